@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+// What only btrfs needs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sys/open_file.h"
+#include "sys/result.h"
+#include "sys/sector_range.h"
+
+namespace sys {
+
+// The sectors of all DATA block groups of the btrfs that `file` is in, from its chunk tree: where
+// btrfs, which never writes in place, can put new data; metadata is elsewhere. One device and the
+// single profile only. Throws SetupError.
+std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& path);
+
+// Waits until btrfs is done with what was written to a file, failed or not: fsync may fail before
+// that, and btrfs then records the same error a second time. No cursor moves. Throws SetupError.
+void waitForOrderedExtents(const std::string& path, std::size_t bytes);
+
+// Makes btrfs forget an unmounted device, or it would refuse an older state of the same filesystem
+// on another one. ENOENT: it has forgotten by itself (since 6.1). Throws SetupError when btrfs
+// cannot be asked.
+Result forgetBtrfsDevice(const std::string& device);
+
+}  // namespace sys

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0
+// ChildProcess: the owner of one process that this program started.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sys/descriptor.h"
+
+namespace sys {
+
+// How a process ended.
+struct Exit {
+  int code = 0;    // its exit status, when signal is 0
+  int signal = 0;  // the signal that ended it, or 0
+  bool ok() const { return code == 0 && signal == 0; }
+};
+
+// What to start, and how.
+struct Command {
+  std::vector<std::string> arguments;                   // arguments[0] is looked up in PATH
+  std::filesystem::path directory = {};                 // working directory; empty: this process's
+  std::map<std::string, std::string> environment = {};  // set on top of this process's own
+  // Descriptors that the child inherits: {descriptor here, number there}. 0, 1 and 2 that are not
+  // named are /dev/null.
+  std::map<int, int> inherited = {};
+  // Whatever it starts in its group dies with this process too, also when that is killed with
+  // SIGKILL. The program then has one child that it doesn't know of, so it must not wait for all.
+  bool guarded = false;
+};
+
+// Starts a process in a process group of its own. The kernel kills it when the thread that
+// started it ends (PR_SET_PDEATHSIG), however that comes about; the destructor kills its whole
+// group and reaps it. Whoever waits for it polls pidfd().
+class ChildProcess {
+ public:
+  // Throws SetupError when the process cannot be started (ENOENT: no such program).
+  explicit ChildProcess(const Command& command);
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+  ChildProcess(ChildProcess&&) noexcept;
+  ChildProcess& operator=(ChildProcess&&) noexcept;
+  ~ChildProcess();
+
+  pid_t pid() const;
+  int pidfd() const;  // readable once the process has ended
+  // Sends a signal to the whole process group; nothing happens when it has ended.
+  void signal(int number);
+  // Waits up to `limit`; nothing when the process is still running then.
+  std::optional<Exit> wait(std::chrono::milliseconds limit);
+  // Waits until the end, or throws Interrupted (sys/interrupt.h).
+  Exit wait();
+
+ private:
+  void end() noexcept;
+
+  pid_t pid_ = -1;
+  Descriptor pidfd_;
+  Descriptor lifeline_;  // closed by the kernel when this process ends, which the guard sees
+  std::optional<Exit> exit_;
+};
+
+// A pipe: both ends close-on-exec.
+struct Pipe {
+  Descriptor read, write;
+  static Pipe make();
+};
+
+struct Output {
+  Exit exit;
+  std::string text;  // standard output and standard error, in the order written
+};
+
+// Runs a command to its end and collects what it printed (both streams). Throws SetupError when it
+// cannot be started, Interrupted when the user wants to stop.
+Output runCommand(const Command& command);
+
+}  // namespace sys

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0
+// Device-mapper by ioctl: no udev, no libdevmapper, nodes as devtmpfs names them.
+#pragma once
+
+#include <sys/types.h>
+
+#include <set>
+#include <string>
+
+#include "sys/device_table.h"
+
+namespace sys {
+
+// Names of the targets that this kernel has ("linear", "error", "snapshot"). Throws SetupError
+// (ENOENT: no device-mapper).
+std::set<std::string> deviceMapperTargets();
+
+// The owner of one device.
+class MappedDevice {
+ public:
+  // Creates a device without a table; `name` is unique on the machine. Throws SetupError.
+  explicit MappedDevice(const std::string& name);
+  MappedDevice(const std::string& name, const DeviceTable& table);
+  MappedDevice(MappedDevice&& other) noexcept;
+  MappedDevice& operator=(MappedDevice&& other) noexcept;
+  MappedDevice(const MappedDevice&) = delete;
+  MappedDevice& operator=(const MappedDevice&) = delete;
+  // Removes it; a failure is a line on standard error. Call remove() where that has to be known.
+  ~MappedDevice();
+
+  // Swaps in a new table. What is in flight ends on the old one, nothing is flushed, and a
+  // filesystem on the device is not frozen (so nothing is synced behind the test's back). Throws
+  // SetupError; the old table then stays.
+  void load(const DeviceTable& table);
+
+  // Sends a message to the target at sector 0. Throws SetupError.
+  void message(const std::string& text);
+
+  // Waits up to a second until nobody has the device open (udev looks at every device that
+  // changes). Throws SetupError (EBUSY): somebody still uses it.
+  void waitUntilUnused() const;
+
+  // Removes the device; waits up to a second for others to let go of it (udev looks at every new
+  // device). Throws SetupError (EBUSY).
+  void remove();
+
+  std::string number() const;  // "253:1", as tables name a device
+  std::string node() const;    // "/dev/dm-1"
+
+ private:
+  int release() noexcept;
+
+  std::string name_;
+  dev_t device_ = 0;
+};
+
+}  // namespace sys

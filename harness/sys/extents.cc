@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sys/extents.h"
+
+#include <linux/fiemap.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+
+#include <cstring>
+
+#include "sys/setup_error.h"
+
+namespace sys {
+namespace {
+
+constexpr unsigned kMaxExtents = 64;
+constexpr std::uint32_t kNoPlaceOfItsOwn = FIEMAP_EXTENT_UNKNOWN | FIEMAP_EXTENT_DELALLOC |
+                                           FIEMAP_EXTENT_ENCODED | FIEMAP_EXTENT_NOT_ALIGNED |
+                                           FIEMAP_EXTENT_UNWRITTEN;
+
+}  // namespace
+
+std::vector<SectorRange> fileSectors(const File& file, const std::string& path) {
+  alignas(fiemap) char memory[sizeof(fiemap) + kMaxExtents * sizeof(fiemap_extent)] = {};
+  auto& map = *reinterpret_cast<fiemap*>(memory);
+  map.fm_length = FIEMAP_MAX_OFFSET;
+  map.fm_extent_count = kMaxExtents;
+  require(::ioctl(file.descriptor(), FS_IOC_FIEMAP, memory), "FIEMAP of", path);
+
+  std::vector<SectorRange> sectors;
+  for (unsigned i = 0; i < map.fm_mapped_extents; ++i) {
+    fiemap_extent extent{};
+    std::memcpy(&extent, memory + sizeof(fiemap) + i * sizeof(extent), sizeof(extent));
+    if ((extent.fe_flags & kNoPlaceOfItsOwn) != 0) {
+      throw SetupError("extents of", path + ": not written in place on the device", 0);
+    }
+    sectors.push_back({extent.fe_physical / kSectorBytes, extent.fe_length / kSectorBytes});
+  }
+  if (sectors.empty()) throw SetupError("extents of", path + ": none", 0);
+  return normalized(std::move(sectors));
+}
+
+void dropCache(const std::string& device) {
+  const File file(device, O_RDONLY);
+  require(::ioctl(file.descriptor(), BLKFLSBUF, 0), "BLKFLSBUF of", device);
+}
+
+std::uint64_t deviceSectors(const std::string& device) {
+  const File file(device, O_RDONLY);
+  std::uint64_t bytes = 0;
+  require(::ioctl(file.descriptor(), BLKGETSIZE64, &bytes), "size of", device);
+  return bytes / kSectorBytes;
+}
+
+}  // namespace sys

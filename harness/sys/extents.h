@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+// Where a filesystem keeps data on its device.
+#pragma once
+
+#include <vector>
+
+#include "sys/open_file.h"
+#include "sys/sector_range.h"
+
+namespace sys {
+
+// The sectors that hold the data of a file whose blocks are allocated and synced (FIEMAP), for
+// filesystems that write in place: ext4, xfs. Throws SetupError, also for a file without extents or
+// with one that has no place yet or no place of its own (inline, delayed, unwritten).
+std::vector<SectorRange> fileSectors(const File& file, const std::string& path);
+
+// Drops what is cached of a block device that nobody uses. Throws SetupError.
+void dropCache(const std::string& device);
+
+// Size of a block device in sectors. Throws SetupError.
+std::uint64_t deviceSectors(const std::string& device);
+
+}  // namespace sys

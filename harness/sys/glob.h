@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0
+// Names of cases against what a user asked for.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace sys {
+
+// Whether `name` matches one of the shell patterns in `patterns`, which are separated by ':'. A '*'
+// matches '/' too. No pattern at all matches everything.
+bool matchesGlob(std::string_view patterns, const std::string& name);
+
+}  // namespace sys

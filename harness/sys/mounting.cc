@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sys/mounting.h"
+
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <iostream>
+#include <utility>
+
+#include "sys/setup_error.h"
+
+namespace sys {
+namespace {
+
+constexpr int kAttempts = 1000;
+constexpr useconds_t kPause = 1000;  // microseconds
+
+Result callMount(const MountRequest& request) {
+  return Result::ofCall(::mount(request.source.c_str(), request.target.c_str(),
+                                request.type.c_str(), request.flags, request.options.c_str()));
+}
+
+}  // namespace
+
+Mount::Mount(const MountRequest& request) {
+  const Result result = callMount(request);
+  if (!result.ok()) {
+    std::string what = request.source + " on " + request.target;
+    if (!request.type.empty()) what += " (" + request.type + ")";
+    if (!request.options.empty()) what += " with " + request.options;
+    throw SetupError("mount", what, result.error());
+  }
+  target_ = request.target;
+}
+
+Mount::Mount(Mount&& other) noexcept : target_(std::exchange(other.target_, {})) {}
+
+Mount& Mount::operator=(Mount&& other) noexcept {
+  if (this != &other) {
+    release();
+    target_ = std::exchange(other.target_, {});
+  }
+  return *this;
+}
+
+Mount::~Mount() {
+  release();
+}
+
+Result Mount::attempt(const MountRequest& request, std::optional<Mount>& mounted) {
+  const Result result = callMount(request);
+  if (result.ok()) {
+    Mount mount;
+    mount.target_ = request.target;
+    mounted.emplace(std::move(mount));
+  }
+  return result;
+}
+
+void Mount::unmount() {
+  const std::string target = target_;
+  const int error = release();
+  if (error != 0) throw SetupError("umount", target, error);
+}
+
+Result Mount::remountReadOnly() const {
+  return Result::ofCall(
+      ::mount(nullptr, target_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr));
+}
+
+int Mount::release() noexcept {
+  if (target_.empty()) return 0;
+  const std::string target = std::exchange(target_, {});
+  int error = 0;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    if (::umount2(target.c_str(), 0) == 0) return 0;
+    error = errno;
+    if (error != EBUSY) break;
+    ::usleep(kPause);
+  }
+  const bool detached = ::umount2(target.c_str(), MNT_DETACH) == 0;
+  std::cerr << "umount " << target << ": " << Result::failure(error)
+            << (detached ? ", detached instead\n" : ", and it cannot be detached either\n");
+  return error;
+}
+
+}  // namespace sys

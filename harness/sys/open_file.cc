@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sys/open_file.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "sys/setup_error.h"
+
+namespace sys {
+
+File::File(const std::string& path, int flags, mode_t mode)
+    : descriptor_(
+          static_cast<int>(require(::open(path.c_str(), flags | O_CLOEXEC, mode), "open", path))) {}
+
+Result File::fsync() const {
+  return Result::ofCall(::fsync(descriptor()));
+}
+
+Result File::fdatasync() const {
+  return Result::ofCall(::fdatasync(descriptor()));
+}
+
+Result File::syncfs() const {
+  return Result::ofCall(::syncfs(descriptor()));
+}
+
+Result File::pwrite(std::string_view data, off_t offset) const {
+  const ssize_t written = ::pwrite(descriptor(), data.data(), data.size(), offset);
+  if (written < 0) return Result::failure(errno);
+  if (static_cast<std::size_t>(written) != data.size()) return Result::failure(EIO);
+  return Result::success();
+}
+
+File File::duplicate() const {
+  const long copy = require(::fcntl(descriptor(), F_DUPFD_CLOEXEC, 0), "dup", "an open file");
+  return File(Descriptor(static_cast<int>(copy)));
+}
+
+std::string freshBytes(std::size_t count) {
+  static char value = 'a';
+  value = value == 'z' ? 'a' : static_cast<char>(value + 1);
+  return std::string(count, value);
+}
+
+}  // namespace sys

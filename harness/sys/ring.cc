@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sys/ring.h"
+
+#include "sys/setup_error.h"
+
+namespace sys {
+
+Ring::Ring() {
+  const int result = io_uring_queue_init(4, &ring_, 0);
+  if (result < 0) throw SetupError("io_uring_setup", "of 4 entries", -result);
+}
+
+Ring::~Ring() {
+  io_uring_queue_exit(&ring_);
+}
+
+Result Ring::fsync(const File& file) {
+  return submitFsync(file, 0);
+}
+
+Result Ring::fdatasync(const File& file) {
+  return submitFsync(file, IORING_FSYNC_DATASYNC);
+}
+
+Result Ring::submitFsync(const File& file, unsigned flags) {
+  io_uring_sqe* entry = io_uring_get_sqe(&ring_);
+  if (entry == nullptr) throw SetupError("io_uring", "has no free entry", 0);
+  io_uring_prep_fsync(entry, file.descriptor(), flags);
+  const int submitted = io_uring_submit(&ring_);
+  if (submitted < 0) throw SetupError("io_uring_submit", "of an fsync", -submitted);
+  io_uring_cqe* completion = nullptr;
+  const int waited = io_uring_wait_cqe(&ring_, &completion);
+  if (waited < 0) throw SetupError("io_uring_wait", "for an fsync", -waited);
+  const Result result = Result::ofKernel(completion->res);
+  io_uring_cqe_seen(&ring_, completion);
+  return result;
+}
+
+}  // namespace sys

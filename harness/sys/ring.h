@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+// Ring: the owner of one io_uring.
+#pragma once
+
+#include <liburing.h>
+
+#include "sys/open_file.h"
+#include "sys/result.h"
+
+namespace sys {
+
+// One request at a time, each waited for: what is compared is the answer, not the speed.
+class Ring {
+ public:
+  // Throws SetupError (ENOSYS: the kernel has no io_uring; EPERM: it is switched off).
+  Ring();
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+  ~Ring();
+
+  [[nodiscard]] Result fsync(const File& file);
+  [[nodiscard]] Result fdatasync(const File& file);
+
+ private:
+  Result submitFsync(const File& file, unsigned flags);
+
+  io_uring ring_{};
+};
+
+}  // namespace sys

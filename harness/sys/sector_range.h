@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+// SectorRange: a piece of a block device.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace sys {
+
+inline constexpr std::uint64_t kSectorBytes = 512;
+
+struct SectorRange {
+  std::uint64_t start = 0;   // sectors from the beginning of the device
+  std::uint64_t length = 0;  // sectors
+
+  std::uint64_t end() const { return start + length; }
+  bool operator==(const SectorRange&) const = default;
+};
+
+// The same sectors as ranges in ascending order that neither overlap nor touch; empty ones go.
+std::vector<SectorRange> normalized(std::vector<SectorRange> ranges);
+
+// Those parts of the ranges that consist of whole regions, when a device is cut into regions of so
+// many sectors from its beginning.
+std::vector<SectorRange> wholeRegions(const std::vector<SectorRange>& ranges,
+                                      std::uint64_t region_sectors);
+
+// How many sectors all of them have; the ranges must not overlap.
+std::uint64_t totalSectors(const std::vector<SectorRange>& ranges);
+
+}  // namespace sys
