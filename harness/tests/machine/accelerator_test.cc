@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "qemu/accelerator.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "qemu/probe_guest.h"
+
+namespace qemu {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+class AcceleratorTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "accelerator-test.XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  fs::path cache() const { return folder_ / "accelerator"; }
+
+  fs::path folder_;
+};
+
+TEST_F(AcceleratorTest, TheProbeAnswersWhereAGuestRuns) {
+  EXPECT_TRUE(probeGuestAnswers("tcg", std::chrono::seconds(30)));
+}
+
+TEST_F(AcceleratorTest, TheProbeDoesNotAnswerWhereNoneRuns) {
+  EXPECT_FALSE(probeGuestAnswers("no-such-accelerator", std::chrono::seconds(30)));
+  EXPECT_FALSE(probeGuestAnswers("tcg", std::chrono::milliseconds(0))) << "not within the limit";
+}
+
+TEST_F(AcceleratorTest, WithoutKvmItIsTcg) {
+  const AcceleratorChoice choice = chooseAccelerator(cache(), folder_ / "no-kvm");
+  EXPECT_EQ(choice.accelerator, Accelerator::tcg);
+  EXPECT_THAT(choice.reason, HasSubstr("no-kvm"));
+  EXPECT_FALSE(fs::exists(cache())) << "free to ask again";
+}
+
+// A file opens, as a KVM does that never runs a guest; what QEMU finds out is remembered.
+TEST_F(AcceleratorTest, TheAnswerIsAskedOnce) {
+  const fs::path device = folder_ / "kvm";
+  std::ofstream(device) << "";
+  const AcceleratorChoice first = chooseAccelerator(cache(), device);
+  ASSERT_TRUE(fs::exists(cache()));
+  const auto start = std::chrono::steady_clock::now();
+  const AcceleratorChoice second = chooseAccelerator(cache(), device);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(200));
+  EXPECT_EQ(first.accelerator, second.accelerator);
+  EXPECT_EQ(first.reason, second.reason);
+  EXPECT_NE(first.reason, "");
+}
+
+TEST_F(AcceleratorTest, AnAnswerFromAnotherBootDoesNotCount) {
+  const fs::path device = folder_ / "kvm";
+  std::ofstream(device) << "";
+  std::ofstream(cache()) << "00000000-0000-0000-0000-000000000000 kvm\n";
+  const char* before = getenv("PATH");
+  const std::string path = before != nullptr ? before : "";
+  setenv("PATH", folder_.c_str(), 1);  // without QEMU it can't be asked again
+  const AcceleratorChoice choice = chooseAccelerator(cache(), device);
+  setenv("PATH", path.c_str(), 1);
+  EXPECT_EQ(choice.accelerator, Accelerator::tcg);
+  EXPECT_THAT(choice.reason, HasSubstr("could not be tried"));
+  EXPECT_THAT(choice.reason, HasSubstr("qemu-system-x86_64"));
+}
+
+}  // namespace
+}  // namespace qemu

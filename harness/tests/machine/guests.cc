@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "tests/machine/guests.h"
+
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+#include "qemu/initramfs.h"
+
+namespace qemu {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::array<std::pair<const char*, const char*>, 2> kFolders = {
+    {{"HOME", "home"}, {"TMPDIR", "temporary"}}};
+
+const char* kernelVariable(Kind kind) {
+  return kind == Kind::userModeLinux ? kUmlKernel : kX86Kernel;
+}
+
+}  // namespace
+
+void Recorder::line(std::string_view text) {
+  lines.emplace_back(text);
+  last_line = steady_clock::now();
+  if (text.find("\"event\":\"end\"") != std::string_view::npos) complete_ = true;
+  if (on_line) on_line();
+}
+
+void MachineTest::SetUp() {
+  for (const char* variable : {kernelVariable(GetParam()), kGuest}) {
+    if (getenv(variable) == nullptr) GTEST_SKIP() << variable << " is not set";
+  }
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  std::string name = "/tmp/machine-test.XXXXXX";
+  ASSERT_NE(mkdtemp(name.data()), nullptr);
+  folder_ = name;
+  // Where a machine might leave something: empty now, and afterwards.
+  for (const auto& [variable, name] : kFolders) {
+    fs::create_directory(folder_ / name);
+    setenv(variable, (folder_ / name).c_str(), 1);
+  }
+  writeInitramfs(getenv(kGuest), folder_ / "guest.cpio");
+}
+
+void MachineTest::TearDown() {
+  if (folder_.empty()) return;
+  EXPECT_TRUE(childlessWithin(milliseconds(5000))) << "a process of the machine is left";
+  for (const auto& [variable, name] : kFolders) {
+    EXPECT_TRUE(fs::is_empty(folder_ / name)) << "a file of the machine is left in " << variable;
+  }
+  fs::remove_all(folder_);
+}
+
+Boot MachineTest::guest(const std::string& behaviour) const {
+  Boot boot;
+  boot.kernel = getenv(kernelVariable(GetParam()));
+  boot.initramfs = folder_ / "guest.cpio";
+  boot.arguments = {behaviour, "--verdicts", verdictChannel(GetParam())};
+  boot.accelerator = GetParam() == Kind::qemu ? Accelerator::tcg : Accelerator::none;
+  boot.console_log = folder_ / "console.log";
+  return boot;
+}
+
+Outcome MachineTest::boot(const std::string& behaviour) {
+  return run(GetParam(), guest(behaviour), limits_, recorder_);
+}
+
+std::string MachineTest::consoleLog() const {
+  std::ifstream file(folder_ / "console.log", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+milliseconds MachineTest::sinceLastLine() const {
+  return std::chrono::duration_cast<milliseconds>(steady_clock::now() - recorder_.last_line);
+}
+
+std::string nameOfKind(const testing::TestParamInfo<Kind>& info) {
+  return info.param == Kind::userModeLinux ? "UserModeLinux" : "Qemu";
+}
+
+bool childlessWithin(milliseconds limit) {
+  const auto end = steady_clock::now() + limit;
+  for (;;) {
+    const pid_t reaped = waitpid(-1, nullptr, WNOHANG | __WALL);
+    if (reaped < 0 && errno == ECHILD) return true;
+    if (reaped > 0) continue;
+    if (steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(milliseconds(2));
+  }
+}
+
+}  // namespace qemu

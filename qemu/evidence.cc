@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "qemu/evidence.h"
+
+#include <fmt/core.h>
+
+#include <cstring>
+
+#include "qemu/started_machine.h"
+
+namespace qemu {
+namespace {
+
+// The guest switched the machine off, as it should; a reset or a death of the process is no such.
+bool poweredOff(const Evidence& evidence) {
+  if (evidence.cause != Cause::ended) return false;
+  if (evidence.kind == Kind::qemu) return evidence.powered_off;
+  // Status 0 alone is what any program gives that is no kernel.
+  return evidence.exit && evidence.exit->ok() && (evidence.heard || evidence.powered_off);
+}
+
+bool restarted(const Evidence& evidence) {
+  return evidence.cause == Cause::restarted || evidence.reset;
+}
+
+// How it ended when the console has nothing to say about it.
+EndKind kindOfEnd(const Evidence& evidence) {
+  switch (evidence.cause) {
+    case Cause::console_flooded:
+    case Cause::endless_line:
+      return EndKind::flooded;
+    case Cause::silent_boot:
+      return EndKind::never_booted;
+    case Cause::silence:
+    case Cause::no_shutdown:
+      return EndKind::timeout;
+    case Cause::none:
+    case Cause::ended:
+    case Cause::panicked:
+    case Cause::restarted:
+      break;
+  }
+  if (poweredOff(evidence)) return evidence.complete ? EndKind::finished : EndKind::powered_off;
+  if (!evidence.heard) return EndKind::never_booted;
+  if (restarted(evidence) && !evidence.complete) return EndKind::powered_off;
+  return EndKind::lost;
+}
+
+std::string processEnd(const Evidence& evidence) {
+  const std::string program =
+      evidence.kind == Kind::qemu ? "QEMU" : "the User-Mode Linux kernel's process";
+  if (evidence.reset) return "the machine reset itself";
+  if (!evidence.exit) return program + " could not be ended";
+  if (evidence.exit->signal != 0) {
+    return fmt::format("{} was ended by signal {} ({})", program, evidence.exit->signal,
+                       strsignal(evidence.exit->signal));
+  }
+  return fmt::format("{} ended with status {}", program, evidence.exit->code);
+}
+
+// The last line that says anything.
+std::string lastWords(const std::vector<std::string>& console) {
+  for (auto line = console.rbegin(); line != console.rend(); ++line) {
+    if (line->find_first_not_of(" \t") != std::string::npos) return ": " + *line;
+  }
+  return ", and printed nothing";
+}
+
+std::string neverBooted(const Evidence& evidence) {
+  if (evidence.cause == Cause::silent_boot) {
+    return fmt::format("the guest said nothing within {} s{}", evidence.limits.boot.count(),
+                       lastWords(evidence.console_tail));
+  }
+  if (evidence.kind == Kind::userModeLinux) {
+    if (auto why = explainUserModeLinux(evidence.console_tail); !why.empty()) return why;
+  }
+  return processEnd(evidence) + " before the guest said anything" +
+         lastWords(evidence.console_tail);
+}
+
+std::string describe(EndKind kind, const Evidence& evidence) {
+  switch (kind) {
+    case EndKind::finished:
+      return "powered off after the last verdict";
+    case EndKind::flooded:
+      if (evidence.cause == Cause::endless_line) {
+        return "a line on the verdict channel does not end";
+      }
+      return fmt::format("the console is flooded: more than {} KiB without a verdict, or {} MiB",
+                         Outcome::kConsoleBurst >> 10, Outcome::kConsoleLimit >> 20);
+    case EndKind::never_booted:
+      return neverBooted(evidence);
+    case EndKind::timeout:
+      if (evidence.cause == Cause::no_shutdown) {
+        return fmt::format("the guest said all and did not power off within {} s",
+                           evidence.limits.shutdown.count());
+      }
+      return fmt::format("no word from the guest for {} s", evidence.limits.silence.count());
+    case EndKind::powered_off:
+      return restarted(evidence) ? "the machine restarted before the guest had said all"
+                                 : "the machine powered off before the guest had said all";
+    case EndKind::panic:
+    case EndKind::splat:
+    case EndKind::lost:
+      break;
+  }
+  if (restarted(evidence)) return "the machine restarted instead of powering off";
+  return processEnd(evidence);
+}
+
+std::string describeSplats(const std::vector<std::string>& splats) {
+  if (splats.size() == 1) return "the kernel complained: " + splats.front();
+  return fmt::format("the kernel complained {} times, first: {}", splats.size(), splats.front());
+}
+
+}  // namespace
+
+Outcome judgeMachine(const Evidence& evidence) {
+  Outcome outcome;
+  outcome.splats = evidence.splats;
+  outcome.console_tail = evidence.console_tail;
+  const EndKind end = kindOfEnd(evidence);
+  const std::string how = describe(end, evidence);
+  if (evidence.panic) {
+    outcome.kind = EndKind::panic;
+    outcome.detail = "the kernel panicked: " + *evidence.panic;
+    if (evidence.complete) outcome.detail += " (after the last verdict)";
+  } else if (!evidence.splats.empty()) {
+    outcome.kind = EndKind::splat;
+    outcome.detail = describeSplats(evidence.splats);
+    if (end != EndKind::finished) outcome.detail += "; then " + how;
+  } else {
+    outcome.kind = end;
+    outcome.detail = how;
+  }
+  if (evidence.partial_line && end != EndKind::flooded) {
+    outcome.detail += "; the verdicts broke off in the middle of a line";
+  }
+  return outcome;
+}
+
+}  // namespace qemu

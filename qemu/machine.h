@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+// A machine: boots a kernel with one program as init, and passes on what that program says.
+//
+// It knows nothing of what it boots. Lines that the program writes to its verdict channel go to
+// Listener::line(), and the console is evidence only: it is kept, and watched for a kernel that
+// panics or complains.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qemu {
+
+enum class Kind { userModeLinux, qemu };
+enum class Accelerator { none, kvm, tcg };  // none: User-Mode Linux
+
+struct Boot {
+  std::filesystem::path kernel;              // a `linux` program, or a bzImage or vmlinux
+  std::filesystem::path initramfs;           // a cpio archive (initramfs.h)
+  std::vector<std::filesystem::path> disks;  // raw images, attached read-only in this order
+  std::vector<std::string> arguments;        // of init
+  unsigned memory_megabytes = 512;
+  unsigned cpus = 1;
+  Accelerator accelerator = Accelerator::none;
+  std::filesystem::path console_log;  // every console line is written here as it comes
+};
+
+// How long to wait before calling a machine stuck, in seconds. Waiting ends early on evidence.
+struct Limits {
+  std::chrono::seconds boot{30};     // until the first line on the verdict channel
+  std::chrono::seconds silence{30};  // between two lines; the listener may change it
+  std::chrono::seconds shutdown{5};  // from the last line that the listener wants to the power off
+};
+
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  // A line of the verdict channel, without its newline. Lines longer than 1 MiB end the machine as
+  // flooded.
+  virtual void line(std::string_view text) = 0;
+  // True once the program has said all that it had to say: from then on a power off is a good end.
+  virtual bool complete() const = 0;
+  // The kernel complained on the console: the first line of that splat, as soon as it is seen, so
+  // that the listener knows what ran at that time.
+  virtual void splat(std::string_view /*first_line*/) {}
+};
+
+// How a machine ended; the first that applies, in this order.
+enum class EndKind {
+  finished,      // powered off after the listener was complete
+  panic,         // the kernel panicked, before or after the listener was complete
+  splat,         // the kernel printed BUG, WARNING, a lockdep or KASAN report, an Oops
+  flooded,       // more than kConsoleLimit or kConsoleBurst on the console, or an endless line
+  never_booted,  // no line on the verdict channel within Limits::boot
+  timeout,       // no further line within Limits::silence: a hang
+  powered_off,   // powered off (or rebooted) before the listener was complete
+  lost,          // the machine's process died: killed, crashed
+};
+
+struct Outcome {
+  static constexpr std::size_t kConsoleLimit = 8u << 20;    // bytes in all
+  static constexpr std::size_t kConsoleBurst = 512u << 10;  // bytes between two verdict lines
+  static constexpr std::size_t kTailLines = 50;
+
+  EndKind kind = EndKind::lost;
+  std::string detail;                     // one sentence for a person: what was seen
+  std::vector<std::string> splats;        // the first line of every splat on the console
+  std::vector<std::string> console_tail;  // the last lines of the console, oldest first
+  std::chrono::milliseconds boot{0};      // until the first verdict line
+  std::chrono::milliseconds total{0};
+};
+
+// Name of the nth disk inside the guest, "/dev/ubda" or "/dev/vda".
+std::string diskDevice(Kind kind, std::size_t index);
+// Where the guest program finds its verdict channel: a device path for User-Mode Linux, the name
+// of a virtio-serial port for QEMU.
+std::string verdictChannel(Kind kind);
+
+// Boots, listens, and returns when the machine has ended; the process is gone by then. A splat does
+// not end the machine early (the verdicts after it are still wanted); a panic, a flood and a limit
+// do. Throws SetupError when the machine's program can't be started, Interrupted when the user
+// wants to stop.
+Outcome run(Kind kind, const Boot& boot, const Limits& limits, Listener& listener);
+
+}  // namespace qemu

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "qemu/started_machine.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+
+#include "sys/setup_error.h"
+
+namespace qemu {
+
+sys::Pipe makeGuestPipe() {
+  constexpr int kRoom = 1 << 20;  // bytes, the most that an ordinary user may ask for
+  sys::Pipe pipe = sys::Pipe::make();
+  sys::require(fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK), "fcntl", "a guest's pipe");
+  fcntl(pipe.write.get(), F_SETPIPE_SZ, kRoom);  // a small pipe does as well, only slower
+  return pipe;
+}
+
+sys::Descriptor openImage(const char* what, const std::filesystem::path& image) {
+  sys::Descriptor file(open(image.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) throw sys::SetupError(what, image.string(), errno);
+  return file;
+}
+
+std::string initArguments(const std::vector<std::string>& arguments) {
+  std::string text = "--";
+  for (const std::string& argument : arguments) {
+    // The kernel knows double quotes and no way to write one inside of them.
+    if (argument.empty() || argument.find_first_of("\"\n") != std::string::npos) {
+      throw sys::SetupError("pass to the guest's program", "'" + argument + "'", EINVAL);
+    }
+    const bool quote = argument.find_first_of(" \t") != std::string::npos;
+    text += quote ? " \"" + argument + '"' : ' ' + argument;
+  }
+  return text;
+}
+
+}  // namespace qemu

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0
+// StartedMachine: a machine's process and what it is heard through. Inside of qemu/ only.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "qemu/machine.h"
+#include "sys/child_process.h"
+#include "sys/descriptor.h"
+
+namespace qemu {
+
+struct StartedMachine {
+  sys::ChildProcess process;
+  sys::Descriptor console;   // read end: what kernel and machine program print
+  sys::Descriptor verdicts;  // read end: the verdict channel
+  sys::Descriptor control;   // QEMU's monitor, a socket; none for User-Mode Linux
+};
+
+// Both throw SetupError when an image or a disk can't be opened or the program can't be started.
+StartedMachine startUserModeLinux(const Boot& boot);
+StartedMachine startQemu(const Boot& boot);
+
+// What a User-Mode Linux that did not get as far as its init says about this machine, in words for
+// a person; empty when its console doesn't tell.
+std::string explainUserModeLinux(const std::vector<std::string>& console);
+
+// A pipe whose read end doesn't block, with room for a burst, so that a guest seldom waits for us.
+sys::Pipe makeGuestPipe();
+// Opens an image for reading; `what` names it in the error: "open the disk".
+sys::Descriptor openImage(const char* what, const std::filesystem::path& image);
+// "-- a b": init's arguments at the end of a kernel command line. Throws SetupError for an argument
+// that cannot be quoted there.
+std::string initArguments(const std::vector<std::string>& arguments);
+
+}  // namespace qemu
