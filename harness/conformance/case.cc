@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/case.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "conformance/requirements.h"
+
+namespace conformance {
+namespace {
+
+std::vector<Case>& registered() {
+  static std::vector<Case> cases;
+  return cases;
+}
+
+std::size_t orderOf(const std::string& requirement) {
+  const auto& all = requirements();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Requirement& r) { return r.id == requirement; });
+  return static_cast<std::size_t>(found - all.begin());
+}
+
+}  // namespace
+
+std::vector<Case> allCases() {
+  std::vector<Case> cases = registered();
+  std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
+    return std::make_tuple(orderOf(a.requirement), a.file, a.line, a.title) <
+           std::make_tuple(orderOf(b.requirement), b.file, b.line, b.title);
+  });
+  return cases;
+}
+
+Registration::Registration(Case added) {
+  added.file = sourcePath(added.file);
+  registered().push_back(std::move(added));
+}
+
+std::string sourcePath(const std::string& path) {
+  const std::size_t folder = path.rfind("conformance/");
+  return folder == std::string::npos ? path : path.substr(folder);
+}
+
+}  // namespace conformance

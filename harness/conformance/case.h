@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+// Case: one statement of a requirement, as code that runs on every subject that it applies to.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "conformance/expect.h"
+#include "conformance/subject.h"
+
+namespace conformance {
+
+// A case that has to fail on a filesystem, for a reason that is not its subject's fault.
+struct ExpectedFailure {
+  std::string filesystem;
+  std::string reason;
+};
+
+// What a case says about itself, apart from its steps.
+struct Traits {
+  // The bare filesystem comes first: it is the oracle.
+  std::vector<SubjectKind> subjects = {SubjectKind::plain, SubjectKind::overlay};
+  std::string overlay_options = {};  // more options of the overlay's mount, "metacopy=on"
+  std::vector<ExpectedFailure> expected_failures = {};
+  int limit_seconds = 20;  // no verdict by then: the machine hangs
+};
+
+// To be named in a case's traits.
+inline const std::vector<SubjectKind> kOverlayOnly = {SubjectKind::overlay};
+inline const std::vector<SubjectKind> kVolatileOnly = {SubjectKind::volatile_overlay};
+inline const std::vector<SubjectKind> kEverySubject = {SubjectKind::plain, SubjectKind::overlay,
+                                                       SubjectKind::volatile_overlay};
+
+struct Case {
+  std::string requirement;  // "A2"
+  std::string title;        // "EveryOpenFdReportsOnce"
+  std::string file;         // where it is written, for a report
+  int line = 0;
+  Traits traits;
+  std::function<void(Subject&)> body;
+
+  std::string name() const { return requirement + '.' + title; }
+};
+
+// Every case of this program, in the order of the requirements.
+std::vector<Case> allCases();
+
+// Adds a case while the program starts.
+struct Registration {
+  explicit Registration(Case added);
+};
+
+// "conformance/cases/a2_every_fd.cc" of a path that the compiler was given.
+std::string sourcePath(const std::string& path);
+
+}  // namespace conformance
+
+// CASE(A2, EveryOpenFdReportsOnce) { ... } uses `subject`. After the name, traits may follow:
+// CASE(V2, SeenErrorIsOver, .subjects = kVolatileOnly).
+#define CASE(requirement_id, title_of_case, ...)                                   \
+  static void requirement_id##_##title_of_case([[maybe_unused]] Subject& subject); \
+  static const Registration kRegistered_##requirement_id##_##title_of_case(        \
+      {#requirement_id, #title_of_case, __FILE__, __LINE__, Traits{__VA_ARGS__},   \
+       &requirement_id##_##title_of_case});                                        \
+  static void requirement_id##_##title_of_case([[maybe_unused]] Subject& subject)

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+// CaseRun: one case on one filesystem and subject, and how it went.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conformance/case.h"
+
+namespace conformance {
+
+struct CaseRun {
+  const Case* test = nullptr;
+  std::string filesystem;
+  SubjectKind subject = SubjectKind::plain;
+
+  std::vector<std::string> faults;
+  std::string skipped;  // why, if it was
+  std::string error;    // what went wrong on our side, if it did
+
+  // "A2.EveryOpenFdReportsOnce/ext4/overlay": GoogleTest's name for it as well.
+  std::string fullName() const {
+    return test->name() + '/' + filesystem + '/' + std::string(name(subject));
+  }
+};
+
+// By full name.
+using CaseRuns = std::map<std::string, CaseRun>;
+
+// Hands one run to GoogleTest; all three must outlive RUN_ALL_TESTS().
+void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspace);
+
+}  // namespace conformance

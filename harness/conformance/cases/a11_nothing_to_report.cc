@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+// A11: no upper layer, nothing to report; an O_PATH fd is none that syncfs takes.
+#include "conformance/case.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+CASE(A11, WithoutAnUpperLayerSyncfsSucceeds, .subjects = kOverlayOnly) {
+  const View& without_upper = subject.overlayWithoutUpper();
+  const File file = without_upper.open("data", O_RDONLY);
+  const File directory = without_upper.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  EXPECT_OK(file.syncfs());
+  subject.loseWriteback();
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(directory.syncfs());
+  EXPECT_OK(without_upper.open("data", O_RDONLY).syncfs());
+}
+
+CASE(A11, WithoutAnUpperLayerTheErrorStaysUnseen, .subjects = kOverlayOnly) {
+  const View& without_upper = subject.overlayWithoutUpper();
+  subject.loseWriteback();
+  EXPECT_OK(without_upper.open("data", O_RDONLY).syncfs());
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+}
+
+CASE(A11, PathFdIsRefused, .subjects = kEverySubject) {
+  const File file = subject.open("data", O_PATH);
+  const File directory = subject.open("upper-dir", O_PATH | O_DIRECTORY);
+  EXPECT_ERRNO(file.syncfs(), EBADF);
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EBADF);
+  EXPECT_ERRNO(directory.syncfs(), EBADF);
+  // And that was no report.
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0
+// A2: every fd that was open before the error gets it once, in any order.
+#include <random>
+#include <vector>
+
+#include "conformance/case.h"
+#include "errseq/errseq.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+CASE(A2, EveryOpenFdReportsOnce) {
+  const File first = subject.open("data");
+  const File second = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(first.syncfs(), EIO);
+  EXPECT_ERRNO(second.syncfs(), EIO);
+  EXPECT_OK(first.syncfs());
+  EXPECT_OK(second.syncfs());
+}
+
+CASE(A2, TheLastOpenedMayAskFirst) {
+  const File first = subject.open("data");
+  const File second = subject.open("other", O_RDONLY);
+  const File third = subject.open("data", O_WRONLY);
+  subject.loseWriteback();
+  EXPECT_ERRNO(third.syncfs(), EIO);
+  EXPECT_OK(third.syncfs());
+  EXPECT_ERRNO(first.syncfs(), EIO);
+  EXPECT_ERRNO(second.syncfs(), EIO);
+}
+
+CASE(A2, ManyReportsHideNothing) {
+  std::vector<File> files;
+  for (int i = 0; i < 16; ++i) files.push_back(subject.open(i % 2 == 0 ? "data" : "other"));
+  subject.loseWriteback();
+  for (const File& file : files) EXPECT_ERRNO(file.syncfs(), EIO);
+  for (const File& file : files) EXPECT_OK(file.syncfs());
+}
+
+CASE(A2, ClosingWithoutAskingHidesNothing) {
+  const File file = subject.open("data");
+  {
+    const File closed_early = subject.open("data");
+    subject.loseWriteback();
+  }
+  EXPECT_ERRNO(file.syncfs(), EIO);
+}
+
+// The model of lib/errseq.c says what each fd has to answer, whatever came before.
+CASE(A2, AnySequenceGoesAsTheModelSays) {
+  constexpr int kSteps = 60;
+  constexpr int kErrors = 4;
+  std::mt19937 random(1);  // a sequence of its own for each run would be a verdict of its own
+  errseq::Errseq upper;
+  std::vector<File> files;
+  std::vector<errseq::Cursor> cursors;
+  for (int step = 0; step < kSteps; ++step) {
+    if (step % (kSteps / kErrors) == 4) {
+      subject.loseWriteback();
+      upper.set(EIO);
+    } else if (files.empty() || random() % 3 == 0) {
+      files.push_back(random() % 2 == 0 ? subject.open("data") : subject.upper().open("data"));
+      cursors.push_back(upper.sample());
+    } else {
+      const std::size_t chosen = random() % files.size();
+      const int error = upper.checkAndAdvance(cursors[chosen]);
+      if (error != 0) {
+        EXPECT_ERRNO(files[chosen].syncfs(), error) << "at step " << step << ", fd " << chosen;
+      } else {
+        EXPECT_OK(files[chosen].syncfs()) << "at step " << step << ", fd " << chosen;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace conformance

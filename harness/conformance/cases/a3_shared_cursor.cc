@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0
+// A3: dup, fork and SCM_RIGHTS share one cursor: one report for the open file description.
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "conformance/case.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::Descriptor;
+using sys::File;
+using sys::Result;
+
+// What syncfs answers in a child process that has inherited the file.
+Result syncfsInChild(const File& file) {
+  const pid_t child = ::fork();
+  sys::require(child, "fork", "for syncfs");
+  if (child == 0) ::_exit(file.syncfs().error());
+  int status = 0;
+  sys::require(::waitpid(child, &status, 0), "waitpid", "of the child that calls syncfs");
+  if (!WIFEXITED(status)) throw sys::SetupError("child", "that calls syncfs was killed", 0);
+  return WEXITSTATUS(status) == 0 ? Result::success() : Result::failure(WEXITSTATUS(status));
+}
+
+union RightsMessage {
+  cmsghdr header;
+  char bytes[CMSG_SPACE(sizeof(int))];
+};
+
+// The same open file description, as a process gets it that receives it over a socket.
+File sentOverSocket(const File& file) {
+  int pair[2];
+  sys::require(::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair), "socketpair", "AF_UNIX");
+  const Descriptor sender(pair[0]);
+  const Descriptor receiver(pair[1]);
+
+  char payload = 'x';
+  iovec data{&payload, 1};
+  RightsMessage rights{};
+  msghdr message{};
+  message.msg_iov = &data;
+  message.msg_iovlen = 1;
+  message.msg_control = rights.bytes;
+  message.msg_controllen = sizeof(rights.bytes);
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int));
+  int descriptor = file.descriptor();
+  std::memcpy(CMSG_DATA(header), &descriptor, sizeof(descriptor));
+  sys::require(::sendmsg(sender.get(), &message, 0), "sendmsg", "SCM_RIGHTS");
+
+  sys::require(::recvmsg(receiver.get(), &message, MSG_CMSG_CLOEXEC), "recvmsg", "SCM_RIGHTS");
+  header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr) throw sys::SetupError("recvmsg", "brought no fd", 0);
+  std::memcpy(&descriptor, CMSG_DATA(header), sizeof(descriptor));
+  return File(Descriptor(descriptor));
+}
+
+CASE(A3, DupSharesTheReport) {
+  const File file = subject.open("data");
+  const File copy = file.duplicate();
+  subject.loseWriteback();
+  EXPECT_ERRNO(copy.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(copy.syncfs());
+}
+
+CASE(A3, DupAfterTheErrorSharesTheReport) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  const File copy = file.duplicate();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(copy.syncfs());
+}
+
+CASE(A3, ForkSharesTheReport) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(syncfsInChild(file), EIO);
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(syncfsInChild(file));
+}
+
+CASE(A3, FdSentOverASocketSharesTheReport) {
+  const File file = subject.open("data");
+  const File received = sentOverSocket(file);
+  subject.loseWriteback();
+  EXPECT_ERRNO(received.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+}  // namespace
+}  // namespace conformance

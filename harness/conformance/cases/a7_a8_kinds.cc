@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+// A7: every kind of fd reports. A8: and none reports an error that was seen before it was opened.
+#include <vector>
+
+#include "conformance/case.h"
+#include "conformance/fd_kinds.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+// Each fd once, whatever the others were told before it.
+void everyFdReportsOnce(const std::vector<OpenedFd>& fds) {
+  for (const OpenedFd& fd : fds) {
+    EXPECT_ERRNO(fd.file.syncfs(), EIO) << "for " << fd.kind;
+    EXPECT_OK(fd.file.syncfs()) << "the second time, for " << fd.kind;
+  }
+}
+
+void openFdsReport(Subject& subject, const std::string& options) {
+  const auto fds = openEveryKind(subject, options);
+  for (const OpenedFd& fd : fds) EXPECT_OK(fd.file.syncfs()) << "before, for " << fd.kind;
+  subject.loseWriteback();
+  everyFdReportsOnce(fds);
+}
+
+void lateOpenersReport(Subject& subject, const std::string& options) {
+  subject.loseWriteback();
+  everyFdReportsOnce(openEveryKind(subject, options));
+}
+
+void noFalseReport(Subject& subject, const std::string& options) {
+  subject.loseWritebackAndSeeIt();
+  for (const OpenedFd& fd : openEveryKind(subject, options)) {
+    EXPECT_OK(fd.file.syncfs()) << "for " << fd.kind;
+  }
+}
+
+CASE(A7, EveryKindOfFdReportsOnce) {
+  openFdsReport(subject, "");
+}
+
+CASE(A7, EveryKindOfFdOpenedLateReports) {
+  lateOpenersReport(subject, "");
+}
+
+CASE(A7, MetacopyFileReportsOnce, .subjects = kOverlayOnly, .overlay_options = kMetacopy) {
+  openFdsReport(subject, kMetacopy);
+}
+
+CASE(A7, MetacopyFileOpenedLateReports, .subjects = kOverlayOnly, .overlay_options = kMetacopy) {
+  lateOpenersReport(subject, kMetacopy);
+}
+
+CASE(A7, FdOpenedByHandleReportsOnce, .overlay_options = kHandles) {
+  openFdsReport(subject, kHandles);
+}
+
+CASE(A7, FdOpenedLateByHandleReports, .overlay_options = kHandles) {
+  lateOpenersReport(subject, kHandles);
+}
+
+// The copy up may follow the error, or be that of the file that lost its data.
+CASE(A7, CopyUpAfterTheErrorLosesNothing, .subjects = kOverlayOnly) {
+  const File file = subject.open("lower-file", O_RDONLY);
+  subject.loseWriteback();
+  (void)subject.open("lower-file", O_WRONLY);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+}
+
+CASE(A7, CopiedUpFileReportsItsOwnLoss, .subjects = kOverlayOnly) {
+  const File file = subject.open("lower-file", O_RDONLY);
+  subject.loseWriteback("lower-file");
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A8, NoKindOfFdReportsAnErrorSeenBefore) {
+  noFalseReport(subject, "");
+}
+
+CASE(A8, MetacopyFileReportsNoErrorSeenBefore, .subjects = kOverlayOnly,
+     .overlay_options = kMetacopy) {
+  noFalseReport(subject, kMetacopy);
+}
+
+CASE(A8, FdOpenedByHandleReportsNoErrorSeenBefore, .overlay_options = kHandles) {
+  noFalseReport(subject, kHandles);
+}
+
+// Seen through the overlay, where the lists of 2020 sampled for regular files only.
+CASE(A8, ErrorSeenThroughTheSubjectIsOverForEveryKind) {
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.open("data").syncfs(), EIO);
+  for (const OpenedFd& fd : openEveryKind(subject, "")) {
+    EXPECT_OK(fd.file.syncfs()) << "for " << fd.kind;
+  }
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+// V1, V2, V3: what a volatile mount promises about errors of its upper filesystem.
+#include <algorithm>
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/kernel_log.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+constexpr int kForEver = 3;  // times
+
+void everySyncCallFails(const File& file) {
+  for (int i = 0; i < kForEver; ++i) {
+    EXPECT_ERRNO(file.syncfs(), EIO) << "call " << i;
+    EXPECT_ERRNO(file.fsync(), EIO) << "call " << i;
+    EXPECT_ERRNO(file.fdatasync(), EIO) << "call " << i;
+  }
+}
+
+void everySyncCallSucceeds(const File& file) {
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(file.fsync());
+  EXPECT_OK(file.fdatasync());
+}
+
+CASE(V1, UnseenErrorRefusesTheMountAndSaysWhy, .subjects = kVolatileOnly) {
+  subject.loseWriteback();
+  KernelLog log;
+  EXPECT_ERRNO(subject.mountVolatile(), EIO);
+  const auto lines = log.newLines();
+  EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
+    return line.find("overlayfs") != std::string::npos &&
+           line.find("volatile") != std::string::npos;
+  })) << "no line of the kernel log names overlayfs and volatile";
+}
+
+CASE(V1, RefusalDoesNotConsumeTheError, .subjects = kVolatileOnly) {
+  const File early = subject.upper().open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.mountVolatile(), EIO);
+  EXPECT_ERRNO(subject.mountVolatile(), EIO);
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+  EXPECT_ERRNO(early.syncfs(), EIO);
+}
+
+CASE(V1, AfterSyncfsOfTheUpperItMounts, .subjects = kVolatileOnly) {
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.mountVolatile(), EIO);
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+  EXPECT_OK(subject.mountVolatile());
+}
+
+CASE(V2, SeenErrorNeitherBlocksNorIsReported, .subjects = kVolatileOnly) {
+  subject.loseWritebackAndSeeIt();
+  const sys::Result mounted = subject.mountVolatile();
+  EXPECT_OK(mounted);
+  if (!mounted.ok()) return;
+  everySyncCallSucceeds(subject.latestMount().open("data"));
+  everySyncCallSucceeds(subject.latestMount().open("upper-dir", O_RDONLY | O_DIRECTORY));
+  everySyncCallSucceeds(subject.latestMount().open("lower-file", O_RDONLY));
+}
+
+CASE(V2, AnErrorAfterTheSeenOneCounts, .subjects = kVolatileOnly) {
+  subject.loseWritebackAndSeeIt();
+  const sys::Result mounted = subject.mountVolatile();
+  EXPECT_OK(mounted);
+  if (!mounted.ok()) return;
+  const File file = subject.latestMount().open("data");
+  subject.loseWritebackThrough(subject.upper());
+  everySyncCallFails(file);
+}
+
+CASE(V3, OpenFdsFailForEver, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  const File other = subject.open("other", O_RDONLY);
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  everySyncCallSucceeds(file);
+  subject.loseWriteback();
+  everySyncCallFails(file);
+  everySyncCallFails(other);
+  everySyncCallFails(directory);
+}
+
+CASE(V3, NewFdsFailForEver, .subjects = kVolatileOnly) {
+  subject.loseWriteback();
+  everySyncCallFails(subject.open("data"));
+  everySyncCallFails(subject.open("upper-dir", O_RDONLY | O_DIRECTORY));
+  everySyncCallFails(subject.open("merged-dir", O_RDONLY | O_DIRECTORY));
+}
+
+CASE(V3, LowerOnlyFdsFailForEver, .subjects = kVolatileOnly) {
+  const File file = subject.open("lower-file", O_RDONLY);
+  const File directory = subject.open("lower-dir", O_RDONLY | O_DIRECTORY);
+  subject.loseWriteback();
+  everySyncCallFails(file);
+  everySyncCallFails(directory);
+  everySyncCallFails(subject.open("lower-file", O_RDONLY));
+}
+
+CASE(V3, ReportOnTheUpperChangesNothing, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+  EXPECT_OK(subject.upper().open("data").syncfs());
+  everySyncCallFails(file);
+  everySyncCallFails(subject.open("data"));
+}
+
+CASE(V3, AnErrorOutsideOfTheOverlayCounts, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWritebackElsewhere();
+  everySyncCallFails(file);
+}
+
+}  // namespace
+}  // namespace conformance

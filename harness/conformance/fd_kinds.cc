@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/fd_kinds.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+// Makes a special file through the subject, unless it is there, and opens it.
+File openNode(Subject& subject, const std::string& name, mode_t type, dev_t device, int flags) {
+  const std::string path = subject.path(name);
+  if (::mknod(path.c_str(), type | 0600, device) != 0 && errno != EEXIST) {
+    throw sys::SetupError("mknod", path, errno);
+  }
+  return subject.open(name, flags | O_NONBLOCK);
+}
+
+File openDirectory(Subject& subject, const std::string& name) {
+  return subject.open(name, O_RDONLY | O_DIRECTORY);
+}
+
+bool isInUpper(Subject& subject, const std::string& name) {
+  return ::access(subject.upper().path(name).c_str(), F_OK) == 0;
+}
+
+void mustBeInUpper(Subject& subject, const std::string& name, bool expected) {
+  if (isInUpper(subject, name) != expected) {
+    throw sys::SetupError("copy up",
+                          name + (expected ? " has not happened" : " has happened too early"), 0);
+  }
+}
+
+File openLowerOnly(Subject& subject) {
+  File file = subject.open("other-lower-file", O_RDONLY);
+  mustBeInUpper(subject, "other-lower-file", false);
+  return file;
+}
+
+File openThenCopyUp(Subject& subject) {
+  File file = subject.open("lower-file", O_RDONLY);
+  mustBeInUpper(subject, "lower-file", false);
+  (void)subject.open("lower-file", O_WRONLY);
+  mustBeInUpper(subject, "lower-file", true);
+  return file;
+}
+
+// Only the metadata is in the upper layer; the data is still the lower file's.
+File openMetacopy(Subject& subject) {
+  const std::string path = subject.path("lower-file");
+  sys::require(::chmod(path.c_str(), 0640), "chmod", path);
+  const std::string upper = subject.upper().path("lower-file");
+  sys::require(::getxattr(upper.c_str(), "trusted.overlay.metacopy", nullptr, 0),
+               "attribute of a metacopy on", upper);
+  return subject.open("lower-file", O_RDONLY);
+}
+
+File openBlockDevice(Subject& subject) {
+  struct stat status {};
+  sys::require(::stat(subject.blockDevice().c_str(), &status), "stat", subject.blockDevice());
+  return openNode(subject, "block-device", S_IFBLK, status.st_rdev, O_RDONLY);
+}
+
+File openTemporary(Subject& subject) {
+  try {
+    return subject.open(".", O_TMPFILE | O_RDWR);
+  } catch (const sys::SetupError& error) {
+    if (error.error() != EOPNOTSUPP) throw;
+    skip("this overlay has no O_TMPFILE");
+  }
+}
+
+union HandleMemory {
+  file_handle handle;
+  char bytes[sizeof(file_handle) + MAX_HANDLE_SZ];
+};
+
+File openByHandle(Subject& subject, const std::string& name) {
+  HandleMemory memory{};
+  memory.handle.handle_bytes = MAX_HANDLE_SZ;
+  int mount_id = 0;
+  const std::string path = subject.path(name);
+  sys::require(::name_to_handle_at(AT_FDCWD, path.c_str(), &memory.handle, &mount_id, 0),
+               "name_to_handle_at", path);
+  const File mount = openDirectory(subject, ".");
+  const long descriptor =
+      sys::require(::open_by_handle_at(mount.descriptor(), &memory.handle, O_RDONLY | O_CLOEXEC),
+                   "open_by_handle_at", path);
+  return File(sys::Descriptor(static_cast<int>(descriptor)));
+}
+
+const std::vector<FdKind>& fdKinds() {
+  static const std::vector<FdKind> kKinds = {
+      {"a file of the upper", false, "", [](Subject& s) { return s.open("data"); }},
+      {"a file opened read-only", false, "", [](Subject& s) { return s.open("data", O_RDONLY); }},
+      {"a directory of the upper", false, "",
+       [](Subject& s) { return openDirectory(s, "upper-dir"); }},
+      {"the root directory", false, "", [](Subject& s) { return openDirectory(s, "."); }},
+      {"a fifo", false, "", [](Subject& s) { return openNode(s, "fifo", S_IFIFO, 0, O_RDWR); }},
+      {"a character device", false, "",
+       [](Subject& s) { return openNode(s, "null", S_IFCHR, makedev(1, 3), O_RDWR); }},
+      {"a block device", false, "", openBlockDevice},
+      {"an O_TMPFILE", false, "", openTemporary},
+      {"a lower-only file", true, "", openLowerOnly},
+      {"a file copied up after it was opened", true, "", openThenCopyUp},
+      {"a merged directory", true, "", [](Subject& s) { return openDirectory(s, "merged-dir"); }},
+      {"a lower-only directory", true, "",
+       [](Subject& s) { return openDirectory(s, "lower-dir"); }},
+      {"a metacopy file", true, kMetacopy, openMetacopy},
+      {"a file of the upper, by handle", false, kHandles,
+       [](Subject& s) { return openByHandle(s, "data"); }},
+      {"a directory of the upper, by handle", false, kHandles,
+       [](Subject& s) { return openByHandle(s, "upper-dir"); }},
+      {"a lower-only file, by handle", true, kHandles,
+       [](Subject& s) { return openByHandle(s, "lower-file"); }},
+  };
+  return kKinds;
+}
+
+}  // namespace
+
+std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay_options) {
+  std::vector<OpenedFd> opened;
+  for (const FdKind& kind : fdKinds()) {
+    if (kind.overlay_options != overlay_options) continue;
+    if (kind.needs_layers && !subject.isOverlay()) continue;
+    try {
+      opened.push_back({kind.name, kind.open(subject)});
+    } catch (const Skipped& skipped) {
+      // The kinds that this kernel does have are judged all the same.
+      subject.note("left out " + kind.name + ": " + skipped.reason);
+    }
+  }
+  return opened;
+}
+
+}  // namespace conformance

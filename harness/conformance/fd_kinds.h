@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0
+// The kinds of fd that syncfs can be called on, and how a case comes by one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "conformance/subject.h"
+
+namespace conformance {
+
+// What an overlay has to be mounted with, for a kind to exist. Some options exclude each other.
+inline constexpr const char* kMetacopy = "metacopy=on";
+inline constexpr const char* kHandles = "index=on,nfs_export=on";
+
+struct FdKind {
+  std::string name;                       // "a lower-only file"
+  bool needs_layers = false;              // there is no such thing on a bare filesystem
+  std::string overlay_options;            // one of those above, or none
+  sys::File (*open)(Subject&) = nullptr;  // throws SetupError, or Skipped: not on this kernel
+};
+
+struct OpenedFd {
+  std::string kind;
+  sys::File file;
+};
+
+// Opens one fd of every kind that exists on the subject when mounted with these options. A kind
+// that this kernel doesn't have is left out. Throws SetupError.
+std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay_options);
+
+}  // namespace conformance

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/init.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+namespace conformance {
+namespace {
+
+void mountOwn(const char* type, const char* target) {
+  ::mkdir(target, 0755);
+  // EBUSY: the kernel mounted /dev itself (CONFIG_DEVTMPFS_MOUNT).
+  if (::mount(type, target, type, 0, nullptr) != 0 && errno != EBUSY) {
+    std::cerr << "init: mount " << type << " on " << target << ": " << std::strerror(errno) << '\n';
+  }
+}
+
+}  // namespace
+
+bool isInit() {
+  return ::getpid() == 1;
+}
+
+void becomeInit() {
+  mountOwn("proc", "/proc");
+  mountOwn("sysfs", "/sys");
+  mountOwn("devtmpfs", "/dev");
+  mountOwn("tmpfs", "/tmp");
+  // Every swap of a dm table and every umount waits for a grace period.
+  std::ofstream("/sys/kernel/rcu_expedited") << 1;
+}
+
+void powerOff() {
+  std::cout.flush();
+  std::cerr.flush();
+  ::reboot(RB_POWER_OFF);
+  // The kernel cannot power off. The machine's limit ends it; leaving would be a panic.
+  for (;;) ::pause();
+}
+
+}  // namespace conformance

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/kernel_log.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+constexpr const char* kLog = "/dev/kmsg";
+constexpr std::size_t kLongestRecord = 8192;  // bytes; the kernel gives one record a read
+
+}  // namespace
+
+KernelLog::KernelLog()
+    : descriptor_(static_cast<int>(
+          sys::require(::open(kLog, O_RDONLY | O_NONBLOCK | O_CLOEXEC), "open", kLog))) {
+  sys::require(::lseek(descriptor_.get(), 0, SEEK_END), "lseek", kLog);
+}
+
+std::vector<std::string> KernelLog::newLines() {
+  std::vector<std::string> lines;
+  std::string record(kLongestRecord, '\0');
+  for (;;) {
+    const ssize_t length = ::read(descriptor_.get(), record.data(), record.size());
+    if (length < 0 && (errno == EINTR || errno == EPIPE)) continue;  // EPIPE: lines were lost
+    if (length <= 0) return lines;
+    // "priority,sequence,time,flags;text\n", and then lines that describe the device.
+    const std::string line(record, 0, static_cast<std::size_t>(length));
+    const std::size_t text = line.find(';') + 1;
+    lines.push_back(line.substr(text, line.find('\n') - text));
+  }
+}
+
+}  // namespace conformance

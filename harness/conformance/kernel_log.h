@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+// KernelLog: what the kernel says from a moment on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sys/descriptor.h"
+
+namespace conformance {
+
+class KernelLog {
+ public:
+  // Starts to listen now. Throws SetupError.
+  KernelLog();
+  // The lines since then, or since the last call.
+  std::vector<std::string> newLines();
+
+ private:
+  sys::Descriptor descriptor_;
+};
+
+}  // namespace conformance

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/kernel_probe.h"
+
+#include <sys/stat.h>
+#include <sys/utsname.h>
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <set>
+
+#include "sys/device_mapper.h"
+#include "sys/extents.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+// 256 MiB: for several disks (failing_disk.cc), each with room for much more than a case writes.
+constexpr std::uint64_t kScratchSectors = 256ULL << 11;
+
+std::set<std::string> knownFilesystems() {
+  std::set<std::string> names;
+  std::ifstream file("/proc/filesystems");
+  std::string line;
+  while (std::getline(file, line)) names.insert(line.substr(line.rfind('\t') + 1));
+  return names;
+}
+
+bool isBlockDevice(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISBLK(status.st_mode);
+}
+
+std::string upperCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
+void probeFilesystems(const std::vector<Disk>& disks, std::vector<std::string>& missing) {
+  const std::set<std::string> known = knownFilesystems();
+  if (known.empty()) {
+    missing.emplace_back("/proc is not mounted (CONFIG_PROC_FS)");
+    return;
+  }
+  if (known.count("overlay") == 0) {
+    missing.emplace_back("the kernel has no overlay filesystem (CONFIG_OVERLAY_FS)");
+  }
+  if (known.count("tmpfs") == 0) missing.emplace_back("the kernel has no tmpfs (CONFIG_TMPFS)");
+  std::set<std::string> asked;
+  for (const Disk& disk : disks) {
+    if (asked.insert(disk.filesystem).second && known.count(disk.filesystem) == 0) {
+      missing.push_back("the kernel has no " + disk.filesystem + " filesystem (CONFIG_" +
+                        upperCase(disk.filesystem) + "_FS)");
+    }
+  }
+}
+
+void probeDeviceMapper(std::vector<std::string>& missing) {
+  static const struct {
+    const char* target;
+    const char* option;
+  } kNeeded[] = {
+      {"linear", "CONFIG_BLK_DEV_DM"},
+      {"error", "CONFIG_BLK_DEV_DM"},
+      {"snapshot", "CONFIG_DM_SNAPSHOT"},
+  };
+  try {
+    const std::set<std::string> targets = sys::deviceMapperTargets();
+    for (const auto& needed : kNeeded) {
+      if (targets.count(needed.target) == 0) {
+        missing.push_back(std::string("device-mapper has no target '") + needed.target + "' (" +
+                          needed.option + ")");
+      }
+    }
+  } catch (const sys::SetupError& error) {
+    missing.push_back(std::string("the kernel has no device-mapper (CONFIG_BLK_DEV_DM): ") +
+                      error.what());
+  }
+}
+
+void probeDevice(const std::string& device, const std::string& what, std::uint64_t sectors,
+                 std::vector<std::string>& missing) {
+  if (!isBlockDevice(device)) {
+    missing.push_back(what + ": there is no block device " + device);
+    return;
+  }
+  try {
+    const std::uint64_t present = sys::deviceSectors(device);
+    if (present < sectors) {
+      missing.push_back(what + ": " + device + " has " + std::to_string(present) +
+                        " sectors, and " + std::to_string(sectors) + " are needed");
+    }
+  } catch (const sys::SetupError& error) {
+    missing.push_back(what + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
+  std::vector<std::string> missing;
+  probeFilesystems(disks, missing);
+  probeDeviceMapper(missing);
+  if (!std::ifstream("/sys/kernel/uevent_seqnum").good()) {
+    missing.emplace_back("/sys is not mounted (CONFIG_SYSFS)");
+  }
+  probeDevice(kScratchDevice, "a RAM disk for the writes (CONFIG_BLK_DEV_RAM)", kScratchSectors,
+              missing);
+  for (const Disk& disk : disks) {
+    probeDevice(disk.device, "the disk with " + disk.filesystem, 1, missing);
+  }
+  return missing;
+}
+
+std::string kernelRelease() {
+  utsname name{};
+  ::uname(&name);
+  return name.release;
+}
+
+}  // namespace conformance

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+// The guest's program: init of a machine that lives for one run, or an ordinary program for root.
+#include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "conformance/case_run.h"
+#include "conformance/channel.h"
+#include "conformance/init.h"
+#include "conformance/interrupts.h"
+#include "conformance/kernel_probe.h"
+#include "conformance/options.h"
+#include "conformance/requirements.h"
+#include "conformance/verdict_listener.h"
+#include "sys/glob.h"
+#include "sys/setup_error.h"
+
+namespace {
+
+using namespace conformance;
+
+// Exit statuses, for whoever runs this by hand; the runner of a guest reads the stream.
+enum Status { kAllPass = 0, kSomeFail = 1, kUsage = 2, kError = 3, kCannot = 9 };
+
+void printList() {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Case& test : allCases()) {
+    nlohmann::ordered_json entry = {{"case", test.name()},
+                                    {"requirement", test.requirement},
+                                    {"text", requirementText(test.requirement)}};
+    for (const SubjectKind subject : test.traits.subjects) entry["subjects"] += name(subject);
+    list.push_back(std::move(entry));
+  }
+  std::cout << list.dump(1) << '\n';
+}
+
+// What this process mounts is seen by nobody else and goes away with it, however it ends.
+void leaveMountNamespace() {
+  sys::require(::unshare(CLONE_NEWNS), "unshare", "the mount namespace");
+  sys::require(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount", "/ private");
+}
+
+// The runs of all cases that the filter lets through.
+CaseRuns plan(const std::vector<Case>& cases, const Options& options) {
+  CaseRuns runs;
+  for (const Disk& disk : options.disks) {
+    for (const Case& test : cases) {
+      for (const SubjectKind subject : test.traits.subjects) {
+        CaseRun run;
+        run.test = &test;
+        run.filesystem = disk.filesystem;
+        run.subject = subject;
+        std::string full_name = run.fullName();
+        if (sys::matchesGlob(options.filter, full_name)) {
+          runs.emplace(std::move(full_name), std::move(run));
+        }
+      }
+    }
+  }
+  return runs;
+}
+
+// GoogleTest drives the cases and says nothing itself; its options come from nowhere.
+void initGoogleTest() {
+  std::string name = "guest";
+  char* arguments[] = {name.data(), nullptr};
+  int count = 1;
+  testing::InitGoogleTest(&count, arguments);
+  // GTEST_FILTER and the like in the environment would drop or repeat cases unseen.
+  GTEST_FLAG_SET(filter, "*");
+  GTEST_FLAG_SET(repeat, 1);
+  GTEST_FLAG_SET(shuffle, false);
+  GTEST_FLAG_SET(fail_fast, false);
+  testing::TestEventListeners& listeners = testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+}
+
+Status statusOf(const std::map<std::string, int>& tally) {
+  if (tally.count("error") != 0) return kError;
+  return tally.count("fail") != 0 || tally.count("xpass") != 0 ? kSomeFail : kAllPass;
+}
+
+Status judgeKernel(const Options& options, Channel& channel) {
+  const std::vector<Case> cases = allCases();
+  CaseRuns runs = plan(cases, options);
+  channel.send(
+      {{"event", "hello"}, {"protocol", 1}, {"kernel", kernelRelease()}, {"cases", runs.size()}});
+  std::vector<std::string> missing = missingThings(options.disks);
+  if (runs.empty()) missing.push_back("no case matches the filter '" + options.filter + "'");
+  for (const std::string& what : missing) channel.send({{"event", "unable"}, {"what", what}});
+  if (!missing.empty()) return kCannot;
+
+  Workspace workspace;
+  std::map<std::string, FailingDisk> disks;
+  for (const Disk& disk : options.disks) disks.try_emplace(disk.filesystem, disk);
+  initGoogleTest();
+  // In the order of the requirements, the bare filesystem first.
+  for (const Disk& disk : options.disks) {
+    for (const Case& test : cases) {
+      for (const SubjectKind subject : test.traits.subjects) {
+        const CaseRun wanted{&test, disk.filesystem, subject, {}, {}, {}};
+        const auto found = runs.find(wanted.fullName());
+        if (found == runs.end()) continue;
+        registerWithGoogleTest(found->second, disks.at(disk.filesystem), workspace);
+      }
+    }
+  }
+  VerdictListener* listener = new VerdictListener(channel, runs);  // GoogleTest's from here on
+  testing::UnitTest::GetInstance()->listeners().Append(listener);
+  // Its own answer knows of no errors of ours, expected failures and skips: the tally does.
+  [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
+  for (auto& [filesystem, disk] : disks) disk.finish();
+  channel.send({{"event", "end"}, {"verdicts", listener->verdicts()}});
+  // The devices go with the machine: removing them would take longer than all cases together.
+  if (isInit()) {
+    channel.drain();
+    powerOff();
+  }
+  return statusOf(listener->tally());
+}
+
+// Words of the kernel's command line that the kernel doesn't know come before init's own.
+std::vector<std::string> ownArguments(int argc, char** argv) {
+  char** first = argv + 1;
+  char** const end = argv + argc;
+  if (isInit()) {
+    first = std::find_if(first, end, [](const char* word) { return word[0] == '-'; });
+  }
+  return {first, end};
+}
+
+Status run(const std::vector<std::string>& arguments) {
+  const Options options = parseOptions(arguments);
+  if (options.help) {
+    std::cout << usage();
+    return kAllPass;
+  }
+  if (options.list) {
+    printList();
+    return kAllPass;
+  }
+  if (!isInit()) {
+    if (::geteuid() != 0) throw UsageError("this needs root: it mounts, and makes dm devices");
+    holdInterrupts();
+    leaveMountNamespace();
+  }
+  Channel channel(options.verdicts);
+  const Status status = judgeKernel(options, channel);
+  channel.drain();
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (isInit()) becomeInit();
+  Status status = kError;
+  try {
+    status = run(ownArguments(argc, argv));
+  } catch (const UsageError& error) {
+    std::cerr << argv[0] << ": " << error.what() << "\n" << usage();
+    status = kUsage;
+  } catch (const std::exception& error) {
+    std::cerr << argv[0] << ": " << error.what() << '\n';
+  }
+  if (isInit()) powerOff();
+  releaseInterrupts();
+  return status;
+}

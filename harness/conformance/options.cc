@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/options.h"
+
+namespace conformance {
+namespace {
+
+Disk parseDisk(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+    throw UsageError("--disk wants FILESYSTEM=DEVICE, as in ext4=/dev/vda, not '" + text + "'");
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+}  // namespace
+
+Options parseOptions(const std::vector<std::string>& arguments) {
+  Options options;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& option = arguments[i];
+    const auto value = [&]() -> const std::string& {
+      if (i + 1 == arguments.size()) throw UsageError(option + " wants a value");
+      return arguments[++i];
+    };
+    if (option == "--list") {
+      options.list = true;
+    } else if (option == "--help" || option == "-h") {
+      options.help = true;
+    } else if (option == "--disk") {
+      const Disk disk = parseDisk(value());
+      for (const Disk& other : options.disks) {
+        if (other.filesystem == disk.filesystem) {
+          throw UsageError("there are two disks with " + disk.filesystem);
+        }
+      }
+      options.disks.push_back(disk);
+    } else if (option == "--verdicts") {
+      options.verdicts = value();
+    } else if (option == "--filter") {
+      options.filter = value();
+    } else {
+      throw UsageError("there is no option '" + option + "'");
+    }
+  }
+  if (!options.list && !options.help && options.disks.empty()) {
+    throw UsageError("name at least one disk: --disk ext4=/dev/vda");
+  }
+  return options;
+}
+
+std::string usage() {
+  return "Judges syncfs on overlayfs of the running kernel. Needs root.\n"
+         "  --disk FILESYSTEM=DEVICE  a block device with a fresh ext4, xfs or btrfs; it is only\n"
+         "                            read. Once for each filesystem.\n"
+         "  --filter GLOB[:GLOB...]   only these cases, as in 'A2.*' or '*/ext4/overlay'\n"
+         "  --verdicts CHANNEL        where the verdicts go, one JSON object a line: a device, or\n"
+         "                            the name of a virtio-serial port (default: standard output)\n"
+         "  --list                    the cases, as JSON; needs neither root nor a disk\n"
+         "The disk's writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1\n"
+         "rd_size=524288).\n"
+         "Ends with 0: all pass; 1: something fails; 2: wrong usage; 3: a test could not be done;\n"
+         "9: this machine lacks something.\n";
+}
+
+}  // namespace conformance

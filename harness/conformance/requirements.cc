@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/requirements.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace conformance {
+
+const std::vector<Requirement>& requirements() {
+  static const std::vector<Requirement> kRequirements = {
+      {"A1",
+       "An fd that was open before the error: syncfs returns it once, then 0; a later, new error "
+       "is "
+       "returned again."},
+      {"A2",
+       "Every fd that was open before the error gets it once, in any order; a report on one never "
+       "hides it from another."},
+      {"A3",
+       "dup, fork and SCM_RIGHTS share one cursor: one report for the open file description."},
+      {"A4",
+       "Several overlays on one upper filesystem: each fd open before the error reports; of later "
+       "openers only the first one does."},
+      {"A5",
+       "An fd on the upper filesystem and an fd on the overlay, both open before the error, both "
+       "report, whichever is asked first."},
+      {"A6",
+       "An unseen error goes to late openers as on the bare filesystem; once it was seen on either "
+       "side, a new opener on either side gets 0."},
+      {"A7",
+       "Every kind of fd reports: regular, lower-only, copied up, metacopy, directory, fifo, "
+       "device "
+       "node, O_TMPFILE, opened by handle."},
+      {"A8", "No false report: once an error was seen, a new fd of any kind gets 0."},
+      {"A9",
+       "Only syncfs consumes: sync, umount of another overlay, freeze, remount and quotactl leave "
+       "every cursor and the unseen error as they were."},
+      {"A10",
+       "A non-volatile overlay mounts while its upper has an unseen error, and the error stays "
+       "unseen."},
+      {"A11", "Without an upper layer syncfs returns 0; on an O_PATH fd it returns EBADF."},
+      {"A12",
+       "An error from syncing the upper is returned; if there is a recorded error too, the first "
+       "wins and the cursor advances all the same."},
+      {"A13",
+       "After a read-only remount of the overlay syncfs skips the sync and still checks the "
+       "cursor."},
+      {"A14", "The errno is the recorded one, and the latest wins."},
+      {"A15", "An error caused by another user of the same upper filesystem counts."},
+      {"A16",
+       "N threads calling syncfs on one fd get exactly one report in all; N fds get exactly N."},
+      {"A17",
+       "fsync, fdatasync and O_SYNC writes, also through io_uring, behave as on the bare "
+       "filesystem; "
+       "the cursors of fsync and syncfs are independent."},
+      {"A18",
+       "With the upper filesystem lazily unmounted under a live overlay, syncfs on an old fd still "
+       "reports."},
+      {"A19", "An overlay in a user namespace, and idmapped mounts, behave the same."},
+      {"A20",
+       "An overlay as lower layer of another: the top one reports its own upper; as upper it stays "
+       "refused."},
+      {"V1",
+       "An unseen upper error refuses a volatile mount with EIO and a message, and is not "
+       "consumed; "
+       "after a syncfs of the upper it mounts."},
+      {"V2",
+       "An error that was already seen neither blocks a volatile mount nor is reported later."},
+      {"V3",
+       "After an upper error that follows a volatile mount, every syncfs, fsync and fdatasync on "
+       "any "
+       "fd fails, for ever."},
+      {"V4",
+       "No error recorded but the upper cannot sync: success on a volatile mount, and no sync is "
+       "issued."},
+      {"V5",
+       "The volatile and fsync= mount options mean what they mean today, and /proc/mounts shows "
+       "them "
+       "unchanged."},
+      {"V6",
+       "syncfs on a volatile mount gives the sticky EIO first, and the fd's cursor advances "
+       "against "
+       "the upper."},
+  };
+  return kRequirements;
+}
+
+std::string_view requirementText(std::string_view id) {
+  for (const Requirement& requirement : requirements()) {
+    if (requirement.id == id) return requirement.text;
+  }
+  throw std::out_of_range("no requirement has the id " + std::string(id));
+}
+
+}  // namespace conformance

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/verdict_listener.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace conformance {
+namespace {
+
+struct Judgement {
+  std::string verdict;
+  std::string reason;
+};
+
+// Errors of ours come first: what a case found in a broken setup is no verdict.
+Judgement judge(const CaseRun& run, bool failed) {
+  if (!run.error.empty()) return {"error", run.error};
+  const auto& expected = run.test->traits.expected_failures;
+  const auto found = std::find_if(expected.begin(), expected.end(), [&](const auto& failure) {
+    return failure.filesystem == run.filesystem;
+  });
+  if (found != expected.end()) {
+    if (failed) return {"xfail", found->reason};
+    if (run.skipped.empty()) return {"xpass", found->reason};
+  }
+  if (failed) return {"fail", ""};
+  if (!run.skipped.empty()) return {"skip", run.skipped};
+  return {"pass", ""};
+}
+
+nlohmann::ordered_json describe(const char* event, const CaseRun& run) {
+  return {{"event", event},
+          {"case", run.test->name()},
+          {"requirement", run.test->requirement},
+          {"filesystem", run.filesystem},
+          {"subject", std::string(name(run.subject))}};
+}
+
+}  // namespace
+
+const CaseRun& VerdictListener::runOf(const testing::TestInfo& test) const {
+  return runs_.at(std::string(test.test_suite_name()) + '.' + test.name());
+}
+
+int VerdictListener::verdicts() const {
+  int sum = 0;
+  for (const auto& [verdict, count] : tally_) sum += count;
+  return sum;
+}
+
+void VerdictListener::OnTestStart(const testing::TestInfo& test) {
+  const CaseRun& run = runOf(test);
+  failures_.clear();
+  start_ = std::chrono::steady_clock::now();
+  nlohmann::ordered_json event = describe("start", run);
+  event["limit_seconds"] = run.test->traits.limit_seconds;
+  channel_.send(event);
+}
+
+void VerdictListener::OnTestPartResult(const testing::TestPartResult& part) {
+  if (!part.failed()) return;
+  std::string message = part.message();
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  const char* file = part.file_name();
+  failures_.push_back(sourcePath(file == nullptr ? "?" : file) + ':' +
+                      std::to_string(part.line_number()) + ": " + message);
+}
+
+void VerdictListener::OnTestEnd(const testing::TestInfo& test) {
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start_;
+  const CaseRun& run = runOf(test);
+  const Judgement judgement = judge(run, !failures_.empty());
+  nlohmann::ordered_json event = describe("verdict", run);
+  event["verdict"] = judgement.verdict;
+  event["reason"] = judgement.reason;
+  event["milliseconds"] = std::round(took.count() * 100) / 100;
+  event["failures"] = failures_;
+  event["faults"] = run.faults;
+  channel_.send(event);
+  ++tally_[judgement.verdict];
+}
+
+}  // namespace conformance

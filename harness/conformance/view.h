@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+// View: a folder through which a case looks at the files: of the bare filesystem, or an overlay.
+#pragma once
+
+#include <fcntl.h>
+
+#include <string>
+
+#include "sys/open_file.h"
+
+namespace conformance {
+
+class View {
+ public:
+  // bare: the folder of the bare filesystem that holds what is written through this view.
+  View(std::string root, std::string bare) : root_(std::move(root)), bare_(std::move(bare)) {}
+
+  const std::string& root() const { return root_; }
+  std::string path(const std::string& name) const { return root_ + '/' + name; }
+  std::string barePath(const std::string& name) const { return bare_ + '/' + name; }
+  // open(2) with these flags. Throws SetupError.
+  sys::File open(const std::string& name, int flags = O_RDWR) const {
+    return sys::File(path(name), flags);
+  }
+
+ private:
+  std::string root_;
+  std::string bare_;
+};
+
+}  // namespace conformance

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/workspace.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "sys/open_file.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+std::string temporaryDirectory() {
+  std::string path = "/tmp/ovl-syncfs.XXXXXX";
+  if (::mkdtemp(path.data()) == nullptr) throw sys::SetupError("mkdtemp", path, errno);
+  return path;
+}
+
+}  // namespace
+
+Workspace::Workspace() : root_(temporaryDirectory()) {
+  try {
+    tmpfs_.emplace(sys::MountRequest{"tmpfs", root_, "tmpfs", ""});
+    makeDirectory(lower());
+    makeDirectory(lower() + "/lower-dir");
+    makeDirectory(lower() + "/merged-dir");
+    for (const char* name : {"/lower-file", "/other-lower-file"}) {
+      const std::string path = lower() + name;
+      const sys::File file(path, O_RDWR | O_CREAT);
+      const sys::Result written = file.pwrite(sys::freshBytes(kDataBytes), 0);
+      if (!written.ok()) throw sys::SetupError("write", path, written.error());
+    }
+  } catch (...) {
+    tmpfs_.reset();
+    ::rmdir(root_.c_str());
+    throw;
+  }
+}
+
+Workspace::~Workspace() {
+  tmpfs_.reset();
+  ::rmdir(root_.c_str());
+}
+
+std::string Workspace::mountPoint(std::size_t index) {
+  std::string path = root_ + "/mount" + std::to_string(index);
+  makeDirectory(path);
+  return path;
+}
+
+void makeDirectory(const std::string& path) {
+  if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) {
+    throw sys::SetupError("mkdir", path, errno);
+  }
+}
+
+}  // namespace conformance

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+// Workspace: the folders that the cases mount things on, and the lower layer that they share.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sys/device_table.h"
+#include "sys/mounting.h"
+
+namespace conformance {
+
+// What every data file holds, in bytes: so much that a whole region of the failing disk
+// (kSwitchRegionSectors) is in it, wherever it lies.
+inline constexpr std::size_t kDataBytes = 2 * sys::kSwitchRegionSectors * sys::kSectorBytes;
+
+// A tmpfs of its own; the lower layer in it is written once, since no overlay ever changes it.
+class Workspace {
+ public:
+  // Throws SetupError.
+  Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+  ~Workspace();
+
+  // "lower-file", "other-lower-file", "lower-dir" and "merged-dir" are in it.
+  std::string lower() const { return root_ + "/lower"; }
+  // The nth folder to mount something on.
+  std::string mountPoint(std::size_t index);
+
+ private:
+  std::string root_;
+  std::optional<sys::Mount> tmpfs_;
+};
+
+// Makes a folder; it may exist already. Throws SetupError.
+void makeDirectory(const std::string& path);
+
+}  // namespace conformance
