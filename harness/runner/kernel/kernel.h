@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0
+// From the name of a kernel to an image that boots: source, series, configuration, build, cache.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "qemu/machine.h"
+#include "runner/cache.h"
+#include "runner/progress.h"
+#include "runner/results.h"
+
+namespace runner {
+
+struct KernelRequest {
+  // A tree of kernel-overlay/trees.toml, or a path: a directory with kernel source, a source
+  // tarball, a bzImage, a vmlinux, a `linux` program. A path has a slash in it or exists.
+  std::string tree = "mainline";
+  bool series_on = true;  // of no meaning for the user's own image, source directory or tarball
+  qemu::Kind machine = qemu::Kind::userModeLinux;
+  std::filesystem::path project;  // the checkout: patches/ and kernel-overlay/ are read there
+};
+
+struct Kernel {
+  std::filesystem::path image;
+  qemu::Kind machine = qemu::Kind::userModeLinux;  // what the image needs: told by its content
+  bool own = false;                                // the user's: no series of ours on it
+  KernelIdentity identity;
+};
+
+// Gives the image, from the cache or by building it. Two runs may ask for the same one at the same
+// time. Throws Failure: usage (unknown tree, wrong machine for an image), build (patch, config,
+// compile: with the first error), environment (archive, disk full, missing tool), and Interrupted.
+Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress);
+
+}  // namespace runner

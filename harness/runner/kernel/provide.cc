@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "runner/disk_space.h"
+#include "runner/failure.h"
+#include "runner/kernel/build.h"
+#include "runner/kernel/image_cache.h"
+#include "runner/kernel/kernel.h"
+#include "runner/kernel/own_kernel.h"
+#include "runner/kernel/series.h"
+#include "runner/kernel/source.h"
+#include "runner/kernel/trees.h"
+#include "runner/kernel/unpack.h"
+#include "sys/setup_error.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kKeyLength = 12;
+// Part of every key: to be changed whenever the same input would be built differently.
+constexpr std::string_view kRecipe = "1";
+
+std::string machineName(qemu::Kind kind) {
+  return kind == qemu::Kind::userModeLinux ? "uml" : "qemu";
+}
+
+class Provider {
+ public:
+  Provider(const KernelRequest& request, const Cache& cache, Progress& progress)
+      : request_(request), cache_(cache), progress_(progress), images_(cache) {}
+
+  Kernel run() {
+    const Trees trees = loadTrees(request_.project);
+    if (const Tree* tree = trees.find(request_.tree)) return ofTree(*tree);
+    std::error_code error;
+    if (request_.tree.find('/') != std::string::npos || fs::exists(request_.tree, error)) {
+      return ofUser(recogniseKernel(request_.tree), trees.standard());
+    }
+    throw Failure(ExitStatus::usage,
+                  fmt::format("there is no tree \"{}\": known are {}, and any path of a kernel or "
+                              "its source",
+                              request_.tree, trees.names()));
+  }
+
+ private:
+  Kernel result(const KernelIdentity& identity, bool own) const {
+    return {identity.image, request_.machine, own, identity};
+  }
+
+  CacheLock lock(const std::string& name) {
+    return cache_.lock(name, [&] {
+      progress_.note(fmt::format("another run is making {}: waiting until it is done", name));
+    });
+  }
+
+  static void requireX86() {
+    utsname machine{};
+    ::uname(&machine);
+    if (std::string_view(machine.machine) != "x86_64") {
+      throw Failure(
+          ExitStatus::environment,
+          fmt::format("kernels are built on x86-64 only, this machine is {}", machine.machine));
+    }
+  }
+
+  // SHA-256 of everything that decides what the image will be.
+  std::string keyOf(const std::string& source_hash, const std::string& series_hash,
+                    const std::vector<fs::path>& fragments, const std::string& compiler) const {
+    std::string text = std::string(kRecipe) + '\n' + source_hash + '\n' + series_hash + '\n' +
+                       compiler + '\n' + machineName(request_.machine) + '\n';
+    for (const fs::path& fragment : fragments) text += hashOfFile(fragment) + '\n';
+    return hashOfText(text);
+  }
+
+  // A tree of ours. A warm run ends before the lock: it reads some small files and one stat.
+  Kernel ofTree(const Tree& tree) {
+    requireX86();
+    series_ = request_.series_on ? readSeries(tree.series) : Series();
+    compiler_ = compilerIdentity();
+    if (const auto source = rememberedSource(tree, cache_)) {
+      if (const auto found = images_.find(entryOf(tree, *source))) return result(*found, false);
+    }
+    const CacheLock held = lock(tree.name);
+    std::optional<Source> source = rememberedSource(tree, cache_);
+    if (!source) source = fetchSource(tree, cache_, progress_);
+    const auto on_damage = [&](const std::string& what) { progress_.note(what); };
+    if (const auto found = images_.find(entryOf(tree, *source), on_damage)) {
+      return result(*found, false);
+    }
+    return build(tree, *source);
+  }
+
+  std::string familyOf(const Tree& tree) const {
+    return fmt::format("{}-{}-{}-", tree.name, series_.label(), machineName(request_.machine));
+  }
+
+  std::string entryOf(const Tree& tree, const Source& source) const {
+    const std::string key =
+        keyOf(source.hash, series_.hash, tree.fragments(request_.machine), compiler_);
+    return fmt::format("{}{}-{}", familyOf(tree), source.release, key.substr(0, kKeyLength));
+  }
+
+  Kernel build(const Tree& tree, Source source) {
+    // Somebody may have cleaned up in the cache: then the archive has the last word again.
+    std::error_code error;
+    if (!fs::exists(source.tarball, error)) source = fetchSource(tree, cache_, progress_);
+    const fs::path pristine = unpackedSource(tree.name, source, cache_, progress_);
+    BuildRequest request;
+    request.source = series_.patches.empty() ? pristine : patchedTree(pristine, series_, progress_);
+    request.folder =
+        buildFolder(familyOf(tree), source.release + '-' + source.hash.substr(0, kKeyLength));
+    request.fragments = tree.fragments(request_.machine);
+    request.machine = request_.machine;
+    request.name = fmt::format("linux {}, series {}", source.release, series_.label());
+    const BuiltKernel built = buildKernel(request, cache_, progress_);
+    KernelIdentity identity;
+    identity.tree = tree.name;
+    identity.release = built.release;
+    identity.source = source.description;
+    identity.series = series_.description();
+    identity.compiler = compiler_;
+    identity.key = keyOf(source.hash, series_.hash, request.fragments, compiler_);
+    progress_.note(
+        fmt::format("kept in {} for the next build: the source ({}) and what was "
+                    "compiled ({}); both may be removed",
+                    cache_.root().string(), sizeText(diskUsage(pristine.parent_path())),
+                    sizeText(diskUsage(request.folder))));
+    return result(
+        images_.keep(entryOf(tree, source), familyOf(tree), built.image, built.config, identity),
+        false);
+  }
+
+  // Where make works, with what it left of the last time. Those of other releases are removed.
+  fs::path buildFolder(const std::string& family, const std::string& release) const {
+    fs::path folder = cache_.folder("build/" + family + release);
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder.parent_path(), error)) {
+      if (entry.path() != folder && entry.path().filename().string().rfind(family, 0) == 0) {
+        fs::remove_all(entry.path(), error);
+      }
+    }
+    return folder;
+  }
+
+  Kernel ofUser(const OwnKernel& own, const Tree& tree) {
+    switch (own.kind) {
+      case OwnKernel::Kind::image:
+        return ownImage(own);
+      case OwnKernel::Kind::tarball:
+        return ownTarball(own, tree);
+      case OwnKernel::Kind::sourceFolder:
+        break;
+    }
+    requireX86();
+    compiler_ = compilerIdentity();
+    const std::string name = "own-" + hashOfText(own.path.string()).substr(0, kKeyLength);
+    const CacheLock held = lock(name);
+    // Whether a folder has changed since the last time is for make to find out.
+    return buildOwn(own.path, own.path, name, tree, "");
+  }
+
+  Kernel ownImage(const OwnKernel& own) const {
+    KernelIdentity identity;
+    identity.tree = own.path.string();
+    identity.release = own.release;
+    identity.source = own.path.string();
+    identity.series = "not ours";
+    identity.image = own.path.string();
+    Kernel kernel = result(identity, true);
+    kernel.machine = own.machine;
+    return kernel;
+  }
+
+  Kernel ownTarball(const OwnKernel& own, const Tree& tree) {
+    requireX86();
+    compiler_ = compilerIdentity();
+    Source source;
+    source.hash = hashOfFile(own.path);
+    source.tarball = own.path;
+    source.release = "own";
+    const std::string key = keyOf(source.hash, "", tree.fragments(request_.machine), compiler_);
+    const std::string name = "own-" + key.substr(0, kKeyLength);
+    const CacheLock held = lock(name);
+    const auto on_damage = [&](const std::string& what) { progress_.note(what); };
+    if (auto found = images_.find(name, on_damage)) return ownResult(*found, own.path);
+    const fs::path unpacked = unpackedSource("own", source, cache_, progress_);
+    recogniseKernel(unpacked);  // says what is missing if it is no kernel's source
+    return buildOwn(unpacked, own.path, name, tree, key);
+  }
+
+  Kernel ownResult(KernelIdentity identity, const fs::path& named) const {
+    identity.tree = identity.source = named.string();
+    identity.key.clear();
+    return result(identity, true);
+  }
+
+  Kernel buildOwn(const fs::path& source, const fs::path& named, const std::string& name,
+                  const Tree& tree, const std::string& key) {
+    const std::string entry = key.empty() ? name + '-' + machineName(request_.machine) : name;
+    BuildRequest request;
+    request.source = source;
+    request.folder = cache_.folder("build/" + entry);
+    request.fragments = tree.fragments(request_.machine);
+    request.machine = request_.machine;
+    request.own = true;
+    request.name = named.filename().string();
+    const BuiltKernel built = buildKernel(request, cache_, progress_);
+    KernelIdentity identity;
+    identity.release = built.release;
+    identity.series = "not ours";
+    identity.compiler = compiler_;
+    identity = images_.keep(entry, entry, built.image, built.config, identity);
+    return ownResult(identity, named);
+  }
+
+  const KernelRequest& request_;
+  const Cache& cache_;
+  Progress& progress_;
+  ImageCache images_;
+  Series series_;
+  std::string compiler_;
+};
+
+}  // namespace
+
+Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress) {
+  try {
+    return Provider(request, cache, progress).run();
+  } catch (const fs::filesystem_error& error) {
+    throw writeFailure(error);
+  } catch (const sys::SetupError& error) {
+    throw Failure(ExitStatus::environment, error.what());
+  }
+}
+
+}  // namespace runner

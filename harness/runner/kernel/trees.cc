@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernel/trees.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+#include "runner/failure.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class Reader {
+ public:
+  explicit Reader(const fs::path& project)
+      : overlay_(project / "kernel-overlay"),
+        patches_(project / "patches"),
+        file_(overlay_ / "trees.toml") {}
+
+  Trees read() {
+    const toml::table root = parse();
+    knowOnly(root, {"default", "tree"});
+    Trees trees;
+    trees.default_name = text(root, "default");
+    const toml::node* list = root.get("tree");
+    if (list == nullptr || !list->is_array_of_tables()) {
+      fail(root, "there is no [[tree]]");
+    }
+    for (const toml::node& node : *list->as_array()) {
+      const toml::table& table = *node.as_table();
+      Tree tree = readTree(table);
+      if (trees.find(tree.name) != nullptr) fail(table, "a second tree named " + tree.name);
+      trees.all.push_back(std::move(tree));
+    }
+    if (trees.find(trees.default_name) == nullptr) {
+      fail(*root.get("default"), "no tree is named " + trees.default_name);
+    }
+    return trees;
+  }
+
+ private:
+  [[noreturn]] void fail(const toml::node& where, const std::string& what) const {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("{}:{}: {}", file_.string(), where.source().begin.line, what));
+  }
+
+  toml::table parse() const {
+    std::error_code error;
+    if (!fs::exists(file_, error)) {
+      throw Failure(ExitStatus::usage, fmt::format("{} is missing", file_.string()));
+    }
+    try {
+      return toml::parse_file(file_.string());
+    } catch (const toml::parse_error& error) {
+      throw Failure(ExitStatus::usage, fmt::format("{}:{}: {}", file_.string(),
+                                                   error.source().begin.line, error.description()));
+    }
+  }
+
+  void knowOnly(const toml::table& table, std::initializer_list<std::string_view> known) const {
+    for (const auto& [key, value] : table) {
+      if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
+        fail(value,
+             fmt::format("unknown key \"{}\" (known here: {})", key.str(), fmt::join(known, ", ")));
+      }
+    }
+  }
+
+  std::string text(const toml::table& table, std::string_view key) const {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) fail(table, fmt::format("\"{}\" is missing", key));
+    const auto value = node->value<std::string>();
+    if (!value || value->empty()) fail(*node, fmt::format("\"{}\" has to be a text", key));
+    return *value;
+  }
+
+  std::vector<fs::path> files(const toml::table& table, std::string_view key,
+                              const fs::path& folder) const {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) fail(table, fmt::format("\"{}\" is missing", key));
+    const toml::array* list = node->as_array();
+    if (list == nullptr) fail(*node, fmt::format("\"{}\" has to be a list of texts", key));
+    std::vector<fs::path> result;
+    for (const toml::node& item : *list) {
+      const auto name = item.value<std::string>();
+      if (!name) fail(item, fmt::format("\"{}\" has to be a list of texts", key));
+      std::error_code error;
+      if (!fs::exists(folder / *name, error)) {
+        fail(item, fmt::format("{} does not exist", (folder / *name).string()));
+      }
+      result.push_back(folder / *name);
+    }
+    return result;
+  }
+
+  Tree readTree(const toml::table& table) const {
+    knowOnly(table, {"name", "version", "suites", "fallback", "series", "config"});
+    Tree tree;
+    tree.name = text(table, "name");
+    tree.version = text(table, "version");
+    if (tree.name.find('/') != std::string::npos) {
+      fail(*table.get("name"), "a name with a slash is taken for a path");
+    }
+    if (table.contains("fallback")) tree.fallback = text(table, "fallback");
+    tree.series = files(table, "series", patches_ / tree.name);
+    readSuites(table, tree);
+    const toml::node* config = table.get("config");
+    if (config == nullptr || !config->is_table()) fail(table, "\"config\" is missing");
+    knowOnly(*config->as_table(), {"uml", "qemu"});
+    tree.uml_fragments = files(*config->as_table(), "uml", overlay_ / "config");
+    tree.qemu_fragments = files(*config->as_table(), "qemu", overlay_ / "config");
+    return tree;
+  }
+
+  void readSuites(const toml::table& table, Tree& tree) const {
+    const toml::node* node = table.get("suites");
+    if (node == nullptr || !node->is_array_of_tables()) {
+      fail(table, "\"suites\" has to be a list of {archive, suite}");
+    }
+    for (const toml::node& item : *node->as_array()) {
+      const toml::table& entry = *item.as_table();
+      knowOnly(entry, {"archive", "suite", "component"});
+      Suite suite;
+      suite.archive = text(entry, "archive");
+      suite.name = text(entry, "suite");
+      if (entry.contains("component")) suite.component = text(entry, "component");
+      if (suite.archive != "debian" && suite.archive != "debian-security") {
+        fail(entry, fmt::format("the archive \"{}\" is neither \"debian\" nor "
+                                "\"debian-security\"",
+                                suite.archive));
+      }
+      tree.suites.push_back(suite);
+    }
+  }
+
+  fs::path overlay_, patches_, file_;
+};
+
+}  // namespace
+
+const Tree* Trees::find(const std::string& name) const {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Tree& tree) { return tree.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string Trees::names() const {
+  std::string text;
+  for (const Tree& tree : all) text += (text.empty() ? "" : ", ") + tree.name;
+  return text;
+}
+
+Trees loadTrees(const fs::path& project) {
+  return Reader(fs::absolute(project)).read();
+}
+
+}  // namespace runner

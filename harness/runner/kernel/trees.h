@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+// Trees: what kernel-overlay/trees.toml lists: where each kernel comes from and what goes on it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "qemu/machine.h"
+
+namespace runner {
+
+// A place in Debian's archive to look for the source.
+struct Suite {
+  std::string archive;  // "debian" or "debian-security"
+  std::string name;     // "trixie-backports"
+  std::string component = "main";
+};
+
+struct Tree {
+  std::string name;     // "mainline", "6.12.y"
+  std::string version;  // "7.3": its releases are 7.3 and 7.3.*
+  std::vector<Suite> suites;
+  // Debian's package with its own patched tree, for when the archive lists the pristine source and
+  // does not hold it: "linux-source-7.3". Empty: there is no such way out.
+  std::string fallback;
+  std::vector<std::filesystem::path> series;  // folders, in the order of application
+  std::vector<std::filesystem::path> uml_fragments, qemu_fragments;  // files, later ones win
+
+  const std::vector<std::filesystem::path>& fragments(qemu::Kind machine) const {
+    return machine == qemu::Kind::userModeLinux ? uml_fragments : qemu_fragments;
+  }
+};
+
+struct Trees {
+  std::vector<Tree> all;
+  std::string default_name;  // of the tree that is meant when none is named
+
+  const Tree* find(const std::string& name) const;
+  const Tree& standard() const { return *find(default_name); }
+  std::string names() const;  // "mainline, 6.12.y"
+};
+
+// Reads project/kernel-overlay/trees.toml; paths in the answer are absolute. Throws Failure (usage)
+// with file and line for what cannot be parsed, is unknown, missing or of the wrong type.
+Trees loadTrees(const std::filesystem::path& project);
+
+}  // namespace runner

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "sys/open_file.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "sys/setup_error.h"
+
+namespace {
+
+using sys::File;
+using sys::Result;
+
+TEST(File, OpeningWhatIsNotThereThrowsWithItsName) {
+  try {
+    const File file("/nowhere/at all", O_RDONLY);
+    FAIL() << "there is no such file";
+  } catch (const sys::SetupError& error) {
+    EXPECT_EQ(error.error(), ENOENT);
+    EXPECT_NE(std::string(error.what()).find("/nowhere/at all"), std::string::npos);
+  }
+}
+
+TEST(File, AnswersAreValues) {
+  const File directory(::testing::TempDir(), O_RDONLY | O_DIRECTORY);
+  EXPECT_EQ(directory.fsync(), Result::success());
+  const File path(::testing::TempDir(), O_PATH);
+  EXPECT_EQ(path.syncfs(), Result::failure(EBADF));
+  EXPECT_EQ(path.pwrite("x", 0), Result::failure(EBADF));
+}
+
+TEST(File, DuplicateIsAnotherDescriptorOfTheSameFile) {
+  const File file(::testing::TempDir(), O_TMPFILE | O_RDWR);
+  const File copy = file.duplicate();
+  EXPECT_NE(file.descriptor(), copy.descriptor());
+  ASSERT_EQ(::lseek(file.descriptor(), 7, SEEK_SET), 7);
+  EXPECT_EQ(::lseek(copy.descriptor(), 0, SEEK_CUR), 7) << "one position for both";
+}
+
+TEST(File, FreshBytesDifferEachTime) {
+  EXPECT_EQ(sys::freshBytes(4).size(), 4U);
+  EXPECT_NE(sys::freshBytes(4), sys::freshBytes(4));
+}
+
+}  // namespace

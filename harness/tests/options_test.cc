@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runner/case_list.h"
+#include "runner/failure.h"
+#include "runner/filter.h"
+
+namespace runner {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+Options parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), "ovl-syncfs");
+  return parseOptions(static_cast<int>(words.size()), words.data());
+}
+
+// The message of the usage failure that these words cause.
+std::string refusal(std::vector<const char*> words) {
+  try {
+    parsed(std::move(words));
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::usage);
+    return failure.what();
+  }
+  ADD_FAILURE() << "no failure";
+  return "";
+}
+
+TEST(Options, RunWithoutOptionsIsTheMainJob) {
+  const Options options = parsed({"run"});
+  EXPECT_EQ(options.command, Options::Command::run);
+  EXPECT_EQ(options.run.kernel.tree, "mainline");
+  EXPECT_EQ(options.run.kernel.series, Series::on);
+  EXPECT_FALSE(options.run.kernel.machine);
+  EXPECT_TRUE(options.run.filesystems.empty());
+  EXPECT_FALSE(options.run.accelerator);
+}
+
+TEST(Options, RunTakesAllOfThem) {
+  const Options options =
+      parsed({"run", "--tree", "/src/linux", "--series=both", "--machine", "qemu", "--fs",
+              "xfs,ext4,xfs", "--filter", "A2", "--jobs", "3", "--accel", "tcg", "--out", "/o"});
+  EXPECT_EQ(options.run.kernel.tree, "/src/linux");
+  EXPECT_EQ(options.run.kernel.series, Series::both);
+  EXPECT_EQ(options.run.kernel.machine, qemu::Kind::qemu);
+  EXPECT_THAT(options.run.filesystems, ElementsAre("xfs", "ext4"));
+  EXPECT_EQ(options.run.filter, "A2");
+  EXPECT_EQ(options.run.jobs, 3u);
+  EXPECT_EQ(options.run.accelerator, qemu::Accelerator::tcg);
+  EXPECT_EQ(options.run.out, "/o");
+}
+
+TEST(Options, OtherCommands) {
+  EXPECT_EQ(parsed({"build", "--series", "off"}).run.kernel.series, Series::off);
+  EXPECT_TRUE(parsed({"list", "--json"}).json);
+  EXPECT_EQ(parsed({"doctor"}).command, Options::Command::doctor);
+  EXPECT_THAT(parsed({"test", "--quick", "x"}).test_arguments, ElementsAre("--quick", "x"));
+  EXPECT_EQ(parsed({"--version"}).command, Options::Command::version);
+}
+
+TEST(Options, HelpIsTextAndComesWithoutACommandToo) {
+  for (const auto& words : {std::vector<const char*>{}, {"--help"}, {"-h"}}) {
+    const Options options = parsed(words);
+    EXPECT_EQ(options.command, Options::Command::text);
+    EXPECT_THAT(options.text, AllOf(HasSubstr("doctor"), HasSubstr("Exit status")));
+  }
+  EXPECT_THAT(parsed({"run", "--help"}).text, AllOf(HasSubstr("--filter"), HasSubstr("Examples")));
+}
+
+TEST(Options, AMistakeIsNamedWithWhatIsPossible) {
+  EXPECT_THAT(refusal({"rum"}), AllOf(HasSubstr("'rum'"), HasSubstr("Did you mean 'run'")));
+  EXPECT_THAT(refusal({"run", "--filtre", "A2"}),
+              AllOf(HasSubstr("--filtre"), HasSubstr("Did you mean '--filter'")));
+  EXPECT_THAT(refusal({"run", "A2"}), HasSubstr("no word 'A2'"));
+  EXPECT_THAT(refusal({"run", "--fs", "ext4,zfs"}),
+              AllOf(HasSubstr("'zfs'"), HasSubstr("ext4, xfs, btrfs")));
+  EXPECT_THAT(refusal({"run", "--fs", "ext4,"}), HasSubstr("--fs ''"));
+  EXPECT_THAT(refusal({"run", "--series", "yes"}), HasSubstr("on, off, both"));
+  EXPECT_THAT(refusal({"run", "--machine", "qemuu"}), HasSubstr("Did you mean 'qemu'"));
+  EXPECT_THAT(refusal({"run", "--accel", "hvf"}), HasSubstr("auto, kvm, tcg"));
+  EXPECT_THAT(refusal({"run", "--filter"}), HasSubstr("--filter"));
+  EXPECT_THAT(refusal({"build", "--fs", "ext4"}), HasSubstr("`build` has no option --fs"));
+  EXPECT_THAT(refusal({"--verbose"}), HasSubstr("--verbose"));
+  EXPECT_THAT(refusal({"list", "--jason"}), HasSubstr("Did you mean '--json'"));
+}
+
+TEST(Options, JobsIsANumber) {
+  for (const char* text : {"0", "-1", "two", "1000", "2x"}) {
+    EXPECT_THAT(refusal({"run", "--jobs", text}), HasSubstr("1 to 999")) << text;
+  }
+}
+
+TEST(Filter, PlainWordsBecomePatterns) {
+  EXPECT_THAT(parseFilter("A2"), ElementsAre("A2.*"));
+  EXPECT_THAT(parseFilter("plain"), ElementsAre("*plain*"));
+  EXPECT_THAT(parseFilter("A2.X/ext4/plain"), ElementsAre("A2.X/ext4/plain"));
+  EXPECT_THAT(parseFilter("A*/overlay:V3"), ElementsAre("A*/overlay", "V3.*"));
+  EXPECT_TRUE(parseFilter("").empty());
+}
+
+TEST(Filter, ARequirementIsNotThePrefixOfAnother) {
+  EXPECT_TRUE(matchesFilter(parseFilter("A1"), "A1.X/ext4/plain"));
+  EXPECT_FALSE(matchesFilter(parseFilter("A1"), "A10.X/ext4/plain"));
+  EXPECT_TRUE(matchesFilter(parseFilter("V3:A10"), "A10.X/ext4/plain"));
+  EXPECT_TRUE(matchesFilter({}, "A10.X/ext4/plain"));
+}
+
+TEST(Filter, WhatWouldNotSurviveAKernelCommandLineIsRefused) {
+  for (const char* text : {"A2 ", "A2\"", "$(x)", "A2\n"}) {
+    EXPECT_THROW(parseFilter(text), Failure) << text;
+  }
+  EXPECT_THROW(parseFilter(std::string(1025, 'x')), Failure);
+}
+
+TEST(Plan, FollowsTheFilterAndTheGuestsOrder) {
+  const std::vector<ListedCase> cases = {{"V1.Y", "V1", "", {"volatile"}},
+                                         {"A1.X", "A1", "", {"plain", "overlay"}}};
+  const auto all = planCases(cases, "xfs", {});
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].fullName(), "V1.Y/xfs/volatile");
+  EXPECT_EQ(all[2].fullName(), "A1.X/xfs/overlay");
+  EXPECT_EQ(planCases(cases, "xfs", {"*/overlay"}).size(), 1u);
+  EXPECT_TRUE(planCases(cases, "xfs", {"*/ext4/*"}).empty());
+}
+
+}  // namespace
+}  // namespace runner

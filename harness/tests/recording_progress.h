@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+// Progress for tests: keeps what it is told.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/progress.h"
+
+namespace runner {
+
+class RecordingProgress : public Progress {
+ public:
+  void step(std::string_view what) override { steps.emplace_back(what); }
+  void advance(std::optional<double> fraction, std::string_view) override {
+    if (fraction) fractions.push_back(*fraction);
+  }
+  void note(std::string_view what) override { notes.emplace_back(what); }
+
+  std::vector<std::string> steps, notes;
+  std::vector<double> fractions;
+};
+
+}  // namespace runner

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0
+// Results made by hand, for the tests of the reports.
+#pragma once
+
+#include <string>
+
+#include "runner/results.h"
+
+namespace samples {
+
+inline runner::CaseResult caseResult(const std::string& name, const std::string& filesystem,
+                                     const std::string& subject, runner::Verdict verdict,
+                                     const std::string& reason = "") {
+  runner::CaseResult result;
+  result.name = name;
+  result.requirement = name.substr(0, name.find('.'));
+  result.filesystem = filesystem;
+  result.subject = subject;
+  result.verdict = verdict;
+  result.reason = reason;
+  result.duration = std::chrono::milliseconds(12);
+  return result;
+}
+
+// A failure with everything that a failure can have.
+inline runner::CaseResult failedCase(const std::string& filesystem) {
+  runner::CaseResult result =
+      caseResult("A2.EveryOpenFdReportsOnce", filesystem, "overlay", runner::Verdict::fail);
+  result.failures = {"a2.cc:12: expected EIO (Input/output error), got success"};
+  result.faults = {"at 3 ms: 8 sectors of /base/data fail"};
+  result.console = {"[    1.0] Buffer I/O error on dev dm-0"};
+  return result;
+}
+
+inline runner::MachineResult machine(const std::string& filesystem, bool series_on = true) {
+  runner::MachineResult result;
+  result.filesystem = filesystem;
+  result.machine = "User-Mode Linux";
+  result.kernel = "7.3.4";
+  result.series_on = series_on;
+  result.boot = std::chrono::milliseconds(310);
+  result.total = std::chrono::milliseconds(1200);
+  result.command = std::string("./ovl-syncfs run --tree mainline --series ") +
+                   (series_on ? "on" : "off") + " --machine uml";
+  return result;
+}
+
+inline runner::KernelIdentity kernel(bool series_on = true) {
+  runner::KernelIdentity identity;
+  identity.tree = "mainline";
+  identity.release = "7.3.4";
+  identity.source = "linux 7.3.4-1~bpo13+1, pristine";
+  identity.series = series_on ? "a-syncfs (3 patches)" : "off";
+  identity.image = "/cache/linux";
+  identity.key = "0123abcd";
+  identity.compiler = "gcc 12.2.0";
+  return identity;
+}
+
+// One kernel on ext4 and xfs: each passes A1 and skips V1; A2 fails on the overlay of both.
+inline runner::RunResults failedRun() {
+  runner::RunResults results;
+  results.version = "v1";
+  results.kernels = {kernel()};
+  results.requirements = {{"A1", "An fd open before the error: syncfs returns it once, then 0."},
+                          {"A2",
+                           "Every fd open before the error gets it once, in any order; a "
+                           "report on one never hides it from another."},
+                          {"V1", "Unseen upper error at mount: the mount fails with EIO."}};
+  for (const char* filesystem : {"ext4", "xfs"}) {
+    runner::MachineResult result = machine(filesystem);
+    result.cases = {
+        caseResult("A1.ReportedOnce", filesystem, "plain", runner::Verdict::pass),
+        caseResult("A1.ReportedOnce", filesystem, "overlay", runner::Verdict::pass),
+        caseResult("A2.EveryOpenFdReportsOnce", filesystem, "plain", runner::Verdict::pass),
+        failedCase(filesystem),
+        caseResult("V1.MountFails", filesystem, "volatile", runner::Verdict::skip, "no such mode")};
+    results.machines.push_back(result);
+  }
+  results.total = std::chrono::milliseconds(1300);
+  return results;
+}
+
+// --series both on ext4: A2 on the overlay is proven, everything else guarded.
+inline runner::RunResults comparedRun() {
+  runner::RunResults results;
+  results.kernels = {kernel(false), kernel(true)};
+  for (const bool series_on : {false, true}) {
+    runner::MachineResult result = machine("ext4", series_on);
+    result.cases = {caseResult("A2.EveryOpenFdReportsOnce", "ext4", "plain", runner::Verdict::pass),
+                    series_on ? caseResult("A2.EveryOpenFdReportsOnce", "ext4", "overlay",
+                                           runner::Verdict::pass)
+                              : failedCase("ext4"),
+                    caseResult("V1.MountFails", "ext4", "volatile", runner::Verdict::pass)};
+    results.machines.push_back(result);
+  }
+  return results;
+}
+
+// A machine that panicked in its second case of three.
+inline runner::RunResults panickedRun() {
+  runner::RunResults results;
+  results.kernels = {kernel()};
+  runner::MachineResult result = machine("ext4");
+  result.cases = {caseResult("A1.ReportedOnce", "ext4", "plain", runner::Verdict::pass),
+                  caseResult("A1.ReportedOnce", "ext4", "overlay", runner::Verdict::panic,
+                             "Kernel panic - not syncing: Attempted to kill init"),
+                  caseResult("V1.MountFails", "ext4", "volatile", runner::Verdict::lost,
+                             "not run: the machine panicked in A1.ReportedOnce/ext4/overlay")};
+  result.cases[1].console = {"[    2.0] \x1b[31mKernel panic\x1b[0m - not syncing"};
+  result.cases[2].reached = false;
+  results.machines = {result};
+  return results;
+}
+
+}  // namespace samples

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+// A folder for one test, with its files, gone at the end.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "runner/cache.h"
+
+namespace runner {
+
+class ScratchFolder {
+ public:
+  ScratchFolder() : folder_(std::filesystem::temp_directory_path() / "ovl-syncfs-tests") {}
+
+  const std::filesystem::path& path() const { return folder_.path(); }
+  std::filesystem::path operator/(const std::string& name) const { return path() / name; }
+
+  // Makes the file and its folders.
+  std::filesystem::path write(const std::string& name, const std::string& text) const {
+    const std::filesystem::path file = path() / name;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+    return file;
+  }
+  std::string read(const std::string& name) const {
+    std::ifstream in(path() / name, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+
+ private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace runner

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernel/series.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "runner/failure.h"
+#include "tests/recording_progress.h"
+#include "tests/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr const char* kSync = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n";
+constexpr const char* kFirst = R"(Subject: say four louder
+
+--- a/fs/sync.c
++++ b/fs/sync.c
+@@ -1,7 +1,7 @@
+ one
+ two
+ three
+-four
++FOUR
+ five
+ six
+ seven
+--- /dev/null
++++ b/fs/new.c
+@@ -0,0 +1 @@
++new
+)";
+
+class SeriesTest : public testing::Test {
+ protected:
+  SeriesTest() {
+    scratch_.write("source/pristine/fs/sync.c", kSync);
+    scratch_.write("source/pristine/fs/open.c", "open\n");
+    fs::create_symlink("sync.c", scratch_ / "source/pristine/fs/link.c");
+    scratch_.write("a-syncfs/series", "# the order\n0001-first.patch # a comment\n\n");
+    scratch_.write("a-syncfs/0001-first.patch", kFirst);
+  }
+  fs::path apply() {
+    return patchedTree(scratch_ / "source/pristine", readSeries({scratch_ / "a-syncfs"}),
+                       progress_);
+  }
+  std::string complaint() {
+    try {
+      apply();
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.status(), ExitStatus::build);
+      return failure.what();
+    }
+    return "no failure";
+  }
+  ScratchFolder scratch_;
+  RecordingProgress progress_;
+};
+
+TEST_F(SeriesTest, ReadsTheSeriesFile) {
+  const Series series = readSeries({scratch_ / "a-syncfs"});
+  EXPECT_THAT(series.patches, testing::ElementsAre(scratch_ / "a-syncfs/0001-first.patch"));
+  EXPECT_EQ(series.description(), "a-syncfs (1 patch)");
+  EXPECT_EQ(Series().description(), "off");
+}
+
+TEST_F(SeriesTest, HashChangesWithAPatch) {
+  const std::string before = readSeries({scratch_ / "a-syncfs"}).hash;
+  scratch_.write("a-syncfs/0001-first.patch", std::string(kFirst) + "\n");
+  EXPECT_NE(readSeries({scratch_ / "a-syncfs"}).hash, before);
+}
+
+TEST_F(SeriesTest, NamesWhatTheSeriesFileLacks) {
+  scratch_.write("a-syncfs/series", "0001-first.patch\n0002-second.patch\n");
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("series:2"), HasSubstr("0002-second.patch")));
+  scratch_.write("a-syncfs/series", "# nothing\n");
+  EXPECT_THAT(complaint(), HasSubstr("lists no patch"));
+  fs::remove(scratch_ / "a-syncfs/series");
+  EXPECT_THAT(complaint(), HasSubstr("series is missing"));
+}
+
+TEST_F(SeriesTest, AppliesToACopyAndLeavesThePristineSourceAlone) {
+  const fs::path tree = apply();
+  EXPECT_EQ(tree, scratch_ / "source/with-a-syncfs");
+  EXPECT_THAT(scratch_.read("source/with-a-syncfs/fs/sync.c"), HasSubstr("FOUR"));
+  EXPECT_EQ(scratch_.read("source/with-a-syncfs/fs/new.c"), "new\n");
+  EXPECT_TRUE(fs::is_symlink(tree / "fs/link.c"));
+  EXPECT_EQ(scratch_.read("source/pristine/fs/sync.c"), kSync);
+  EXPECT_FALSE(fs::exists(scratch_ / "source/pristine/fs/new.c"));
+  // What no patch touches takes no space.
+  EXPECT_TRUE(fs::equivalent(tree / "fs/open.c", scratch_ / "source/pristine/fs/open.c"));
+}
+
+TEST_F(SeriesTest, DoesNothingWhenTheSeriesIsOnAlready) {
+  apply();
+  progress_.steps.clear();
+  apply();
+  EXPECT_TRUE(progress_.steps.empty());
+}
+
+TEST_F(SeriesTest, AnEditedPatchReplacesTheOldOne) {
+  const fs::path tree = apply();
+  const auto untouched = fs::last_write_time(tree / "fs/open.c");
+  std::string edited = kFirst;
+  edited.replace(edited.find("+FOUR"), 5, "+vier");
+  edited.erase(edited.find("--- /dev/null"));
+  scratch_.write("a-syncfs/0001-first.patch", edited);
+  apply();
+  EXPECT_THAT(scratch_.read("source/with-a-syncfs/fs/sync.c"), HasSubstr("vier"));
+  EXPECT_FALSE(fs::exists(tree / "fs/new.c"));
+  EXPECT_EQ(fs::last_write_time(tree / "fs/open.c"), untouched);
+  EXPECT_EQ(scratch_.read("source/pristine/fs/sync.c"), kSync);
+}
+
+TEST_F(SeriesTest, NamesThePatchTheFileAndTheHunkThatDoNotApply) {
+  scratch_.write("source/pristine/fs/sync.c", "one\ntwo\nthree\nfive\nsix\nseven\neight\n");
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("0001-first.patch does not apply"),
+                                 HasSubstr("fs/sync.c: Hunk #1 FAILED at 1"), HasSubstr("-four")));
+}
+
+TEST_F(SeriesTest, TakesNoFuzz) {
+  // Only the outermost line of context differs.
+  scratch_.write("source/pristine/fs/sync.c",
+                 "another\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n");
+  EXPECT_THAT(complaint(), HasSubstr("Hunk #1 FAILED"));
+}
+
+TEST_F(SeriesTest, NamesAFileThatIsNotThere) {
+  fs::remove(scratch_ / "source/pristine/fs/sync.c");
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("0001-first.patch"), HasSubstr("find file to patch")));
+}
+
+TEST_F(SeriesTest, StartsAnewAfterAFailure) {
+  scratch_.write("a-syncfs/series", "0001-first.patch\n0001-first.patch\n");
+  EXPECT_THAT(complaint(), HasSubstr("does not apply"));
+  scratch_.write("a-syncfs/series", "0001-first.patch\n");
+  apply();
+  EXPECT_EQ(scratch_.read("source/with-a-syncfs/fs/new.c"), "new\n");
+}
+
+}  // namespace
+}  // namespace runner

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernel/trees.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "runner/failure.h"
+#include "tests/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* kGood = R"(default = "mainline"
+[[tree]]
+name = "mainline"
+version = "7.3"
+suites = [{ archive = "debian", suite = "trixie-backports" },
+          { archive = "debian-security", suite = "trixie-security", component = "contrib" }]
+fallback = "linux-source-7.3"
+series = ["a", "b"]
+config = { uml = ["common.config"], qemu = ["common.config", "x86.config"] }
+)";
+
+class TreesTest : public testing::Test {
+ protected:
+  TreesTest() {
+    for (const char* file : {"common.config", "x86.config"}) {
+      scratch_.write(std::string("kernel-overlay/config/") + file, "");
+    }
+    scratch_.write("patches/mainline/a/series", "");
+    scratch_.write("patches/mainline/b/series", "");
+  }
+  Trees load(const std::string& text) {
+    scratch_.write("kernel-overlay/trees.toml", text);
+    return loadTrees(scratch_.path());
+  }
+  // Loads kGood with one text replaced, which has to fail; returns what it says.
+  std::string complaint(const std::string& from, const std::string& to) {
+    std::string text = kGood;
+    text.replace(text.find(from), from.size(), to);
+    try {
+      load(text);
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.status(), ExitStatus::usage);
+      return failure.what();
+    }
+    return "no failure";
+  }
+  ScratchFolder scratch_;
+};
+
+TEST_F(TreesTest, ReadsATree) {
+  const Trees trees = load(kGood);
+  EXPECT_EQ(trees.names(), "mainline");
+  EXPECT_EQ(trees.find("6.1.y"), nullptr);
+  const Tree& tree = trees.standard();
+  EXPECT_EQ(tree.version, "7.3");
+  EXPECT_EQ(tree.fallback, "linux-source-7.3");
+  ASSERT_EQ(tree.suites.size(), 2u);
+  EXPECT_EQ(tree.suites[0].component, "main");
+  EXPECT_EQ(tree.suites[1].archive, "debian-security");
+  EXPECT_EQ(tree.suites[1].component, "contrib");
+  EXPECT_THAT(tree.series, testing::ElementsAre(scratch_ / "patches/mainline/a",
+                                                scratch_ / "patches/mainline/b"));
+  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux).size(), 1u);
+  EXPECT_EQ(tree.fragments(qemu::Kind::qemu).back(), scratch_ / "kernel-overlay/config/x86.config");
+}
+
+TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
+  using testing::AllOf;
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint("fallback =", "falback ="),
+              AllOf(HasSubstr("trees.toml:7:"), HasSubstr("unknown key \"falback\"")));
+  EXPECT_THAT(complaint("suite = \"trixie-backports\"", "suit = \"x\""),
+              HasSubstr("trees.toml:5:"));
+  EXPECT_THAT(complaint("\"7.3\"", "7.3"), AllOf(HasSubstr("trees.toml:4:"), HasSubstr("version")));
+  EXPECT_THAT(complaint("version = \"7.3\"", ""), HasSubstr("\"version\" is missing"));
+  EXPECT_THAT(complaint("\"debian\"", "\"ubuntu\""), HasSubstr("\"ubuntu\""));
+  EXPECT_THAT(complaint("\"b\"", "\"c\""),
+              AllOf(HasSubstr("trees.toml:8:"), HasSubstr("patches/mainline/c does not exist")));
+  EXPECT_THAT(complaint("uml = [\"common.config\"],", ""), HasSubstr("\"uml\" is missing"));
+  EXPECT_THAT(complaint("default = \"mainline\"", "default = \"next\""),
+              HasSubstr("no tree is named next"));
+  EXPECT_THAT(complaint("name = \"mainline\"", "name = "), HasSubstr("trees.toml:3:"));
+}
+
+TEST_F(TreesTest, RefusesTwoTreesOfOneName) {
+  const std::string tree = std::string(kGood).substr(std::string(kGood).find("[[tree]]"));
+  EXPECT_THROW(load(kGood + tree), Failure);
+}
+
+TEST_F(TreesTest, SaysThatTheFileIsMissing) {
+  EXPECT_THROW(loadTrees(scratch_.path()), Failure);
+}
+
+TEST(ProjectTrees, AreGood) {
+  const Trees trees = loadTrees(PROJECT_ROOT);
+  EXPECT_EQ(trees.standard().name, "mainline");
+}
+
+}  // namespace
+}  // namespace runner
