@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+// The case list: what the guest program can run, as it says itself.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+struct ListedCase {
+  std::string name;                   // "A2.EveryOpenFdReportsOnce"
+  std::string requirement;            // "A2"
+  std::string text;                   // the requirement in words
+  std::vector<std::string> subjects;  // "plain", "overlay", "volatile": those that it runs on
+};
+
+// One case on one filesystem and subject, before it has run.
+struct PlannedCase {
+  std::string name, requirement, filesystem, subject;
+
+  std::string fullName() const { return name + '/' + filesystem + '/' + subject; }
+};
+
+// Reads what `guest --list` prints. Throws std::runtime_error when it is no such list.
+std::vector<ListedCase> parseCaseList(std::string_view text);
+// Runs `guest --list`, which needs no root. Throws Failure (environment) when the program is
+// missing or doesn't answer.
+std::vector<ListedCase> listCases(const std::filesystem::path& guest);
+
+// Requirement ids with their words.
+std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases);
+
+// The cases that will run on one filesystem, in the guest's order; patterns: see filter.h, empty
+// takes all.
+std::vector<PlannedCase> planCases(const std::vector<ListedCase>& cases,
+                                   const std::string& filesystem,
+                                   const std::vector<std::string>& patterns);
+
+}  // namespace runner

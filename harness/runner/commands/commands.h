@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+// The commands: each takes its options and gives the exit status of the program. Throw Failure,
+// sys::Interrupted, sys::SetupError and OutputClosed.
+#pragma once
+
+#include "runner/options.h"
+#include "runner/project.h"
+
+namespace runner {
+
+// Judges a kernel: provides it, boots it once for each filesystem, reports.
+int run(const RunOptions& options, const Project& project);
+// Provides the kernel only, and prints the path of its image as the last line.
+int build(const KernelOptions& options, const Project& project);
+// Prints cases, requirements, subjects, filesystems and trees; as JSON when asked.
+int list(bool as_json, const Project& project);
+// Says what this machine can do and what is missing; 0 when `run` can work, else 9.
+int doctor(const Project& project);
+// Becomes ci/test-suite with these arguments; comes back only by throwing.
+int test(const std::vector<std::string>& arguments, const Project& project);
+
+}  // namespace runner

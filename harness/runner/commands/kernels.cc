@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/commands/kernels.h"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "runner/failure.h"
+
+namespace runner {
+namespace {
+
+void checkMachine(const KernelOptions& options, const Kernel& kernel) {
+  if (!options.machine || *options.machine == kernel.machine) return;
+  const bool uml = kernel.machine == qemu::Kind::userModeLinux;
+  throw Failure(ExitStatus::usage,
+                fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}",
+                            kernel.image.string(), uml ? "User-Mode Linux" : "x86_64",
+                            uml ? "uml" : "qemu"));
+}
+
+}  // namespace
+
+bool isOwnKernel(const std::string& tree) {
+  std::error_code error;
+  return tree.find('/') != std::string::npos || std::filesystem::exists(tree, error);
+}
+
+std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
+                                   const Cache& cache, Progress& progress) {
+  if (options.series == Series::both && isOwnKernel(options.tree)) {
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
+                    "it once for each of your images",
+                    options.tree));
+  }
+  KernelRequest request;
+  request.tree = options.tree;
+  request.machine = options.machine.value_or(qemu::Kind::userModeLinux);
+  request.project = project.root;
+  std::vector<Kernel> kernels;
+  for (const bool series_on : {false, true}) {
+    if (series_on ? options.series == Series::off : options.series == Series::on) continue;
+    request.series_on = series_on;
+    kernels.push_back(provideKernel(request, cache, progress));
+    checkMachine(options, kernels.back());
+  }
+  return kernels;
+}
+
+}  // namespace runner

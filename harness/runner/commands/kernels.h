@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+// The kernels that the options ask for.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/cache.h"
+#include "runner/kernel/kernel.h"
+#include "runner/options.h"
+#include "runner/progress.h"
+#include "runner/project.h"
+
+namespace runner {
+
+// True when the tree is a path of the user's, no name of ours.
+bool isOwnKernel(const std::string& tree);
+
+// One kernel, or two for --series both: without the series, then with it. Throws what
+// provideKernel() throws, and Failure (usage) for --series both on the user's own kernel
+// and for an image that needs another machine than --machine says.
+std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
+                                   const Cache& cache, Progress& progress);
+
+}  // namespace runner

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0
+// Failure: why a command of the runner cannot go on, and with which exit status it ends.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace runner {
+
+// The exit statuses, in the order of Documentation/running.md.
+enum class ExitStatus {
+  pass = 0,
+  fail = 1,
+  usage = 2,
+  error = 3,  // ours: a fault that never hit, a setup that failed
+  timeout = 4,
+  panic = 5,
+  splat = 6,
+  lost = 7,
+  build = 8,        // a patch, a configuration or a compile
+  environment = 9,  // this machine or its network: a missing tool, no archive, a full disk
+};
+
+class Failure : public std::runtime_error {
+ public:
+  // what: says what happened, to what, and what to do; may have several lines.
+  Failure(ExitStatus status, const std::string& what) : std::runtime_error(what), status_(status) {}
+  ExitStatus status() const { return status_; }
+
+ private:
+  ExitStatus status_;
+};
+
+}  // namespace runner

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/machine_record.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "runner/console_log.h"
+#include "runner/verdict.h"
+
+namespace runner {
+namespace {
+
+using namespace std::chrono_literals;
+
+// From the boot to the first case, and between two cases, where a filesystem is set up or undone.
+constexpr auto kBetweenCases = 15s;
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
+  return text;
+}
+
+CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::string& reason) {
+  CaseResult result;
+  result.name = planned.name;
+  result.requirement = planned.requirement;
+  result.filesystem = planned.filesystem;
+  result.subject = planned.subject;
+  result.verdict = verdict;
+  result.reason = reason;
+  return result;
+}
+
+// What a machine's end says about the case that was running, or about the run.
+Verdict verdictOf(qemu::EndKind kind) {
+  switch (kind) {
+    case qemu::EndKind::finished:
+      return Verdict::pass;
+    case qemu::EndKind::panic:
+      return Verdict::panic;
+    case qemu::EndKind::splat:
+      return Verdict::splat;
+    case qemu::EndKind::timeout:
+      return Verdict::timeout;
+    case qemu::EndKind::flooded:
+    case qemu::EndKind::never_booted:
+    case qemu::EndKind::powered_off:
+    case qemu::EndKind::lost:
+      return Verdict::lost;
+  }
+  return Verdict::lost;
+}
+
+std::string_view inWords(qemu::EndKind kind) {
+  switch (kind) {
+    case qemu::EndKind::finished:
+      return "ended";
+    case qemu::EndKind::panic:
+      return "panicked";
+    case qemu::EndKind::splat:
+      return "ended early after a kernel complaint";
+    case qemu::EndKind::flooded:
+      return "flooded its console";
+    case qemu::EndKind::never_booted:
+      return "never booted";
+    case qemu::EndKind::timeout:
+      return "hung";
+    case qemu::EndKind::powered_off:
+      return "powered off early";
+    case qemu::EndKind::lost:
+      return "died";
+  }
+  return "died";
+}
+
+}  // namespace
+
+MachineRecord::MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
+                             MachineObserver& observer)
+    : planned_(planned), console_log_(std::move(console_log)), observer_(observer) {
+  limits_.silence = kBetweenCases;
+  for (const PlannedCase& each : planned_) expected_.insert(each.fullName());
+}
+
+void MachineRecord::line(std::string_view text) {
+  std::visit([this](const auto& event) { on(event); }, parseEvent(text));
+}
+
+void MachineRecord::splat(std::string_view first_line) {
+  if (running_) {
+    running_splats_.emplace_back(first_line);
+    return;
+  }
+  // The console and the verdicts come on two channels: a complaint seen between two cases most
+  // likely belongs to the one that has just ended.
+  const auto last = results_.find(last_ended_);
+  if (last == results_.end()) {
+    stray_splats_.emplace_back(first_line);
+    return;
+  }
+  CaseResult& result = last->second;
+  if (result.verdict != Verdict::splat) {
+    result.reason = fmt::format("{} (the case itself: {})", first_line, nameOf(result.verdict));
+    result.verdict = Verdict::splat;
+    result.console = consoleSince(console_at_start_);
+  }
+}
+
+void MachineRecord::on(const HelloEvent& hello) {
+  kernel_ = hello.kernel;
+  observer_.booted(kernel_);
+  if (hello.protocol != kProtocol) {
+    protocolError(fmt::format("the guest speaks version {} of the verdict stream, not {}",
+                              hello.protocol, kProtocol));
+  }
+  if (hello.cases != planned_.size()) {
+    protocolError(fmt::format("the guest is going to run {} cases, and {} are planned", hello.cases,
+                              planned_.size()));
+  }
+}
+
+void MachineRecord::on(const UnableEvent& unable) {
+  unable_.push_back(unable.what);
+  complete_ = true;
+}
+
+void MachineRecord::on(const StartEvent& start) {
+  if (running_) {
+    endRunningCase(Verdict::error, "the guest began another case before it gave a verdict",
+                   consoleSince(console_at_start_));
+  }
+  running_ = PlannedCase{start.name, start.requirement, start.filesystem, start.subject};
+  running_splats_.clear();
+  console_at_start_ = consoleSize(console_log_);
+  limits_.silence = std::max(start.limit, std::chrono::seconds(1));
+  observer_.caseStarted(*running_);
+}
+
+void MachineRecord::on(const VerdictEvent& verdict) {
+  CaseResult result = verdict.result;
+  if (!running_ || running_->fullName() != result.fullName()) {
+    protocolError(fmt::format("a verdict for {}, which was not running", result.fullName()));
+  }
+  if (!running_splats_.empty()) {
+    result.reason =
+        fmt::format("{} (the case itself: {}{}{})", joined(running_splats_), nameOf(result.verdict),
+                    result.reason.empty() ? "" : ", ", result.reason);
+    result.verdict = Verdict::splat;
+  }
+  if (result.verdict != Verdict::pass) result.console = consoleSince(console_at_start_);
+  running_.reset();
+  running_splats_.clear();
+  limits_.silence = kBetweenCases;
+  ++verdicts_;
+  keep(std::move(result));
+}
+
+void MachineRecord::on(const EndEvent& end) {
+  complete_ = true;
+  if (end.verdicts != verdicts_) {
+    protocolError(
+        fmt::format("the guest gave {} verdicts, and {} arrived", end.verdicts, verdicts_));
+  }
+}
+
+void MachineRecord::on(const MalformedLine& malformed) {
+  protocolError("not a line of the verdict stream: " + malformed.why);
+}
+
+void MachineRecord::keep(CaseResult result) {
+  const std::string name = result.fullName();
+  last_ended_ = name;
+  observer_.caseEnded(result);
+  if (expected_.count(name) == 0) {
+    protocolError(fmt::format("a verdict for {}, which was not planned", name));
+    unplanned_.push_back(std::move(result));
+    return;
+  }
+  const auto [kept, is_new] = results_.try_emplace(name, result);
+  if (is_new) return;
+  protocolError(fmt::format("a second verdict for {}", name));
+  kept->second.verdict = worse(kept->second.verdict, result.verdict);
+}
+
+void MachineRecord::protocolError(const std::string& what) {
+  constexpr std::size_t kMost = 5;
+  if (protocol_errors_.size() < kMost) protocol_errors_.push_back(what);
+}
+
+std::vector<std::string> MachineRecord::consoleSince(std::uintmax_t offset) const {
+  return consoleLines(console_log_, offset, qemu::Outcome::kTailLines);
+}
+
+void MachineRecord::endRunningCase(Verdict verdict, const std::string& reason,
+                                   std::vector<std::string> console) {
+  CaseResult result = resultOf(*running_, verdict, reason);
+  result.console = std::move(console);
+  running_.reset();
+  keep(std::move(result));
+}
+
+std::vector<CaseResult> MachineRecord::allCases(Verdict verdict, const std::string& reason) {
+  std::vector<CaseResult> cases;
+  for (const PlannedCase& each : planned_) {
+    const auto found = results_.find(each.fullName());
+    if (found != results_.end()) {
+      cases.push_back(found->second);
+      continue;
+    }
+    cases.push_back(resultOf(each, verdict, "not run: " + reason));
+    cases.back().reached = false;
+  }
+  cases.insert(cases.end(), unplanned_.begin(), unplanned_.end());
+  return cases;
+}
+
+void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) {
+  result.kernel = kernel_;
+  result.boot = outcome.boot;
+  result.total = outcome.total;
+  // A machine whose kernel complained may still have got to its end.
+  const bool finished = outcome.kind == qemu::EndKind::finished ||
+                        (outcome.kind == qemu::EndKind::splat && complete_);
+  const std::string where =
+      running_ ? " in " + running_->fullName()
+               : (last_ended_.empty() ? " before the first case" : " after " + last_ended_);
+  Verdict unreached = Verdict::error;
+  std::string why = "the guest ended without a verdict for it";
+
+  if (!unable_.empty() && finished) {
+    result.verdict = Verdict::error;
+    result.detail = "the kernel cannot run the suite: " + joined(unable_);
+    why = "the kernel cannot run the suite";
+  } else if (!finished && running_) {
+    unreached = Verdict::lost;
+    why = fmt::format("the machine {}{}", inWords(outcome.kind), where);
+    endRunningCase(verdictOf(outcome.kind), outcome.detail, outcome.console_tail);
+  } else if (!finished) {
+    unreached = Verdict::lost;
+    why = fmt::format("the machine {}{}", inWords(outcome.kind), where);
+    result.verdict = verdictOf(outcome.kind);
+    result.detail = fmt::format("{}{}: {}", inWords(outcome.kind), where, outcome.detail);
+  } else if (running_) {
+    endRunningCase(Verdict::error, "the guest ended while it ran", outcome.console_tail);
+  }
+
+  const bool told = std::any_of(results_.begin(), results_.end(), [](const auto& each) {
+    return each.second.verdict == Verdict::splat;
+  });
+  const auto& splats = stray_splats_.empty() && !told ? outcome.splats : stray_splats_;
+  if (!splats.empty() && result.verdict != Verdict::panic) {
+    result.verdict = Verdict::splat;
+    result.detail += (result.detail.empty() ? "" : "; ") + joined(splats);
+  }
+  if (!protocol_errors_.empty()) {
+    result.verdict = result.verdict == Verdict::pass ? Verdict::error : result.verdict;
+    result.detail += (result.detail.empty() ? "" : "; ") + joined(protocol_errors_);
+  }
+  result.cases = allCases(unreached, why);
+  const bool bad = result.verdict != Verdict::pass ||
+                   std::any_of(result.cases.begin(), result.cases.end(),
+                               [](const CaseResult& each) { return isBad(each.verdict); });
+  if (bad) result.console_tail = outcome.console_tail;
+}
+
+void MachineRecord::finishInterrupted(MachineResult& result) {
+  result.kernel = kernel_;
+  if (running_) {
+    const std::string name = running_->fullName();
+    endRunningCase(Verdict::lost, "interrupted while it ran", consoleSince(console_at_start_));
+    result.detail = "interrupted in " + name;
+  } else {
+    result.detail = "interrupted";
+  }
+  result.cases = allCases(Verdict::lost, "interrupted");
+}
+
+}  // namespace runner

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/options.h"
+
+#include <fmt/core.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <string_view>
+
+#include "runner/disks.h"
+#include "runner/failure.h"
+#include "runner/report/text.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* kAbout =
+    "Judges whether syncfs(2) on overlayfs reports writeback errors as the documentation "
+    "promises:\n"
+    "builds a kernel, boots it on a failing disk, and says so case by case.\n";
+
+constexpr const char* kExitStatus = R"(
+Exit status:
+  0 all passed      3 error of this suite   6 splat (BUG, WARNING, ...)   9 this machine can't
+  1 a case failed   4 timeout, a hang       7 the machine was lost        128+N interrupted
+  2 wrong usage     5 panic                 8 the kernel can't be built   141 output closed
+The worst decides: panic, splat, timeout, lost, error, fail.)";
+
+constexpr const char* kRunDetails = R"(
+A kernel of your own is a source directory, a source tarball, a bzImage, a vmlinux or a linux
+program; it is judged as it is. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
+--filter takes a requirement id, a part of a name, or glob patterns, separated by ':'.
+Reports are results.json, results.ktap, results.xml (JUnit), failures.txt and console-*.log.
+
+Examples:
+  ovl-syncfs run                                  newest mainline, our series, User-Mode Linux
+  ovl-syncfs run --series both                    what the series changes: proves, guards
+  ovl-syncfs run --tree ~/linux --fs ext4         your own kernel source
+  ovl-syncfs run --tree ./bzImage --machine qemu  your own image
+  ovl-syncfs run --filter A2                      every case of one requirement
+  ovl-syncfs run --filter 'A*/overlay:V3'         several patterns
+)";
+
+// The words that an option takes, with their meanings.
+template <typename Value>
+using Words = std::vector<std::pair<std::string, Value>>;
+
+template <typename Value>
+Value meaning(const std::string& option, const std::string& word, const Words<Value>& words) {
+  std::vector<std::string> possible;
+  for (const auto& [name, value] : words) {
+    if (name == word) return value;
+    possible.push_back(name);
+  }
+  throw Failure(ExitStatus::usage, fmt::format("{} '{}' is not known. {}Possible: {}", option, word,
+                                               didYouMean(word, possible), listed(possible)));
+}
+
+std::vector<std::string> filesystemsIn(const std::string& text) {
+  std::vector<std::string> filesystems;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t end = std::min(text.find(',', from), text.size());
+    const std::string word = text.substr(from, end - from);
+    from = end + 1;
+    const auto& known = knownFilesystems();
+    if (std::find(known.begin(), known.end(), word) == known.end()) {
+      throw Failure(ExitStatus::usage,
+                    fmt::format("--fs '{}' is not a filesystem of this suite. {}Possible: {}", word,
+                                didYouMean(word, known), listed(known)));
+    }
+    if (std::find(filesystems.begin(), filesystems.end(), word) == filesystems.end()) {
+      filesystems.push_back(word);
+    }
+  }
+  return filesystems;
+}
+
+// What CLI11 reads, before it is judged: its own messages name types, ours name possible words.
+struct Typed {
+  std::string tree, series, machine, filesystems, accelerator, jobs;
+};
+
+void addKernelOptions(CLI::App& command, Typed& typed) {
+  command
+      .add_option("--tree", typed.tree,
+                  "a tree of ours, or the path of your own kernel (default: mainline)")
+      ->type_name("TREE|PATH");
+  command
+      .add_option("--series", typed.series,
+                  "with our patches (default), without, or both side by side")
+      ->type_name("on|off|both");
+  command
+      .add_option("--machine", typed.machine,
+                  "User-Mode Linux, without root and KVM (default), or QEMU")
+      ->type_name("uml|qemu");
+}
+
+void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string& out) {
+  addKernelOptions(command, typed);
+  command
+      .add_option("--fs", typed.filesystems,
+                  "ext4, xfs, btrfs (default: each one whose mkfs is installed)")
+      ->type_name("FS,...");
+  command.add_option("--filter", run.filter, "only these cases; see below")->type_name("GLOB");
+  command
+      .add_option("--jobs,-j", typed.jobs, "machines at the same time (default: one for each core)")
+      ->type_name("N");
+  command
+      .add_option("--accel", typed.accelerator,
+                  "what QEMU uses (default: KVM if a guest really runs on it)")
+      ->type_name("auto|kvm|tcg");
+  command.add_option("--out", out, "where the reports go (default: below the cache)")
+      ->type_name("DIR");
+}
+
+unsigned jobsIn(const std::string& text) {
+  const bool number =
+      !text.empty() && text.size() <= 3 &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const unsigned jobs = number ? static_cast<unsigned>(std::stoul(text)) : 0;
+  if (jobs == 0) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--jobs '{}' is not a number from 1 to 999", text));
+  }
+  return jobs;
+}
+
+void judge(const Typed& typed, RunOptions& run) {
+  KernelOptions& kernel = run.kernel;
+  if (!typed.tree.empty()) kernel.tree = typed.tree;
+  if (!typed.series.empty()) {
+    kernel.series =
+        meaning<Series>("--series", typed.series,
+                        {{"on", Series::on}, {"off", Series::off}, {"both", Series::both}});
+  }
+  if (!typed.machine.empty()) {
+    kernel.machine =
+        meaning<qemu::Kind>("--machine", typed.machine,
+                            {{"uml", qemu::Kind::userModeLinux}, {"qemu", qemu::Kind::qemu}});
+  }
+  if (!typed.filesystems.empty()) run.filesystems = filesystemsIn(typed.filesystems);
+  if (!typed.jobs.empty()) run.jobs = jobsIn(typed.jobs);
+  if (!typed.accelerator.empty() && typed.accelerator != "auto") {
+    run.accelerator = meaning<qemu::Accelerator>("--accel", typed.accelerator,
+                                                 {{"auto", qemu::Accelerator::none},
+                                                  {"kvm", qemu::Accelerator::kvm},
+                                                  {"tcg", qemu::Accelerator::tcg}});
+  }
+}
+
+// The long options of a command, for didYouMean.
+std::vector<std::string> optionNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// Whatever CLI11 did not take is an unknown option or one word too many.
+void refuseExtras(const CLI::App& command) {
+  const std::vector<std::string> extras = command.remaining();
+  if (extras.empty()) return;
+  const std::string& word = extras.front();
+  if (word.rfind('-', 0) != 0) {
+    throw Failure(ExitStatus::usage, fmt::format("`{}` takes no word '{}'; see `ovl-syncfs {} "
+                                                 "--help`",
+                                                 command.get_name(), word, command.get_name()));
+  }
+  const auto possible = optionNames(command);
+  throw Failure(ExitStatus::usage,
+                fmt::format("`{}` has no option {}. {}Possible: {}", command.get_name(), word,
+                            didYouMean(word, possible), listed(possible)));
+}
+
+CLI::App& addCommand(CLI::App& app, const char* name, const char* about) {
+  return *app.add_subcommand(name, about)->allow_extras()->fallthrough(false);
+}
+
+}  // namespace
+
+std::string didYouMean(const std::string& word, const std::vector<std::string>& possible) {
+  // Edit distance, one row at a time.
+  const auto distance = [&](const std::string& other) {
+    std::vector<std::size_t> row(other.size() + 1);
+    std::iota(row.begin(), row.end(), 0);
+    for (std::size_t i = 1; i <= word.size(); ++i) {
+      std::size_t diagonal = std::exchange(row[0], i);
+      for (std::size_t j = 1; j <= other.size(); ++j) {
+        const std::size_t replaced = diagonal + (word[i - 1] == other[j - 1] ? 0 : 1);
+        diagonal = row[j];
+        row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+      }
+    }
+    return row.back();
+  };
+  const std::string* best = nullptr;
+  std::size_t least = 3;  // more changes than two are no slip of the fingers
+  for (const std::string& candidate : possible) {
+    const std::size_t changes = distance(candidate);
+    if (changes < least && changes < candidate.size()) {
+      least = changes;
+      best = &candidate;
+    }
+  }
+  return best == nullptr ? "" : fmt::format("Did you mean '{}'? ", *best);
+}
+
+Options parseOptions(int count, const char* const* arguments) {
+  Options options;
+  Typed typed;
+  std::string out;
+  bool wants_version = false;
+
+  CLI::App app(kAbout, "ovl-syncfs");
+  app.footer(std::string("`ovl-syncfs COMMAND --help` says more.\n") + kExitStatus);
+  app.set_help_flag("--help,-h", "this text; also after a command");
+  app.add_flag("--version", wants_version, "the version of this project");
+  app.allow_extras();
+  app.get_formatter()->column_width(24);
+  CLI::App& run = addCommand(app, "run", "judge a kernel (builds it first when needed)");
+  CLI::App& build = addCommand(app, "build", "build the kernel only; the last line is its path");
+  CLI::App& list = addCommand(app, "list", "cases, requirements, subjects and trees");
+  CLI::App& doctor = addCommand(app, "doctor", "what this machine can do, and what is missing");
+  CLI::App& test = addCommand(app, "test", "the project's own tests");
+  addRunOptions(run, typed, options.run, out);
+  run.footer(std::string(kRunDetails) + kExitStatus);
+  addKernelOptions(build, typed);
+  list.add_flag("--json", options.json, "for programs");
+  test.prefix_command();
+
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::CallForHelp&) {
+    options.text = app.help();
+    return options;
+  } catch (const CLI::ParseError& problem) {
+    throw Failure(ExitStatus::usage, fmt::format("{}; see `ovl-syncfs --help`", problem.what()));
+  }
+
+  if (wants_version) {
+    options.command = Options::Command::version;
+    return options;
+  }
+  const std::map<const CLI::App*, Options::Command> commands = {{&run, Options::Command::run},
+                                                                {&build, Options::Command::build},
+                                                                {&list, Options::Command::list},
+                                                                {&doctor, Options::Command::doctor},
+                                                                {&test, Options::Command::test}};
+  const auto given = app.get_subcommands();
+  if (given.empty()) {
+    const auto words = app.remaining();
+    if (words.empty()) {
+      options.text = app.help();
+      return options;
+    }
+    std::vector<std::string> possible = {"run", "build", "list", "doctor", "test"};
+    if (words.front().rfind('-', 0) == 0) possible = optionNames(app);
+    throw Failure(ExitStatus::usage,
+                  fmt::format("'{}' is no command of ovl-syncfs. {}Possible: {}", words.front(),
+                              didYouMean(words.front(), possible), listed(possible)));
+  }
+  options.command = commands.at(given.front());
+  if (options.command == Options::Command::test) {
+    options.test_arguments = test.remaining();
+    return options;
+  }
+  refuseExtras(*given.front());
+  options.run.out = out;
+  judge(typed, options.run);
+  return options;
+}
+
+}  // namespace runner

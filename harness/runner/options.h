@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+// Options: the command line.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "qemu/machine.h"
+
+namespace runner {
+
+enum class Series { on, off, both };
+
+// What `run` and `build` have in common: which kernel.
+struct KernelOptions {
+  std::string tree = "mainline";
+  Series series = Series::on;
+  // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
+  std::optional<qemu::Kind> machine;
+};
+
+struct RunOptions {
+  KernelOptions kernel;
+  std::vector<std::string> filesystems;  // empty: every one whose mkfs tool is here
+  std::string filter;                    // as typed; empty: every case
+  unsigned jobs = 0;                     // 0: one for each core, at most one for each machine
+  std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works here
+  std::filesystem::path out;                     // empty: below the cache
+};
+
+struct Options {
+  enum class Command { run, build, list, doctor, test, version, text };
+
+  Command command = Command::text;
+  RunOptions run;     // of run; build uses run.kernel
+  bool json = false;  // of list
+  std::vector<std::string> test_arguments;
+  std::string text;  // of text: --help, to be printed
+};
+
+// Throws Failure (usage) that names what is wrong and what would be right; nothing has happened
+// then.
+Options parseOptions(int count, const char* const* arguments);
+
+// "Did you mean 'ext4'? " when one of the possible words is close, otherwise nothing.
+std::string didYouMean(const std::string& word, const std::vector<std::string>& possible);
+
+}  // namespace runner

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0
+// The failure report: everything about each case that needs a look, and how to run it again.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "runner/report/text.h"
+#include "runner/results.h"
+
+namespace runner {
+
+struct FailureLimits {
+  std::size_t console_lines = 15;  // of each block
+  std::size_t blocks = 8;          // the rest is one line each
+  std::string in_full;             // where all of them are in full, to be named then
+};
+
+// A case that failed in the same way on several filesystems is one block. With two kernels the
+// failures that the series is there for (without it) are left out. Empty when there is nothing.
+std::string failureReport(const RunResults& results, const Style& style,
+                          const FailureLimits& limits);
+
+}  // namespace runner

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0
+// Text for people: widths, wrapping, colors, and making foreign text fit to be printed.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+// What the place where text goes to can show.
+struct Style {
+  bool color = false;
+  bool unicode = false;
+  std::size_t width = 100;  // columns
+};
+
+enum class Tone { plain, strong, faint, good, bad, warning };
+
+// `text` in a color, when the style has any.
+std::string paint(std::string_view text, Tone tone, const Style& style);
+
+// Columns that UTF-8 text takes; every character counts one.
+std::size_t columnsOf(std::string_view text);
+// At most that many columns; what is cut off is shown by three dots or the character for them.
+std::string truncate(std::string_view text, std::size_t columns, const Style& style);
+// With spaces up to that many columns.
+std::string pad(std::string_view text, std::size_t columns);
+std::string centered(std::string_view text, std::size_t columns);
+// Broken at spaces into lines of at most that many columns; a longer word stays whole.
+std::vector<std::string> wrap(std::string_view text, std::size_t columns);
+// Joined with ", ".
+std::string listed(const std::vector<std::string>& words);
+
+// Without escape sequences and control characters, invalid UTF-8 replaced by '?'; tabs become
+// spaces. For console lines and everything else that a guest wrote.
+std::string printable(std::string_view text);
+// Quoted so that a shell takes it as one word; as it is when it needs no quotes.
+std::string shellWord(std::string_view text);
+
+// "0.48 s", "12 s", "3 min 52 s".
+std::string inWords(std::chrono::milliseconds duration);
+// The same without fractions, for a clock that is seen running.
+std::string runningTime(std::chrono::milliseconds duration);
+// "1 case", "2 cases".
+std::string counted(std::size_t count, std::string_view noun);
+
+}  // namespace runner

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+// Results: what a run found out, in the order in which it happened. Reports are made from this
+// alone.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace runner {
+
+// The verdict of one case on one subject, or of the run; never turned into one another.
+enum class Verdict {
+  pass,
+  fail,
+  skip,   // with a reason
+  xfail,  // failed, as its reason says it has to
+  xpass,  // passed, although its reason says it cannot
+  // What is no verdict of the case but of the run:
+  timeout,
+  panic,
+  splat,
+  lost,
+  error,  // ours: a fault that never hit, a setup that failed, a stream that broke off
+};
+
+struct CaseResult {
+  std::string name;         // "A2.EveryOpenFdReportsOnce"
+  std::string requirement;  // "A2"
+  std::string filesystem;   // "ext4"
+  std::string subject;      // "plain", "overlay", "volatile"
+  Verdict verdict = Verdict::error;
+  std::string reason;                 // why skip, xfail, xpass, or what happened to the machine
+  std::vector<std::string> failures;  // "a1.cc:12: expected EIO, got success", expected and got
+  std::vector<std::string>
+      faults;  // "at 3 ms: 8 sectors of /base/data fail", what was broken, when
+  std::vector<std::string> console;  // what the kernel said meanwhile, last lines, unless passed
+  std::chrono::milliseconds duration{0};
+  bool reached = true;  // false: the machine ended before its turn came
+
+  // "A2.EveryOpenFdReportsOnce/ext4/overlay": what --filter matches.
+  std::string fullName() const { return name + '/' + filesystem + '/' + subject; }
+};
+
+// One boot of one kernel on one filesystem.
+struct MachineResult {
+  std::string filesystem;
+  std::string machine;  // "User-Mode Linux", "QEMU (TCG)"
+  std::string kernel;   // what the guest says it is: "7.3.4"
+  bool series_on = false;
+  bool own_kernel = false;  // the user's: there is no series to speak of
+  std::vector<CaseResult> cases;
+  // What befell the machine as a whole, when that isn't told by a case: pass if nothing did.
+  Verdict verdict = Verdict::pass;
+  std::string detail;                     // for a person: what was seen
+  std::vector<std::string> console_tail;  // the last lines, when the verdict isn't pass
+  std::string console_log;                // path of the whole console
+  std::string command;  // runs it again, but for --fs: "./ovl-syncfs run --tree ..."
+  std::chrono::milliseconds boot{0}, total{0};
+};
+
+// What exactly was judged, so that anyone can repeat it.
+struct KernelIdentity {
+  std::string tree;     // "mainline", or the path that the user named
+  std::string release;  // "7.3.4"
+  std::string source;   // "linux 7.3.4-1~bpo13+1, pristine", or a path
+  std::string series;   // "a-syncfs (3 patches)", "off", "not ours"
+  std::string image;    // path
+  std::string key;      // of the image in the cache; empty for the user's own
+  std::string config_hash, compiler;
+};
+
+struct RunResults {
+  std::string version;                              // of this project
+  std::vector<KernelIdentity> kernels;              // one, or two with --series both: off, then on
+  std::vector<MachineResult> machines;              // in the order in which they were planned
+  std::map<std::string, std::string> requirements;  // id -> in words
+  std::string filter;                               // as the user typed it; empty: every case
+  std::vector<std::string> notes;  // said once: "KVM does not answer here, using TCG"
+  std::chrono::milliseconds total{0};
+  bool interrupted = false;
+};
+
+}  // namespace runner
