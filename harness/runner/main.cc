@@ -28,7 +28,7 @@ int execute(int count, char** arguments) {
     case Command::run:
       return runner::run(options.run, project);
     case Command::build:
-      return runner::build(options.run.kernel, project);
+      return runner::build(options.run.kernel, options.source, project);
     case Command::list:
       return runner::list(options.json, project);
     case Command::doctor:

@@ -231,6 +231,8 @@ Options parseOptions(int count, const char* const* arguments) {
   addRunOptions(run, typed, options.run, out);
   run.footer(std::string(kRunDetails) + kExitStatus);
   addKernelOptions(build, typed);
+  build.add_flag("--source", options.source,
+                 "only unpack the source and apply the series; the last line is its folder");
   list.add_flag("--json", options.json, "for programs");
   test.prefix_command();
 

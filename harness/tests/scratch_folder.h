@@ -13,7 +13,7 @@ namespace runner {
 
 class ScratchFolder {
  public:
-  ScratchFolder() : folder_(std::filesystem::temp_directory_path() / "ovl-syncfs-tests") {}
+  ScratchFolder() : folder_(std::filesystem::temp_directory_path()) {}
 
   const std::filesystem::path& path() const { return folder_.path(); }
   std::filesystem::path operator/(const std::string& name) const { return path() / name; }

@@ -8,15 +8,21 @@
 
 namespace runner {
 
-int build(const KernelOptions& options, const Project& project) {
+int build(const KernelOptions& options, bool source_only, const Project& project) {
   const Cache cache = Cache::open();
   Terminal terminal;
-  std::vector<Kernel> kernels;
+  std::vector<std::filesystem::path> made;
   {
     TerminalProgress progress(terminal);
-    kernels = provideKernels(options, project, cache, progress);
+    if (source_only) {
+      made.push_back(provideSource(options, project, cache, progress));
+    } else {
+      for (const Kernel& kernel : provideKernels(options, project, cache, progress)) {
+        made.push_back(kernel.image);
+      }
+    }
   }
-  for (const Kernel& kernel : kernels) print(kernel.image.string() + '\n');
+  for (const std::filesystem::path& path : made) print(path.string() + '\n');
   return 0;
 }
 

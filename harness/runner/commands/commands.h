@@ -11,7 +11,7 @@ namespace runner {
 // Judges a kernel: provides it, boots it once for each filesystem, reports.
 int run(const RunOptions& options, const Project& project);
 // Provides the kernel only, and prints the path of its image as the last line.
-int build(const KernelOptions& options, const Project& project);
+int build(const KernelOptions& options, bool source_only, const Project& project);
 // Prints cases, requirements, subjects, filesystems and trees; as JSON when asked.
 int list(bool as_json, const Project& project);
 // Says what this machine can do and what is missing; 0 when `run` can work, else 9.

@@ -13,10 +13,10 @@ namespace {
 void checkMachine(const KernelOptions& options, const Kernel& kernel) {
   if (!options.machine || *options.machine == kernel.machine) return;
   const bool uml = kernel.machine == qemu::Kind::userModeLinux;
-  throw Failure(ExitStatus::usage,
-                fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}",
-                            kernel.image.string(), uml ? "User-Mode Linux" : "x86_64",
-                            uml ? "uml" : "qemu"));
+  throw Failure(
+      ExitStatus::usage,
+      fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}",
+                  kernel.image.string(), uml ? "User-Mode Linux" : "x86_64", uml ? "uml" : "qemu"));
 }
 
 }  // namespace
@@ -47,6 +47,15 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
     checkMachine(options, kernels.back());
   }
   return kernels;
+}
+
+std::filesystem::path provideSource(const KernelOptions& options, const Project& project,
+                                    const Cache& cache, Progress& progress) {
+  KernelRequest request;
+  request.tree = options.tree;
+  request.series_on = options.series != Series::off;
+  request.project = project.root;
+  return provideSource(request, cache, progress);
 }
 
 }  // namespace runner

@@ -2,6 +2,7 @@
 // The kernels that the options ask for.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,9 @@ bool isOwnKernel(const std::string& tree);
 // and for an image that needs another machine than --machine says.
 std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
                                    const Cache& cache, Progress& progress);
+
+// The source of the tree that the options ask for. Throws what provideSource() throws.
+std::filesystem::path provideSource(const KernelOptions& options, const Project& project,
+                                    const Cache& cache, Progress& progress);
 
 }  // namespace runner

@@ -33,4 +33,9 @@ struct Kernel {
 // compile: with the first error), environment (archive, disk full, missing tool), and Interrupted.
 Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress);
 
+// Gives only the source of one of our trees, unpacked, with its series if that is on. It belongs to
+// the cache: nobody may write there. Throws as provideKernel() does.
+std::filesystem::path provideSource(const KernelRequest& request, const Cache& cache,
+                                    Progress& progress);
+
 }  // namespace runner

@@ -46,13 +46,26 @@ class Provider {
     if (request_.tree.find('/') != std::string::npos || fs::exists(request_.tree, error)) {
       return ofUser(recogniseKernel(request_.tree), trees.standard());
     }
-    throw Failure(ExitStatus::usage,
-                  fmt::format("there is no tree \"{}\": known are {}, and any path of a kernel or "
-                              "its source",
-                              request_.tree, trees.names()));
+    throw unknownTree(trees);
+  }
+
+  fs::path source() {
+    const Trees trees = loadTrees(request_.project);
+    const Tree* tree = trees.find(request_.tree);
+    if (tree == nullptr) throw unknownTree(trees);
+    series_ = request_.series_on ? readSeries(tree->series) : Series();
+    const CacheLock held = lock(tree->name);
+    return sourceOf(*tree, currentSource(*tree));
   }
 
  private:
+  Failure unknownTree(const Trees& trees) const {
+    return {ExitStatus::usage,
+            fmt::format("there is no tree \"{}\": known are {}, and any path of a kernel or its "
+                        "source",
+                        request_.tree, trees.names())};
+  }
+
   Kernel result(const KernelIdentity& identity, bool own) const {
     return {identity.image, request_.machine, own, identity};
   }
@@ -91,13 +104,26 @@ class Provider {
       if (const auto found = images_.find(entryOf(tree, *source))) return result(*found, false);
     }
     const CacheLock held = lock(tree.name);
-    std::optional<Source> source = rememberedSource(tree, cache_);
-    if (!source) source = fetchSource(tree, cache_, progress_);
+    const Source source = currentSource(tree);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
-    if (const auto found = images_.find(entryOf(tree, *source), on_damage)) {
+    if (const auto found = images_.find(entryOf(tree, source), on_damage)) {
       return result(*found, false);
     }
-    return build(tree, *source);
+    return build(tree, source);
+  }
+
+  Source currentSource(const Tree& tree) {
+    if (auto source = rememberedSource(tree, cache_)) return *source;
+    return fetchSource(tree, cache_, progress_);
+  }
+
+  // The unpacked source with the series on it.
+  fs::path sourceOf(const Tree& tree, Source source) {
+    // Somebody may have cleaned up in the cache: then the archive has the last word again.
+    std::error_code error;
+    if (!fs::exists(source.tarball, error)) source = fetchSource(tree, cache_, progress_);
+    const fs::path pristine = unpackedSource(tree.name, source, cache_, progress_);
+    return series_.patches.empty() ? pristine : patchedTree(pristine, series_, progress_);
   }
 
   std::string familyOf(const Tree& tree) const {
@@ -110,13 +136,9 @@ class Provider {
     return fmt::format("{}{}-{}", familyOf(tree), source.release, key.substr(0, kKeyLength));
   }
 
-  Kernel build(const Tree& tree, Source source) {
-    // Somebody may have cleaned up in the cache: then the archive has the last word again.
-    std::error_code error;
-    if (!fs::exists(source.tarball, error)) source = fetchSource(tree, cache_, progress_);
-    const fs::path pristine = unpackedSource(tree.name, source, cache_, progress_);
+  Kernel build(const Tree& tree, const Source& source) {
     BuildRequest request;
-    request.source = series_.patches.empty() ? pristine : patchedTree(pristine, series_, progress_);
+    request.source = sourceOf(tree, source);
     request.folder =
         buildFolder(familyOf(tree), source.release + '-' + source.hash.substr(0, kKeyLength));
     request.fragments = tree.fragments(request_.machine);
@@ -133,7 +155,7 @@ class Provider {
     progress_.note(
         fmt::format("kept in {} for the next build: the source ({}) and what was "
                     "compiled ({}); both may be removed",
-                    cache_.root().string(), sizeText(diskUsage(pristine.parent_path())),
+                    cache_.root().string(), sizeText(diskUsage(request.source.parent_path())),
                     sizeText(diskUsage(request.folder))));
     return result(
         images_.keep(entryOf(tree, source), familyOf(tree), built.image, built.config, identity),
@@ -231,16 +253,25 @@ class Provider {
   std::string compiler_;
 };
 
-}  // namespace
-
-Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress) {
+template <typename Work>
+auto withFailures(const Work& work) {
   try {
-    return Provider(request, cache, progress).run();
+    return work();
   } catch (const fs::filesystem_error& error) {
     throw writeFailure(error);
   } catch (const sys::SetupError& error) {
     throw Failure(ExitStatus::environment, error.what());
   }
+}
+
+}  // namespace
+
+Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress) {
+  return withFailures([&] { return Provider(request, cache, progress).run(); });
+}
+
+fs::path provideSource(const KernelRequest& request, const Cache& cache, Progress& progress) {
+  return withFailures([&] { return Provider(request, cache, progress).source(); });
 }
 
 }  // namespace runner
