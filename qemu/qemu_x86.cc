@@ -81,7 +81,9 @@ std::vector<std::string> qemuArguments(const Boot& boot) {
     const int number = kFirstDisk + static_cast<int>(index);
     const std::string id = "disk" + std::to_string(index);
     addDescriptor(arguments, number);
-    option("-drive", "if=none,format=raw,readonly=on,id=" + id + ",file=" + descriptorName(number));
+    // Nobody writes to it, so nobody has to be kept away: other machines read the same image.
+    option("-drive", "if=none,format=raw,readonly=on,file.locking=off,id=" + id +
+                         ",file.filename=" + descriptorName(number));
     option("-device", "virtio-blk-pci,drive=" + id);
   }
   return arguments;

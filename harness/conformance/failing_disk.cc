@@ -34,32 +34,55 @@ std::string FailingDisk::deviceName(const std::string& role) const {
   return "ovl-syncfs-" + std::to_string(::getpid()) + '-' + disk_.filesystem + '-' + role;
 }
 
-FailingDisk::FailingDisk(const Disk& disk)
+FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
     : disk_(disk),
+      scratch_(scratch),
       sectors_(sys::deviceSectors(disk.device)),
       has_switch_(sys::deviceMapperTargets().count("switch") != 0),
       error_(deviceName("error"), {{{0, sectors_}, "error", ""}}),
       faulty_(deviceName("faulty"), sys::linearTable(sectors_, error_.number())) {}
 
-sys::DeviceTable FailingDisk::snapshotTable(const sys::MappedDevice& scratch) const {
+// One of the equal shares of what the RAM disk gives: the furnished disk has the first one, then
+// each stack has two.
+sys::MappedDevice FailingDisk::scratch(const std::string& role, std::size_t share) const {
+  const std::uint64_t sectors =
+      scratch_.length / (2 * kMaxStacks + 1) / kSnapshotChunkSectors * kSnapshotChunkSectors;
+  const std::string start = std::to_string(scratch_.start + share * sectors);
+  return {deviceName(role), {{{0, sectors}, "linear", std::string(kScratchDevice) + ' ' + start}}};
+}
+
+sys::DeviceTable FailingDisk::snapshotTable(const std::string& origin,
+                                            const sys::MappedDevice& scratch) const {
   // "N": nothing of it outlives the table, and nothing has to be cleared on the RAM disk.
   const std::string parameters =
-      disk_.device + ' ' + scratch.number() + " N " + std::to_string(kSnapshotChunkSectors);
+      origin + ' ' + scratch.number() + " N " + std::to_string(kSnapshotChunkSectors);
   return {{{0, sectors_}, "snapshot", parameters}};
+}
+
+void FailingDisk::furnish(const std::function<void(const std::string& node)>& write) {
+  furnished_scratch_.emplace(scratch("furnished-scratch", 0));
+  sys::MappedDevice disk(deviceName("furnished"), snapshotTable(origin(), *furnished_scratch_));
+  write(disk.node());
+  disk.waitUntilUnused();
+  forgetFilesystem(disk.node());
+  sys::dropCache(disk.node());
+  furnished_.emplace(std::move(disk));
+}
+
+// btrfs remembers every device that it has seen, and these all hold the same filesystem.
+void FailingDisk::forgetFilesystem(const std::string& node) const {
+  if (disk_.filesystem != "btrfs") return;
+  const sys::Result forgotten = sys::forgetBtrfsDevice(node);
+  if (!forgotten.ok() && forgotten.error() != ENOENT) {
+    throw sys::SetupError("forget", node, forgotten.error());
+  }
 }
 
 FailingDisk::Stack FailingDisk::makeStack() {
   const std::string number = std::to_string(stacks_.size());
-  const std::uint64_t share = sys::deviceSectors(kScratchDevice) / (2 * kMaxStacks);
-  const auto scratch = [&](std::size_t which) {
-    const std::uint64_t start = (2 * stacks_.size() + which) * share;
-    return sys::MappedDevice(
-        deviceName("scratch" + number + (which == 0 ? "a" : "b")),
-        {{{0, share}, "linear", std::string(kScratchDevice) + ' ' + std::to_string(start)}});
-  };
-  sys::MappedDevice first = scratch(0);
-  sys::MappedDevice second = scratch(1);
-  sys::MappedDevice snapshot(deviceName("snapshot" + number), snapshotTable(first));
+  sys::MappedDevice first = scratch("scratch" + number + 'a', 2 * stacks_.size() + 1);
+  sys::MappedDevice second = scratch("scratch" + number + 'b', 2 * stacks_.size() + 2);
+  sys::MappedDevice snapshot(deviceName("snapshot" + number), snapshotTable(origin(), first));
   sys::MappedDevice subject(deviceName("subject" + number),
                             has_switch_
                                 ? sys::switchTable(sectors_, {snapshot.number(), faulty_.number()})
@@ -97,14 +120,9 @@ void FailingDisk::discard() {
   stack.subject.waitUntilUnused();
   stack.stuck = false;
   const auto forget = [this, &stack] {
-    if (disk_.filesystem == "btrfs") {
-      const sys::Result forgotten = sys::forgetBtrfsDevice(stack.subject.node());
-      if (!forgotten.ok() && forgotten.error() != ENOENT) {
-        throw sys::SetupError("forget", stack.subject.node(), forgotten.error());
-      }
-    }
+    forgetFilesystem(stack.subject.node());
     stack.current = 1 - stack.current;
-    stack.snapshot.load(snapshotTable(stack.scratch[stack.current]));
+    stack.snapshot.load(snapshotTable(origin(), stack.scratch[stack.current]));
     sys::dropCache(stack.subject.node());
   };
   stack.forgetting = std::async(std::launch::async, forget);

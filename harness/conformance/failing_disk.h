@@ -10,7 +10,9 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <future>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,15 +24,19 @@ namespace conformance {
 
 class FailingDisk {
  public:
-  // Makes the devices that last for the run. Throws SetupError.
-  explicit FailingDisk(const Disk& disk);
+  // Makes the devices that last for the run. What is written goes to these sectors of the RAM disk.
+  // Throws SetupError.
+  FailingDisk(const Disk& disk, const sys::SectorRange& scratch);
 
   const std::string& filesystem() const { return disk_.filesystem; }
   const std::string& readOnlyDevice() const { return disk_.device; }
   std::string node() const { return stack_->subject.node(); }  // what is mounted
 
-  // From now on the disk is as mkfs left it. Throws SetupError, also when an earlier discard()
-  // failed in the background.
+  // Lets `write` change the disk, by its node, before the first renewal: what it leaves is what
+  // every case begins with. Throws SetupError, and what `write` throws.
+  void furnish(const std::function<void(const std::string& node)>& write);
+  // From now on the disk is as furnish() left it, or mkfs. Throws SetupError, also when an earlier
+  // discard() failed in the background.
   void renew();
   // Lets go of what was written; nothing may be mounted. That takes the kernel long, so it goes on
   // while the next case runs on other devices. Throws SetupError (EBUSY): the disk is still in use.
@@ -57,16 +63,23 @@ class FailingDisk {
     bool stuck = false;            // still in use after its case: never used again
   };
 
-  sys::DeviceTable snapshotTable(const sys::MappedDevice& scratch) const;
+  sys::MappedDevice scratch(const std::string& role, std::size_t share) const;
+  sys::DeviceTable snapshotTable(const std::string& origin, const sys::MappedDevice& scratch) const;
+  // What the cases' snapshots are taken of.
+  std::string origin() const { return furnished_ ? furnished_->number() : disk_.device; }
+  void forgetFilesystem(const std::string& node) const;
   Stack makeStack();
   Stack& nextStack();
   std::string deviceName(const std::string& role) const;
 
   Disk disk_;
+  sys::SectorRange scratch_;
   std::uint64_t sectors_;
   bool has_switch_;
   sys::MappedDevice error_;
   sys::MappedDevice faulty_;
+  std::optional<sys::MappedDevice> furnished_scratch_;
+  std::optional<sys::MappedDevice> furnished_;
   std::deque<Stack> stacks_;  // made when they are needed
   Stack* stack_ = nullptr;    // the one in use
   bool broken_ = false;

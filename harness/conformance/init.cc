@@ -2,6 +2,7 @@
 #include "conformance/init.h"
 
 #include <fcntl.h>
+#include <sys/klog.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -36,6 +37,9 @@ void becomeInit() {
   mountOwn("tmpfs", "/tmp");
   // Every swap of a dm table and every umount waits for a grace period.
   std::ofstream("/sys/kernel/rcu_expedited") << 1;
+  // Warnings and worse. A line for every mount says nothing, and a serial line is slow.
+  constexpr int kWarnings = 5;
+  ::klogctl(8 /* SYSLOG_ACTION_CONSOLE_LEVEL */, nullptr, kWarnings);
 }
 
 void powerOff() {

@@ -19,6 +19,7 @@
 #include "conformance/options.h"
 #include "conformance/requirements.h"
 #include "conformance/verdict_listener.h"
+#include "sys/extents.h"
 #include "sys/glob.h"
 #include "sys/setup_error.h"
 
@@ -99,7 +100,12 @@ Status judgeKernel(const Options& options, Channel& channel) {
 
   Workspace workspace;
   std::map<std::string, FailingDisk> disks;
-  for (const Disk& disk : options.disks) disks.try_emplace(disk.filesystem, disk);
+  const std::uint64_t share = sys::deviceSectors(kScratchDevice) / options.disks.size();
+  for (const Disk& disk : options.disks) {
+    const auto added =
+        disks.try_emplace(disk.filesystem, disk, sys::SectorRange{disks.size() * share, share});
+    Subject::furnish(added.first->second, workspace);
+  }
   initGoogleTest();
   // In the order of the requirements, the bare filesystem first.
   for (const Disk& disk : options.disks) {

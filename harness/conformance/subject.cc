@@ -100,6 +100,16 @@ Subject::Discard::~Discard() {
   }
 }
 
+void Subject::furnish(FailingDisk& disk, Workspace& workspace) {
+  const std::string base = workspace.mountPoint(kBaseMount);
+  disk.furnish([&](const std::string& node) {
+    sys::Mount mount({node, base, disk.filesystem(), mountOptions(disk.filesystem())});
+    populateUpper(base + "/upper");
+    makeDirectory(base + "/work");
+    mount.unmount();
+  });
+}
+
 Subject::Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace,
                  const std::string& options, FaultLog& log)
     : Subject(kind, disk, workspace, options, log, workspace.mountPoint(kBaseMount)) {}
@@ -118,9 +128,7 @@ Subject::Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace,
   disk_.renew();
   base_.emplace(
       sys::MountRequest{disk_.node(), base, disk_.filesystem(), mountOptions(disk_.filesystem())});
-  populateUpper(upper_.root());
   if (!isOverlay()) return;
-  makeDirectory(base_path_ + "/work");
   std::string more = options;
   if (kind_ == SubjectKind::volatile_overlay) more += more.empty() ? "volatile" : ",volatile";
   overlay_.emplace(sys::MountRequest{

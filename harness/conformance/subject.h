@@ -59,6 +59,9 @@ class Fault {
 // upper filesystem; an overlay also shows its lower layer (workspace.h).
 class Subject : public View {
  public:
+  // Puts the upper directory on the disk, for all cases at once. Throws SetupError.
+  static void furnish(FailingDisk& disk, Workspace& workspace);
+
   // options: more mount options for the overlay. Throws SetupError.
   Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace, const std::string& options,
           FaultLog& log);
