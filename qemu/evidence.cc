@@ -118,22 +118,22 @@ Outcome judgeMachine(const Evidence& evidence) {
   Outcome outcome;
   outcome.splats = evidence.splats;
   outcome.console_tail = evidence.console_tail;
-  const EndKind end = kindOfEnd(evidence);
-  const std::string how = describe(end, evidence);
+  outcome.end = kindOfEnd(evidence);
+  outcome.end_detail = describe(outcome.end, evidence);
   if (evidence.panic) {
-    outcome.kind = EndKind::panic;
-    outcome.detail = "the kernel panicked: " + *evidence.panic;
-    if (evidence.complete) outcome.detail += " (after the last verdict)";
-  } else if (!evidence.splats.empty()) {
+    outcome.end = EndKind::panic;
+    outcome.end_detail = "the kernel panicked: " + *evidence.panic;
+    if (evidence.complete) outcome.end_detail += " (after the last verdict)";
+  }
+  if (evidence.partial_line && outcome.end != EndKind::flooded) {
+    outcome.end_detail += "; the verdicts broke off in the middle of a line";
+  }
+  outcome.kind = outcome.end;
+  outcome.detail = outcome.end_detail;
+  if (!evidence.panic && !evidence.splats.empty()) {
     outcome.kind = EndKind::splat;
     outcome.detail = describeSplats(evidence.splats);
-    if (end != EndKind::finished) outcome.detail += "; then " + how;
-  } else {
-    outcome.kind = end;
-    outcome.detail = how;
-  }
-  if (evidence.partial_line && end != EndKind::flooded) {
-    outcome.detail += "; the verdicts broke off in the middle of a line";
+    if (outcome.end != EndKind::finished) outcome.detail += "; then " + outcome.end_detail;
   }
   return outcome;
 }

@@ -39,7 +39,7 @@ struct Evidence {
   Limits limits;
 };
 
-// Gives kind, detail, splats and console_tail; no times.
+// Gives kind, detail, end, end_detail, splats and console_tail; no times.
 Outcome judgeMachine(const Evidence& evidence);
 
 }  // namespace qemu

@@ -68,7 +68,11 @@ struct Outcome {
   static constexpr std::size_t kTailLines = 50;
 
   EndKind kind = EndKind::lost;
-  std::string detail;                     // one sentence for a person: what was seen
+  std::string detail;  // one sentence for a person: what was seen
+  // The same for the end alone, as if no splat had come before it: a machine may complain early and
+  // hang much later. Never EndKind::splat.
+  EndKind end = EndKind::lost;
+  std::string end_detail;
   std::vector<std::string> splats;        // the first line of every splat on the console
   std::vector<std::string> console_tail;  // the last lines of the console, oldest first
   std::chrono::milliseconds boot{0};      // until the first verdict line

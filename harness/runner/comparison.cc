@@ -2,6 +2,7 @@
 #include "runner/comparison.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "runner/verdict.h"
@@ -9,15 +10,27 @@
 namespace runner {
 namespace {
 
-Proof proofOf(Verdict off, Verdict on) {
+Proof proofOf(Verdict off, Verdict on, bool may_fail) {
   if (isBad(on)) return Proof::fails;
   if (on != Verdict::pass) return Proof::unknown;
-  if (off == Verdict::fail) return Proof::proves;
+  if (off == Verdict::fail) return may_fail ? Proof::proves : Proof::unknown;
   if (off == Verdict::pass) return Proof::guards;
   return Proof::unknown;
 }
 
 }  // namespace
+
+bool mayFailWithoutSeries(const CaseResult& result) {
+  static constexpr std::array<std::string_view, 5> kMerged = {"V1", "V2", "V3", "V4", "V5"};
+  return result.subject != "plain" &&
+         std::find(kMerged.begin(), kMerged.end(), result.requirement) == kMerged.end();
+}
+
+bool isExpectedFailure(const RunResults& results, const MachineResult& machine,
+                       const CaseResult& result) {
+  return results.kernels.size() == 2 && !machine.series_on && result.verdict == Verdict::fail &&
+         mayFailWithoutSeries(result);
+}
 
 std::string_view nameOf(Proof proof) {
   switch (proof) {
@@ -46,7 +59,8 @@ std::vector<ComparedCase> compare(const RunResults& results) {
       const auto found = off.find(result.fullName());
       const Verdict before = found == off.end() ? Verdict::lost : found->second;
       compared.push_back({result.name, result.requirement, result.filesystem, result.subject,
-                          before, result.verdict, proofOf(before, result.verdict)});
+                          before, result.verdict,
+                          proofOf(before, result.verdict, mayFailWithoutSeries(result))});
     }
   }
   return compared;

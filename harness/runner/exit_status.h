@@ -11,9 +11,12 @@ namespace runner {
 // (128 + SIGPIPE). An interrupted run ends with 128 + the signal.
 inline constexpr int kOutputClosedStatus = 141;
 
-// That of the worst verdict. With two kernels (--series both) the run with the series is judged.
-// The run without it has to fail somewhere, or nothing was proven (fail), and it must get to its
-// end: a panic, a timeout or a lost machine there counts as always.
+// True with two kernels (--series both) when no case fails without the series and passes with it.
+bool provesNothing(const RunResults& results);
+
+// That of the worst verdict. With two kernels, failures without the series that are what it is for
+// (isExpectedFailure) do not count, and when there are none that the series mends, nothing was
+// proven (fail). Everything else counts as always: a failure of the bare filesystem, a panic.
 ExitStatus judge(const RunResults& results);
 
 }  // namespace runner

@@ -110,6 +110,9 @@ void MachineRecord::splat(std::string_view first_line) {
 }
 
 void MachineRecord::on(const HelloEvent& hello) {
+  if (greeted_) protocolError("a second hello");
+  if (complete_) protocolError("a hello after the end");
+  greeted_ = true;
   kernel_ = hello.kernel;
   observer_.booted(kernel_);
   if (hello.protocol != kProtocol) {
@@ -123,26 +126,33 @@ void MachineRecord::on(const HelloEvent& hello) {
 }
 
 void MachineRecord::on(const UnableEvent& unable) {
+  if (complete_ && unable_.empty()) protocolError("\"unable\" after the end");
   unable_.push_back(unable.what);
   complete_ = true;
 }
 
 void MachineRecord::on(const StartEvent& start) {
+  expectMidRun("a start");
   if (running_) {
     endRunningCase(Verdict::error, "the guest began another case before it gave a verdict",
                    consoleSince(console_at_start_));
   }
   running_ = PlannedCase{start.name, start.requirement, start.filesystem, start.subject};
-  running_splats_.clear();
   console_at_start_ = consoleSize(console_log_);
   limits_.silence = std::max(start.limit, std::chrono::seconds(1));
   observer_.caseStarted(*running_);
 }
 
 void MachineRecord::on(const VerdictEvent& verdict) {
+  expectMidRun("a verdict");
   CaseResult result = verdict.result;
   if (!running_ || running_->fullName() != result.fullName()) {
     protocolError(fmt::format("a verdict for {}, which was not running", result.fullName()));
+  }
+  if (result.verdict == Verdict::pass && !result.failures.empty()) {
+    result.verdict = Verdict::error;
+    result.reason = "the guest says that it passed, and tells of failures";
+    protocolError(fmt::format("{} passed with failures", result.fullName()));
   }
   if (!running_splats_.empty()) {
     result.reason =
@@ -159,6 +169,7 @@ void MachineRecord::on(const VerdictEvent& verdict) {
 }
 
 void MachineRecord::on(const EndEvent& end) {
+  expectMidRun("an end");
   complete_ = true;
   if (end.verdicts != verdicts_) {
     protocolError(
@@ -190,6 +201,12 @@ void MachineRecord::protocolError(const std::string& what) {
   if (protocol_errors_.size() < kMost) protocol_errors_.push_back(what);
 }
 
+void MachineRecord::expectMidRun(const std::string& what) {
+  if (!greeted_) protocolError(what + " without a hello before it");
+  greeted_ = true;  // said once
+  if (complete_) protocolError(what + (unable_.empty() ? " after the end" : " after \"unable\""));
+}
+
 std::vector<std::string> MachineRecord::consoleSince(std::uintmax_t offset) const {
   return consoleLines(console_log_, offset, qemu::Outcome::kTailLines);
 }
@@ -197,8 +214,15 @@ std::vector<std::string> MachineRecord::consoleSince(std::uintmax_t offset) cons
 void MachineRecord::endRunningCase(Verdict verdict, const std::string& reason,
                                    std::vector<std::string> console) {
   CaseResult result = resultOf(*running_, verdict, reason);
+  if (!running_splats_.empty()) {
+    result.verdict = worse(verdict, Verdict::splat);
+    result.reason = verdict == Verdict::panic
+                        ? fmt::format("{} (before it: {})", reason, joined(running_splats_))
+                        : fmt::format("{} (then: {})", joined(running_splats_), reason);
+  }
   result.console = std::move(console);
   running_.reset();
+  running_splats_.clear();
   keep(std::move(result));
 }
 
@@ -221,30 +245,31 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
   result.kernel = kernel_;
   result.boot = outcome.boot;
   result.total = outcome.total;
-  // A machine whose kernel complained may still have got to its end.
-  const bool finished = outcome.kind == qemu::EndKind::finished ||
-                        (outcome.kind == qemu::EndKind::splat && complete_);
+  // The end itself: splats, which may be old by then, belong to the cases that they came in.
+  const bool finished = outcome.end == qemu::EndKind::finished;
   const std::string where =
       running_ ? " in " + running_->fullName()
                : (last_ended_.empty() ? " before the first case" : " after " + last_ended_);
+  const std::string missing = "the kernel cannot run the suite: " + joined(unable_);
   Verdict unreached = Verdict::error;
-  std::string why = "the guest ended without a verdict for it";
+  std::string why = unable_.empty() ? "the guest ended without a verdict for it"
+                                    : "the kernel cannot run the suite";
+  if (!finished) {
+    unreached = Verdict::lost;
+    why = fmt::format("the machine {}{}", inWords(outcome.end), where);
+  }
 
-  if (!unable_.empty() && finished) {
-    result.verdict = Verdict::error;
-    result.detail = "the kernel cannot run the suite: " + joined(unable_);
-    why = "the kernel cannot run the suite";
-  } else if (!finished && running_) {
-    unreached = Verdict::lost;
-    why = fmt::format("the machine {}{}", inWords(outcome.kind), where);
-    endRunningCase(verdictOf(outcome.kind), outcome.detail, outcome.console_tail);
+  if (running_) {
+    endRunningCase(finished ? Verdict::error : verdictOf(outcome.end),
+                   finished ? "the guest ended while it ran" : outcome.end_detail,
+                   outcome.console_tail);
   } else if (!finished) {
-    unreached = Verdict::lost;
-    why = fmt::format("the machine {}{}", inWords(outcome.kind), where);
-    result.verdict = verdictOf(outcome.kind);
-    result.detail = fmt::format("{}{}: {}", inWords(outcome.kind), where, outcome.detail);
-  } else if (running_) {
-    endRunningCase(Verdict::error, "the guest ended while it ran", outcome.console_tail);
+    result.verdict = verdictOf(outcome.end);
+    result.detail = fmt::format("{}{}: {}", inWords(outcome.end), where, outcome.end_detail);
+  }
+  if (!unable_.empty()) {
+    result.verdict = worse(result.verdict, Verdict::error);
+    result.detail = missing + (result.detail.empty() ? "" : "; then it " + result.detail);
   }
 
   const bool told = std::any_of(results_.begin(), results_.end(), [](const auto& each) {

@@ -55,7 +55,11 @@ class MachineRecord : public qemu::Listener {
 
   void keep(CaseResult result);
   void protocolError(const std::string& what);
+  // Before the event `what`: there has to be a hello first, and nothing comes after the end.
+  void expectMidRun(const std::string& what);
   std::vector<std::string> consoleSince(std::uintmax_t offset) const;
+  // The running case ends without a verdict of its own; what the kernel complained of meanwhile
+  // goes into it.
   void endRunningCase(Verdict verdict, const std::string& reason, std::vector<std::string> console);
   // Every planned case in order, those without a verdict as `verdict` for `reason`.
   std::vector<CaseResult> allCases(Verdict verdict, const std::string& reason);
@@ -76,6 +80,7 @@ class MachineRecord : public qemu::Listener {
   std::vector<std::string> protocol_errors_;
   std::string kernel_;
   std::size_t verdicts_ = 0;
+  bool greeted_ = false;  // there was a hello
   bool complete_ = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -137,7 +138,9 @@ void resetSignals() {
 // of it. All signals are blocked, so that none but SIGKILL ends it before. It is in the group,
 // which keeps the group's number from being given to others.
 void startGuard(const Plan& plan) {
-  if (_Fork() != 0) return;
+  // As a child of the process that started the group, which reaps it together with the program: a
+  // child of the program would be left to init, or to a program that waits for any child.
+  if (syscall(SYS_clone, CLONE_PARENT | SIGCHLD, nullptr, nullptr, nullptr, nullptr) != 0) return;
   const unsigned lifeline = static_cast<unsigned>(plan.lifeline);
   if (lifeline > 0) close_range(0, lifeline - 1, 0);
   close_range(lifeline + 1, ~0U, 0);
@@ -334,7 +337,12 @@ void ChildProcess::end() noexcept {
   // Not reaped yet, so the group is still ours, whoever of it is left.
   kill(-pid_, SIGKILL);
   kill(pid_, SIGKILL);  // in case it failed before it had a group
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  // With it its guard, which is in the group too. The program may have left the group.
+  bool reaped = false;
+  for (pid_t ended = 0; (ended = waitpid(-pid_, nullptr, 0)) > 0 || errno == EINTR;) {
+    reaped |= ended == pid_;
+  }
+  while (!reaped && waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
   pidfd_.close();

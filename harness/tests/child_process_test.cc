@@ -219,6 +219,19 @@ TEST(ChildProcess, AGuardEndsWithItsGroup) {
   }
 }
 
+// Neither the program nor its guard is left as a zombie, however the program ended.
+TEST(ChildProcess, AGuardIsReapedWithItsGroup) {
+  for (const char* script : {"true", "sleep 60", "exec setsid sleep 60"}) {
+    Command command = shell(script);
+    command.guarded = true;
+    { const ChildProcess child(command); }
+    EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << script;
+    EXPECT_EQ(errno, ECHILD) << script;
+  }
+  EXPECT_THROW(ChildProcess({.arguments = {"/no/such/program"}, .guarded = true}), SetupError);
+  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "a program that could not be started";
+}
+
 TEST(ChildProcess, InheritsWhatIsNamedAndNothingElse) {
   Pipe first = Pipe::make(), second = Pipe::make();
   const Descriptor leaked(open("/dev/null", O_RDONLY));  // NOLINT: without close-on-exec

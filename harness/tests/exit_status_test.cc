@@ -66,6 +66,9 @@ TEST(ExitStatusOfBoth, NothingProvenIsAFailure) {
   RunResults results = samples::comparedRun();
   results.machines[0].cases[1].verdict = Verdict::pass;
   EXPECT_EQ(judge(results), ExitStatus::fail);
+  EXPECT_TRUE(provesNothing(results));
+  EXPECT_FALSE(provesNothing(samples::comparedRun()));
+  EXPECT_FALSE(provesNothing(with({Verdict::pass}))) << "one kernel";
 }
 
 TEST(ExitStatusOfBoth, TheRunWithTheSeriesIsJudged) {
@@ -78,6 +81,26 @@ TEST(ExitStatusOfBoth, TheRunWithoutItHasToGetToItsEnd) {
   RunResults results = samples::comparedRun();
   results.machines[0].cases[2].verdict = Verdict::panic;
   EXPECT_EQ(judge(results), ExitStatus::panic);
+}
+
+TEST(ExitStatusOfBoth, OnlyWhatTheSeriesIsForMayFailWithoutIt) {
+  RunResults plain = samples::comparedRun();
+  plain.machines[0].cases[0].verdict = Verdict::fail;
+  EXPECT_EQ(judge(plain), ExitStatus::fail) << "the bare filesystem";
+  EXPECT_EQ(compare(plain)[0].proof, Proof::unknown);
+
+  RunResults merged = samples::comparedRun();
+  merged.machines[0].cases[2].verdict = Verdict::fail;
+  EXPECT_EQ(judge(merged), ExitStatus::fail) << "V1 is merged";
+  EXPECT_EQ(compare(merged)[2].proof, Proof::unknown);
+
+  for (const char* requirement : {"V6", "A13"}) {
+    RunResults results = samples::comparedRun();
+    for (MachineResult& machine : results.machines) machine.cases[2].requirement = requirement;
+    results.machines[0].cases[2].verdict = Verdict::fail;
+    EXPECT_EQ(judge(results), ExitStatus::pass) << requirement << " on a volatile mount";
+    EXPECT_EQ(compare(results)[2].proof, Proof::proves) << requirement;
+  }
 }
 
 TEST(Comparison, SaysWhatEachCaseMeans) {

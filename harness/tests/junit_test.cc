@@ -82,6 +82,15 @@ TEST(Junit, ExpectedFailuresAreSkippedAndUnexpectedPassesFail) {
   EXPECT_THAT(xml, HasSubstr("<failure type=\"xpass\" message=\"unexpected pass: known\">"));
 }
 
+TEST(Junit, TwoKernelsAreToldApartAndExpectedFailuresAreSkipped) {
+  const std::string xml = junit(samples::comparedRun());
+  EXPECT_THAT(xml, HasSubstr("<testsuite name=\"ext4 series off\" tests=\"3\" failures=\"0\" "
+                             "errors=\"0\" skipped=\"1\""));
+  EXPECT_THAT(xml, HasSubstr("classname=\"ext4.off.A2\""));
+  EXPECT_THAT(xml, HasSubstr("classname=\"ext4.on.A2\""));
+  EXPECT_THAT(xml, HasSubstr("<skipped message=\"expected failure: without the series\"/>"));
+}
+
 TEST(Junit, AMachineThatNeverBootedIsATestcaseOfItsOwn) {
   RunResults results = samples::panickedRun();
   results.machines[0].verdict = Verdict::lost;
@@ -96,10 +105,12 @@ TEST(Junit, AMachineThatNeverBootedIsATestcaseOfItsOwn) {
 TEST(Junit, EscapesAndReplacesWhatXmlCannotHold) {
   RunResults results = samples::failedRun();
   results.machines.resize(1);
-  results.machines[0].cases[3].failures = {"a <b> & \"c\"\nsecond\x01\x1b[31m\xff ]]>"};
+  results.machines[0].cases[3].failures = {
+      "a <b> & \"c\"\nsecond\x01\x1b[31m\xff \xef\xbf\xbf ]]>"};
   const std::string xml = junit(results);
   expectWellFormed(xml);
   EXPECT_THAT(xml, HasSubstr("message=\"a &lt;b&gt; &amp; &quot;c&quot;&#10;second"));
+  EXPECT_EQ(xml.find("\xef\xbf\xbf"), std::string::npos) << "U+FFFF";
 }
 
 }  // namespace

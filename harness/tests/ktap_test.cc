@@ -89,12 +89,25 @@ TEST(Ktap, EveryVerdictHasItsDirective) {
   EXPECT_THAT(text, HasSubstr("  not ok 2 A1.X/plain\n"));
   EXPECT_THAT(text, HasSubstr("  ok 3 A1.X/plain # SKIP why\n"));
   EXPECT_THAT(text, HasSubstr("  ok 4 A1.X/plain # XFAIL why\n"));
-  EXPECT_THAT(text, HasSubstr("  not ok 5 A1.X/plain # XPASS why\n"));
+  EXPECT_THAT(text, HasSubstr("  # unexpected pass: why\n  not ok 5 A1.X/plain\n"));
   EXPECT_THAT(text, HasSubstr("  not ok 6 A1.X/plain # TIMEOUT why\n"));
   EXPECT_THAT(text, HasSubstr("  not ok 7 A1.X/plain # ERROR panic: why\n"));
   EXPECT_THAT(text, HasSubstr("  not ok 8 A1.X/plain # ERROR splat: why\n"));
   EXPECT_THAT(text, HasSubstr("  not ok 9 A1.X/plain # ERROR lost: why\n"));
   EXPECT_THAT(text, HasSubstr("  not ok 10 A1.X/plain # ERROR error: why\n"));
+}
+
+TEST(Ktap, AFailureThatTheSeriesMendsIsExpectedWithoutIt) {
+  const std::string text = ktap(samples::comparedRun());
+  EXPECT_EQ(Reader(text).failed, 0);
+  EXPECT_THAT(text,
+              HasSubstr("  ok 2 A2.EveryOpenFdReportsOnce/overlay # XFAIL without the series\n"));
+  EXPECT_THAT(text, HasSubstr("\nok 1 ext4 series off\n"));
+  EXPECT_THAT(text, HasSubstr("\nok 2 ext4 series on\n"));
+
+  RunResults results = samples::comparedRun();
+  results.machines[0].cases[0].verdict = Verdict::fail;
+  EXPECT_EQ(Reader(ktap(results)).failed, 2) << "the bare filesystem, and with it the machine";
 }
 
 TEST(Ktap, WhatAGuestSaidCannotForgeALine) {

@@ -58,6 +58,17 @@ TEST_P(EveryKind, ASplatSaysWhatFollowedIt) {
   const Outcome outcome = judgeMachine(evidence);
   EXPECT_EQ(outcome.kind, EndKind::splat);
   EXPECT_THAT(outcome.detail, HasSubstr("no word from the guest"));
+  EXPECT_EQ(outcome.end, EndKind::timeout) << "the end is not hidden by what came before it";
+  EXPECT_THAT(outcome.end_detail, testing::StartsWith("no word from the guest"));
+}
+
+TEST_P(EveryKind, WithoutASplatTheEndIsTheKind) {
+  Evidence evidence = ended(GetParam());
+  evidence.complete = true;
+  EXPECT_EQ(judgeMachine(evidence).end, EndKind::finished);
+  EXPECT_EQ(judgeMachine(evidence).end_detail, judgeMachine(evidence).detail);
+  evidence.panic = "Kernel panic - not syncing: why";
+  EXPECT_EQ(judgeMachine(evidence).end, EndKind::panic);
 }
 
 TEST_P(EveryKind, AKilledProcessIsLost) {

@@ -2,6 +2,7 @@
 #include "sys/open_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,6 +30,35 @@ TEST(File, AnswersAreValues) {
   const File path(::testing::TempDir(), O_PATH);
   EXPECT_EQ(path.syncfs(), Result::failure(EBADF));
   EXPECT_EQ(path.pwrite("x", 0), Result::failure(EBADF));
+}
+
+// Lets no file of this process grow beyond a size.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(File, ShortWriteIsNeitherSuccessNorAnErrno) {
+  const File file(::testing::TempDir(), O_TMPFILE | O_RDWR);
+  const FileSizeLimit limit(3);
+  EXPECT_EQ(file.pwrite("abc", 0), Result::success());
+  try {
+    (void)file.pwrite("abcde", 0);
+    FAIL() << "only three bytes can have been written";
+  } catch (const sys::SetupError& error) {
+    EXPECT_EQ(error.error(), 0);
+    EXPECT_NE(std::string(error.what()).find("3 of 5 bytes"), std::string::npos) << error.what();
+  }
 }
 
 TEST(File, DuplicateIsAnotherDescriptorOfTheSameFile) {

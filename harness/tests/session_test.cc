@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/session.h"
 
-#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +11,7 @@
 
 #include "sys/interrupt.h"
 #include "sys/setup_error.h"
+#include "tests/session_script.h"
 
 namespace runner {
 namespace {
@@ -19,71 +19,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-const PlannedCase kFirst{"A1.First", "A1", "ext4", "plain"};
-const PlannedCase kSecond{"A1.First", "A1", "ext4", "overlay"};
-const PlannedCase kThird{"A2.Third", "A2", "ext4", "overlay"};
-
-std::string hello(int cases) {
-  return fmt::format(R"({{"event":"hello","protocol":1,"kernel":"7.3.4","cases":{}}})", cases);
-}
-std::string start(const PlannedCase& of, int limit = 20) {
-  return fmt::format(R"({{"event":"start","case":"{}","requirement":"{}","filesystem":"{}",)"
-                     R"("subject":"{}","limit_seconds":{}}})",
-                     of.name, of.requirement, of.filesystem, of.subject, limit);
-}
-std::string verdict(const PlannedCase& of, const std::string& word = "pass") {
-  return fmt::format(R"({{"event":"verdict","case":"{}","requirement":"{}","filesystem":"{}",)"
-                     R"("subject":"{}","verdict":"{}","reason":"","milliseconds":1.0,)"
-                     R"("failures":[],"faults":[]}})",
-                     of.name, of.requirement, of.filesystem, of.subject, word);
-}
-std::string end(int verdicts) {
-  return fmt::format(R"({{"event":"end","verdicts":{}}})", verdicts);
-}
-
-class Silent : public RunObserver {
- public:
-  void machineStarted(std::size_t) override {}
-  void machineBooted(std::size_t, const std::string&) override {}
-  void caseStarted(std::size_t, const PlannedCase&) override {}
-  void caseEnded(std::size_t, const CaseResult&) override {}
-  void machineEnded(std::size_t, const MachineResult&) override {}
-};
-
-MachinePlan plan() {
-  MachinePlan plan;
-  plan.cases = {kFirst, kSecond, kThird};
-  plan.result.filesystem = "ext4";
-  plan.result.series_on = true;
-  return plan;
-}
-
-qemu::Outcome ended(qemu::EndKind kind, const std::string& detail = "") {
-  qemu::Outcome outcome;
-  outcome.kind = kind;
-  outcome.detail = detail;
-  outcome.console_tail = {"the last line"};
-  return outcome;
-}
-
-// Runs one machine that does what `script` does with its listener.
-MachineResult runScript(const std::function<qemu::Outcome(qemu::Listener&)>& script) {
-  Silent silent;
-  const MachineFunction machine = [&](qemu::Kind, const qemu::Boot&, const qemu::Limits&,
-                                      qemu::Listener& listener) { return script(listener); };
-  return runMachines({plan()}, 1, machine, silent).machines.at(0);
-}
-
-std::vector<Verdict> verdictsOf(const MachineResult& result) {
-  std::vector<Verdict> verdicts;
-  for (const CaseResult& each : result.cases) verdicts.push_back(each.verdict);
-  return verdicts;
-}
-
-void say(qemu::Listener& listener, const std::vector<std::string>& lines) {
-  for (const std::string& line : lines) listener.line(line);
-}
 
 TEST(Session, AGoodRunHasEveryVerdictInThePlannedOrder) {
   const MachineResult result = runScript([](qemu::Listener& listener) {
@@ -136,7 +71,6 @@ TEST_P(SessionEnds, WithoutARunningCaseTheMachineIsNamed) {
 INSTANTIATE_TEST_SUITE_P(
     All, SessionEnds,
     ::testing::Values(BadEnd{qemu::EndKind::panic, Verdict::panic, "panicked"},
-                      BadEnd{qemu::EndKind::splat, Verdict::splat, "kernel complaint"},
                       BadEnd{qemu::EndKind::timeout, Verdict::timeout, "hung"},
                       BadEnd{qemu::EndKind::flooded, Verdict::lost, "flooded"},
                       BadEnd{qemu::EndKind::never_booted, Verdict::lost, "never booted"},
@@ -153,34 +87,6 @@ TEST(Session, APanicAfterTheLastVerdictIsTheMachines) {
   EXPECT_THAT(verdictsOf(result), ElementsAre(Verdict::pass, Verdict::pass, Verdict::pass));
 }
 
-TEST(Session, ASplatIsTheRunningCasesAndKeepsItsOwnVerdictInTheReason) {
-  const MachineResult result = runScript([](qemu::Listener& listener) {
-    say(listener, {hello(3), start(kFirst)});
-    listener.splat("WARNING: CPU: 0 PID: 1");
-    say(listener, {verdict(kFirst), start(kSecond), verdict(kSecond)});
-    listener.splat("BUG: late");  // the console may be behind the verdicts
-    say(listener, {start(kThird), verdict(kThird), end(3)});
-    qemu::Outcome outcome = ended(qemu::EndKind::splat);
-    outcome.splats = {"WARNING: CPU: 0 PID: 1", "BUG: late"};
-    return outcome;
-  });
-  EXPECT_THAT(verdictsOf(result), ElementsAre(Verdict::splat, Verdict::splat, Verdict::pass));
-  EXPECT_EQ(result.cases[0].reason, "WARNING: CPU: 0 PID: 1 (the case itself: pass)");
-  EXPECT_EQ(result.cases[1].reason, "BUG: late (the case itself: pass)");
-  EXPECT_EQ(result.verdict, Verdict::pass) << "told by the cases";
-}
-
-TEST(Session, ASplatBeforeTheFirstCaseIsTheMachines) {
-  const MachineResult result = runScript([](qemu::Listener& listener) {
-    listener.splat("WARNING: at boot");
-    say(listener, {hello(3), start(kFirst), verdict(kFirst), start(kSecond), verdict(kSecond),
-                   start(kThird), verdict(kThird), end(3)});
-    return ended(qemu::EndKind::splat);
-  });
-  EXPECT_EQ(result.verdict, Verdict::splat);
-  EXPECT_EQ(result.detail, "WARNING: at boot");
-}
-
 TEST(Session, AnUnableKernelIsAnErrorThatListsWhatIsMissing) {
   const MachineResult result = runScript([](qemu::Listener& listener) {
     say(listener, {R"~({"event":"unable","what":"no overlay (CONFIG_OVERLAY_FS)"})~",
@@ -194,6 +100,17 @@ TEST(Session, AnUnableKernelIsAnErrorThatListsWhatIsMissing) {
             "(CONFIG_BLK_DEV_DM)");
   EXPECT_THAT(verdictsOf(result), ElementsAre(Verdict::error, Verdict::error, Verdict::error));
   EXPECT_FALSE(result.cases[0].reached);
+}
+
+TEST(Session, AnUnableKernelThatDoesNotPowerOffStillListsWhatIsMissing) {
+  const MachineResult result = runScript([](qemu::Listener& listener) {
+    listener.line(R"~({"event":"unable","what":"no overlay (CONFIG_OVERLAY_FS)"})~");
+    return ended(qemu::EndKind::timeout, "no power off");
+  });
+  EXPECT_EQ(result.verdict, Verdict::timeout);
+  EXPECT_EQ(result.detail,
+            "the kernel cannot run the suite: no overlay (CONFIG_OVERLAY_FS); then it hung before "
+            "the first case: no power off");
 }
 
 TEST(Session, CasesWithoutAVerdictAreErrorsThoughTheGuestSaysItIsDone) {
@@ -233,6 +150,46 @@ TEST(Session, BreachesOfTheProtocolAreErrors) {
   EXPECT_THAT(unplanned.detail, HasSubstr("not planned"));
   ASSERT_EQ(unplanned.cases.size(), 4u);
   EXPECT_EQ(unplanned.cases[3].name, "Z9.Stranger");
+}
+
+// A guest that lies is never believed.
+TEST(Session, AGuestThatLiesDoesNotPass) {
+  const auto said = [&](const std::vector<std::string>& lines) {
+    return runScript([&](qemu::Listener& listener) {
+      say(listener, lines);
+      return ended(qemu::EndKind::finished);
+    });
+  };
+  const std::vector<std::string> all = {start(kFirst),    verdict(kFirst), start(kSecond),
+                                        verdict(kSecond), start(kThird),   verdict(kThird)};
+  const auto around = [&](std::vector<std::string> before, const std::vector<std::string>& after) {
+    before.insert(before.end(), all.begin(), all.end());
+    before.insert(before.end(), after.begin(), after.end());
+    return said(before);
+  };
+  ASSERT_EQ(around({hello(3)}, {end(3)}).verdict, Verdict::pass);
+
+  const std::string unable = R"({"event":"unable","what":"no dm"})";
+  const std::string failures = R"("failures":[)";
+  std::string passed = verdict(kFirst);
+  passed.insert(passed.find(failures) + failures.size(), R"("a.cc:1: no")");
+  const std::pair<MachineResult, const char*> lies[] = {
+      {around({}, {end(3)}), "without a hello before it"},
+      {around({hello(3), hello(3)}, {end(3)}), "a second hello"},
+      {around({hello(3)}, {end(3), end(3)}), "an end after the end"},
+      {around({hello(3), end(0)}, {}), "a start after the end; a verdict after the end"},
+      {around({hello(3), unable}, {}), "a start after \"unable\""},
+      {around({hello(3)}, {end(3), unable}), "\"unable\" after the end"},
+      {around({hello(3)}, {end(2)}), "gave 2 verdicts, and 3 arrived"},
+      {said({hello(3), start(kSecond), verdict(kSecond), start(kThird), verdict(kThird),
+             start(kFirst), passed, end(3)}),
+       "A1.First/ext4/plain passed with failures"},
+  };
+  for (const auto& [result, words] : lies) {
+    EXPECT_EQ(result.verdict, Verdict::error) << words;
+    EXPECT_THAT(result.detail, HasSubstr(words));
+  }
+  EXPECT_EQ(lies[7].first.cases[0].verdict, Verdict::error) << "it did not pass";
 }
 
 TEST(Session, ACaseThatNeverGaveAVerdictBeforeTheNextIsAnError) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "runner/report/failures.h"
@@ -72,7 +73,25 @@ TEST(Table, TheWorstVerdictOfACellIsShown) {
                                samples::caseResult("A2.Two", "ext4", "plain", Verdict::pass)};
   const std::string grid = requirementGrid(results, kPlain);
   EXPECT_THAT(lineWith(grid, "A1 "), HasSubstr("TIMEOUT"));
-  EXPECT_THAT(lineWith(grid, "A2 "), HasSubstr(" ok"));
+  EXPECT_THAT(lineWith(grid, "A2 "), HasSubstr(" ok+skip")) << "not as one that passed";
+}
+
+TEST(Table, ColumnsStayAlignedBelowASkip) {
+  RunResults results = samples::failedRun();
+  results.machines[0].cases.push_back(
+      samples::caseResult("A1.Other", "ext4", "plain", Verdict::skip, "why"));
+  for (const Style& style : {kPlain, Style{.color = false, .unicode = true, .width = 100}}) {
+    const std::string grid = requirementGrid(results, style);
+    const auto columnOfLast = [&](const std::string& line, const std::string& word) {
+      return columnsOf(line.substr(0, line.rfind(word)));
+    };
+    const std::string mark = style.unicode ? "\u2713" : "ok";
+    const std::string a1 = lineWith(grid, "A1 ");
+    const std::string a2 = lineWith(grid, "A2 ");
+    EXPECT_THAT(a1, HasSubstr(mark + "+skip"));
+    // The last cell of both rows is that of the overlay on xfs.
+    EXPECT_LE(columnOfLast(a1, mark) - columnOfLast(a2, "FAIL"), 1u) << grid;
+  }
 }
 
 TEST(Table, NoLineIsWiderThanTheStyleButTheCommandToCopy) {
@@ -186,6 +205,25 @@ TEST(Comparison, ShowsProvesAndGuardsAndNoExpectedFailures) {
   EXPECT_THAT(text, Not(HasSubstr("expected EIO")));
 }
 
+TEST(Comparison, SaysWhyARunThatProvesNothingDoesNotPass) {
+  RunResults results = samples::comparedRun();
+  results.machines[0].cases[1].verdict = Verdict::pass;
+  std::string text = table(results, "/out", kPlain);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  EXPECT_THAT(text, HasSubstr("NOT PASSED: 3 passed with the series"));
+  EXPECT_THAT(text, HasSubstr("nothing that was run proves the series"));
+}
+
+TEST(Comparison, AFailureOfTheBareFilesystemIsShownOnEitherSide) {
+  RunResults results = samples::comparedRun();
+  results.machines[0].cases[0].verdict = Verdict::fail;
+  const std::string text = table(results, "/out", kPlain);
+  EXPECT_THAT(text, HasSubstr("FAIL  A2.EveryOpenFdReportsOnce on plain (ext4, series off)"));
+  EXPECT_THAT(text, MatchesRegex(".*; without it 1[ \n]case did not pass that must\n"));
+  EXPECT_THAT(lineWith(text, "plain "), MatchesRegex("A2\\..* FAIL +ok +unknown"));
+  EXPECT_THAT(lineWith(text, "overlay "), MatchesRegex("A2\\..* FAIL +ok +proves"));
+}
+
 TEST(Comparison, SubjectsWithTheSameVerdictsShareARow) {
   RunResults results = samples::comparedRun();
   results.machines[0].cases[1] =
@@ -214,6 +252,11 @@ TEST(Text, ForeignTextIsMadeFitToPrint) {
   EXPECT_EQ(printable(std::string("nul\0bell\a", 9)), "nul?bell?");
   EXPECT_EQ(printable("\xff\xfe ok \xc3\xa9 \xc3"), "?? ok \xc3\xa9 ?");
   EXPECT_EQ(printable("\x1b"), "");
+  EXPECT_EQ(printable("\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd"), "??\xef\xbf\xbd");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "31m\xc2\xa0"),
+            "?31m\xc2\xa0")
+      << "a terminal's CSI in one character";
   EXPECT_EQ(printable("\xed\xa0\x80"), "???") << "a surrogate is no character";
 }
 

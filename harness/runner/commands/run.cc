@@ -22,6 +22,7 @@
 #include "runner/report_folder.h"
 #include "runner/run_display.h"
 #include "runner/session.h"
+#include "runner/shards.h"
 #include "runner/terminal_progress.h"
 #include "sys/interrupt.h"
 
@@ -145,10 +146,8 @@ MachinePlan planOf(const Target& target, const Kernel& kernel, const RunOptions&
   return plan;
 }
 
-unsigned jobsFor(const RunOptions& options, std::size_t machines) {
-  const unsigned cores = std::max(1u, std::thread::hardware_concurrency());
-  const unsigned wanted = options.jobs == 0 ? cores : options.jobs;
-  return std::min(wanted, static_cast<unsigned>(machines));
+unsigned jobsFor(const RunOptions& options) {
+  return options.jobs == 0 ? std::max(1u, std::thread::hardware_concurrency()) : options.jobs;
 }
 
 // Everything that has to be there before a machine boots.
@@ -209,7 +208,10 @@ int run(const RunOptions& options, const Project& project) {
   Terminal terminal;
   const Prepared prepared = prepare(options, project, cache, targets, terminal);
   qemu::writeInitramfs(project.guest, reports.temporary() / "initramfs");
-  const std::vector<MachinePlan> plans = plansOf(prepared, targets, options, reports.temporary());
+  const std::vector<MachinePlan> whole = plansOf(prepared, targets, options, reports.temporary());
+  // QEMU that interprets is slow enough for a second boot to pay off.
+  const bool slow = prepared.accelerator == qemu::Accelerator::tcg;
+  const std::vector<MachinePlan> plans = slow ? divided(whole, jobsFor(options)) : whole;
 
   RunResults results;
   results.requirements = requirementsOf(cases);
@@ -220,9 +222,10 @@ int run(const RunOptions& options, const Project& project) {
   SessionEnd end;
   {
     RunDisplay display(plans, terminal);
-    end = runMachines(plans, jobsFor(options, plans.size()), qemu::run, display);
+    const auto machines = static_cast<unsigned>(plans.size());
+    end = runMachines(plans, std::min(jobsFor(options), machines), qemu::run, display);
   }
-  results.machines = std::move(end.machines);
+  results.machines = united(std::move(end.machines), whole);
   results.interrupted = end.interrupted_by != 0;
   // An interruption also ends the program that was asked.
   results.version = results.interrupted ? "unknown" : version.get();

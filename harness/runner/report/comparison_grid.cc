@@ -25,7 +25,7 @@ Tone toneOf(Proof proof) {
   return Tone::plain;
 }
 
-// A case with the subjects that have the same verdicts on every filesystem.
+// A case with the subjects that have the same verdicts, and the same meaning, on every filesystem.
 struct Row {
   std::string name;
   std::vector<std::string> subjects;
@@ -36,7 +36,7 @@ bool sameVerdicts(const Row& one, const std::map<std::string, ComparedCase>& oth
   return std::equal(one.by_filesystem.begin(), one.by_filesystem.end(), other.begin(), other.end(),
                     [](const auto& a, const auto& b) {
                       return a.first == b.first && a.second.off == b.second.off &&
-                             a.second.on == b.second.on;
+                             a.second.on == b.second.on && a.second.proof == b.second.proof;
                     });
 }
 

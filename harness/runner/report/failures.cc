@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "runner/comparison.h"
 #include "runner/report/grid.h"
 #include "runner/verdict.h"
 
@@ -71,9 +72,7 @@ class Report {
     for (const MachineResult& machine : results_.machines) {
       for (const CaseResult& result : machine.cases) {
         if (!isBad(result.verdict) || !result.reached) continue;
-        const bool expected =
-            both_ && !machine.series_on && statusOf(result.verdict) == ExitStatus::fail;
-        if (expected) continue;
+        if (isExpectedFailure(results_, machine, result)) continue;
         const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
           return group.machine->series_on == machine.series_on &&
                  sameOutcome(group.first(), result);

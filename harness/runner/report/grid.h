@@ -14,7 +14,7 @@ namespace runner {
 std::string cellOf(Verdict verdict, const Style& style);
 Tone toneOf(Verdict verdict);
 
-// A cell is the worst verdict of its cases. Skips count only where nothing else is in the cell.
+// A cell is the worst verdict of its cases; "+skip" behind a pass says that some were skipped.
 std::string requirementGrid(const RunResults& results, const Style& style);
 
 // Two kernels side by side: one row for each case and its subjects, for each filesystem the verdict

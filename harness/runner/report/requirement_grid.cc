@@ -28,6 +28,18 @@ struct Column {
   std::size_t width = 0;
 };
 
+struct Cell {
+  Verdict worst = Verdict::skip;
+  bool any_skipped = false;
+
+  // A row of which a part was skipped must not look like one that passed.
+  bool partly() const { return worst == Verdict::pass && any_skipped; }
+  std::string text(const Style& style) const {
+    return cellOf(worst, style) + (partly() ? "+skip" : "");
+  }
+  Tone tone() const { return partly() ? Tone::warning : toneOf(worst); }
+};
+
 class Grid {
  public:
   Grid(const RunResults& results, const Style& style) : results_(results), style_(style) {
@@ -64,7 +76,7 @@ class Grid {
       for (const Column& column : columns_) {
         row.append(gapBefore(column), ' ');
         const auto found = cells_.find({requirement, column.subject, column.filesystem});
-        const Tone tone = found == cells_.end() ? Tone::plain : toneOf(found->second);
+        const Tone tone = found == cells_.end() ? Tone::plain : found->second.tone();
         row += paint(centered(cell(requirement, column), column.width), tone, style_);
       }
       grid += trimmed(row) + '\n';
@@ -79,13 +91,14 @@ class Grid {
     addOnce(requirements_, result.requirement);
     addOnce(subjects_, result.subject);
     const Key key{result.requirement, result.subject, result.filesystem};
-    const auto [cell, is_new] = cells_.try_emplace(key, result.verdict);
-    if (!is_new) cell->second = worse(cell->second, result.verdict);
+    const auto [cell, is_new] = cells_.try_emplace(key, Cell{result.verdict});
+    cell->second.worst = worse(cell->second.worst, result.verdict);
+    cell->second.any_skipped |= result.verdict == Verdict::skip;
   }
 
   std::string cell(const std::string& requirement, const Column& column) const {
     const auto found = cells_.find({requirement, column.subject, column.filesystem});
-    return found == cells_.end() ? "" : cellOf(found->second, style_);
+    return found == cells_.end() ? "" : found->second.text(style_);
   }
 
   std::string wordsOf(const std::string& requirement) const {
@@ -128,7 +141,7 @@ class Grid {
   const RunResults& results_;
   const Style& style_;
   std::vector<std::string> requirements_, subjects_;
-  std::map<Key, Verdict> cells_;
+  std::map<Key, Cell> cells_;
   std::vector<Column> columns_;
   std::size_t id_width_ = 0, text_width_ = 0;
 };

@@ -106,6 +106,18 @@ std::string times(const RunResults& results) {
   return text + (text.empty() ? "" : "; ") + "whole run " + inWords(results.total);
 }
 
+// Cases of the side without the series, of two, that count against the run.
+std::size_t unexpectedWithout(const RunResults& results) {
+  std::size_t count = 0;
+  for (const MachineResult& machine : results.machines) {
+    if (machine.series_on) continue;
+    for (const CaseResult& result : machine.cases) {
+      count += isBad(result.verdict) && !isExpectedFailure(results, machine, result) ? 1 : 0;
+    }
+  }
+  return count;
+}
+
 std::string summary(const RunResults& results, const std::string& reports, const Style& style) {
   std::string text = reasons(results, Verdict::skip, style) +
                      reasons(results, Verdict::xfail, style) +
@@ -124,12 +136,17 @@ std::string summary(const RunResults& results, const std::string& reports, const
     counts += fmt::format(" with the series; {} prove it, {} guard it, {} fail, {} say nothing",
                           countOf(Proof::proves, compared), countOf(Proof::guards, compared),
                           countOf(Proof::fails, compared), countOf(Proof::unknown, compared));
+    const std::size_t unexpected = unexpectedWithout(results);
+    if (unexpected > 0) {
+      counts += fmt::format("; without it {} did not pass that must", counted(unexpected, "case"));
+    }
   }
   for (const MachineResult& machine : results.machines) {
     if (isBad(machine.verdict)) {
       counts += fmt::format("; the machine on {}: {}", machine.filesystem, nameOf(machine.verdict));
     }
   }
+  if (provesNothing(results)) counts += "; nothing that was run proves the series";
   const ExitStatus status = judge(results);
   const Tone tone = status == ExitStatus::pass ? Tone::good : Tone::bad;
   const std::string_view word = status == ExitStatus::pass ? "PASS" : "NOT PASSED";

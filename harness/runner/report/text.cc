@@ -26,6 +26,14 @@ std::size_t characterLength(std::string_view text) {
   return length;
 }
 
+// Characters of several bytes that are none to print: U+0080 to U+009F, which terminals take as
+// control characters, and U+FFFE and U+FFFF, which XML 1.0 forbids.
+bool isUnprintable(std::string_view character) {
+  return (character.size() == 2 && character[0] == '\xc2' &&
+          static_cast<unsigned char>(character[1]) < 0xa0) ||
+         character == "\xef\xbf\xbe" || character == "\xef\xbf\xbf";
+}
+
 // Length in bytes of the terminal escape sequence at the beginning of text, which starts with ESC.
 std::size_t escapeLength(std::string_view text) {
   if (text.size() < 2) return text.size();
@@ -131,6 +139,8 @@ std::string printable(std::string_view text) {
     } else if ((length = characterLength(text)) == 0) {
       clean += '?';
       length = 1;
+    } else if (isUnprintable(text.substr(0, length))) {
+      clean += '?';
     } else {
       clean += text.substr(0, length);
     }
