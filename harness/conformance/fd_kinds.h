@@ -17,7 +17,7 @@ struct FdKind {
   std::string name;                       // "a lower-only file"
   bool needs_layers = false;              // there is no such thing on a bare filesystem
   std::string overlay_options;            // one of those above, or none
-  sys::File (*open)(Subject&) = nullptr;  // throws SetupError, or Skipped: not on this kernel
+  sys::File (*open)(Subject&) = nullptr;  // throws SetupError
 };
 
 struct OpenedFd {
@@ -25,8 +25,12 @@ struct OpenedFd {
   sys::File file;
 };
 
-// Opens one fd of every kind that exists on the subject when mounted with these options. A kind
-// that this kernel doesn't have is left out. Throws SetupError.
+// Opens one fd of every kind that exists on the subject when mounted with these options, but for an
+// O_TMPFILE. Throws SetupError.
 std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay_options);
+
+// An unnamed file of the upper. It is for cases of its own, because not every kernel has it: throws
+// Skipped then, and SetupError.
+sys::File openTemporary(Subject& subject);
 
 }  // namespace conformance

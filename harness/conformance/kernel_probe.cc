@@ -16,8 +16,10 @@
 namespace conformance {
 namespace {
 
-// 256 MiB: for several disks (failing_disk.cc), each with room for much more than a case writes.
+// 256 MiB for each disk: in shares (failing_disk.cc) that have room for much more than a case
+// writes.
 constexpr std::uint64_t kScratchSectors = 256ULL << 11;
+constexpr std::uint64_t kSectorsOfKiB = 2;
 
 std::set<std::string> knownFilesystems() {
   std::set<std::string> names;
@@ -89,8 +91,8 @@ void probeDevice(const std::string& device, const std::string& what, std::uint64
   try {
     const std::uint64_t present = sys::deviceSectors(device);
     if (present < sectors) {
-      missing.push_back(what + ": " + device + " has " + std::to_string(present) +
-                        " sectors, and " + std::to_string(sectors) + " are needed");
+      missing.push_back(what + ": " + device + " has " + std::to_string(present / kSectorsOfKiB) +
+                        " KiB, and " + std::to_string(sectors / kSectorsOfKiB) + " are needed");
     }
   } catch (const sys::SetupError& error) {
     missing.push_back(what + ": " + error.what());
@@ -106,10 +108,14 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
   if (!std::ifstream("/sys/kernel/uevent_seqnum").good()) {
     missing.emplace_back("/sys is not mounted (CONFIG_SYSFS)");
   }
-  probeDevice(kScratchDevice, "a RAM disk for the writes (CONFIG_BLK_DEV_RAM)", kScratchSectors,
-              missing);
+  const std::string scratch_use =
+      disks.size() == 1 ? "one disk" : std::to_string(disks.size()) + " disks";
+  probeDevice(kScratchDevice,
+              "a RAM disk for the writes to " + scratch_use +
+                  " (CONFIG_BLK_DEV_RAM, and CONFIG_BLK_DEV_RAM_SIZE or rd_size=, in KiB)",
+              kScratchSectors * disks.size(), missing);
   for (const Disk& disk : disks) {
-    probeDevice(disk.device, "the disk with " + disk.filesystem, 1, missing);
+    probeDevice(disk.device, "the disk with " + disk.filesystem, kSectorsOfKiB, missing);
   }
   return missing;
 }

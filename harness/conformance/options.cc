@@ -57,7 +57,7 @@ std::string usage() {
          "                            the name of a virtio-serial port (default: standard output)\n"
          "  --list                    the cases, as JSON; needs neither root nor a disk\n"
          "The disk's writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1\n"
-         "rd_size=524288).\n"
+         "rd_size=262144; so many KiB for each disk).\n"
          "Ends with 0: all pass; 1: something fails; 2: wrong usage; 3: a test could not be done;\n"
          "9: this machine lacks something.\n";
 }

@@ -76,11 +76,16 @@ Fault::Fault(Fault&& other) noexcept
 
 Fault::~Fault() {
   if (subject_ == nullptr) return;
+  Subject& subject = *subject_;
   try {
     heal();
   } catch (const sys::SetupError& error) {
-    std::cerr << error.what() << '\n';
+    subject.unhealed_ = error;
   }
+}
+
+std::uint64_t Fault::failedWrites() const {
+  return subject_->disk_.failedWrites() - failed_before_;
 }
 
 void Fault::heal() {
@@ -122,7 +127,7 @@ Subject::Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace,
       disk_(disk),
       workspace_(workspace),
       log_(log),
-      discard_{disk},
+      discard_(disk),
       base_path_(base),
       upper_(base + "/upper", base + "/upper") {
   disk_.renew();
@@ -216,36 +221,49 @@ std::string Subject::nextMountPoint() {
   return workspace_.mountPoint(kFirstExtraMount + extra_mounts_.size());
 }
 
-const View& Subject::keep(sys::Mount mount, View view) {
-  extra_mounts_.push_back(std::move(mount));
-  return extra_views_.emplace_back(std::move(view));
+Subject::ExtraMount Subject::anotherMount() {
+  const std::string target = nextMountPoint();
+  if (!isOverlay()) {
+    return {{disk_.node(), target, disk_.filesystem(), ""}, View(target + "/upper", upper_.root())};
+  }
+  const Layers layers = freshLayers();
+  return {{"overlay", target, "overlay", layers.options}, View(target, layers.upper)};
+}
+
+const View& Subject::mount(const ExtraMount& extra) {
+  extra_mounts_.emplace_back(extra.request);
+  return extra_views_.emplace_back(extra.view);
+}
+
+sys::Result Subject::attempt(const ExtraMount& extra) {
+  std::optional<sys::Mount> mounted;
+  const sys::Result result = sys::Mount::attempt(extra.request, mounted);
+  if (mounted) {
+    extra_mounts_.push_back(std::move(*mounted));
+    extra_views_.push_back(extra.view);
+  }
+  return result;
 }
 
 const View& Subject::another() {
-  const std::string target = nextMountPoint();
-  if (!isOverlay()) {
-    return keep(sys::Mount({disk_.node(), target, disk_.filesystem(), ""}),
-                View(target + "/upper", upper_.root()));
-  }
-  const Layers layers = freshLayers();
-  return keep(sys::Mount({"overlay", target, "overlay", layers.options}),
-              View(target, layers.upper));
+  return mount(anotherMount());
 }
 
 const View& Subject::overlayWithoutUpper() {
   const std::string target = nextMountPoint();
   const std::string options = "lowerdir=" + upper_.root() + ':' + workspace_.lower();
-  return keep(sys::Mount({"overlay", target, "overlay", options}), View(target, upper_.root()));
+  return mount({{"overlay", target, "overlay", options}, View(target, upper_.root())});
+}
+
+sys::Result Subject::mountAnother() {
+  return attempt(anotherMount());
 }
 
 sys::Result Subject::mountVolatile() {
   const std::string target = nextMountPoint();
   const Layers layers = freshLayers();
-  std::optional<sys::Mount> mounted;
-  const sys::Result result =
-      sys::Mount::attempt({"overlay", target, "overlay", layers.options + ",volatile"}, mounted);
-  if (mounted) keep(std::move(*mounted), View(target, layers.upper));
-  return result;
+  return attempt(
+      {{"overlay", target, "overlay", layers.options + ",volatile"}, View(target, layers.upper)});
 }
 
 sys::Result Subject::remountReadOnly() {
@@ -261,6 +279,7 @@ void Subject::tearDown() {
   if (overlay_) overlay_->unmount();
   base_->unmount();
   disk_.discard();
+  if (unhealed_) throw sys::SetupError(*unhealed_);
 }
 
 }  // namespace conformance

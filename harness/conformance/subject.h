@@ -16,6 +16,7 @@
 #include "conformance/workspace.h"
 #include "sys/mounting.h"
 #include "sys/result.h"
+#include "sys/setup_error.h"
 
 namespace conformance {
 
@@ -32,7 +33,8 @@ struct Skipped {
 
 class Subject;
 
-// Broken data sectors; healed at the end of its life at the latest.
+// Broken data sectors; healed at the end of its life at the latest. What goes wrong then, as in
+// heal(), is thrown by Subject::tearDown().
 class Fault {
  public:
   Fault(Fault&& other) noexcept;
@@ -44,6 +46,8 @@ class Fault {
   // Heals the disk, and waits until the filesystem has recorded all that failed. Throws SetupError
   // when no write has failed in between: then nothing was tested.
   void heal();
+  // Writes that it has failed so far. To be asked before heal().
+  std::uint64_t failedWrites() const;
 
  private:
   friend class Subject;
@@ -95,6 +99,8 @@ class Subject : public View {
   const View& another();
   // An overlay of two folders of the upper filesystem, without an upper layer.
   const View& overlayWithoutUpper();
+  // Mounts what another() does, where mounting is under test itself.
+  [[nodiscard]] sys::Result mountAnother();
   // Mounts one more volatile overlay on the same upper filesystem, which is under test itself.
   [[nodiscard]] sys::Result mountVolatile();
   // The view of the last of these mounts that succeeded.
@@ -102,10 +108,8 @@ class Subject : public View {
   // Remounts what is under test read-only.
   [[nodiscard]] sys::Result remountReadOnly();
 
-  // Adds a line to what the verdict tells of this run.
-  void note(const std::string& what) { log_.note(what); }
-
-  // Unmounts everything and discards the disk. Throws SetupError when something is still in use.
+  // Unmounts everything and discards the disk. Throws SetupError when something is still in use, or
+  // when a fault that the case did not heal itself never hit.
   void tearDown();
 
  private:
@@ -113,8 +117,11 @@ class Subject : public View {
 
   // Gives the disk's content back to the next case, also when a constructor above it throws.
   struct Discard {
-    FailingDisk& disk;
+    explicit Discard(FailingDisk& used) : disk(used) {}
+    Discard(const Discard&) = delete;
+    Discard& operator=(const Discard&) = delete;
     ~Discard();
+    FailingDisk& disk;
   };
   Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace, const std::string& options,
           FaultLog& log, const std::string& base);
@@ -125,7 +132,14 @@ class Subject : public View {
   };
   Layers freshLayers();
   std::string nextMountPoint();
-  const View& keep(sys::Mount mount, View view);
+  // A mount beside the one under test, and what it shows.
+  struct ExtraMount {
+    sys::MountRequest request;
+    View view;
+  };
+  ExtraMount anotherMount();
+  const View& mount(const ExtraMount& extra);
+  sys::Result attempt(const ExtraMount& extra);
   Fault breakDataOf(const std::string& bare_path);
   void loseWritebackOf(const std::string& dirty_path, const std::string& bare_path);
   void mustStillWork();
@@ -141,6 +155,7 @@ class Subject : public View {
   std::optional<sys::Mount> overlay_;
   std::deque<sys::Mount> extra_mounts_;
   std::deque<View> extra_views_;
+  std::optional<sys::SetupError> unhealed_;  // of a fault that its own end had to heal
 };
 
 }  // namespace conformance

@@ -58,12 +58,19 @@ std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& p
 }
 
 void waitForOrderedExtents(const std::string& path, std::size_t bytes) {
-  // A direct read waits for them, in every version.
+  // A direct read waits for them, in every version; but first it takes an error that the mapping
+  // still has from its writeback (filemap_check_errors()), and then it ends before it has waited.
+  // Each of them can leave one more such error when it finishes.
   constexpr std::size_t kAlignment = 4096;
+  constexpr int kAttempts = 100;
   const File file(path, O_RDONLY | O_DIRECT);
   const std::unique_ptr<void, decltype(&std::free)> memory(std::aligned_alloc(kAlignment, bytes),
                                                            &std::free);
-  require(::pread(file.descriptor(), memory.get(), bytes, 0), "direct read of", path);
+  Result read = Result::failure(EIO);
+  for (int i = 0; i < kAttempts && read == Result::failure(EIO); ++i) {
+    read = Result::ofCall(::pread(file.descriptor(), memory.get(), bytes, 0));
+  }
+  if (!read.ok()) throw SetupError("direct read of", path, read.error());
 }
 
 Result forgetBtrfsDevice(const std::string& device) {

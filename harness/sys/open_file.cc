@@ -28,8 +28,14 @@ Result File::syncfs() const {
 Result File::pwrite(std::string_view data, off_t offset) const {
   const ssize_t written = ::pwrite(descriptor(), data.data(), data.size(), offset);
   if (written < 0) return Result::failure(errno);
-  if (static_cast<std::size_t>(written) != data.size()) return Result::failure(EIO);
+  mustBeAll(written, data.size());
   return Result::success();
+}
+
+void mustBeAll(long written, std::size_t wanted) {
+  if (static_cast<std::size_t>(written) == wanted) return;
+  throw SetupError("short write",
+                   std::to_string(written) + " of " + std::to_string(wanted) + " bytes", 0);
 }
 
 File File::duplicate() const {

@@ -26,7 +26,8 @@ class File {
   [[nodiscard]] Result fsync() const;
   [[nodiscard]] Result fdatasync() const;
   [[nodiscard]] Result syncfs() const;
-  // All of `data` at `offset` (bytes); fewer bytes written than asked for count as EIO.
+  // All of `data` at `offset` (bytes). Throws SetupError when only a part was written: that is
+  // neither the error nor the success that a case asks for.
   [[nodiscard]] Result pwrite(std::string_view data, off_t offset) const;
 
   // A second descriptor of the same open file description. Throws SetupError.
@@ -35,6 +36,9 @@ class File {
  private:
   Descriptor descriptor_;
 };
+
+// Throws SetupError when a write of `wanted` bytes has written fewer.
+void mustBeAll(long written, std::size_t wanted);
 
 // A number of equal bytes, to be written. The value of the bytes is different at each call, so that
 // no page is written with what it held before.

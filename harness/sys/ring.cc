@@ -15,22 +15,39 @@ Ring::~Ring() {
 }
 
 Result Ring::fsync(const File& file) {
-  return submitFsync(file, 0);
+  return fsync(file, 0);
 }
 
 Result Ring::fdatasync(const File& file) {
-  return submitFsync(file, IORING_FSYNC_DATASYNC);
+  return fsync(file, IORING_FSYNC_DATASYNC);
 }
 
-Result Ring::submitFsync(const File& file, unsigned flags) {
+Result Ring::pwrite(const File& file, std::string_view data, off_t offset) {
+  io_uring_prep_write(freeEntry(), file.descriptor(), data.data(),
+                      static_cast<unsigned>(data.size()), static_cast<std::uint64_t>(offset));
+  const Result result = submit();
+  if (!result.ok()) return result;
+  mustBeAll(result.value(), data.size());
+  return Result::success();
+}
+
+Result Ring::fsync(const File& file, unsigned flags) {
+  io_uring_prep_fsync(freeEntry(), file.descriptor(), flags);
+  return submit();
+}
+
+io_uring_sqe* Ring::freeEntry() {
   io_uring_sqe* entry = io_uring_get_sqe(&ring_);
   if (entry == nullptr) throw SetupError("io_uring", "has no free entry", 0);
-  io_uring_prep_fsync(entry, file.descriptor(), flags);
+  return entry;
+}
+
+Result Ring::submit() {
   const int submitted = io_uring_submit(&ring_);
-  if (submitted < 0) throw SetupError("io_uring_submit", "of an fsync", -submitted);
+  if (submitted < 0) throw SetupError("io_uring_submit", "of one request", -submitted);
   io_uring_cqe* completion = nullptr;
   const int waited = io_uring_wait_cqe(&ring_, &completion);
-  if (waited < 0) throw SetupError("io_uring_wait", "for an fsync", -waited);
+  if (waited < 0) throw SetupError("io_uring_wait", "for one request", -waited);
   const Result result = Result::ofKernel(completion->res);
   io_uring_cqe_seen(&ring_, completion);
   return result;

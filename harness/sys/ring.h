@@ -4,6 +4,8 @@
 
 #include <liburing.h>
 
+#include <string_view>
+
 #include "sys/open_file.h"
 #include "sys/result.h"
 
@@ -20,9 +22,14 @@ class Ring {
 
   [[nodiscard]] Result fsync(const File& file);
   [[nodiscard]] Result fdatasync(const File& file);
+  // As File::pwrite(): all of `data` at `offset` (bytes), SetupError when only a part was written.
+  [[nodiscard]] Result pwrite(const File& file, std::string_view data, off_t offset);
 
  private:
-  Result submitFsync(const File& file, unsigned flags);
+  Result fsync(const File& file, unsigned flags);
+  io_uring_sqe* freeEntry();
+  // Submits what was prepared and waits for its answer.
+  Result submit();
 
   io_uring ring_{};
 };

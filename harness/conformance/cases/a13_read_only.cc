@@ -31,5 +31,27 @@ CASE(A13, ErrorAfterTheRemountIsReported, .subjects = kOverlayOnly) {
   EXPECT_OK(file.syncfs());
 }
 
+CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
+  const File file = subject.open("data", O_RDONLY);
+  EXPECT_OK(subject.remountReadOnly());
+  const File on_upper = subject.upper().open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(on_upper.pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_OK(file.syncfs());
+  EXPECT_EQ(fault.failedWrites(), 0U) << "the upper filesystem was synced";
+  // There was something to sync.
+  EXPECT_ERRNO(on_upper.fsync(), EIO);
+  fault.heal();
+}
+
+// The sticky error of a volatile mount is an answer of the sync that is skipped here. What later
+// calls say is left open.
+CASE(A13, VolatileMountStillReports, .subjects = kVolatileOnly) {
+  const File file = subject.open("data", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_ERRNO(file.syncfs(), EIO);
+}
+
 }  // namespace
 }  // namespace conformance

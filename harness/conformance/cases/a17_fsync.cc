@@ -82,6 +82,16 @@ void withRing(const std::function<void(Ring&)>& use) {
   use(*ring);
 }
 
+CASE(A17, SynchronousWriteThroughIoUringFailsAtOnce) {
+  withRing([&](Ring& ring) {
+    const File file = subject.open("data", O_RDWR | O_SYNC);
+    Fault fault = subject.breakData("data");
+    EXPECT_ERRNO(ring.pwrite(file, sys::freshBytes(kDataBytes), 0), EIO);
+    fault.heal();
+    EXPECT_OK(ring.pwrite(file, sys::freshBytes(kDataBytes), 0));
+  });
+}
+
 CASE(A17, FsyncThroughIoUringReportsOnce) {
   withRing([&](Ring& ring) {
     const File file = subject.open("data");

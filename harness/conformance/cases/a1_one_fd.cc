@@ -39,6 +39,16 @@ CASE(A1, ErrorOfAnotherFileIsReported) {
   EXPECT_OK(file.syncfs());
 }
 
+// Nobody has synced before: the error is recorded in the sync of this very call.
+CASE(A1, SyncfsThatMeetsTheErrorReportsIt) {
+  const File file = subject.open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  fault.heal();
+  EXPECT_OK(file.syncfs());
+}
+
 CASE(A1, WithoutAnErrorNothingIsReported, .subjects = kEverySubject) {
   const File file = subject.open("data");
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));

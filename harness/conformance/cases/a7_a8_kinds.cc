@@ -45,6 +45,21 @@ CASE(A7, EveryKindOfFdOpenedLateReports) {
   lateOpenersReport(subject, "");
 }
 
+CASE(A7, TemporaryFileReportsOnce) {
+  const File file = openTemporary(subject);
+  EXPECT_OK(file.syncfs());
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A7, TemporaryFileOpenedLateReports) {
+  subject.loseWriteback();
+  const File file = openTemporary(subject);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
 CASE(A7, MetacopyFileReportsOnce, .subjects = kOverlayOnly, .overlay_options = kMetacopy) {
   openFdsReport(subject, kMetacopy);
 }
@@ -80,6 +95,11 @@ CASE(A8, NoKindOfFdReportsAnErrorSeenBefore) {
   noFalseReport(subject, "");
 }
 
+CASE(A8, TemporaryFileReportsNoErrorSeenBefore) {
+  subject.loseWritebackAndSeeIt();
+  EXPECT_OK(openTemporary(subject).syncfs());
+}
+
 CASE(A8, MetacopyFileReportsNoErrorSeenBefore, .subjects = kOverlayOnly,
      .overlay_options = kMetacopy) {
   noFalseReport(subject, kMetacopy);
@@ -96,6 +116,12 @@ CASE(A8, ErrorSeenThroughTheSubjectIsOverForEveryKind) {
   for (const OpenedFd& fd : openEveryKind(subject, "")) {
     EXPECT_OK(fd.file.syncfs()) << "for " << fd.kind;
   }
+}
+
+CASE(A8, ErrorSeenThroughTheSubjectIsOverForATemporaryFile) {
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.open("data").syncfs(), EIO);
+  EXPECT_OK(openTemporary(subject).syncfs());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// V1, V2, V3: what a volatile mount promises about errors of its upper filesystem.
+// V1, V2, V3, V6: what a volatile mount promises about errors of its upper filesystem.
 #include <algorithm>
 #include <string>
 
@@ -114,6 +114,23 @@ CASE(V3, AnErrorOutsideOfTheOverlayCounts, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
   subject.loseWritebackElsewhere();
   everySyncCallFails(file);
+}
+
+CASE(V6, StickyErrorThatSyncfsReportsCountsAsSeen, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(subject.upper().open("data").syncfs());
+  EXPECT_ERRNO(file.syncfs(), EIO);
+}
+
+CASE(V6, OpenFdOfTheUpperKeepsItsReport, .subjects = kVolatileOnly) {
+  const File on_upper = subject.upper().open("data");
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_ERRNO(on_upper.syncfs(), EIO);
+  EXPECT_OK(on_upper.syncfs());
 }
 
 }  // namespace
