@@ -22,7 +22,6 @@
 #include "runner/report_folder.h"
 #include "runner/run_display.h"
 #include "runner/session.h"
-#include "runner/shards.h"
 #include "runner/terminal_progress.h"
 #include "sys/interrupt.h"
 
@@ -208,10 +207,7 @@ int run(const RunOptions& options, const Project& project) {
   Terminal terminal;
   const Prepared prepared = prepare(options, project, cache, targets, terminal);
   qemu::writeInitramfs(project.guest, reports.temporary() / "initramfs");
-  const std::vector<MachinePlan> whole = plansOf(prepared, targets, options, reports.temporary());
-  // QEMU that interprets is slow enough for a second boot to pay off.
-  const bool slow = prepared.accelerator == qemu::Accelerator::tcg;
-  const std::vector<MachinePlan> plans = slow ? divided(whole, jobsFor(options)) : whole;
+  const std::vector<MachinePlan> plans = plansOf(prepared, targets, options, reports.temporary());
 
   RunResults results;
   results.requirements = requirementsOf(cases);
@@ -225,7 +221,7 @@ int run(const RunOptions& options, const Project& project) {
     const auto machines = static_cast<unsigned>(plans.size());
     end = runMachines(plans, std::min(jobsFor(options), machines), qemu::run, display);
   }
-  results.machines = united(std::move(end.machines), whole);
+  results.machines = std::move(end.machines);
   results.interrupted = end.interrupted_by != 0;
   // An interruption also ends the program that was asked.
   results.version = results.interrupted ? "unknown" : version.get();
