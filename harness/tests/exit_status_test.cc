@@ -10,7 +10,7 @@
 namespace runner {
 namespace {
 
-RunResults with(std::vector<Verdict> verdicts) {
+RunResults with(const std::vector<Verdict>& verdicts) {
   RunResults results;
   results.kernels = {samples::kernel()};
   results.machines = {samples::machine("ext4")};

@@ -20,7 +20,7 @@ class ScratchFolder {
 
   // Makes the file and its folders.
   std::filesystem::path write(const std::string& name, const std::string& text) const {
-    const std::filesystem::path file = path() / name;
+    std::filesystem::path file = path() / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << text;
     return file;

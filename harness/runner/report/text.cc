@@ -136,13 +136,11 @@ std::string printable(std::string_view text) {
       // Consoles end their lines with it.
     } else if (first < 0x20 || first == 0x7f) {
       clean += '?';
-    } else if ((length = characterLength(text)) == 0) {
-      clean += '?';
-      length = 1;
-    } else if (isUnprintable(text.substr(0, length))) {
-      clean += '?';
     } else {
-      clean += text.substr(0, length);
+      length = characterLength(text);
+      const std::string_view character = text.substr(0, length);
+      clean += length == 0 || isUnprintable(character) ? "?" : character;
+      length = std::max<std::size_t>(length, 1);
     }
     text.remove_prefix(length);
   }
