@@ -26,15 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kBuildBytes = 4ull << 30;  // unpacked source and one build, with room
 
-bool hasTool(const std::string& program) {
-  try {
-    findTool(program);
-    return true;
-  } catch (const Failure&) {
-    return false;
-  }
-}
-
 // User-Mode Linux runs its processes under ptrace, which some containers forbid.
 bool canTrace() {
   const pid_t child = ::fork();

@@ -70,13 +70,10 @@ std::vector<Target> targetsOf(const RunOptions& options, const std::vector<Liste
 }
 
 void requireQemu() {
-  try {
-    findTool("qemu-system-x86_64");
-  } catch (const Failure&) {
-    throw Failure(ExitStatus::environment,
-                  "`qemu-system-x86_64` is missing: apt-get install qemu-system-x86, or use "
-                  "--machine uml");
-  }
+  if (hasTool("qemu-system-x86_64")) return;
+  throw Failure(ExitStatus::environment,
+                "`qemu-system-x86_64` is missing: apt-get install qemu-system-x86, or use "
+                "--machine uml");
 }
 
 // What --accel cannot mean is said before anything is built.

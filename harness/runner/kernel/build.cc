@@ -38,15 +38,6 @@ std::string readFile(const fs::path& file) {
   return text.str();
 }
 
-bool hasTool(const std::string& program) {
-  try {
-    findTool(program);
-    return true;
-  } catch (const Failure&) {
-    return false;
-  }
-}
-
 // "  CC      fs/ext4/inode.o" -> "fs/ext4/inode.o": how make reports a file that it makes.
 std::string_view madeFile(std::string_view line) {
   if (line.size() < 10 || line.substr(0, 2) != "  " ||

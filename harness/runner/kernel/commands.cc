@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <system_error>
 
@@ -83,9 +84,7 @@ class Lines {
   std::string pending_;
 };
 
-}  // namespace
-
-fs::path findTool(const std::string& program) {
+std::optional<fs::path> lookUp(const std::string& program) {
   const char* path = std::getenv("PATH");
   std::istringstream folders(std::string(path == nullptr ? "/usr/bin:/bin" : path) +
                              ":/usr/local/sbin:/usr/sbin:/sbin");
@@ -97,7 +96,18 @@ fs::path findTool(const std::string& program) {
       return candidate;
     }
   }
+  return std::nullopt;
+}
+
+}  // namespace
+
+fs::path findTool(const std::string& program) {
+  if (const auto found = lookUp(program)) return *found;
   throw missing(program);
+}
+
+bool hasTool(const std::string& program) {
+  return lookUp(program).has_value();
 }
 
 sys::Exit runLines(const sys::Command& command,

@@ -14,6 +14,8 @@ namespace runner {
 // Where a program is: PATH, then the system's sbin folders, which a user's PATH often lacks. Throws
 // Failure (environment) that names the Debian package when it is nowhere.
 std::filesystem::path findTool(const std::string& program);
+// Whether findTool() would find it.
+bool hasTool(const std::string& program);
 
 // Runs a command and hands over each line that it prints on either stream, without its newline.
 // Throws Failure (environment) when the program is missing, Interrupted when the user wants to
