@@ -18,6 +18,7 @@
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
 #include "runner/kernel/config.h"
+#include "runner/read_file.h"
 
 namespace runner {
 
@@ -30,13 +31,6 @@ constexpr std::size_t kErrorLines = 12;
 // Files that make reports for a build from nothing, until a build of one's own was counted.
 constexpr int kStepsForUml = 1480;
 constexpr int kStepsForX86 = 2050;
-
-std::string readFile(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 // "  CC      fs/ext4/inode.o" -> "fs/ext4/inode.o": how make reports a file that it makes.
 std::string_view madeFile(std::string_view line) {

@@ -15,6 +15,7 @@
 #include "runner/disk_space.h"
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
+#include "runner/read_file.h"
 #include "sys/interrupt.h"
 
 namespace runner {
@@ -24,13 +25,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kRejectLines = 40;
-
-std::string readFile(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 std::string trimmed(std::string text) {
   text.erase(std::min(text.find('#'), text.size()));
