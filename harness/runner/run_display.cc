@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "runner/comparison.h"
 #include "runner/report/grid.h"
 #include "runner/report/table.h"
 #include "runner/terminal_progress.h"
@@ -35,6 +36,7 @@ RunDisplay::RunDisplay(const std::vector<MachinePlan>& plans, Terminal& terminal
   for (const MachinePlan& plan : plans) {
     Line line;
     line.title = plan.result.filesystem;
+    line.may_fail = both && !plan.result.series_on;
     if (both) line.title += plan.result.series_on ? " series on" : " series off";
     line.planned = plan.cases.size();
     lines_.push_back(std::move(line));
@@ -63,12 +65,17 @@ void RunDisplay::caseStarted(std::size_t index, const PlannedCase& planned) {
 }
 
 void RunDisplay::caseEnded(std::size_t index, const CaseResult& result) {
+  bool bad = isBad(result.verdict);
   {
     const std::lock_guard lock(mutex_);
-    ++lines_[index].done;
-    if (isBad(result.verdict)) ++lines_[index].bad;
+    Line& line = lines_[index];
+    if (line.may_fail && result.verdict == Verdict::fail && mayFailWithoutSeries(result)) {
+      bad = false;
+    }
+    ++line.done;
+    if (bad) ++line.bad;
   }
-  if (terminal_.live() || !isBad(result.verdict)) return;
+  if (terminal_.live() || !bad) return;
   terminal_.print(fmt::format("{}: {} {}: {}", lines_[index].title,
                               cellOf(result.verdict, terminal_.style()), result.fullName(),
                               printable(gist(result))));

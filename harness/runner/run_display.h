@@ -34,6 +34,7 @@ class RunDisplay : public RunObserver {
   struct Line {
     std::string title;  // "ext4", "ext4 series off"
     std::size_t planned = 0, done = 0, bad = 0;
+    bool may_fail = false;  // it runs without the series, beside one with it
     State state = State::waiting;
     std::string detail;  // the running case, or how it ended
     Clock::time_point began;
