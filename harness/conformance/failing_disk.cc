@@ -114,7 +114,7 @@ void FailingDisk::renew() {
 
 void FailingDisk::discard() {
   if (stack_ == nullptr) return;
-  if (broken_) heal();
+  if (!broken_.empty()) heal();
   Stack& stack = *std::exchange(stack_, nullptr);
   stack.stuck = true;
   stack.subject.waitUntilUnused();
@@ -135,22 +135,22 @@ void FailingDisk::finish() {
 }
 
 void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors) {
-  broken_ = true;
+  broken_.insert(broken_.end(), sectors.begin(), sectors.end());
   if (has_switch_) {
-    stack_->subject.message(sys::switchMessage(sectors, kBroken));
+    stack_->subject.message(sys::switchMessage(broken_, kBroken));
   } else {
     stack_->subject.load(
-        sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), sectors, faulty_.number()));
+        sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_, faulty_.number()));
   }
 }
 
 void FailingDisk::heal() {
   if (has_switch_) {
-    stack_->subject.message(sys::switchMessage({{0, sectors_}}, kGood));
+    stack_->subject.message(sys::switchMessage(broken_, kGood));
   } else {
     stack_->subject.load(sys::linearTable(sectors_, stack_->snapshot.number()));
   }
-  broken_ = false;
+  broken_.clear();
 }
 
 std::uint64_t FailingDisk::failedWrites() const {

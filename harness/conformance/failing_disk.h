@@ -82,7 +82,7 @@ class FailingDisk {
   std::optional<sys::MappedDevice> furnished_;
   std::deque<Stack> stacks_;  // made when they are needed
   Stack* stack_ = nullptr;    // the one in use
-  bool broken_ = false;
+  std::vector<sys::SectorRange> broken_;  // those that fail now
 };
 
 }  // namespace conformance

@@ -19,6 +19,8 @@ constexpr std::size_t kBaseMount = 0;
 constexpr std::size_t kOverlayMount = 1;
 constexpr std::size_t kFirstExtraMount = 2;
 
+constexpr std::size_t kBlockBytes = 4096;  // of all three filesystems
+
 std::string mountOptions(const std::string& filesystem) {
   // No thread that goes on formatting the disk while it is being broken.
   return filesystem == "ext4" ? "noinit_itable" : "";
@@ -170,9 +172,7 @@ Fault Subject::breakData(const std::string& name) {
 
 Fault Subject::breakDataOf(const std::string& bare_path) {
   const sys::File file(bare_path, O_RDWR);
-  // Gives the data its place on the disk; what is written later goes to the same place, except on
-  // btrfs, where it goes to any place for data.
-  mustSucceed(file.fsync(), "fsync before the fault of", bare_path);
+  // What is written later goes to the same place; on btrfs to any place for data.
   const bool in_place = disk_.filesystem() != "btrfs";
   // Whole regions only, in which there is nothing but data.
   const std::vector<sys::SectorRange> sectors = sys::wholeRegions(
@@ -181,6 +181,7 @@ Fault Subject::breakDataOf(const std::string& bare_path) {
   if (sectors.empty()) throw sys::SetupError("fault", bare_path + " lies in small pieces", 0);
   Fault fault(*this, bare_path, disk_.failedWrites());
   disk_.breakSectors(sectors);
+  has_failed_ = true;
   std::string where = in_place ? "of the data of " + bare_path : "of all data of the filesystem";
   log_.note(std::to_string(sys::totalSectors(sectors)) + " sectors from " +
             std::to_string(sectors.front().start) + " of " + disk_.node() + " fail, those " +
@@ -198,13 +199,12 @@ void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& 
   if (lost != sys::Result::failure(EIO)) {
     throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail with EIO", lost.error());
   }
-  mustStillWork();
 }
 
 void Subject::mustStillWork() {
   const std::string path = upper_.path("other");
   const sys::File other(path, O_RDWR);
-  mustSucceed(other.pwrite(sys::freshBytes(kDataBytes), 0), "write after the fault to", path);
+  mustSucceed(other.pwrite(sys::freshBytes(kBlockBytes), 0), "write after the fault to", path);
   mustSucceed(other.fsync(), "fsync after the fault of", path);
 }
 
@@ -267,7 +267,10 @@ sys::Result Subject::mountVolatile() {
 }
 
 sys::Result Subject::remountReadOnly() {
-  return isOverlay() ? overlay_->remountReadOnly() : base_->remountReadOnly();
+  if (isOverlay()) return overlay_->remountReadOnly();
+  const sys::Result result = base_->remountReadOnly();
+  base_is_read_only_ = result.ok();
+  return result;
 }
 
 void Subject::tearDown() {
@@ -277,6 +280,7 @@ void Subject::tearDown() {
     mount.unmount();
   }
   if (overlay_) overlay_->unmount();
+  if (has_failed_ && !base_is_read_only_) mustStillWork();
   base_->unmount();
   disk_.discard();
   if (unhealed_) throw sys::SetupError(*unhealed_);

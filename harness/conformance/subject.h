@@ -82,8 +82,8 @@ class Subject : public View {
 
   // Loses dirty data of a file in writeback, so that the filesystem records an error that nobody
   // has seen: dirties the file through this subject while its sectors fail, lets fsync on the bare
-  // file meet the EIO (which moves no cursor of syncfs), heals, and proves that the fault hit and
-  // that the filesystem still works. Throws SetupError.
+  // file meet the EIO (which moves no cursor of syncfs), heals, and proves that the fault hit.
+  // Throws SetupError.
   void loseWriteback(const std::string& name = "data");
   // The same, dirtied through another view of the same filesystem.
   void loseWritebackThrough(const View& view, const std::string& name = "data");
@@ -108,8 +108,9 @@ class Subject : public View {
   // Remounts what is under test read-only.
   [[nodiscard]] sys::Result remountReadOnly();
 
-  // Unmounts everything and discards the disk. Throws SetupError when something is still in use, or
-  // when a fault that the case did not heal itself never hit.
+  // Unmounts everything and discards the disk. Throws SetupError when something is still in use,
+  // when a fault that the case did not heal itself never hit, or when the filesystem no longer works
+  // after a fault that hit data only.
   void tearDown();
 
  private:
@@ -142,6 +143,7 @@ class Subject : public View {
   sys::Result attempt(const ExtraMount& extra);
   Fault breakDataOf(const std::string& bare_path);
   void loseWritebackOf(const std::string& dirty_path, const std::string& bare_path);
+  // A write to the bare filesystem reaches the disk, and with it all that its journal holds.
   void mustStillWork();
 
   SubjectKind kind_;
@@ -155,6 +157,8 @@ class Subject : public View {
   std::optional<sys::Mount> overlay_;
   std::deque<sys::Mount> extra_mounts_;
   std::deque<View> extra_views_;
+  bool has_failed_ = false;         // the disk, in this case
+  bool base_is_read_only_ = false;  // because the case remounted it
   std::optional<sys::SetupError> unhealed_;  // of a fault that its own end had to heal
 };
 

@@ -23,6 +23,7 @@ std::vector<SectorRange> fileSectors(const File& file, const std::string& path) 
   alignas(fiemap) char memory[sizeof(fiemap) + kMaxExtents * sizeof(fiemap_extent)] = {};
   auto& map = *reinterpret_cast<fiemap*>(memory);
   map.fm_length = FIEMAP_MAX_OFFSET;
+  map.fm_flags = FIEMAP_FLAG_SYNC;
   map.fm_extent_count = kMaxExtents;
   require(::ioctl(file.descriptor(), FS_IOC_FIEMAP, memory), "FIEMAP of", path);
 

@@ -9,9 +9,9 @@
 
 namespace sys {
 
-// The sectors that hold the data of a file whose blocks are allocated and synced (FIEMAP), for
+// The sectors that hold the data of a file, which is written to them first (FIEMAP_FLAG_SYNC), for
 // filesystems that write in place: ext4, xfs. Throws SetupError, also for a file without extents or
-// with one that has no place yet or no place of its own (inline, delayed, unwritten).
+// with one that has no place of its own (inline, unwritten).
 std::vector<SectorRange> fileSectors(const File& file, const std::string& path);
 
 // Drops what is cached of a block device that nobody uses. Throws SetupError.
