@@ -22,8 +22,12 @@ struct Traits {
   // The bare filesystem comes first: it is the oracle.
   std::vector<SubjectKind> subjects = {SubjectKind::plain, SubjectKind::overlay};
   std::string overlay_options = {};  // more options of the overlay's mount, "metacopy=on"
+  // Every call that is under test answers on the overlay what it answers on the bare filesystem,
+  // whatever that is.
+  bool as_plain = false;
   std::vector<ExpectedFailure> expected_failures = {};
-  int limit_seconds = 20;  // no verdict by then: the machine hangs
+  bool long_running = false;  // only in the group "long", for what needs many repetitions
+  int limit_seconds = 20;     // no verdict by then: the machine hangs
 };
 
 // To be named in a case's traits.

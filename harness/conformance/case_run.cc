@@ -12,8 +12,8 @@ namespace {
 
 class CaseTest : public testing::Test {
  public:
-  CaseTest(CaseRun& run, FailingDisk& disk, Workspace& workspace)
-      : run_(run), disk_(disk), workspace_(workspace) {}
+  CaseTest(CaseRun& run, FailingDisk& disk, Workspace& workspace, Oracle& oracle)
+      : run_(run), disk_(disk), workspace_(workspace), oracle_(oracle) {}
 
  protected:
   void TestBody() override {
@@ -21,18 +21,56 @@ class CaseTest : public testing::Test {
       run_.skipped = "interrupted";
       return;
     }
+    if (run_.subject != SubjectKind::plain && isAsPlain() && oracle_.count(oracleKey()) == 0) {
+      // A filter has left the bare filesystem out.
+      const testing::ScopedTrace scope(run_.test->file.c_str(), run_.test->line,
+                                       "on the bare filesystem, the oracle");
+      runOn(SubjectKind::plain);
+      keepOracle();
+    }
+    if (!hasVerdict()) runOn(run_.subject);
+    if (hasVerdict() || !isAsPlain()) return;
+    if (run_.subject == SubjectKind::plain) {
+      keepOracle();
+    } else {
+      compareWithOracle();
+    }
+  }
+
+ private:
+  bool isAsPlain() const { return run_.test->traits.as_plain; }
+  bool hasVerdict() const { return !run_.skipped.empty() || !run_.error.empty(); }
+  std::string oracleKey() const { return run_.test->name() + '/' + run_.filesystem; }
+
+  void keepOracle() {
+    if (hasVerdict()) return;
+    if (!currentTrace().provesSomething()) {
+      note("the bare filesystem has reported nothing: there is nothing to compare with");
+    }
+    oracle_[oracleKey()] = currentTrace();
+  }
+
+  void compareWithOracle() {
+    const Trace& oracle = oracle_.at(oracleKey());
+    if (currentTrace() == oracle) return;
+    GTEST_MESSAGE_AT_(run_.test->file.c_str(), run_.test->line,
+                      currentTrace().besideOracle(oracle).c_str(),
+                      testing::TestPartResult::kNonFatalFailure);
+  }
+
+  void runOn(SubjectKind kind) {
+    currentTrace() = {};
     FaultLog log;
     try {
-      Subject subject(run_.subject, disk_, workspace_, run_.test->traits.overlay_options, log);
+      Subject subject(kind, disk_, workspace_, run_.test->traits.overlay_options, log);
       runBody(subject);
       subject.tearDown();
     } catch (const std::exception& error) {
       note(error.what());
     }
-    run_.faults = log.lines();
+    run_.faults.insert(run_.faults.end(), log.lines().begin(), log.lines().end());
   }
 
- private:
   void runBody(Subject& subject) {
     try {
       run_.test->body(subject);
@@ -52,17 +90,19 @@ class CaseTest : public testing::Test {
   CaseRun& run_;
   FailingDisk& disk_;
   Workspace& workspace_;
+  Oracle& oracle_;
 };
 
 }  // namespace
 
-void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspace) {
+void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspace, Oracle& oracle) {
   const std::string full_name = run.fullName();
   const std::string in_suite = full_name.substr(full_name.find('.') + 1);
-  testing::RegisterTest(
-      run.test->requirement.c_str(), in_suite.c_str(), nullptr, nullptr, run.test->file.c_str(),
-      run.test->line,
-      [&run, &disk, &workspace]() -> CaseTest* { return new CaseTest(run, disk, workspace); });
+  testing::RegisterTest(run.test->requirement.c_str(), in_suite.c_str(), nullptr, nullptr,
+                        run.test->file.c_str(), run.test->line,
+                        [&run, &disk, &workspace, &oracle]() -> CaseTest* {
+                          return new CaseTest(run, disk, workspace, oracle);
+                        });
 }
 
 }  // namespace conformance

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/case.h"
+#include "conformance/trace.h"
 
 namespace conformance {
 
@@ -28,7 +29,10 @@ struct CaseRun {
 // By full name.
 using CaseRuns = std::map<std::string, CaseRun>;
 
-// Hands one run to GoogleTest; all three must outlive RUN_ALL_TESTS().
-void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspace);
+// What the bare filesystem answered in each case that is as plain, by "A6.Title/ext4".
+using Oracle = std::map<std::string, Trace>;
+
+// Hands one run to GoogleTest; all four must outlive RUN_ALL_TESTS().
+void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspace, Oracle& oracle);
 
 }  // namespace conformance

@@ -4,12 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include "conformance/trace.h"
 #include "sys/result.h"
 
 namespace conformance {
 
 // `text` is the call as it is written in the case; the other names are GoogleTest's, which sees
-// O_RDONLY as 00.
+// O_RDONLY as 00. Both add the call to the trace.
 testing::AssertionResult answersOk(const char* text_name, const char* call_name, const char* text,
                                    const sys::Result& result);
 testing::AssertionResult answersErrno(const char* text_name, const char* call_name,
@@ -23,3 +24,5 @@ testing::AssertionResult answersErrno(const char* text_name, const char* call_na
 // The call fails with exactly this errno.
 #define EXPECT_ERRNO(call, error) \
   EXPECT_PRED_FORMAT3(::conformance::answersErrno, #call, call, error)
+// The call answers what it answers on the bare filesystem. For cases that are `.as_plain`.
+#define COMPARE(call) ::conformance::currentTrace().addCompared(#call, call)

@@ -5,10 +5,10 @@
 
 #include <cerrno>
 #include <chrono>
+#include <set>
 #include <utility>
 
 #include "conformance/kernel_probe.h"
-#include "sys/block_statistics.h"
 #include "sys/btrfs.h"
 #include "sys/device_table.h"
 #include "sys/extents.h"
@@ -23,10 +23,14 @@ constexpr int kSnapshotChunkSectors = 32;
 
 // So many cases may have left a stack that has not forgotten yet, before the next one waits.
 constexpr std::size_t kMaxStacks = 8;
+constexpr std::size_t kShares = 2 * kMaxStacks + 2;  // of the RAM disk
+
+// Longer than any case: dm-flakey is "up" for the first of its two intervals and "down" after it.
+constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
 
 // The devices of a subject, in the order in which a switch knows them.
 constexpr unsigned kGood = 0;
-constexpr unsigned kBroken = 1;
+constexpr unsigned kFirstFront = 1;
 
 }  // namespace
 
@@ -39,16 +43,26 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
       scratch_(scratch),
       sectors_(sys::deviceSectors(disk.device)),
       has_switch_(sys::deviceMapperTargets().count("switch") != 0),
-      error_(deviceName("error"), {{{0, sectors_}, "error", ""}}),
-      faulty_(deviceName("faulty"), sys::linearTable(sectors_, error_.number())) {}
+      error_(deviceName("error"), {{{0, sectors_}, "error", ""}}) {
+  for (const char* role : {"error-front", "flakey-front", "thin-front"}) {
+    fronts_.emplace_back(deviceName(role), sys::linearTable(sectors_, error_.number()));
+  }
+}
 
 // One of the equal shares of what the RAM disk gives: the furnished disk has the first one, then
-// each stack has two.
-sys::MappedDevice FailingDisk::scratch(const std::string& role, std::size_t share) const {
-  const std::uint64_t sectors =
-      scratch_.length / (2 * kMaxStacks + 1) / kSnapshotChunkSectors * kSnapshotChunkSectors;
-  const std::string start = std::to_string(scratch_.start + share * sectors);
-  return {deviceName(role), {{{0, sectors}, "linear", std::string(kScratchDevice) + ' ' + start}}};
+// each stack has two, and the full pool has the last one.
+sys::SectorRange FailingDisk::share(std::size_t number) const {
+  const std::uint64_t sectors = scratch_.length / kShares / kSnapshotChunkSectors;
+  const std::uint64_t length = sectors * kSnapshotChunkSectors;
+  return {scratch_.start + number * length, length};
+}
+
+sys::MappedDevice FailingDisk::scratch(const std::string& role, std::size_t number) const {
+  const sys::SectorRange room = share(number);
+  return {deviceName(role),
+          {{{0, room.length},
+            "linear",
+            std::string(kScratchDevice) + ' ' + std::to_string(room.start)}}};
 }
 
 sys::DeviceTable FailingDisk::snapshotTable(const std::string& origin,
@@ -83,10 +97,11 @@ FailingDisk::Stack FailingDisk::makeStack() {
   sys::MappedDevice first = scratch("scratch" + number + 'a', 2 * stacks_.size() + 1);
   sys::MappedDevice second = scratch("scratch" + number + 'b', 2 * stacks_.size() + 2);
   sys::MappedDevice snapshot(deviceName("snapshot" + number), snapshotTable(origin(), first));
+  std::vector<std::string> devices = {snapshot.number()};
+  for (const sys::MappedDevice& front : fronts_) devices.push_back(front.number());
   sys::MappedDevice subject(deviceName("subject" + number),
-                            has_switch_
-                                ? sys::switchTable(sectors_, {snapshot.number(), faulty_.number()})
-                                : sys::linearTable(sectors_, snapshot.number()));
+                            has_switch_ ? sys::switchTable(sectors_, devices)
+                                        : sys::linearTable(sectors_, snapshot.number()));
   if (has_switch_) subject.message(sys::switchMessage({{0, sectors_}}, kGood));
   return {
       {std::move(first), std::move(second)}, std::move(snapshot), std::move(subject), 0, {}, false};
@@ -114,7 +129,7 @@ void FailingDisk::renew() {
 
 void FailingDisk::discard() {
   if (stack_ == nullptr) return;
-  if (!broken_.empty()) heal();
+  heal();
   Stack& stack = *std::exchange(stack_, nullptr);
   stack.stuck = true;
   stack.subject.waitUntilUnused();
@@ -134,17 +149,47 @@ void FailingDisk::finish() {
   }
 }
 
-void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors) {
+std::string FailingDisk::whyNot(FaultKind kind) {
+  static const std::set<std::string> kTargets = sys::deviceMapperTargets();
+  if (kind == FaultKind::error_writes && kTargets.count("flakey") == 0) {
+    return "device-mapper has no target 'flakey' (CONFIG_DM_FLAKEY)";
+  }
+  if (kind == FaultKind::no_space && kTargets.count("thin-pool") == 0) {
+    return "device-mapper has no target 'thin-pool' (CONFIG_DM_THIN_PROVISIONING)";
+  }
+  return "";
+}
+
+const sys::MappedDevice& FailingDisk::front(FaultKind kind) const {
+  return fronts_[static_cast<std::size_t>(kind)];
+}
+
+void FailingDisk::prepare(FaultKind kind) {
+  sys::MappedDevice& front = fronts_[static_cast<std::size_t>(kind)];
+  if (kind == FaultKind::error_writes && !flakey_) {
+    flakey_.emplace(deviceName("flakey"),
+                    sys::DeviceTable{{{0, sectors_}, "flakey", origin() + kAlwaysDown}});
+    front.load(sys::linearTable(sectors_, flakey_->number()));
+  }
+  if (kind == FaultKind::no_space && !full_pool_) {
+    full_pool_.emplace(deviceName(""), sectors_, kScratchDevice, share(kShares - 1));
+    front.load(sys::linearTable(sectors_, full_pool_->number()));
+  }
+}
+
+void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
+  prepare(kind);
   broken_.insert(broken_.end(), sectors.begin(), sectors.end());
   if (has_switch_) {
-    stack_->subject.message(sys::switchMessage(broken_, kBroken));
+    stack_->subject.message(sys::switchMessage(sectors, kFirstFront + static_cast<unsigned>(kind)));
   } else {
-    stack_->subject.load(
-        sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_, faulty_.number()));
+    stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_,
+                                                   front(kind).number()));
   }
 }
 
 void FailingDisk::heal() {
+  if (broken_.empty()) return;
   if (has_switch_) {
     stack_->subject.message(sys::switchMessage(broken_, kGood));
   } else {
@@ -153,8 +198,14 @@ void FailingDisk::heal() {
   broken_.clear();
 }
 
-std::uint64_t FailingDisk::failedWrites() const {
-  return sys::blockStatistics(faulty_.number()).writes;
+sys::BlockStatistics FailingDisk::failures() const {
+  sys::BlockStatistics sum;
+  for (const sys::MappedDevice& front : fronts_) {
+    const sys::BlockStatistics failed = sys::blockStatistics(front.number());
+    sum.reads += failed.reads;
+    sum.writes += failed.writes;
+  }
+  return sum;
 }
 
 }  // namespace conformance

@@ -2,10 +2,10 @@
 // FailingDisk: a disk that is as new for every case, and fails where and when it is told to.
 //
 //   the read-only disk <- snapshot, its writes in RAM <- subject, which is mounted
-//                               error <- faulty <----------'  for broken sectors only
+//                        error, flakey or thin <- front <-'  for broken sectors only
 //
-// Bios that the "error" target ends are not accounted to the device that has it; one linear device
-// in front of it, "faulty", counts them (dm_io_acct() and DM_MAPIO_KILL in drivers/md/dm.c).
+// Bios that a target such as "error" ends are not accounted to the device that has it; the linear
+// device in front of each counts them (dm_io_acct() and DM_MAPIO_KILL in drivers/md/dm.c).
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,20 @@
 #include <string>
 #include <vector>
 
+#include "conformance/full_pool.h"
 #include "conformance/options.h"
+#include "sys/block_statistics.h"
 #include "sys/device_mapper.h"
 #include "sys/sector_range.h"
 
 namespace conformance {
+
+// How broken sectors fail.
+enum class FaultKind {
+  error,         // reads and writes end with EIO (dm-error)
+  error_writes,  // writes end with EIO, reads give what was there before the case (dm-flakey)
+  no_space       // writes end with ENOSPC (a dm-thin pool that is full)
+};
 
 class FailingDisk {
  public:
@@ -44,12 +53,16 @@ class FailingDisk {
   // Waits until all that was discarded is gone. Throws SetupError.
   void finish();
 
-  // These sectors fail from now on, reads and writes; all others work. Each range is made of whole
-  // regions (kSwitchRegionSectors).
-  void breakSectors(const std::vector<sys::SectorRange>& sectors);
+  // Why sectors cannot be made to fail in this way here, or nothing.
+  static std::string whyNot(FaultKind kind);
+  // These sectors fail from now on, beside those that do already. Each range is made of whole
+  // regions (kSwitchRegionSectors). Throws SetupError.
+  void breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind);
+  // All of them.
+  sys::SectorRange wholeDisk() const { return {0, sectors_}; }
   void heal();
-  // Writes that failed since the devices were made.
-  std::uint64_t failedWrites() const;
+  // Reads and writes that failed since the devices were made.
+  sys::BlockStatistics failures() const;
 
  private:
   // The devices of a case at a time. The snapshot has two pieces of the RAM disk and forgets by
@@ -63,13 +76,18 @@ class FailingDisk {
     bool stuck = false;            // still in use after its case: never used again
   };
 
-  sys::MappedDevice scratch(const std::string& role, std::size_t share) const;
+  sys::SectorRange share(std::size_t number) const;
+  sys::MappedDevice scratch(const std::string& role, std::size_t number) const;
   sys::DeviceTable snapshotTable(const std::string& origin, const sys::MappedDevice& scratch) const;
   // What the cases' snapshots are taken of.
   std::string origin() const { return furnished_ ? furnished_->number() : disk_.device; }
   void forgetFilesystem(const std::string& node) const;
   Stack makeStack();
   Stack& nextStack();
+  // What is in front of the device that fails in this way. It is there from the beginning, so that
+  // a switch can name it; the device itself is made when it is first needed.
+  const sys::MappedDevice& front(FaultKind kind) const;
+  void prepare(FaultKind kind);
   std::string deviceName(const std::string& role) const;
 
   Disk disk_;
@@ -77,12 +95,14 @@ class FailingDisk {
   std::uint64_t sectors_;
   bool has_switch_;
   sys::MappedDevice error_;
-  sys::MappedDevice faulty_;
+  std::vector<sys::MappedDevice> fronts_;  // in the order of FaultKind
   std::optional<sys::MappedDevice> furnished_scratch_;
   std::optional<sys::MappedDevice> furnished_;
-  std::deque<Stack> stacks_;  // made when they are needed
-  Stack* stack_ = nullptr;    // the one in use
+  std::deque<Stack> stacks_;              // made when they are needed
+  Stack* stack_ = nullptr;                // the one in use
   std::vector<sys::SectorRange> broken_;  // those that fail now
+  std::optional<sys::MappedDevice> flakey_;
+  std::optional<FullPool> full_pool_;
 };
 
 }  // namespace conformance

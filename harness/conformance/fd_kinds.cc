@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "conformance/kernel_probe.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -131,6 +132,31 @@ std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay
     opened.push_back({kind.name, kind.open(subject)});
   }
   return opened;
+}
+
+const View& overlayWithDataOnlyLayer(Subject& subject) {
+  if (!kernelIsAtLeast(6, 5)) skip("an overlay has data-only layers since Linux 6.5");
+  const std::string layer = subject.freshFolder();
+  const std::string data_only = subject.freshFolder();
+  const std::string bytes = sys::freshBytes(kDataBytes);
+  const sys::Result written = File(data_only + "/blob", O_RDWR | O_CREAT).pwrite(bytes, 0);
+  if (!written.ok()) throw sys::SetupError("write", data_only + "/blob", written.error());
+  const std::string path = layer + '/' + kDataOnlyFile;
+  (void)File(path, O_RDWR | O_CREAT);
+  sys::require(::truncate(path.c_str(), kDataBytes), "truncate", path);
+  sys::require(::setxattr(path.c_str(), "trusted.overlay.metacopy", "", 0, 0), "setxattr", path);
+  sys::require(::setxattr(path.c_str(), "trusted.overlay.redirect", "/blob", 5, 0), "setxattr",
+               path);
+  const sys::Result mounted =
+      subject.mountOverlay("metacopy=on,redirect_dir=on", {.lower = layer + "::" + data_only});
+  if (!mounted.ok())
+    throw sys::SetupError("mount", "an overlay with a data-only layer", mounted.error());
+  const View& view = subject.latestMount();
+  char byte = 0;
+  const File file = view.open(kDataOnlyFile, O_RDONLY);
+  sys::require(::pread(file.descriptor(), &byte, 1, 0), "read", view.path(kDataOnlyFile));
+  if (byte != bytes.front()) throw sys::SetupError("read", view.path(kDataOnlyFile), ENODATA);
+  return view;
 }
 
 File openTemporary(Subject& subject) {

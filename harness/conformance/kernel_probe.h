@@ -18,5 +18,7 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks);
 
 // "7.3.4"
 std::string kernelRelease();
+// Whether the running kernel is of this version or a later one.
+bool kernelIsAtLeast(int major, int minor);
 
 }  // namespace conformance

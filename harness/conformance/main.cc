@@ -30,12 +30,17 @@ using namespace conformance;
 // Exit statuses, for whoever runs this by hand; the runner of a guest reads the stream.
 enum Status { kAllPass = 0, kSomeFail = 1, kUsage = 2, kError = 3, kCannot = 9 };
 
+std::string groupOf(const Case& test) {
+  return test.traits.long_running ? "long" : "quick";
+}
+
 void printList() {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Case& test : allCases()) {
     nlohmann::ordered_json entry = {{"case", test.name()},
                                     {"requirement", test.requirement},
-                                    {"text", requirementText(test.requirement)}};
+                                    {"text", requirementText(test.requirement)},
+                                    {"group", groupOf(test)}};
     for (const SubjectKind subject : test.traits.subjects) entry["subjects"] += name(subject);
     list.push_back(std::move(entry));
   }
@@ -53,6 +58,7 @@ CaseRuns plan(const std::vector<Case>& cases, const Options& options) {
   CaseRuns runs;
   for (const Disk& disk : options.disks) {
     for (const Case& test : cases) {
+      if (options.group != "all" && options.group != groupOf(test)) continue;
       for (const SubjectKind subject : test.traits.subjects) {
         CaseRun run;
         run.test = &test;
@@ -107,6 +113,7 @@ Status judgeKernel(const Options& options, Channel& channel) {
     Subject::furnish(added.first->second, workspace);
   }
   initGoogleTest();
+  Oracle oracle;
   // In the order of the requirements, the bare filesystem first.
   for (const Disk& disk : options.disks) {
     for (const Case& test : cases) {
@@ -114,7 +121,7 @@ Status judgeKernel(const Options& options, Channel& channel) {
         const CaseRun wanted{&test, disk.filesystem, subject, {}, {}, {}};
         const auto found = runs.find(wanted.fullName());
         if (found == runs.end()) continue;
-        registerWithGoogleTest(found->second, disks.at(disk.filesystem), workspace);
+        registerWithGoogleTest(found->second, disks.at(disk.filesystem), workspace, oracle);
       }
     }
   }

@@ -38,6 +38,11 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       options.verdicts = value();
     } else if (option == "--filter") {
       options.filter = value();
+    } else if (option == "--group") {
+      options.group = value();
+      if (options.group != "quick" && options.group != "long" && options.group != "all") {
+        throw UsageError("--group wants quick, long or all, not '" + options.group + "'");
+      }
     } else {
       throw UsageError("there is no option '" + option + "'");
     }
@@ -53,6 +58,7 @@ std::string usage() {
          "  --disk FILESYSTEM=DEVICE  a block device with a fresh ext4, xfs or btrfs; it is only\n"
          "                            read. Once for each filesystem.\n"
          "  --filter GLOB[:GLOB...]   only these cases, as in 'A2.*' or '*/ext4/overlay'\n"
+         "  --group quick|long|all    which cases at all (default: quick)\n"
          "  --verdicts CHANNEL        where the verdicts go, one JSON object a line: a device, or\n"
          "                            the name of a virtio-serial port (default: standard output)\n"
          "  --list                    the cases, as JSON; needs neither root nor a disk\n"

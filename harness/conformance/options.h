@@ -18,8 +18,9 @@ struct Options {
   bool list = false;
   bool help = false;
   std::vector<Disk> disks;
-  std::string verdicts;  // device, name of a virtio-serial port, or empty: standard output
-  std::string filter;    // shell patterns, separated by ':'; empty: every case
+  std::string verdicts;         // device, name of a virtio-serial port, or empty: standard output
+  std::string filter;           // shell patterns, separated by ':'; empty: every case
+  std::string group = "quick";  // of cases: "quick", "long" or "all"
 };
 
 // A command line that makes no sense; what() says what to write instead.

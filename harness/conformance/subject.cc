@@ -4,11 +4,16 @@
 #include <sys/mount.h>
 
 #include <cerrno>
+#include <chrono>
 #include <iostream>
+#include <thread>
 #include <utility>
 
+#include "conformance/peculiarities.h"
 #include "sys/btrfs.h"
+#include "sys/direct_read.h"
 #include "sys/extents.h"
+#include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -20,6 +25,7 @@ constexpr std::size_t kOverlayMount = 1;
 constexpr std::size_t kFirstExtraMount = 2;
 
 constexpr std::size_t kBlockBytes = 4096;  // of all three filesystems
+constexpr std::chrono::seconds kHitLimit{10};
 
 std::string mountOptions(const std::string& filesystem) {
   // No thread that goes on formatting the disk while it is being broken.
@@ -68,12 +74,12 @@ void skip(const std::string& reason) {
   throw Skipped{reason};
 }
 
-Fault::Fault(Subject& subject, std::string bare_path, std::uint64_t failed_before)
-    : subject_(&subject), bare_path_(std::move(bare_path)), failed_before_(failed_before) {}
+Fault::Fault(Subject& subject, std::optional<sys::File> written)
+    : subject_(&subject), written_(std::move(written)), failed_before_(subject.disk_.failures()) {}
 
 Fault::Fault(Fault&& other) noexcept
     : subject_(std::exchange(other.subject_, nullptr)),
-      bare_path_(std::move(other.bare_path_)),
+      written_(std::move(other.written_)),
       failed_before_(other.failed_before_) {}
 
 Fault::~Fault() {
@@ -87,16 +93,43 @@ Fault::~Fault() {
 }
 
 std::uint64_t Fault::failedWrites() const {
-  return subject_->disk_.failedWrites() - failed_before_;
+  return subject_->disk_.failures().writes - failed_before_.writes;
+}
+
+void Fault::waitUntilHit() const {
+  const auto end = std::chrono::steady_clock::now() + kHitLimit;
+  while (failedWrites() == 0) {
+    if (std::chrono::steady_clock::now() > end) {
+      throw sys::SetupError("fault", "on " + subject_->disk_.node() + " waited for in vain",
+                            ETIMEDOUT);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+sys::BlockStatistics Fault::healDisk() {
+  Subject& subject = *std::exchange(subject_, nullptr);
+  subject.disk_.heal();
+  if (written_) sys::waitForOrderedExtents(*written_, kDataBytes);
+  written_.reset();
+  const sys::BlockStatistics now = subject.disk_.failures();
+  const sys::BlockStatistics failed{now.reads - failed_before_.reads,
+                                    now.writes - failed_before_.writes};
+  subject.log_.note("healed, after " + std::to_string(failed.writes) + " failed writes and " +
+                    std::to_string(failed.reads) + " failed reads");
+  return failed;
 }
 
 void Fault::heal() {
-  Subject& subject = *std::exchange(subject_, nullptr);
-  subject.disk_.heal();
-  if (subject.filesystem() == "btrfs") sys::waitForOrderedExtents(bare_path_, kDataBytes);
-  const std::uint64_t failed = subject.disk_.failedWrites() - failed_before_;
-  subject.log_.note("healed, after " + std::to_string(failed) + " failed writes");
-  if (failed == 0) throw sys::SetupError("fault", "on " + subject.disk_.node() + " never hit", 0);
+  const std::string node = subject_->disk_.node();
+  if (healDisk().writes == 0) throw sys::SetupError("fault", "on " + node + " never hit", 0);
+}
+
+void Fault::healAfterReads() {
+  const std::string node = subject_->disk_.node();
+  const sys::BlockStatistics failed = healDisk();
+  if (failed.reads == 0) throw sys::SetupError("fault", "on " + node + " was never read", 0);
+  if (failed.writes != 0) throw sys::SetupError("fault", "on " + node + " was hit by a write", 0);
 }
 
 Subject::Discard::~Discard() {
@@ -138,23 +171,22 @@ Subject::Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace,
   if (!isOverlay()) return;
   std::string more = options;
   if (kind_ == SubjectKind::volatile_overlay) more += more.empty() ? "volatile" : ",volatile";
-  overlay_.emplace(sys::MountRequest{
-      "overlay", root(), "overlay",
-      overlayOptions(workspace_.lower(), upper_.root(), base_path_ + "/work", more)});
+  overlay_request_ = {"overlay", root(), "overlay", ownLayers() + (more.empty() ? "" : ',' + more)};
+  overlay_.emplace(overlay_request_);
 }
 
-void Subject::loseWriteback(const std::string& name) {
-  loseWritebackThrough(*this, name);
+void Subject::loseWriteback(const std::string& name, FaultKind kind) {
+  loseWritebackOf(path(name), barePath(name), kind);
 }
 
 void Subject::loseWritebackThrough(const View& view, const std::string& name) {
-  loseWritebackOf(view.path(name), view.barePath(name));
+  loseWritebackOf(view.path(name), view.barePath(name), FaultKind::error);
 }
 
 void Subject::loseWritebackElsewhere() {
   const std::string path = base_path_ + "/elsewhere";
   writeData(path);
-  loseWritebackOf(path, path);
+  loseWritebackOf(path, path, FaultKind::error);
 }
 
 void Subject::loseWritebackAndSeeIt() {
@@ -166,22 +198,29 @@ void Subject::loseWritebackAndSeeIt() {
   }
 }
 
-Fault Subject::breakData(const std::string& name) {
-  return breakDataOf(barePath(name));
+Fault Subject::breakData(const std::string& name, FaultKind kind) {
+  return breakDataOf(barePath(name), kind);
 }
 
-Fault Subject::breakDataOf(const std::string& bare_path) {
+std::vector<sys::SectorRange> Subject::breakableSectors(const std::string& bare_path) const {
   const sys::File file(bare_path, O_RDWR);
   // What is written later goes to the same place; on btrfs to any place for data.
-  const bool in_place = disk_.filesystem() != "btrfs";
-  // Whole regions only, in which there is nothing but data.
-  const std::vector<sys::SectorRange> sectors = sys::wholeRegions(
-      in_place ? sys::fileSectors(file, bare_path) : sys::btrfsDataSectors(file, bare_path),
-      sys::kSwitchRegionSectors);
+  std::vector<sys::SectorRange> sectors =
+      sys::wholeRegions(writesInPlace(filesystem()) ? sys::fileSectors(file, bare_path)
+                                                    : sys::btrfsDataSectors(file, bare_path),
+                        sys::kSwitchRegionSectors);
   if (sectors.empty()) throw sys::SetupError("fault", bare_path + " lies in small pieces", 0);
-  Fault fault(*this, bare_path, disk_.failedWrites());
-  disk_.breakSectors(sectors);
-  has_failed_ = true;
+  return sectors;
+}
+
+Fault Subject::breakDataOf(const std::string& bare_path, FaultKind kind) {
+  const std::string why_not = FailingDisk::whyNot(kind);
+  if (!why_not.empty()) skip(why_not);
+  const std::vector<sys::SectorRange> sectors = breakableSectors(bare_path);
+  const bool in_place = writesInPlace(filesystem());
+  Fault fault(*this, in_place ? std::nullopt : std::optional(sys::directReader(bare_path)));
+  disk_.breakSectors(sectors, kind);
+  data_has_failed_ = true;
   std::string where = in_place ? "of the data of " + bare_path : "of all data of the filesystem";
   log_.note(std::to_string(sys::totalSectors(sectors)) + " sectors from " +
             std::to_string(sectors.front().start) + " of " + disk_.node() + " fail, those " +
@@ -189,44 +228,77 @@ Fault Subject::breakDataOf(const std::string& bare_path) {
   return fault;
 }
 
-void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& bare_path) {
+Fault Subject::breakDisk() {
+  Fault fault(*this, std::nullopt);
+  disk_.breakSectors({disk_.wholeDisk()}, FaultKind::error);
+  more_has_failed_ = true;
+  log_.note("all of " + disk_.node() + " fails");
+  return fault;
+}
+
+void Subject::dirtyBlockDevice(const std::string& name) {
+  const sys::File device(disk_.node(), O_RDWR);
+  const auto place =
+      static_cast<off_t>(breakableSectors(barePath(name)).front().start * sys::kSectorBytes);
+  mustSucceed(device.pwrite(sys::freshBytes(kBlockBytes), place), "write", disk_.node());
+  more_has_failed_ = true;  // it will look as if metadata had been lost
+}
+
+void Subject::shutDown() {
+  const sys::Result result = sys::shutDown(upper_.open(".", O_RDONLY | O_DIRECTORY));
+  if (result == sys::Result::failure(ENOTTY)) skip(filesystem() + " cannot be shut down here");
+  mustSucceed(result, "shut down", base_path_);
+  more_has_failed_ = true;
+  log_.note(base_path_ + " was shut down");
+}
+
+void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& bare_path,
+                              FaultKind kind) {
   const sys::File dirty(dirty_path, O_RDWR);  // copies the file up, if it is not in the upper yet
-  Fault fault = breakDataOf(bare_path);
+  Fault fault = breakDataOf(bare_path, kind);
   mustSucceed(dirty.pwrite(sys::freshBytes(kDataBytes), 0), "write under the fault to", dirty_path);
   const sys::Result lost = sys::File(bare_path, O_RDWR).fsync();
   log_.note("writeback of " + bare_path + (lost.ok() ? " has NOT failed" : " has failed"));
   fault.heal();
-  if (lost != sys::Result::failure(EIO)) {
-    throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail with EIO", lost.error());
+  const int error = recordedErrno(filesystem(), kind == FaultKind::no_space ? ENOSPC : EIO);
+  if (lost != sys::Result::failure(error)) {
+    throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail otherwise",
+                          lost.error());
   }
 }
 
 void Subject::mustStillWork() {
   const std::string path = upper_.path("other");
   const sys::File other(path, O_RDWR);
+  (void)other.fsync();  // its own loss, if the case has left that unseen
   mustSucceed(other.pwrite(sys::freshBytes(kBlockBytes), 0), "write after the fault to", path);
   mustSucceed(other.fsync(), "fsync after the fault of", path);
 }
 
-Subject::Layers Subject::freshLayers() {
-  const std::string suffix = std::to_string(extra_mounts_.size() + 2);
-  const std::string upper = base_path_ + "/upper" + suffix;
-  const std::string work = base_path_ + "/work" + suffix;
+Subject::Layers Subject::freshLayers(const LayerPlaces& places) {
+  const std::string number = std::to_string(++layers_);
+  const std::string upper = base_path_ + "/upper" + number;
   populateUpper(upper);
-  makeDirectory(work);
-  return {upper, overlayOptions(workspace_.lower(), upper, work, "")};
+  makeDirectory(base_path_ + "/work" + number);
+  const std::string base = places.base.empty() ? base_path_ : places.base;
+  const std::string lower = places.lower.empty() ? workspace_.lower() : places.lower;
+  return {upper, overlayOptions(lower, base + "/upper" + number, base + "/work" + number, "")};
 }
 
-std::string Subject::nextMountPoint() {
-  return workspace_.mountPoint(kFirstExtraMount + extra_mounts_.size());
+std::string Subject::ownLayers() const {
+  return overlayOptions(workspace_.lower(), upper_.root(), base_path_ + "/work", "");
+}
+
+std::string Subject::freshFolder() {
+  return workspace_.mountPoint(kFirstExtraMount + folders_++);
 }
 
 Subject::ExtraMount Subject::anotherMount() {
-  const std::string target = nextMountPoint();
+  const std::string target = freshFolder();
   if (!isOverlay()) {
     return {{disk_.node(), target, disk_.filesystem(), ""}, View(target + "/upper", upper_.root())};
   }
-  const Layers layers = freshLayers();
+  const Layers layers = freshLayers({});
   return {{"overlay", target, "overlay", layers.options}, View(target, layers.upper)};
 }
 
@@ -250,7 +322,7 @@ const View& Subject::another() {
 }
 
 const View& Subject::overlayWithoutUpper() {
-  const std::string target = nextMountPoint();
+  const std::string target = freshFolder();
   const std::string options = "lowerdir=" + upper_.root() + ':' + workspace_.lower();
   return mount({{"overlay", target, "overlay", options}, View(target, upper_.root())});
 }
@@ -259,29 +331,87 @@ sys::Result Subject::mountAnother() {
   return attempt(anotherMount());
 }
 
-sys::Result Subject::mountVolatile() {
-  const std::string target = nextMountPoint();
-  const Layers layers = freshLayers();
+sys::Result Subject::mountOverlay(const std::string& options, const LayerPlaces& places) {
+  const std::string target = freshFolder();
+  const Layers layers = freshLayers(places);
   return attempt(
-      {{"overlay", target, "overlay", layers.options + ",volatile"}, View(target, layers.upper)});
+      {{"overlay", target, "overlay", layers.options + ',' + options}, View(target, layers.upper)});
+}
+
+sys::Result Subject::mountLayers(const std::string& options) {
+  const std::string target = freshFolder();
+  return attempt({{"overlay", target, "overlay", options}, View(target, upper_.root())});
+}
+
+const View& Subject::overlayOnTmpfs(const View& lower) {
+  const std::string upper = freshFolder();
+  const std::string work = freshFolder();
+  const std::string target = freshFolder();
+  return mount({{"overlay", target, "overlay", overlayOptions(lower.root(), upper, work, "")},
+                View(target, upper)});
+}
+
+std::string Subject::idmappedBase(const sys::UserNamespace& users) {
+  const std::string target = freshFolder();
+  extra_mounts_.push_back(sys::idmappedMount(base_path_, target, users));
+  extra_views_.emplace_back(target + "/upper", upper_.root());
+  return target;
+}
+
+const View& Subject::idmappedMount(const sys::UserNamespace& users) {
+  if (!isOverlay()) {
+    idmappedBase(users);
+    return extra_views_.back();
+  }
+  const std::string target = freshFolder();
+  try {
+    extra_mounts_.push_back(sys::idmappedMount(root(), target, users));
+  } catch (const sys::SetupError& error) {
+    if (error.error() != EINVAL) throw;
+    skip("this kernel makes no idmapped mounts of an overlay");
+  }
+  return extra_views_.emplace_back(target, upper_.root());
+}
+
+void Subject::unmountLatest() {
+  sys::Mount mount = std::move(extra_mounts_.back());
+  extra_mounts_.pop_back();
+  extra_views_.pop_back();
+  mount.unmount();
+}
+
+void Subject::mountAgain() {
+  overlay_->unmount();
+  overlay_.emplace(overlay_request_);
 }
 
 sys::Result Subject::remountReadOnly() {
   if (isOverlay()) return overlay_->remountReadOnly();
-  const sys::Result result = base_->remountReadOnly();
-  base_is_read_only_ = result.ok();
-  return result;
+  more_has_failed_ = true;  // nothing can be written to it
+  return base_->remountReadOnly();
+}
+
+sys::Result Subject::remountWritable() {
+  return (isOverlay() ? overlay_ : base_)->remountWritable();
+}
+
+void Subject::detachUpper() {
+  base_->detach();
+  base_.reset();
+}
+
+void Subject::detachOverlay() {
+  overlay_->detach();
+  overlay_.reset();
 }
 
 void Subject::tearDown() {
-  while (!extra_mounts_.empty()) {
-    sys::Mount mount = std::move(extra_mounts_.back());
-    extra_mounts_.pop_back();
-    mount.unmount();
-  }
+  while (!extra_mounts_.empty()) unmountLatest();
   if (overlay_) overlay_->unmount();
-  if (has_failed_ && !base_is_read_only_) mustStillWork();
-  base_->unmount();
+  if (base_) {
+    if (data_has_failed_ && !more_has_failed_) mustStillWork();
+    base_->unmount();
+  }
   disk_.discard();
   if (unhealed_) throw sys::SetupError(*unhealed_);
 }

@@ -17,6 +17,7 @@
 #include "sys/mounting.h"
 #include "sys/result.h"
 #include "sys/setup_error.h"
+#include "sys/user_namespace.h"
 
 namespace conformance {
 
@@ -31,10 +32,16 @@ struct Skipped {
 };
 [[noreturn]] void skip(const std::string& reason);
 
+// What an overlay is mounted on, if it isn't the usual.
+struct LayerPlaces {
+  std::string lower = {};  // instead of the workspace's
+  std::string base = {};   // another mount of the filesystem
+};
+
 class Subject;
 
-// Broken data sectors; healed at the end of its life at the latest. What goes wrong then, as in
-// heal(), is thrown by Subject::tearDown().
+// Broken sectors; healed at the end of its life at the latest. What goes wrong then, as in heal(),
+// is thrown by Subject::tearDown().
 class Fault {
  public:
   Fault(Fault&& other) noexcept;
@@ -46,16 +53,24 @@ class Fault {
   // Heals the disk, and waits until the filesystem has recorded all that failed. Throws SetupError
   // when no write has failed in between: then nothing was tested.
   void heal();
+  // The same, for a fault that no write but only reads have run into.
+  void healAfterReads();
   // Writes that it has failed so far. To be asked before heal().
   std::uint64_t failedWrites() const;
+  // Waits until it has failed one, for writeback that others start. Throws SetupError when that
+  // takes longer than ten seconds.
+  void waitUntilHit() const;
 
  private:
   friend class Subject;
-  Fault(Subject& subject, std::string bare_path, std::uint64_t failed_before);
+  // written: on btrfs the file whose writeback has to end before its error is recorded.
+  Fault(Subject& subject, std::optional<sys::File> written);
+  // Returns what failed until then.
+  sys::BlockStatistics healDisk();
 
   Subject* subject_;
-  std::string bare_path_;
-  std::uint64_t failed_before_;
+  std::optional<sys::File> written_;
+  sys::BlockStatistics failed_before_;
 };
 
 // Its own view, open() and path(), is what is under test: the bare upper directory (plain), or the
@@ -82,35 +97,76 @@ class Subject : public View {
 
   // Loses dirty data of a file in writeback, so that the filesystem records an error that nobody
   // has seen: dirties the file through this subject while its sectors fail, lets fsync on the bare
-  // file meet the EIO (which moves no cursor of syncfs), heals, and proves that the fault hit.
-  // Throws SetupError.
-  void loseWriteback(const std::string& name = "data");
+  // file meet the error (which moves no cursor of syncfs), heals, and proves that the fault hit.
+  // Throws SetupError, and Skipped where the disk cannot be made to fail in this way.
+  void loseWriteback(const std::string& name = "data", FaultKind kind = FaultKind::error);
   // The same, dirtied through another view of the same filesystem.
   void loseWritebackThrough(const View& view, const std::string& name = "data");
   // The same, to a file on the same filesystem that is in no overlay.
   void loseWritebackElsewhere();
   // Loses writeback and lets syncfs on the bare filesystem report it: an error that was seen.
   void loseWritebackAndSeeIt();
-  // From now on the data of this file cannot be read or written on the disk.
-  [[nodiscard]] Fault breakData(const std::string& name = "data");
+  // From now on the data of this file cannot be written on the disk. Throws as loseWriteback().
+  [[nodiscard]] Fault breakData(const std::string& name = "data",
+                                FaultKind kind = FaultKind::error);
+  // From now on nothing can be read from the disk or written to it. What the filesystem does about
+  // that, also after it is healed, is its own affair (peculiarities.h).
+  [[nodiscard]] Fault breakDisk();
+  // Dirties a page of the block device in which data of this file lies, past the filesystem.
+  // Throws SetupError.
+  void dirtyBlockDevice(const std::string& name = "data");
+  // Shuts the filesystem down, after which nothing works in it. Throws Skipped where it cannot be.
+  void shutDown();
 
   // A second overlay on the same upper filesystem, with layers of its own, or on the plain subject
   // a second mount of the filesystem. It holds "data" too.
   const View& another();
   // An overlay of two folders of the upper filesystem, without an upper layer.
   const View& overlayWithoutUpper();
+  // An upper directory of its own on the same filesystem, filled as the subject's, and the mount
+  // options of an overlay on it.
+  struct Layers {
+    std::string upper;  // on the bare filesystem
+    std::string options;
+  };
+  Layers freshLayers(const LayerPlaces& places);
+  // An empty folder, to mount on or to be a layer on a tmpfs.
+  std::string freshFolder();
   // Mounts what another() does, where mounting is under test itself.
   [[nodiscard]] sys::Result mountAnother();
-  // Mounts one more volatile overlay on the same upper filesystem, which is under test itself.
-  [[nodiscard]] sys::Result mountVolatile();
+  // Mounts one more overlay on the same upper filesystem with these options and layers of its own,
+  // which is under test itself.
+  [[nodiscard]] sys::Result mountOverlay(const std::string& options,
+                                         const LayerPlaces& places = {});
+  // Mounts an overlay with just these options.
+  [[nodiscard]] sys::Result mountLayers(const std::string& options);
+  // Mounts an overlay on another one, with its upper layer on a tmpfs. Throws SetupError.
+  const View& overlayOnTmpfs(const View& lower);
+  // Mounts the bare filesystem a second time, idmapped, and returns where. Throws SetupError.
+  std::string idmappedBase(const sys::UserNamespace& users);
+  // Mounts what is under test a second time, idmapped. Throws SetupError, and Skipped where an
+  // overlay cannot be.
+  const View& idmappedMount(const sys::UserNamespace& users);
+  // The options of an overlay on the layers of the one under test.
+  std::string ownLayers() const;
   // The view of the last of these mounts that succeeded.
   const View& latestMount() const { return extra_views_.back(); }
-  // Remounts what is under test read-only.
+  // Unmounts the last of all these. Throws SetupError.
+  void unmountLatest();
+  // Unmounts the overlay under test and mounts it again. Throws SetupError.
+  void mountAgain();
+  // Remounts what is under test read-only, or writable again.
   [[nodiscard]] sys::Result remountReadOnly();
+  [[nodiscard]] sys::Result remountWritable();
+  // Detaches the bare filesystem from its folder (umount -l): only what has it open or is mounted
+  // on top still uses it. Throws SetupError.
+  void detachUpper();
+  // The same for the overlay under test.
+  void detachOverlay();
 
   // Unmounts everything and discards the disk. Throws SetupError when something is still in use,
-  // when a fault that the case did not heal itself never hit, or when the filesystem no longer works
-  // after a fault that hit data only.
+  // when a fault that the case did not heal itself never hit, or when the filesystem no longer
+  // works after a fault that hit data only.
   void tearDown();
 
  private:
@@ -126,13 +182,6 @@ class Subject : public View {
   };
   Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace, const std::string& options,
           FaultLog& log, const std::string& base);
-  // An upper directory of its own on the same filesystem, and the options of an overlay on it.
-  struct Layers {
-    std::string upper;
-    std::string options;
-  };
-  Layers freshLayers();
-  std::string nextMountPoint();
   // A mount beside the one under test, and what it shows.
   struct ExtraMount {
     sys::MountRequest request;
@@ -141,8 +190,10 @@ class Subject : public View {
   ExtraMount anotherMount();
   const View& mount(const ExtraMount& extra);
   sys::Result attempt(const ExtraMount& extra);
-  Fault breakDataOf(const std::string& bare_path);
-  void loseWritebackOf(const std::string& dirty_path, const std::string& bare_path);
+  // Whole regions of the disk in which there is nothing but data, that of this file among it.
+  std::vector<sys::SectorRange> breakableSectors(const std::string& bare_path) const;
+  Fault breakDataOf(const std::string& bare_path, FaultKind kind);
+  void loseWritebackOf(const std::string& dirty_path, const std::string& bare_path, FaultKind kind);
   // A write to the bare filesystem reaches the disk, and with it all that its journal holds.
   void mustStillWork();
 
@@ -153,12 +204,15 @@ class Subject : public View {
   Discard discard_;
   std::string base_path_;
   View upper_;
+  sys::MountRequest overlay_request_;
   std::optional<sys::Mount> base_;
   std::optional<sys::Mount> overlay_;
   std::deque<sys::Mount> extra_mounts_;
   std::deque<View> extra_views_;
-  bool has_failed_ = false;         // the disk, in this case
-  bool base_is_read_only_ = false;  // because the case remounted it
+  std::size_t folders_ = 0;       // handed out
+  std::size_t layers_ = 1;        // upper directories on the filesystem
+  bool data_has_failed_ = false;  // so that the filesystem has to work when the case is over,
+  bool more_has_failed_ = false;  // or need not
   std::optional<sys::SetupError> unhealed_;  // of a fault that its own end had to heal
 };
 

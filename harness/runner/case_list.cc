@@ -17,10 +17,10 @@ std::vector<ListedCase> parseCaseList(std::string_view text) {
   const auto list = nlohmann::json::parse(text.begin(), text.end());
   std::vector<ListedCase> cases;
   for (const auto& entry : list) {
-    cases.push_back({entry.at("case").get<std::string>(),
-                     entry.at("requirement").get<std::string>(),
-                     entry.at("text").get<std::string>(),
-                     entry.at("subjects").get<std::vector<std::string>>()});
+    cases.push_back(
+        {entry.at("case").get<std::string>(), entry.at("requirement").get<std::string>(),
+         entry.at("text").get<std::string>(), entry.at("subjects").get<std::vector<std::string>>(),
+         entry.value("group", "quick")});
   }
   if (cases.empty()) throw std::runtime_error("it lists no case");
   return cases;
@@ -50,11 +50,17 @@ std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>&
   return requirements;
 }
 
+bool isInGroup(const ListedCase& listed, const std::string& group) {
+  return group == "all" || group == listed.group;
+}
+
 std::vector<PlannedCase> planCases(const std::vector<ListedCase>& cases,
                                    const std::string& filesystem,
-                                   const std::vector<std::string>& patterns) {
+                                   const std::vector<std::string>& patterns,
+                                   const std::string& group) {
   std::vector<PlannedCase> planned;
   for (const ListedCase& each : cases) {
+    if (!isInGroup(each, group)) continue;
     for (const std::string& subject : each.subjects) {
       PlannedCase candidate{each.name, each.requirement, filesystem, subject};
       if (matchesFilter(patterns, candidate.fullName())) planned.push_back(std::move(candidate));

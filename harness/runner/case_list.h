@@ -15,6 +15,7 @@ struct ListedCase {
   std::string requirement;            // "A2"
   std::string text;                   // the requirement in words
   std::vector<std::string> subjects;  // "plain", "overlay", "volatile": those that it runs on
+  std::string group = "quick";        // or "long": many repetitions
 };
 
 // One case on one filesystem and subject, before it has run.
@@ -33,10 +34,14 @@ std::vector<ListedCase> listCases(const std::filesystem::path& guest);
 // Requirement ids with their words.
 std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases);
 
+// Whether a run of this group ("quick", "long", "all") has the case in it.
+bool isInGroup(const ListedCase& listed, const std::string& group);
+
 // The cases that will run on one filesystem, in the guest's order; patterns: see filter.h, empty
-// takes all.
+// takes all of the group.
 std::vector<PlannedCase> planCases(const std::vector<ListedCase>& cases,
                                    const std::string& filesystem,
-                                   const std::vector<std::string>& patterns);
+                                   const std::vector<std::string>& patterns,
+                                   const std::string& group = "quick");
 
 }  // namespace runner

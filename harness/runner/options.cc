@@ -82,7 +82,7 @@ std::vector<std::string> filesystemsIn(const std::string& text) {
 
 // What CLI11 reads, before it is judged: its own messages name types, ours name possible words.
 struct Typed {
-  std::string tree, series, machine, filesystems, accelerator, jobs;
+  std::string tree, series, machine, filesystems, group, accelerator, jobs;
 };
 
 void addKernelOptions(CLI::App& command, Typed& typed) {
@@ -107,6 +107,10 @@ void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string
                   "ext4, xfs, btrfs (default: each one whose mkfs is installed)")
       ->type_name("FS,...");
   command.add_option("--filter", run.filter, "only these cases; see below")->type_name("GLOB");
+  command
+      .add_option("--group", typed.group,
+                  "quick cases (default), long ones that repeat much, or all")
+      ->type_name("quick|long|all");
   command
       .add_option("--jobs,-j", typed.jobs, "machines at the same time (default: one for each core)")
       ->type_name("N");
@@ -144,6 +148,10 @@ void judge(const Typed& typed, RunOptions& run) {
                             {{"uml", qemu::Kind::userModeLinux}, {"qemu", qemu::Kind::qemu}});
   }
   if (!typed.filesystems.empty()) run.filesystems = filesystemsIn(typed.filesystems);
+  if (!typed.group.empty()) {
+    run.group = meaning<std::string>("--group", typed.group,
+                                     {{"quick", "quick"}, {"long", "long"}, {"all", "all"}});
+  }
   if (!typed.jobs.empty()) run.jobs = jobsIn(typed.jobs);
   if (!typed.accelerator.empty() && typed.accelerator != "auto") {
     run.accelerator = meaning<qemu::Accelerator>("--accel", typed.accelerator,

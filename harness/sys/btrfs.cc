@@ -9,10 +9,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
 
+#include "sys/direct_read.h"
 #include "sys/setup_error.h"
 
 namespace sys {
@@ -20,6 +19,11 @@ namespace {
 
 // Profiles in which a chunk is more than one plain range of one device.
 constexpr std::uint64_t kNotSingle = BTRFS_BLOCK_GROUP_PROFILE_MASK;
+
+// The errors that a failed disk leaves in a mapping.
+bool isLeftover(const Result& read) {
+  return read == Result::failure(EIO) || read == Result::failure(ENOSPC);
+}
 
 }  // namespace
 
@@ -57,20 +61,16 @@ std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& p
   return normalized(std::move(sectors));
 }
 
-void waitForOrderedExtents(const std::string& path, std::size_t bytes) {
+void waitForOrderedExtents(const File& reader, std::size_t bytes) {
   // A direct read waits for them, in every version; but first it takes an error that the mapping
   // still has from its writeback (filemap_check_errors()), and then it ends before it has waited.
   // Each of them can leave one more such error when it finishes.
-  constexpr std::size_t kAlignment = 4096;
   constexpr int kAttempts = 100;
-  const File file(path, O_RDONLY | O_DIRECT);
-  const std::unique_ptr<void, decltype(&std::free)> memory(std::aligned_alloc(kAlignment, bytes),
-                                                           &std::free);
   Result read = Result::failure(EIO);
-  for (int i = 0; i < kAttempts && read == Result::failure(EIO); ++i) {
-    read = Result::ofCall(::pread(file.descriptor(), memory.get(), bytes, 0));
+  for (int i = 0; i < kAttempts && isLeftover(read); ++i) {
+    read = readDirect(reader, bytes);
   }
-  if (!read.ok()) throw SetupError("direct read of", path, read.error());
+  if (!read.ok()) throw SetupError("direct read of", "a file on btrfs", read.error());
 }
 
 Result forgetBtrfsDevice(const std::string& device) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <iostream>
 #include <utility>
 
@@ -19,6 +20,10 @@ constexpr useconds_t kPause = 1000;  // microseconds
 Result callMount(const MountRequest& request) {
   return Result::ofCall(::mount(request.source.c_str(), request.target.c_str(),
                                 request.type.c_str(), request.flags, request.options.c_str()));
+}
+
+Result remount(const std::string& target, unsigned long flags) {
+  return Result::ofCall(::mount(nullptr, target.c_str(), nullptr, MS_REMOUNT | flags, nullptr));
 }
 
 }  // namespace
@@ -50,12 +55,14 @@ Mount::~Mount() {
 
 Result Mount::attempt(const MountRequest& request, std::optional<Mount>& mounted) {
   const Result result = callMount(request);
-  if (result.ok()) {
-    Mount mount;
-    mount.target_ = request.target;
-    mounted.emplace(std::move(mount));
-  }
+  if (result.ok()) mounted.emplace(adopt(request.target));
   return result;
+}
+
+Mount Mount::adopt(const std::string& target) {
+  Mount mount;
+  mount.target_ = target;
+  return mount;
 }
 
 void Mount::unmount() {
@@ -64,9 +71,17 @@ void Mount::unmount() {
   if (error != 0) throw SetupError("umount", target, error);
 }
 
+void Mount::detach() {
+  const std::string target = std::exchange(target_, {});
+  require(::umount2(target.c_str(), MNT_DETACH), "umount -l", target);
+}
+
 Result Mount::remountReadOnly() const {
-  return Result::ofCall(
-      ::mount(nullptr, target_.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr));
+  return remount(target_, MS_RDONLY);
+}
+
+Result Mount::remountWritable() const {
+  return remount(target_, 0);
 }
 
 int Mount::release() noexcept {
@@ -83,6 +98,16 @@ int Mount::release() noexcept {
   std::cerr << "umount " << target << ": " << Result::failure(error)
             << (detached ? ", detached instead\n" : ", and it cannot be detached either\n");
   return error;
+}
+
+std::string shownMountOptions(const std::string& target) {
+  std::ifstream mounts("/proc/self/mounts");
+  std::string source, place, type, options, rest, found;
+  while (mounts >> source >> place >> type >> options && std::getline(mounts, rest)) {
+    if (place == target) found = options;  // the last one is on top
+  }
+  if (found.empty()) throw SetupError("find in /proc/self/mounts", target, ENOENT);
+  return found;
 }
 
 }  // namespace sys

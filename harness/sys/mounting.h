@@ -33,14 +33,21 @@ class Mount {
   // As the constructor, for a mount that is itself under test: `mounted` is set on success only.
   static Result attempt(const MountRequest& request, std::optional<Mount>& mounted);
 
+  // Owns what is mounted there already, by other calls.
+  static Mount adopt(const std::string& target);
+
   const std::string& target() const { return target_; }
 
   // Unmounts now; waits up to a second for others to let go of it (a worker of io_uring holds the
   // file for a moment after its completion). Throws SetupError (EBUSY: still in use) after having
   // detached the mount, so that there is nothing left to release.
   void unmount();
-  // Remounts it read-only, which is a step under test.
+  // Takes it out of the tree of mounts now; it lives on for those who still use it (MNT_DETACH).
+  // Throws SetupError.
+  void detach();
+  // Remounts it read-only or writable, which is a step under test.
   [[nodiscard]] Result remountReadOnly() const;
+  [[nodiscard]] Result remountWritable() const;
 
  private:
   Mount() = default;
@@ -49,5 +56,9 @@ class Mount {
 
   std::string target_;
 };
+
+// The options of the filesystem that is mounted on a folder, as /proc/mounts shows them. Throws
+// SetupError when there is none.
+std::string shownMountOptions(const std::string& target);
 
 }  // namespace sys

@@ -76,6 +76,25 @@ CASE(A7, FdOpenedLateByHandleReports, .overlay_options = kHandles) {
   lateOpenersReport(subject, kHandles);
 }
 
+CASE(A7, EveryKindWithEveryFeatureReportsOnce, .subjects = kOverlayOnly,
+     .overlay_options = kFeatures) {
+  openFdsReport(subject, "");
+}
+
+CASE(A7, EveryKindWithEveryFeatureOpenedLateReports, .subjects = kOverlayOnly,
+     .overlay_options = kFeatures) {
+  lateOpenersReport(subject, "");
+}
+
+CASE(A7, FileWhoseDataIsInADataOnlyLayerReportsOnce, .subjects = kOverlayOnly) {
+  const View& view = overlayWithDataOnlyLayer(subject);
+  const File file = view.open(kDataOnlyFile, O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(view.open(kDataOnlyFile, O_RDONLY).syncfs());
+}
+
 // The copy up may follow the error, or be that of the file that lost its data.
 CASE(A7, CopyUpAfterTheErrorLosesNothing, .subjects = kOverlayOnly) {
   const File file = subject.open("lower-file", O_RDONLY);
@@ -103,6 +122,11 @@ CASE(A8, TemporaryFileReportsNoErrorSeenBefore) {
 CASE(A8, MetacopyFileReportsNoErrorSeenBefore, .subjects = kOverlayOnly,
      .overlay_options = kMetacopy) {
   noFalseReport(subject, kMetacopy);
+}
+
+CASE(A8, EveryKindWithEveryFeatureReportsNoErrorSeenBefore, .subjects = kOverlayOnly,
+     .overlay_options = kFeatures) {
+  noFalseReport(subject, "");
 }
 
 CASE(A8, FdOpenedByHandleReportsNoErrorSeenBefore, .overlay_options = kHandles) {

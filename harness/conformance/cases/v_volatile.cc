@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// V1, V2, V3, V6: what a volatile mount promises about errors of its upper filesystem.
+// V1 to V6: what a volatile mount promises about errors of its upper filesystem.
 #include <algorithm>
 #include <string>
 
@@ -30,7 +30,7 @@ void everySyncCallSucceeds(const File& file) {
 CASE(V1, UnseenErrorRefusesTheMountAndSaysWhy, .subjects = kVolatileOnly) {
   subject.loseWriteback();
   KernelLog log;
-  EXPECT_ERRNO(subject.mountVolatile(), EIO);
+  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
   const auto lines = log.newLines();
   EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
     return line.find("overlayfs") != std::string::npos &&
@@ -41,22 +41,22 @@ CASE(V1, UnseenErrorRefusesTheMountAndSaysWhy, .subjects = kVolatileOnly) {
 CASE(V1, RefusalDoesNotConsumeTheError, .subjects = kVolatileOnly) {
   const File early = subject.upper().open("data");
   subject.loseWriteback();
-  EXPECT_ERRNO(subject.mountVolatile(), EIO);
-  EXPECT_ERRNO(subject.mountVolatile(), EIO);
+  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
+  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
   EXPECT_ERRNO(early.syncfs(), EIO);
 }
 
 CASE(V1, AfterSyncfsOfTheUpperItMounts, .subjects = kVolatileOnly) {
   subject.loseWriteback();
-  EXPECT_ERRNO(subject.mountVolatile(), EIO);
+  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
-  EXPECT_OK(subject.mountVolatile());
+  EXPECT_OK(subject.mountOverlay("volatile"));
 }
 
 CASE(V2, SeenErrorNeitherBlocksNorIsReported, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
-  const sys::Result mounted = subject.mountVolatile();
+  const sys::Result mounted = subject.mountOverlay("volatile");
   EXPECT_OK(mounted);
   if (!mounted.ok()) return;
   everySyncCallSucceeds(subject.latestMount().open("data"));
@@ -66,7 +66,7 @@ CASE(V2, SeenErrorNeitherBlocksNorIsReported, .subjects = kVolatileOnly) {
 
 CASE(V2, AnErrorAfterTheSeenOneCounts, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
-  const sys::Result mounted = subject.mountVolatile();
+  const sys::Result mounted = subject.mountOverlay("volatile");
   EXPECT_OK(mounted);
   if (!mounted.ok()) return;
   const File file = subject.latestMount().open("data");
@@ -114,6 +114,27 @@ CASE(V3, AnErrorOutsideOfTheOverlayCounts, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
   subject.loseWritebackElsewhere();
   everySyncCallFails(file);
+}
+
+// No error is recorded, but the upper filesystem could not be synced: nobody asks it.
+CASE(V4, UpperThatWasShutDownIsNoError, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  const File lower = subject.open("lower-file", O_RDONLY);
+  subject.shutDown();
+  for (const File* each : {&file, &directory, &lower}) everySyncCallSucceeds(*each);
+}
+
+CASE(V4, NoSyncIsIssued, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  const File on_upper = subject.upper().open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  everySyncCallSucceeds(file);
+  EXPECT_EQ(fault.failedWrites(), 0U) << "the upper filesystem was synced";
+  // There was something to sync.
+  EXPECT_ERRNO(on_upper.fsync(), EIO);
+  fault.heal();
 }
 
 CASE(V6, StickyErrorThatSyncfsReportsCountsAsSeen, .subjects = kVolatileOnly) {

@@ -36,8 +36,9 @@ int list(bool as_json, const Project& project) {
         label.assign(kIndent, ' ');
       }
     }
+    const std::string group = each.group == "quick" ? "" : " (group " + each.group + ')';
     text += fmt::format("     {}  {}\n", pad(each.name, name_width),
-                        paint(listed(each.subjects), Tone::faint, style));
+                        paint(listed(each.subjects) + group, Tone::faint, style));
   }
   text += fmt::format("\n{} of {} requirements, on {}\ntrees: {}\n", counted(cases.size(), "case"),
                       requirementsOf(cases).size(), listed(knownFilesystems()), listed(trees));

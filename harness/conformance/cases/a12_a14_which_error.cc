@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+// A12: an error of the sync itself is returned, before a recorded one, and the cursor advances all
+// the same. A14: the errno is the recorded one, and the latest wins.
+#include "conformance/case.h"
+#include "conformance/peculiarities.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+void needsABlockDevice(const Subject& subject) {
+  if (!syncsItsBlockDevice(subject.filesystem())) {
+    skip(subject.filesystem() + " does not name a block device that syncfs would write back");
+  }
+}
+
+CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
+  needsABlockDevice(subject);
+  const File file = subject.open("other");
+  subject.dirtyBlockDevice("data");
+  Fault fault = subject.breakData("data");
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  fault.heal();
+}
+
+CASE(A12, TheErrorOfTheSyncWinsAndTheCursorAdvances, .as_plain = true) {
+  needsABlockDevice(subject);
+  const File file = subject.open("other");
+  const File second = subject.open("other");
+  subject.loseWriteback("data", FaultKind::no_space);
+  subject.dirtyBlockDevice("data");
+  Fault fault = subject.breakData("data");
+  EXPECT_ERRNO(file.syncfs(), EIO) << "of the block device, and not the recorded ENOSPC";
+  fault.heal();
+  EXPECT_OK(file.syncfs()) << "its cursor has passed the recorded error";
+  EXPECT_ERRNO(second.syncfs(), ENOSPC) << "which is another's still";
+}
+
+CASE(A12, ShutDownFilesystemAnswersAsPlain, .as_plain = true) {
+  const File file = subject.open("data");
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  EXPECT_OK(file.syncfs());
+  subject.shutDown();
+  COMPARE(file.syncfs());
+  COMPARE(file.syncfs());
+  COMPARE(directory.syncfs());
+}
+
+CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::no_space);
+  subject.shutDown();
+  COMPARE(file.syncfs());
+  COMPARE(file.syncfs());
+}
+
+CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {
+  const File file = subject.open("data");
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  Fault fault = subject.breakDisk();
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  COMPARE(file.syncfs());
+  COMPARE(file.syncfs());
+  COMPARE(directory.syncfs());
+  fault.heal();
+  COMPARE(file.syncfs());
+  COMPARE(directory.syncfs());
+}
+
+CASE(A14, FullPoolIsReportedAsSuch, .as_plain = true) {
+  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::no_space);
+  EXPECT_ERRNO(file.syncfs(), recorded);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A14, LateOpenerGetsTheRecordedErrno, .as_plain = true) {
+  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  subject.loseWriteback("data", FaultKind::no_space);
+  EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), recorded);
+}
+
+CASE(A14, TheLatestErrorWins, .as_plain = true) {
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::no_space);
+  subject.loseWriteback("other", FaultKind::error);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A14, TheLatestErrorWinsTheOtherWayRound, .as_plain = true) {
+  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  const File file = subject.open("data");
+  subject.loseWriteback("other", FaultKind::error);
+  subject.loseWriteback("data", FaultKind::no_space);
+  EXPECT_ERRNO(file.syncfs(), recorded);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A14, EachErrorInItsTurn, .as_plain = true) {
+  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::no_space);
+  EXPECT_ERRNO(file.syncfs(), recorded);
+  subject.loseWriteback("data", FaultKind::error);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0
+// A16: any number of callers at the same time: one fd has one report for each error, N fds have N.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <barrier>
+#include <thread>
+#include <vector>
+
+#include "conformance/case.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+using sys::Result;
+
+constexpr int kCallers = 4;
+constexpr int kFewRounds = 5;
+constexpr int kManyRounds = 400;
+
+constexpr std::size_t kBlockBytes = 4096;
+constexpr off_t kMiddle = kDataBytes / 2;  // of the data, which fails wherever it begins and ends
+// The request that fails, the page and, on btrfs, the ordered extent may each record the loss of
+// one block, and somebody may look in between.
+constexpr int kMostRecordsOfABlock = 3;
+
+// What so many threads get that call syncfs at the same time, each on its own choice of a file.
+std::vector<Result> syncfsInThreads(const std::vector<const File*>& files) {
+  std::vector<Result> answers(files.size(), Result::success());
+  std::barrier together(static_cast<std::ptrdiff_t>(files.size()));
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    threads.emplace_back([&, i] {
+      together.arrive_and_wait();
+      answers[i] = files[i]->syncfs();
+    });
+  }
+  threads.clear();
+  return answers;
+}
+
+// Reports of EIO among the answers; any other error is a failure.
+int reports(const std::vector<Result>& answers) {
+  int count = 0;
+  for (const Result& answer : answers) {
+    if (answer == Result::failure(EIO)) {
+      ++count;
+    } else {
+      EXPECT_OK(answer);
+    }
+  }
+  return count;
+}
+
+void oneReportForOneFd(Subject& subject, int rounds) {
+  const File file = subject.open("data");
+  for (int round = 0; round < rounds; ++round) {
+    subject.loseWriteback();
+    EXPECT_EQ(reports(syncfsInThreads(std::vector<const File*>(kCallers, &file))), 1)
+        << "in round " << round;
+  }
+}
+
+void oneReportForEachFd(Subject& subject, int rounds) {
+  std::vector<File> files;
+  for (int i = 0; i < kCallers; ++i) files.push_back(subject.open("data"));
+  std::vector<const File*> callers;
+  for (const File& file : files) callers.insert(callers.end(), 2, &file);
+  for (int round = 0; round < rounds; ++round) {
+    subject.loseWriteback();
+    const std::vector<Result> answers = syncfsInThreads(callers);
+    for (std::size_t i = 0; i < answers.size(); i += 2) {
+      EXPECT_EQ(reports({answers[i], answers[i + 1]}), 1)
+          << "in round " << round << ", fd " << i / 2;
+    }
+  }
+}
+
+// How many of so many processes that share the open file get the report.
+int reportsInProcesses(const File& file) {
+  std::vector<pid_t> children;
+  for (int i = 0; i < kCallers; ++i) {
+    const pid_t child = static_cast<pid_t>(sys::require(::fork(), "fork", "for syncfs"));
+    if (child == 0) ::_exit(file.syncfs().error());
+    children.push_back(child);
+  }
+  std::vector<Result> answers;
+  for (const pid_t child : children) {
+    int status = 0;
+    sys::require(::waitpid(child, &status, 0), "waitpid", "of a child that calls syncfs");
+    if (!WIFEXITED(status)) throw sys::SetupError("child", "that calls syncfs was killed", 0);
+    const int error = WEXITSTATUS(status);
+    answers.push_back(error == 0 ? Result::success() : Result::failure(error));
+  }
+  return reports(answers);
+}
+
+void oneReportForProcesses(Subject& subject, int rounds) {
+  const File file = subject.open("data");
+  for (int round = 0; round < rounds; ++round) {
+    subject.loseWriteback();
+    EXPECT_EQ(reportsInProcesses(file), 1) << "in round " << round;
+  }
+}
+
+// Tells those who ask, also when the case ends early.
+struct EndOfErrors {
+  std::atomic<bool>& over;
+  ~EndOfErrors() { over = true; }
+};
+
+// Errors arrive while others ask. Nobody gets more reports than errors were recorded, and whoever
+// asks once more after the last one has had all that it was due.
+void errorsWhileOthersAsk(Subject& subject, int errors) {
+  const File shared = subject.open("data");
+  const File own = subject.open("other");
+  const File writing = subject.open("data");
+  const File on_upper = subject.upper().open("data");
+  std::atomic<bool> over = false;
+  std::atomic<int> shared_reports = 0;
+  std::atomic<int> own_reports = 0;
+  const auto ask = [&over](const File& file, std::atomic<int>& count) {
+    // Once more after the last error: it may have come since the last answer.
+    for (bool last = false; !last;) {
+      last = over;
+      if (file.syncfs() == Result::failure(EIO)) ++count;
+    }
+  };
+  int lost = 0;
+  {
+    std::vector<std::jthread> threads;
+    threads.emplace_back([&] { ask(shared, shared_reports); });
+    threads.emplace_back([&] { ask(shared, shared_reports); });
+    threads.emplace_back([&] { ask(own, own_reports); });
+    const EndOfErrors end{over};
+    Fault fault = subject.breakData();
+    for (int i = 0; i < errors; ++i) {
+      EXPECT_OK(writing.pwrite(sys::freshBytes(kBlockBytes), kMiddle));
+      // Whoever starts the writeback first meets the error, here or in a syncfs.
+      if (on_upper.fsync() == Result::failure(EIO)) ++lost;
+    }
+    fault.heal();
+  }
+  EXPECT_GT(lost, 0);
+  EXPECT_GE(shared_reports, 1);
+  EXPECT_GE(own_reports, 1);
+  EXPECT_LE(shared_reports, errors * kMostRecordsOfABlock);
+  EXPECT_LE(own_reports, errors * kMostRecordsOfABlock);
+  EXPECT_OK(shared.syncfs());
+  EXPECT_OK(own.syncfs());
+  subject.loseWriteback();
+  EXPECT_EQ(reports(syncfsInThreads({&shared, &shared, &own, &own})), 2);
+}
+
+CASE(A16, ThreadsShareOneReportOfOneFd) {
+  oneReportForOneFd(subject, kFewRounds);
+}
+
+CASE(A16, ThreadsWithFdsOfTheirOwnGetOneEach) {
+  oneReportForEachFd(subject, kFewRounds);
+}
+
+CASE(A16, ProcessesShareOneReportOfOneFd) {
+  oneReportForProcesses(subject, 1);  // a process takes long to make
+}
+
+CASE(A16, ErrorsArriveWhileOthersAsk) {
+  errorsWhileOthersAsk(subject, kFewRounds);
+}
+
+CASE(A16, ThreadsShareOneReportOfOneFdForLong, .long_running = true) {
+  oneReportForOneFd(subject, kManyRounds);
+}
+
+CASE(A16, ThreadsWithFdsOfTheirOwnGetOneEachForLong, .long_running = true) {
+  oneReportForEachFd(subject, kManyRounds);
+}
+
+CASE(A16, ProcessesShareOneReportOfOneFdForLong, .long_running = true) {
+  oneReportForProcesses(subject, kManyRounds);
+}
+
+CASE(A16, ErrorsArriveWhileOthersAskForLong, .long_running = true) {
+  errorsWhileOthersAsk(subject, kManyRounds);
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+// A18: the upper filesystem lazily unmounted under a live overlay, or the overlay itself: an fd
+// that is open still reports, and what it follows is still there. (KASAN looks in the debug lane.)
+#include "conformance/case.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+// The error is met by the overlay's own fsync, since nobody else reaches the file any more.
+void losesThrough(const File& file, Fault& fault) {
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_ERRNO(file.fsync(), EIO);
+  fault.heal();
+}
+
+CASE(A18, UpperDetachedBeforeTheError) {
+  const File file = subject.open("data");
+  const File other = subject.open("other", O_RDONLY);
+  Fault fault = subject.breakData();
+  subject.detachUpper();
+  losesThrough(file, fault);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+  EXPECT_ERRNO(other.syncfs(), EIO);
+}
+
+CASE(A18, UpperDetachedAfterTheError) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  subject.detachUpper();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A18, LateOpenerOnADetachedUpper, .subjects = kOverlayOnly) {
+  subject.loseWriteback();
+  subject.detachUpper();
+  EXPECT_ERRNO(subject.open("data").syncfs(), EIO);
+  EXPECT_OK(subject.open("data").syncfs());
+}
+
+CASE(A18, BothDetached, .subjects = kOverlayOnly) {
+  const File file = subject.open("data");
+  const File lower = subject.open("lower-file", O_RDONLY);
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  Fault fault = subject.breakData();
+  subject.detachUpper();
+  subject.detachOverlay();
+  losesThrough(file, fault);
+  for (const File* each : {&lower, &directory, &file}) {
+    EXPECT_ERRNO(each->syncfs(), EIO);
+    EXPECT_OK(each->syncfs());
+  }
+}
+
+// Nothing of a mount that failed half way is followed later.
+CASE(A18, FailedMountLeavesNothingBehind, .subjects = kOverlayOnly) {
+  const File file = subject.open("data");
+  EXPECT_ERRNO(subject.mountLayers(subject.ownLayers() + ",index=on"), EBUSY)
+      << "an upper that is in use";
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+}  // namespace
+}  // namespace conformance

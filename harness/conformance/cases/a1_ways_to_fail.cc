@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+// A1, A8: in whatever way data is lost, and whoever starts the writeback, it is one report; and
+// what is no lost data is none.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "conformance/case.h"
+#include "sys/direct_read.h"
+#include "sys/mapping.h"
+#include "sys/setup_error.h"
+#include "sys/sysctl.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+// Dirty data that cannot be written, writeback that somebody starts, and one report for whoever has
+// the file open.
+void oneReportWhen(Subject& subject, const std::function<void(Fault&)>& writeback_starts) {
+  const File file = subject.open("data");
+  const File other = subject.open("other", O_RDONLY);
+  Fault fault = subject.breakData();
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  writeback_starts(fault);
+  fault.waitUntilHit();
+  fault.heal();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+  EXPECT_ERRNO(other.syncfs(), EIO);
+  EXPECT_OK(other.syncfs());
+}
+
+CASE(A1, ErrorThatSyncMeets) {
+  oneReportWhen(subject, [](Fault&) { ::sync(); });
+}
+
+CASE(A1, ErrorThatTheFlusherMeets) {
+  oneReportWhen(subject, [](Fault& fault) {
+    const sys::Sysctl expire("vm/dirty_expire_centisecs", 1);
+    const sys::Sysctl interval("vm/dirty_writeback_centisecs", 1);
+    fault.waitUntilHit();
+  });
+}
+
+// The writer itself is made to wait until the flusher has caught up.
+CASE(A1, ErrorThatAThrottledWriterMeets, .long_running = true) {
+  // To set one of the two clears the other: this one puts it back in the end.
+  const sys::Sysctl ratio("vm/dirty_ratio", 20);
+  const sys::Sysctl limit("vm/dirty_bytes", 4L * ::getpagesize());
+  oneReportWhen(subject, [&](Fault&) {
+    EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
+  });
+}
+
+CASE(A1, ErrorThatFadviseMeets) {
+  oneReportWhen(subject, [&](Fault&) {
+    const File file = subject.upper().open("data");
+    sys::require(::posix_fadvise(file.descriptor(), 0, 0, POSIX_FADV_DONTNEED), "fadvise",
+                 "POSIX_FADV_DONTNEED");
+  });
+}
+
+CASE(A1, DataWrittenThroughAMapping) {
+  const File file = subject.open("data");
+  Fault fault = subject.breakData("data", FaultKind::error_writes);  // a store reads the page first
+  {
+    const sys::Mapping mapping(file, kDataBytes);
+    mapping.write(sys::freshBytes(kDataBytes));
+  }
+  ::sync();
+  fault.heal();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A1, DiskThatFailsWritesOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::error_writes);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A1, SeveralFilesThatLoseDataAreOneReport) {
+  const File first = subject.open("data");
+  const File second = subject.open("other");
+  const File watching = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  Fault fault = subject.breakData("data");
+  Fault another_fault = subject.breakData("other");
+  EXPECT_OK(first.pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_OK(second.pwrite(sys::freshBytes(kDataBytes), 0));
+  ::sync();
+  fault.heal();
+  for (const File* file : {&watching, &first, &second}) {
+    EXPECT_ERRNO(file->syncfs(), EIO);
+    EXPECT_OK(file->syncfs());
+  }
+}
+
+// Reads that fail lose no data that was to be written.
+CASE(A8, ReadsThatFailAreNoReport) {
+  const File file = subject.open("data");
+  const File reader = sys::directReader(subject.path("data"));
+  Fault fault = subject.breakData("data");
+  EXPECT_ERRNO(sys::readDirect(reader, kDataBytes), EIO);
+  EXPECT_OK(file.syncfs());
+  fault.healAfterReads();
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(subject.open("data").syncfs());
+}
+
+}  // namespace
+}  // namespace conformance

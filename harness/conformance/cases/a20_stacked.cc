@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+// A20: an overlay as a lower layer of another one: the top one reports its own upper. As an upper
+// it stays refused.
+#include "conformance/case.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+CASE(A20, TheTopReportsItsOwnUpper, .subjects = kOverlayOnly) {
+  EXPECT_OK(subject.mountOverlay("index=off", {.lower = subject.root()}));
+  const View& top = subject.latestMount();
+  const File file = top.open("data");
+  const File from_below = top.open("lower-file", O_RDONLY);
+  const File directory = top.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  subject.loseWritebackThrough(top);
+  for (const File* each : {&file, &from_below, &directory}) {
+    EXPECT_ERRNO(each->syncfs(), EIO);
+    EXPECT_OK(each->syncfs());
+  }
+  EXPECT_OK(top.open("data").syncfs());
+}
+
+// The upper of the top is a tmpfs, which loses nothing; the one below is on the failing disk.
+CASE(A20, TheTopDoesNotReportTheUpperOfTheLower, .subjects = kOverlayOnly) {
+  const View& top = subject.overlayOnTmpfs(subject);
+  const File file = top.open("data", O_RDONLY);
+  const File below = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(top.open("data", O_RDONLY).syncfs());
+  EXPECT_ERRNO(below.syncfs(), EIO);
+}
+
+CASE(A20, AnOverlayIsRefusedAsUpper, .subjects = kOverlayOnly) {
+  const std::string work = subject.freshFolder();
+  const std::string lower = subject.freshFolder();
+  EXPECT_ERRNO(subject.mountLayers("lowerdir=" + lower + ",upperdir=" + subject.path("upper-dir") +
+                                   ",workdir=" + subject.path("merged-dir")),
+               EINVAL);
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+// A9: only syncfs consumes; whatever else syncs, freezes, mounts or unmounts leaves every cursor
+// and the unseen error as they were.
+#include <unistd.h>
+
+#include "conformance/case.h"
+#include "sys/filesystem_control.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+// What is done between the error and the question, to an fd that was open before and to late
+// openers.
+void leavesTheError(Subject& subject, const std::function<void()>& action) {
+  const File early = subject.open("data", O_RDONLY);
+  const File on_upper = subject.upper().open("data", O_RDONLY);
+  subject.loseWriteback();
+  action();
+  EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), EIO) << "a late opener: it was unseen";
+  EXPECT_ERRNO(early.syncfs(), EIO) << "open before the error";
+  EXPECT_ERRNO(on_upper.syncfs(), EIO) << "open before the error, on the upper";
+  EXPECT_OK(early.syncfs());
+}
+
+CASE(A9, SyncLeavesTheError) {
+  leavesTheError(subject, [] { ::sync(); });
+}
+
+CASE(A9, SyncThatMeetsTheErrorLeavesIt) {
+  const File early = subject.open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(early.pwrite(sys::freshBytes(kDataBytes), 0));
+  ::sync();
+  fault.heal();
+  EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), EIO);
+  EXPECT_ERRNO(early.syncfs(), EIO);
+  EXPECT_OK(early.syncfs());
+}
+
+CASE(A9, UmountOfAnotherMountLeavesTheError) {
+  subject.another();
+  leavesTheError(subject, [&] { subject.unmountLatest(); });
+}
+
+CASE(A9, MountOfAnotherLeavesTheError) {
+  leavesTheError(subject, [&] { subject.another(); });
+}
+
+CASE(A9, UmountOfTheOverlayLeavesTheErrorUnseen, .subjects = kOverlayOnly) {
+  const File on_upper = subject.upper().open("data");
+  subject.loseWriteback();
+  subject.mountAgain();
+  EXPECT_ERRNO(subject.open("data").syncfs(), EIO);
+  EXPECT_ERRNO(on_upper.syncfs(), EIO);
+  EXPECT_OK(subject.open("data").syncfs());
+}
+
+CASE(A9, FreezeOfTheUpperLeavesTheError) {
+  leavesTheError(subject, [&] {
+    const File root = subject.upper().open(".", O_RDONLY | O_DIRECTORY);
+    const sys::Freeze freeze(root);
+  });
+}
+
+CASE(A9, RemountLeavesTheError) {
+  leavesTheError(subject, [&] {
+    EXPECT_OK(subject.remountReadOnly());
+    EXPECT_OK(subject.remountWritable());
+  });
+}
+
+CASE(A9, QuotaSyncLeavesTheError) {
+  leavesTheError(subject, [] {
+    const sys::Result synced = sys::syncQuota();
+    if (synced == sys::Result::failure(ENOSYS)) skip("the kernel has no quota (CONFIG_QUOTA)");
+    EXPECT_OK(synced);
+  });
+}
+
+CASE(A9, FsyncOfEveryFileLeavesTheError) {
+  leavesTheError(subject, [&] {
+    EXPECT_OK(subject.open("other").fsync());
+    EXPECT_OK(subject.open("data").fsync()) << "the bare file's fsync has met the error already";
+    EXPECT_OK(subject.open("upper-dir", O_RDONLY | O_DIRECTORY).fsync());
+  });
+}
+
+}  // namespace
+}  // namespace conformance

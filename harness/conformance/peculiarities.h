@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0
+// What ext4, xfs and btrfs do each in its own way, and overlayfs has no part in. Whatever a case
+// has to know of that stands here, with its reason, and nowhere else.
+#pragma once
+
+#include <string>
+
+namespace conformance {
+
+// Whether data that is written again goes to the sectors where it was.
+bool writesInPlace(const std::string& filesystem);
+
+// The errno that is recorded when the disk has answered a write of data with this one.
+int recordedErrno(const std::string& filesystem, int from_disk);
+
+// Whether the filesystem names its block device in the superblock, so that syncfs writes back what
+// was written to the device itself.
+bool syncsItsBlockDevice(const std::string& filesystem);
+
+}  // namespace conformance

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+// Trace: the calls of a case that are under test, each with its answer, in their order. The trace
+// on the bare filesystem is the oracle for the one on the overlay.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "sys/result.h"
+
+namespace conformance {
+
+struct Step {
+  std::string call;  // as it is written in the case
+  sys::Result result;
+
+  bool operator==(const Step&) const = default;
+};
+
+class Trace {
+ public:
+  // A call whose answer the case itself states.
+  void addExpected(const std::string& call, const sys::Result& result);
+  // A call whose answer only the oracle knows.
+  void addCompared(const std::string& call, const sys::Result& result);
+
+  bool operator==(const Trace& other) const { return steps_ == other.steps_; }
+
+  // Whether the case would notice a kernel that never reports anything: it states an answer itself,
+  // or some call has failed.
+  bool provesSomething() const;
+  // This trace beside the oracle's, a line for each step; differing ones begin with '!'.
+  std::string besideOracle(const Trace& oracle) const;
+
+ private:
+  std::vector<Step> steps_;
+  std::size_t expected_ = 0;
+};
+
+// That of the case that is running. Calls of its other threads don't belong here.
+Trace& currentTrace();
+
+}  // namespace conformance

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+// What else can be done to a mounted filesystem as a whole, through any fd in it.
+#pragma once
+
+#include "sys/open_file.h"
+#include "sys/result.h"
+
+namespace sys {
+
+// Freezes the filesystem (FIFREEZE), and thaws it when it ends.
+class Freeze {
+ public:
+  // Throws SetupError.
+  explicit Freeze(const File& file);
+  Freeze(const Freeze&) = delete;
+  Freeze& operator=(const Freeze&) = delete;
+  ~Freeze();
+
+ private:
+  const File& file_;
+};
+
+// Shuts the filesystem down without writing its log (EXT4_IOC_SHUTDOWN, XFS_IOC_GOINGDOWN: the same
+// number): nothing reaches the disk any more. ENOTTY: it cannot be.
+Result shutDown(const File& file);
+
+// Syncs the quota of every filesystem, which calls their ->sync_fs (quotactl, Q_SYNC). ENOSYS: the
+// kernel has no quota.
+Result syncQuota();
+
+}  // namespace sys

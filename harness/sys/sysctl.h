@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0
+// Sysctl: a setting of the kernel that is another one for a while. (<sys/sysctl.h> was glibc's.)
+#pragma once
+
+#include <string>
+
+namespace sys {
+
+class Sysctl {
+ public:
+  // name: below /proc/sys, "vm/dirty_expire_centisecs". Throws SetupError.
+  Sysctl(const std::string& name, long value);
+  Sysctl(const Sysctl&) = delete;
+  Sysctl& operator=(const Sysctl&) = delete;
+  // Puts back what it was.
+  ~Sysctl();
+
+ private:
+  std::string path_;
+  std::string before_;
+};
+
+}  // namespace sys

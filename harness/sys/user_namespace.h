@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+// UserNamespace: a process that does nothing but live in a user and a mount namespace of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "sys/descriptor.h"
+#include "sys/mounting.h"
+#include "sys/result.h"
+
+namespace sys {
+
+// Root in there is root out here, without any power outside of the namespaces. The mounts of this
+// process are there as they were when it began. It ends with its owner.
+class UserNamespace {
+ public:
+  // Throws SetupError (EINVAL: the kernel has no user namespaces).
+  UserNamespace();
+  UserNamespace(const UserNamespace&) = delete;
+  UserNamespace& operator=(const UserNamespace&) = delete;
+  ~UserNamespace();
+
+  // Mounts in there, as root of there. The mount goes away with the namespace.
+  [[nodiscard]] Result mount(const MountRequest& request);
+  // Where this process sees a path of there.
+  std::string pathOf(const std::string& path) const;
+  // The user namespace itself, for an idmapped mount. Throws SetupError.
+  Descriptor descriptor() const;
+
+ private:
+  void end() noexcept;
+
+  pid_t pid_ = -1;
+  Descriptor requests_;  // a socket to the process
+};
+
+// Mounts a directory a second time, with ids mapped as in that user namespace (mount_setattr,
+// MOUNT_ATTR_IDMAP). Throws SetupError (EINVAL: its filesystem cannot be).
+Mount idmappedMount(const std::string& source, const std::string& target,
+                    const UserNamespace& users);
+
+}  // namespace sys
