@@ -28,7 +28,8 @@ std::string commandLine(const Boot& boot) {
   // which -no-reboot makes an end. tsc=reliable: on a busy host the clock's watchdog would give up
   // the fast clock.
   std::string line =
-      "console=ttyS0 earlyprintk=serial,ttyS0,115200 printk.time=1 panic=-1 tsc=reliable " +
+      "console=ttyS0 earlyprintk=serial,ttyS0,115200 printk.time=1 panic=-1 tsc=reliable "
+      "nolapic_timer " +
       initArguments(boot.arguments);
   if (line.size() > kCommandLineLimit) {
     throw sys::SetupError("pass to the guest's program",

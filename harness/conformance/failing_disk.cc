@@ -178,6 +178,7 @@ void FailingDisk::prepare(FaultKind kind) {
 }
 
 void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
+  if (disarmed_) return;
   prepare(kind);
   broken_.insert(broken_.end(), sectors.begin(), sectors.end());
   if (has_switch_) {

@@ -58,6 +58,10 @@ class FailingDisk {
   // These sectors fail from now on, beside those that do already. Each range is made of whole
   // regions (kSwitchRegionSectors). Throws SetupError.
   void breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind);
+  // From now on nothing fails that is said to, for a test of the suite itself: each case that
+  // relies on a fault has to notice.
+  void disarm() { disarmed_ = true; }
+  bool isDisarmed() const { return disarmed_; }
   // All of them.
   sys::SectorRange wholeDisk() const { return {0, sectors_}; }
   void heal();
@@ -101,6 +105,7 @@ class FailingDisk {
   std::deque<Stack> stacks_;              // made when they are needed
   Stack* stack_ = nullptr;                // the one in use
   std::vector<sys::SectorRange> broken_;  // those that fail now
+  bool disarmed_ = false;
   std::optional<sys::MappedDevice> flakey_;
   std::optional<FullPool> full_pool_;
 };

@@ -111,6 +111,7 @@ Status judgeKernel(const Options& options, Channel& channel) {
     const auto added =
         disks.try_emplace(disk.filesystem, disk, sys::SectorRange{disks.size() * share, share});
     Subject::furnish(added.first->second, workspace);
+    if (options.disarmed) added.first->second.disarm();
   }
   initGoogleTest();
   Oracle oracle;

@@ -24,6 +24,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
     };
     if (option == "--list") {
       options.list = true;
+    } else if (option == "--disarmed") {
+      options.disarmed = true;
     } else if (option == "--help" || option == "-h") {
       options.help = true;
     } else if (option == "--disk") {
@@ -61,6 +63,8 @@ std::string usage() {
          "  --group quick|long|all    which cases at all (default: quick)\n"
          "  --verdicts CHANNEL        where the verdicts go, one JSON object a line: a device, or\n"
          "                            the name of a virtio-serial port (default: standard output)\n"
+         "  --disarmed                inject no fault: every case that relies on one has to "
+         "notice\n"
          "  --list                    the cases, as JSON; needs neither root nor a disk\n"
          "The disk's writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1\n"
          "rd_size=262144; so many KiB for each disk).\n"

@@ -20,6 +20,7 @@ struct Options {
   std::vector<Disk> disks;
   std::string verdicts;         // device, name of a virtio-serial port, or empty: standard output
   std::string filter;           // shell patterns, separated by ':'; empty: every case
+  bool disarmed = false;        // no fault is injected
   std::string group = "quick";  // of cases: "quick", "long" or "all"
 };
 

@@ -10,8 +10,8 @@ namespace conformance {
 // Whether data that is written again goes to the sectors where it was.
 bool writesInPlace(const std::string& filesystem);
 
-// The errno that is recorded when the disk has answered a write of data with this one.
-int recordedErrno(const std::string& filesystem, int from_disk);
+// Whether the disk's answer to a failed write of data is the one errno that is recorded.
+bool recordsTheDisksErrno(const std::string& filesystem);
 
 // Whether the filesystem names its block device in the superblock, so that syncfs writes back what
 // was written to the device itself.

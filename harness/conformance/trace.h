@@ -20,22 +20,18 @@ struct Step {
 
 class Trace {
  public:
-  // A call whose answer the case itself states.
-  void addExpected(const std::string& call, const sys::Result& result);
-  // A call whose answer only the oracle knows.
-  void addCompared(const std::string& call, const sys::Result& result);
+  void add(const std::string& call, const sys::Result& result);
 
   bool operator==(const Trace& other) const { return steps_ == other.steps_; }
 
-  // Whether the case would notice a kernel that never reports anything: it states an answer itself,
-  // or some call has failed.
+  // Whether some call has failed. Where none has, a kernel that never reports anything would answer
+  // the same.
   bool provesSomething() const;
   // This trace beside the oracle's, a line for each step; differing ones begin with '!'.
   std::string besideOracle(const Trace& oracle) const;
 
  private:
   std::vector<Step> steps_;
-  std::size_t expected_ = 0;
 };
 
 // That of the case that is running. Calls of its other threads don't belong here.

@@ -114,6 +114,8 @@ void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string
   command
       .add_option("--jobs,-j", typed.jobs, "machines at the same time (default: one for each core)")
       ->type_name("N");
+  command.add_flag("--disarmed", run.disarmed,
+                   "inject no fault: every case that relies on one has to become an error");
   command
       .add_option("--accel", typed.accelerator,
                   "what QEMU uses (default: KVM if a guest really runs on it)")

@@ -26,6 +26,7 @@ struct RunOptions {
   std::vector<std::string> filesystems;  // empty: every one whose mkfs tool is here
   std::string filter;                    // as typed; empty: every case
   std::string group = "quick";           // of cases: "quick", "long" or "all"
+  bool disarmed = false;                 // no fault is injected, for a test of the suite itself
   unsigned jobs = 0;                     // 0: one for each core, at most one for each machine
   std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works here
   std::filesystem::path out;                     // empty: below the cache

@@ -15,6 +15,12 @@ void needsABlockDevice(const Subject& subject) {
   }
 }
 
+void needsTheDisksErrno(const Subject& subject) {
+  if (!recordsTheDisksErrno(subject.filesystem())) {
+    skip(subject.filesystem() + " records EIO beside what its disk says, in no certain order");
+  }
+}
+
 CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
   needsABlockDevice(subject);
   const File file = subject.open("other");
@@ -48,6 +54,7 @@ CASE(A12, ShutDownFilesystemAnswersAsPlain, .as_plain = true) {
 }
 
 CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
+  needsTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   subject.shutDown();
@@ -55,34 +62,34 @@ CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
   COMPARE(file.syncfs());
 }
 
+// Each fd is asked once: what a second call meets depends on how far the filesystem is with giving
+// up.
 CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {
   const File file = subject.open("data");
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
   Fault fault = subject.breakDisk();
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   COMPARE(file.syncfs());
-  COMPARE(file.syncfs());
   COMPARE(directory.syncfs());
   fault.heal();
-  COMPARE(file.syncfs());
-  COMPARE(directory.syncfs());
 }
 
 CASE(A14, FullPoolIsReportedAsSuch, .as_plain = true) {
-  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  needsTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
-  EXPECT_ERRNO(file.syncfs(), recorded);
+  EXPECT_ERRNO(file.syncfs(), ENOSPC);
   EXPECT_OK(file.syncfs());
 }
 
 CASE(A14, LateOpenerGetsTheRecordedErrno, .as_plain = true) {
-  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  needsTheDisksErrno(subject);
   subject.loseWriteback("data", FaultKind::no_space);
-  EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), recorded);
+  EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), ENOSPC);
 }
 
 CASE(A14, TheLatestErrorWins, .as_plain = true) {
+  needsTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   subject.loseWriteback("other", FaultKind::error);
@@ -91,19 +98,19 @@ CASE(A14, TheLatestErrorWins, .as_plain = true) {
 }
 
 CASE(A14, TheLatestErrorWinsTheOtherWayRound, .as_plain = true) {
-  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  needsTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("other", FaultKind::error);
   subject.loseWriteback("data", FaultKind::no_space);
-  EXPECT_ERRNO(file.syncfs(), recorded);
+  EXPECT_ERRNO(file.syncfs(), ENOSPC);
   EXPECT_OK(file.syncfs());
 }
 
 CASE(A14, EachErrorInItsTurn, .as_plain = true) {
-  const int recorded = recordedErrno(subject.filesystem(), ENOSPC);
+  needsTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
-  EXPECT_ERRNO(file.syncfs(), recorded);
+  EXPECT_ERRNO(file.syncfs(), ENOSPC);
   subject.loseWriteback("data", FaultKind::error);
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_OK(file.syncfs());

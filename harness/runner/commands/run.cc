@@ -118,6 +118,7 @@ std::string commandFor(const RunOptions& options, const Kernel& kernel, bool ser
   if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
   if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
   if (options.group != "quick") command += " --group " + options.group;
+  if (options.disarmed) command += " --disarmed";
   return command;
 }
 
@@ -138,6 +139,7 @@ MachinePlan planOf(const Target& target, const Kernel& kernel, const RunOptions&
     plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", options.group});
     plan.boot.cpus = kProcessorsOfLongRuns;
   }
+  if (options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
   const auto patterns = parseFilter(options.filter);
   if (!patterns.empty()) {
     plan.boot.arguments.insert(plan.boot.arguments.end(), {"--filter", joinFilter(patterns)});
