@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 // A16: any number of callers at the same time: one fd has one report for each error, N fds have N.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <barrier>
 #include <thread>
 #include <vector>
 
+#include "conformance/callers.h"
 #include "conformance/case.h"
-#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
@@ -19,28 +15,14 @@ using sys::Result;
 
 constexpr int kCallers = 4;
 constexpr int kFewRounds = 5;
-constexpr int kManyRounds = 400;
+constexpr int kManyRounds = 300;
+constexpr int kLongLimit = 300;  // seconds
 
 constexpr std::size_t kBlockBytes = 4096;
 constexpr off_t kMiddle = kDataBytes / 2;  // of the data, which fails wherever it begins and ends
 // The request that fails, the page and, on btrfs, the ordered extent may each record the loss of
 // one block, and somebody may look in between.
 constexpr int kMostRecordsOfABlock = 3;
-
-// What so many threads get that call syncfs at the same time, each on its own choice of a file.
-std::vector<Result> syncfsInThreads(const std::vector<const File*>& files) {
-  std::vector<Result> answers(files.size(), Result::success());
-  std::barrier together(static_cast<std::ptrdiff_t>(files.size()));
-  std::vector<std::jthread> threads;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    threads.emplace_back([&, i] {
-      together.arrive_and_wait();
-      answers[i] = files[i]->syncfs();
-    });
-  }
-  threads.clear();
-  return answers;
-}
 
 // Reports of EIO among the answers; any other error is a failure.
 int reports(const std::vector<Result>& answers) {
@@ -79,30 +61,11 @@ void oneReportForEachFd(Subject& subject, int rounds) {
   }
 }
 
-// How many of so many processes that share the open file get the report.
-int reportsInProcesses(const File& file) {
-  std::vector<pid_t> children;
-  for (int i = 0; i < kCallers; ++i) {
-    const pid_t child = static_cast<pid_t>(sys::require(::fork(), "fork", "for syncfs"));
-    if (child == 0) ::_exit(file.syncfs().error());
-    children.push_back(child);
-  }
-  std::vector<Result> answers;
-  for (const pid_t child : children) {
-    int status = 0;
-    sys::require(::waitpid(child, &status, 0), "waitpid", "of a child that calls syncfs");
-    if (!WIFEXITED(status)) throw sys::SetupError("child", "that calls syncfs was killed", 0);
-    const int error = WEXITSTATUS(status);
-    answers.push_back(error == 0 ? Result::success() : Result::failure(error));
-  }
-  return reports(answers);
-}
-
 void oneReportForProcesses(Subject& subject, int rounds) {
   const File file = subject.open("data");
   for (int round = 0; round < rounds; ++round) {
     subject.loseWriteback();
-    EXPECT_EQ(reportsInProcesses(file), 1) << "in round " << round;
+    EXPECT_EQ(reports(syncfsInChildren(file, kCallers)), 1) << "in round " << round;
   }
 }
 
@@ -171,19 +134,21 @@ CASE(A16, ErrorsArriveWhileOthersAsk) {
   errorsWhileOthersAsk(subject, kFewRounds);
 }
 
-CASE(A16, ThreadsShareOneReportOfOneFdForLong, .long_running = true) {
+CASE(A16, ThreadsShareOneReportOfOneFdForLong, .long_running = true, .limit_seconds = kLongLimit) {
   oneReportForOneFd(subject, kManyRounds);
 }
 
-CASE(A16, ThreadsWithFdsOfTheirOwnGetOneEachForLong, .long_running = true) {
+CASE(A16, ThreadsWithFdsOfTheirOwnGetOneEachForLong, .long_running = true,
+     .limit_seconds = kLongLimit) {
   oneReportForEachFd(subject, kManyRounds);
 }
 
-CASE(A16, ProcessesShareOneReportOfOneFdForLong, .long_running = true) {
+CASE(A16, ProcessesShareOneReportOfOneFdForLong, .long_running = true,
+     .limit_seconds = kLongLimit) {
   oneReportForProcesses(subject, kManyRounds);
 }
 
-CASE(A16, ErrorsArriveWhileOthersAskForLong, .long_running = true) {
+CASE(A16, ErrorsArriveWhileOthersAskForLong, .long_running = true, .limit_seconds = kLongLimit) {
   errorsWhileOthersAsk(subject, kManyRounds);
 }
 

@@ -7,6 +7,7 @@
 #include "conformance/case.h"
 #include "sys/direct_read.h"
 #include "sys/mapping.h"
+#include "sys/memory_hog.h"
 #include "sys/setup_error.h"
 #include "sys/sysctl.h"
 
@@ -50,6 +51,14 @@ CASE(A1, ErrorThatAThrottledWriterMeets, .long_running = true) {
   const sys::Sysctl limit("vm/dirty_bytes", 4L * ::getpagesize());
   oneReportWhen(subject, [&](Fault&) {
     EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
+  });
+}
+
+// Memory is short until reclaim comes across the dirty pages and calls the flusher.
+CASE(A1, ErrorThatReclaimMeets, .long_running = true, .limit_seconds = 120) {
+  oneReportWhen(subject, [](Fault& fault) {
+    const sys::MemoryHog hog;
+    fault.waitUntilHit();
   });
 }
 

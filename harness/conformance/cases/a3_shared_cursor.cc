@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 // A3: dup, fork and SCM_RIGHTS share one cursor: one report for the open file description.
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
+#include "conformance/callers.h"
 #include "conformance/case.h"
 #include "sys/setup_error.h"
 
@@ -19,13 +18,7 @@ using sys::Result;
 
 // What syncfs answers in a child process that has inherited the file.
 Result syncfsInChild(const File& file) {
-  const pid_t child = ::fork();
-  sys::require(child, "fork", "for syncfs");
-  if (child == 0) ::_exit(file.syncfs().error());
-  int status = 0;
-  sys::require(::waitpid(child, &status, 0), "waitpid", "of the child that calls syncfs");
-  if (!WIFEXITED(status)) throw sys::SetupError("child", "that calls syncfs was killed", 0);
-  return WEXITSTATUS(status) == 0 ? Result::success() : Result::failure(WEXITSTATUS(status));
+  return syncfsInChildren(file, 1).front();
 }
 
 union RightsMessage {
