@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "sys/descriptor.h"
@@ -72,7 +73,7 @@ class CpioWriter {
 
   void program(const char* path, const std::filesystem::path& source) {
     const sys::Descriptor file(open(source.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file) throw sys::SetupError("open the guest program", source.string(), errno);
+    if (!file) throw sys::SetupError("open for the guest", source.string(), errno);
     struct stat status = {};
     sys::require(fstat(file.get(), &status), "stat", source.string());
     Entry entry = makeEntry(path, S_IFREG | 0755);
@@ -123,13 +124,21 @@ class CpioWriter {
 
 }  // namespace
 
-void writeInitramfs(const std::filesystem::path& program, const std::filesystem::path& archive) {
+void writeInitramfs(const std::filesystem::path& program, const std::filesystem::path& archive,
+                    const std::vector<PackedFile>& more) {
   UnfinishedFile file(archive);
   CpioWriter writer(file.descriptor(), archive.string());
-  for (const char* folder : {"dev", "proc", "sys", "tmp"}) writer.folder(folder);
+  std::set<std::string> folders = {"dev", "proc", "sys", "tmp"};
+  for (const PackedFile& file : more) {
+    if (auto folder = std::filesystem::path(file.path).parent_path().string(); !folder.empty()) {
+      folders.insert(std::move(folder));
+    }
+  }
+  for (const std::string& folder : folders) writer.folder(folder.c_str());
   writer.characterDevice("dev/console", 5, 1);
   writer.characterDevice("dev/null", 1, 3);
   writer.program("init", program);
+  for (const PackedFile& file : more) writer.program(file.path.c_str(), file.source);
   writer.close();
   file.finish();
 }

@@ -3,12 +3,21 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace qemu {
 
+// One more file in the archive, with mode 0755.
+struct PackedFile {
+  std::string path;  // "script", or in a folder of the root: "bin/busybox"
+  std::filesystem::path source;
+};
+
 // Writes a cpio archive ("newc", not compressed) with `program` as /init (mode 0755), the folders
-// /dev, /proc, /sys, /tmp and the nodes /dev/console and /dev/null. Needs no root. Written to a
-// temporary name and renamed, so that no reader sees half of it. Throws SetupError.
-void writeInitramfs(const std::filesystem::path& program, const std::filesystem::path& archive);
+// /dev, /proc, /sys, /tmp, the nodes /dev/console and /dev/null, and `more`. Needs no root. Written
+// to a temporary name and renamed, so that no reader sees half of it. Throws SetupError.
+void writeInitramfs(const std::filesystem::path& program, const std::filesystem::path& archive,
+                    const std::vector<PackedFile>& more = {});
 
 }  // namespace qemu

@@ -235,6 +235,10 @@ std::string verdictChannel(Kind kind) {
   return kind == Kind::qemu ? "ovl-syncfs.verdicts" : "/dev/ttyS0";
 }
 
+std::string terminalDevice(Kind kind) {
+  return kind == Kind::qemu ? "/dev/hvc0" : "/dev/ttyS1";
+}
+
 Outcome run(Kind kind, const Boot& boot, const Limits& limits, Listener& listener) {
   return Session(kind, boot, limits, listener).run();
 }

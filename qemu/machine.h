@@ -28,6 +28,9 @@ struct Boot {
   unsigned cpus = 1;
   Accelerator accelerator = Accelerator::none;
   std::filesystem::path console_log;  // every console line is written here as it comes
+  // A socket whose far end is to be the guest's terminal (terminalDevice()), for programs that talk
+  // with a person; -1: the guest has none. It stays the caller's.
+  int terminal = -1;
 };
 
 // How long to wait before calling a machine stuck, in seconds. Waiting ends early on evidence.
@@ -84,6 +87,8 @@ std::string diskDevice(Kind kind, std::size_t index);
 // Where the guest program finds its verdict channel: a device path for User-Mode Linux, the name
 // of a virtio-serial port for QEMU.
 std::string verdictChannel(Kind kind);
+// The device of Boot::terminal inside the guest: "/dev/ttyS1" or "/dev/hvc0".
+std::string terminalDevice(Kind kind);
 
 // Boots, listens, and returns when the machine has ended; the process is gone by then. A splat does
 // not end the machine early (the verdicts after it are still wanted); a panic, a flood and a limit

@@ -20,7 +20,8 @@ const std::string kProgram = "qemu-system-x86_64";
 constexpr int kConsole = 3;  // descriptors as QEMU sees them
 constexpr int kVerdicts = 4;
 constexpr int kControl = 5;
-constexpr int kFirstDisk = 6;
+constexpr int kTerminal = 6;
+constexpr int kFirstDisk = 7;
 constexpr std::size_t kCommandLineLimit = 2047;  // COMMAND_LINE_SIZE of x86, less its end
 
 std::string commandLine(const Boot& boot) {
@@ -75,6 +76,10 @@ std::vector<std::string> qemuArguments(const Boot& boot) {
   option("-chardev", "file,id=verdicts,append=on,path=" + descriptorName(kVerdicts));
   option("-device", "virtio-serial-pci");
   option("-device", "virtserialport,chardev=verdicts,name=" + verdictChannel(Kind::qemu));
+  if (boot.terminal >= 0) {
+    option("-chardev", "socket,id=terminal,fd=" + std::to_string(kTerminal));
+    option("-device", "virtconsole,chardev=terminal");
+  }
   // Tells a power off from a reset, which the exit status doesn't.
   option("-chardev", "socket,id=control,fd=" + std::to_string(kControl));
   option("-mon", "chardev=control,mode=control");
@@ -119,6 +124,7 @@ StartedMachine startQemu(const Boot& boot) {
                        {errors.get(), STDERR_FILENO},
                        {verdicts.write.get(), kVerdicts},
                        {far_control.get(), kControl}};
+  if (boot.terminal >= 0) command.inherited[boot.terminal] = kTerminal;
   std::vector<sys::Descriptor> disks;
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
     disks.push_back(openImage("open the disk", boot.disks[index]));

@@ -19,7 +19,8 @@ namespace {
 
 constexpr int kVerdicts = 3;  // descriptors as the kernel sees them
 constexpr int kFolder = 4;
-constexpr int kFirstDisk = 5;
+constexpr int kTerminal = 5;
+constexpr int kFirstDisk = 6;
 
 // A folder that is removed already: a descriptor of it is all that is left. The kernel wants to put
 // a pid file and a control socket somewhere, finds no place, and goes on without; so nothing stays
@@ -93,6 +94,10 @@ StartedMachine startUserModeLinux(const Boot& boot) {
     command.inherited[disks.back().get()] = number;
     command.arguments.push_back("ubd" + std::to_string(index) + "r=/proc/self/fd/" +
                                 std::to_string(number));
+  }
+  if (boot.terminal >= 0) {
+    command.inherited[boot.terminal] = kTerminal;
+    command.arguments.push_back("ssl1=fd:" + std::to_string(kTerminal));
   }
   // One argument, so that none of init's is taken for an option of the kernel program.
   command.arguments.push_back(initArguments(boot.arguments));

@@ -86,6 +86,21 @@ TEST_F(Initramfs, HoldsTheProgramAndWhatItNeeds) {
   }
 }
 
+TEST_F(Initramfs, HoldsMoreFilesInTheirFolders) {
+  std::ofstream(folder_ / "other") << "#!";
+  writeInitramfs(program(), archive(),
+                 {{"bin/one", program()}, {"bin/two", folder_ / "other"}, {"script", program()}});
+  const auto items = unpack(archive());
+  EXPECT_EQ(items.size(), 11u);
+  EXPECT_EQ(items.at("bin").mode, S_IFDIR | 0755u);
+  EXPECT_EQ(items.at("bin/one").content, content_);
+  EXPECT_EQ(items.at("bin/two").content, "#!");
+  EXPECT_EQ(items.at("bin/two").mode, S_IFREG | 0755u);
+  EXPECT_EQ(items.at("script").content, content_);
+  EXPECT_THROW(writeInitramfs(program(), archive(), {{"bin/one", folder_ / "missing"}}),
+               sys::SetupError);
+}
+
 TEST_F(Initramfs, IsTheSameForTheSameProgram) {
   writeInitramfs(program(), archive());
   writeInitramfs(program(), folder_ / "second.cpio");

@@ -83,14 +83,18 @@ std::string virtioPort(const std::string& name) {
   return found;
 }
 
-void openChannel(const std::string& name) {
-  const std::string path = name.starts_with('/') ? name : virtioPort(name);
-  channel = open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
+int openRaw(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC);
   termios settings = {};
-  if (tcgetattr(channel, &settings) == 0) {
+  if (tcgetattr(descriptor, &settings) == 0) {
     cfmakeraw(&settings);
-    tcsetattr(channel, TCSANOW, &settings);
+    tcsetattr(descriptor, TCSANOW, &settings);
   }
+  return descriptor;
+}
+
+void openChannel(const std::string& name) {
+  channel = openRaw(name.starts_with('/') ? name : virtioPort(name));
 }
 
 void pass() {
@@ -212,6 +216,17 @@ void sayProcessors() {
   powerOff();
 }
 
+void echoOnTerminal() {
+  const int terminal = openRaw(rest.front());
+  sayHello();
+  for (char byte = 0; byte != '\n' && read(terminal, &byte, 1) == 1;) {
+    writeAll(terminal, std::string(1, byte));
+  }
+  tcdrain(terminal);
+  sayEnd();
+  powerOff();
+}
+
 const std::map<std::string, void (*)()> behaviours = {
     {"pass", pass},                      // all is well
     {"panic", panic},                    // init ends, and the kernel panics
@@ -228,6 +243,7 @@ const std::map<std::string, void (*)()> behaviours = {
     {"end-and-stay", endAndStay},        // says all and never powers off
     {"arguments", sayArguments},         // says its further arguments
     {"disks", sayDisks},                 // says what is on the disks in its further arguments
+    {"echo", echoOnTerminal},            // says on a terminal the line that it gets there
     {"cpus", sayProcessors},             // says how many processors it has
 };
 

@@ -4,9 +4,13 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <fstream>
 
+#include "sys/descriptor.h"
 #include "sys/setup_error.h"
 #include "tests/machine/guests.h"
 
@@ -205,6 +209,27 @@ TEST_P(Machine, PassesArgumentsAsTheyAre) {
   for (std::size_t index = 0; index < arguments.size(); ++index) {
     EXPECT_EQ(recorder_.lines[index + 1], arguments[index]);
   }
+}
+
+TEST_P(Machine, JoinsItsTerminalWithASocket) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+  const sys::Descriptor ours(ends[0]);
+  sys::Descriptor theirs(ends[1]);
+  Boot boot = guest("echo");
+  boot.terminal = theirs.get();
+  boot.arguments.push_back(terminalDevice(GetParam()));
+  const std::string line = std::string("\x01\x03\x04\x1a\x1d\x7f\xff no byte is special\r") + '\n';
+  recorder_.on_line = [&] {
+    if (recorder_.lines.size() == 1) send(ours.get(), line.data(), line.size(), 0);
+  };
+  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
+  theirs.close();
+  std::string heard(line.size() + 1, '\0');
+  const ssize_t size = recv(ours.get(), heard.data(), heard.size(), MSG_WAITALL);
+  heard.resize(static_cast<std::size_t>(std::max<ssize_t>(size, 0)));
+  EXPECT_EQ(heard, line);
 }
 
 TEST_P(Machine, RunsOnTwoProcessors) {
