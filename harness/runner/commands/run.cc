@@ -7,11 +7,11 @@
 #include <future>
 #include <thread>
 
-#include "qemu/accelerator.h"
 #include "qemu/initramfs.h"
 #include "runner/case_list.h"
 #include "runner/commands/commands.h"
 #include "runner/commands/kernels.h"
+#include "runner/commands/machines.h"
 #include "runner/disks.h"
 #include "runner/exit_status.h"
 #include "runner/filter.h"
@@ -71,38 +71,6 @@ std::vector<Target> targetsOf(const RunOptions& options, const std::vector<Liste
   }
   if (!any) throw Failure(ExitStatus::environment, targets.front().skip_reason);
   return targets;
-}
-
-void requireQemu() {
-  if (hasTool("qemu-system-x86_64")) return;
-  throw Failure(ExitStatus::environment,
-                "`qemu-system-x86_64` is missing: apt-get install qemu-system-x86, or use "
-                "--machine uml");
-}
-
-// What --accel cannot mean is said before anything is built.
-void checkMachine(const RunOptions& options) {
-  if (options.kernel.machine == qemu::Kind::qemu) requireQemu();
-  const bool could_be_qemu = options.kernel.machine == qemu::Kind::qemu ||
-                             (!options.kernel.machine && isOwnKernel(options.kernel.tree));
-  if (options.accelerator && !could_be_qemu) {
-    throw Failure(ExitStatus::usage,
-                  "--accel is for QEMU, and this run is on User-Mode Linux: add --machine qemu");
-  }
-}
-
-qemu::Accelerator acceleratorFor(qemu::Kind kind, const RunOptions& options, const Cache& cache,
-                                 std::vector<std::string>& notes) {
-  if (kind == qemu::Kind::userModeLinux) return qemu::Accelerator::none;
-  if (options.accelerator) return *options.accelerator;
-  const qemu::AcceleratorChoice choice = qemu::chooseAccelerator(cache.root() / "accelerator");
-  if (choice.accelerator != qemu::Accelerator::kvm) notes.push_back(choice.reason);
-  return choice.accelerator;
-}
-
-std::string machineInWords(qemu::Kind kind, qemu::Accelerator accelerator) {
-  if (kind == qemu::Kind::userModeLinux) return "User-Mode Linux";
-  return accelerator == qemu::Accelerator::kvm ? "QEMU (KVM)" : "QEMU (TCG)";
 }
 
 // The command that runs this kernel again, without --fs and --filter.

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/commands/machines.h"
+
+#include "qemu/accelerator.h"
+#include "runner/commands/kernels.h"
+#include "runner/failure.h"
+#include "runner/kernel/commands.h"
+
+namespace runner {
+
+void requireQemu() {
+  if (hasTool("qemu-system-x86_64")) return;
+  throw Failure(ExitStatus::environment,
+                "`qemu-system-x86_64` is missing: apt-get install qemu-system-x86, or use "
+                "--machine uml");
+}
+
+void checkMachine(const RunOptions& options) {
+  if (options.kernel.machine == qemu::Kind::qemu) requireQemu();
+  const bool could_be_qemu = options.kernel.machine == qemu::Kind::qemu ||
+                             (!options.kernel.machine && isOwnKernel(options.kernel.tree));
+  if (options.accelerator && !could_be_qemu) {
+    throw Failure(ExitStatus::usage,
+                  "--accel is for QEMU, and this run is on User-Mode Linux: add --machine qemu");
+  }
+}
+
+qemu::Accelerator acceleratorFor(qemu::Kind kind, const RunOptions& options, const Cache& cache,
+                                 std::vector<std::string>& notes) {
+  if (kind == qemu::Kind::userModeLinux) return qemu::Accelerator::none;
+  if (options.accelerator) return *options.accelerator;
+  const qemu::AcceleratorChoice choice = qemu::chooseAccelerator(cache.root() / "accelerator");
+  if (choice.accelerator != qemu::Accelerator::kvm) notes.push_back(choice.reason);
+  return choice.accelerator;
+}
+
+std::string machineInWords(qemu::Kind kind, qemu::Accelerator accelerator) {
+  if (kind == qemu::Kind::userModeLinux) return "User-Mode Linux";
+  return accelerator == qemu::Accelerator::kvm ? "QEMU (KVM)" : "QEMU (TCG)";
+}
+
+}  // namespace runner

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0
+// What --machine and --accel ask for, against what is here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/cache.h"
+#include "runner/options.h"
+
+namespace runner {
+
+// Throws Failure (environment) that names the package when QEMU is missing.
+void requireQemu();
+
+// What --machine and --accel cannot mean is said before anything is built. Throws Failure.
+void checkMachine(const RunOptions& options);
+
+// The accelerator to use; adds to `notes` why it is not KVM, if nobody asked for another one.
+qemu::Accelerator acceleratorFor(qemu::Kind kind, const RunOptions& options, const Cache& cache,
+                                 std::vector<std::string>& notes);
+
+// "User-Mode Linux", "QEMU (TCG)"
+std::string machineInWords(qemu::Kind kind, qemu::Accelerator accelerator);
+
+}  // namespace runner
