@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // ovl-syncfs: the one command. Every way to end has its message and its exit status.
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -15,8 +16,18 @@
 
 namespace {
 
+// A standard descriptor that the user has closed would become the next file that is opened.
+void holdStandardDescriptors() {
+  int descriptor = 0;
+  do {
+    descriptor = ::open("/dev/null", O_RDONLY);
+  } while (descriptor >= 0 && descriptor <= STDERR_FILENO);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 int execute(int count, char** arguments) {
   using Command = runner::Options::Command;
+  holdStandardDescriptors();
   sys::installInterruptHandlers();
   const runner::Options options = runner::parseOptions(count, arguments);
   if (options.command == Command::text) {
