@@ -18,6 +18,8 @@
 #include "conformance/kernel_probe.h"
 #include "conformance/options.h"
 #include "conformance/requirements.h"
+#include "conformance/shell.h"
+#include "conformance/shell_commands.h"
 #include "conformance/verdict_listener.h"
 #include "sys/extents.h"
 #include "sys/glob.h"
@@ -161,11 +163,13 @@ Status run(const std::vector<std::string>& arguments) {
     return kAllPass;
   }
   if (!isInit()) {
+    if (options.shell) throw UsageError("--shell is for the init of a guest");
     if (::geteuid() != 0) throw UsageError("this needs root: it mounts, and makes dm devices");
     holdInterrupts();
     leaveMountNamespace();
   }
   Channel channel(options.verdicts);
+  if (options.shell) runShell(*options.shell, options.disks.front(), channel);
   const Status status = judgeKernel(options, channel);
   channel.drain();
   return status;
@@ -174,7 +178,11 @@ Status run(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (isInit()) becomeInit();
+  if (isInit()) {
+    becomeInit();
+  } else if (const auto status = runShellCommand(argc, argv)) {
+    return *status;
+  }
   Status status = kError;
   try {
     status = run(ownArguments(argc, argv));

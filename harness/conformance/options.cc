@@ -16,6 +16,7 @@ Disk parseDisk(const std::string& text) {
 
 Options parseOptions(const std::vector<std::string>& arguments) {
   Options options;
+  ShellOptions shell;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& option = arguments[i];
     const auto value = [&]() -> const std::string& {
@@ -45,6 +46,16 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       if (options.group != "quick" && options.group != "long" && options.group != "all") {
         throw UsageError("--group wants quick, long or all, not '" + options.group + "'");
       }
+    } else if (option == "--shell") {
+      shell.terminal = value();
+    } else if (option == "--script") {
+      shell.script = value();
+    } else if (option == "--terminal-type") {
+      shell.type = value();
+    } else if (option == "--window") {
+      shell.window = value();
+    } else if (option == "--volatile") {
+      shell.is_volatile = true;
     } else {
       throw UsageError("there is no option '" + option + "'");
     }
@@ -52,6 +63,7 @@ Options parseOptions(const std::vector<std::string>& arguments) {
   if (!options.list && !options.help && options.disks.empty()) {
     throw UsageError("name at least one disk: --disk ext4=/dev/vda");
   }
+  if (!shell.terminal.empty()) options.shell = shell;
   return options;
 }
 

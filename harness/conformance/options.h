@@ -2,6 +2,7 @@
 // The guest program's command line.
 #pragma once
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -14,6 +15,15 @@ struct Disk {
   std::string device;      // "/dev/vda"
 };
 
+// A prompt instead of cases; for init only.
+struct ShellOptions {
+  std::string terminal;       // its device, "/dev/ttyS1"
+  std::string script;         // a file of commands to run instead of a prompt; empty: a prompt
+  std::string type = "dumb";  // of the terminal, as TERM names it
+  std::string window;         // rows and columns, "24x80"; empty: not known
+  bool is_volatile = false;   // the overlay
+};
+
 struct Options {
   bool list = false;
   bool help = false;
@@ -22,6 +32,7 @@ struct Options {
   std::string filter;           // shell patterns, separated by ':'; empty: every case
   bool disarmed = false;        // no fault is injected
   std::string group = "quick";  // of cases: "quick", "long" or "all"
+  std::optional<ShellOptions> shell;
 };
 
 // A command line that makes no sense; what() says what to write instead.

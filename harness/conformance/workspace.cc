@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "sys/open_file.h"
 #include "sys/setup_error.h"
@@ -21,18 +22,9 @@ std::string temporaryDirectory() {
 
 }  // namespace
 
-Workspace::Workspace() : root_(temporaryDirectory()) {
+Workspace::Workspace() : root_(temporaryDirectory()), is_temporary_(true) {
   try {
-    tmpfs_.emplace(sys::MountRequest{"tmpfs", root_, "tmpfs", ""});
-    makeDirectory(lower());
-    makeDirectory(lower() + "/lower-dir");
-    makeDirectory(lower() + "/merged-dir");
-    for (const char* name : {"/lower-file", "/other-lower-file"}) {
-      const std::string path = lower() + name;
-      const sys::File file(path, O_RDWR | O_CREAT);
-      const sys::Result written = file.pwrite(sys::freshBytes(kDataBytes), 0);
-      if (!written.ok()) throw sys::SetupError("write", path, written.error());
-    }
+    fill();
   } catch (...) {
     tmpfs_.reset();
     ::rmdir(root_.c_str());
@@ -40,13 +32,33 @@ Workspace::Workspace() : root_(temporaryDirectory()) {
   }
 }
 
+Workspace::Workspace(const std::string& root, std::vector<std::string> mount_points)
+    : root_(root), mount_points_(std::move(mount_points)) {
+  makeDirectory(root_);
+  fill();
+}
+
 Workspace::~Workspace() {
   tmpfs_.reset();
-  ::rmdir(root_.c_str());
+  if (is_temporary_) ::rmdir(root_.c_str());
+}
+
+void Workspace::fill() {
+  tmpfs_.emplace(sys::MountRequest{"tmpfs", root_, "tmpfs", ""});
+  makeDirectory(lower());
+  makeDirectory(lower() + "/lower-dir");
+  makeDirectory(lower() + "/merged-dir");
+  for (const char* name : {"/lower-file", "/other-lower-file"}) {
+    const std::string path = lower() + name;
+    const sys::File file(path, O_RDWR | O_CREAT);
+    const sys::Result written = file.pwrite(sys::freshBytes(kDataBytes), 0);
+    if (!written.ok()) throw sys::SetupError("write", path, written.error());
+  }
 }
 
 std::string Workspace::mountPoint(std::size_t index) {
-  std::string path = root_ + "/mount" + std::to_string(index);
+  std::string path = index < mount_points_.size() ? mount_points_[index]
+                                                  : root_ + "/mount" + std::to_string(index);
   makeDirectory(path);
   return path;
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sys/device_table.h"
 #include "sys/mounting.h"
@@ -19,6 +20,9 @@ class Workspace {
  public:
   // Throws SetupError.
   Workspace();
+  // A workspace at a place of the caller's choice, for people to look at: `root` and the first
+  // mount points are folders that are made if they are missing.
+  Workspace(const std::string& root, std::vector<std::string> mount_points);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
   ~Workspace();
@@ -29,7 +33,11 @@ class Workspace {
   std::string mountPoint(std::size_t index);
 
  private:
+  void fill();
+
   std::string root_;
+  std::vector<std::string> mount_points_;  // those that are not below root_
+  bool is_temporary_ = false;
   std::optional<sys::Mount> tmpfs_;
 };
 

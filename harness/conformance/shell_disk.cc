@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/shell_disk.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "conformance/kernel_probe.h"
+#include "sys/extents.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+constexpr const char* kWorkspace = "/mnt";  // the lower layer is in it
+
+// "dir/data" of "/overlay/dir/data" or of the same file on the bare filesystem.
+std::string nameInUpper(const std::string& path) {
+  for (const std::string& folder :
+       {std::string(kShellOverlay), std::string(kShellUpper), std::string(kShellBase) + "/upper"}) {
+    if (path.starts_with(folder + '/')) return path.substr(folder.size() + 1);
+  }
+  throw sys::SetupError("find", path + ": it has to be in /overlay or in /upper", 0);
+}
+
+// Lines of /proc/self/mounts, in the words of mount(8).
+std::string mountsAt(std::initializer_list<std::string_view> targets) {
+  std::ostringstream text;
+  std::ifstream mounts("/proc/self/mounts");
+  for (std::string line; std::getline(mounts, line);) {
+    std::istringstream fields(line);
+    std::string source, target, type, options;
+    fields >> source >> target >> type >> options;
+    for (const std::string_view wanted : targets) {
+      if (target != wanted) continue;
+      text << "mounted  " << source << " on " << target << " type " << type << " (" << options
+           << ")\n";
+    }
+  }
+  return text.str();
+}
+
+std::string writes(std::uint64_t count) {
+  return std::to_string(count) + (count == 1 ? " write" : " writes");
+}
+
+sys::SectorRange wholeScratch() {
+  return {0, sys::deviceSectors(kScratchDevice)};
+}
+
+FailingDisk& furnished(FailingDisk& disk, Workspace& workspace) {
+  Subject::furnish(disk, workspace);
+  return disk;
+}
+
+}  // namespace
+
+ShellDisk::ShellDisk(const Disk& disk, bool is_volatile)
+    : workspace_(kWorkspace, {kShellBase, kShellOverlay}),
+      disk_(disk, wholeScratch()),
+      subject_(is_volatile ? SubjectKind::volatile_overlay : SubjectKind::overlay,
+               furnished(disk_, workspace_), workspace_, "", log_) {
+  const std::string upper = subject_.upper().root();
+  sys::require(::symlink(upper.c_str(), kShellUpper), "symlink", kShellUpper);
+}
+
+Reply ShellDisk::answer(const std::string& request) {
+  const std::size_t before = log_.lines().size();
+  try {
+    return answerOrThrow(request);
+  } catch (const std::exception& problem) {
+    return {false, logSince(before) + problem.what() + '\n'};
+  }
+}
+
+Reply ShellDisk::answerOrThrow(const std::string& request) {
+  const std::size_t space = request.find(' ');
+  const std::string command = request.substr(0, space);
+  const std::string file = space == std::string::npos ? "" : request.substr(space + 1);
+  if (command == "status") return {true, status()};
+  if (command == "heal") return {true, heal()};
+  if (fault_) return {false, "already broken: " + broken_ + "; `heal` comes first\n"};
+  if (command == "fail") return {true, fail(nameInUpper(file))};
+  if (command == "lose") return {true, lose(nameInUpper(file))};
+  return {false, "init knows no '" + command + "'\n"};
+}
+
+std::string ShellDisk::fail(const std::string& name) {
+  const std::size_t before = log_.lines().size();
+  fault_.emplace(subject_.breakData(name));
+  std::string text = logSince(before);
+  broken_ = text.substr(0, text.find('\n'));
+  return text;
+}
+
+std::string ShellDisk::heal() {
+  if (!fault_) return "nothing was broken\n";
+  const std::size_t before = log_.lines().size();
+  Fault fault = std::move(*fault_);
+  fault_.reset();
+  broken_.clear();
+  try {
+    fault.heal();
+  } catch (const sys::SetupError& error) {
+    // Without errno it says that no write has failed. A case is an error then; here it may be so.
+    if (error.error() != 0) throw;
+  }
+  return logSince(before);
+}
+
+std::string ShellDisk::lose(const std::string& name) {
+  const std::size_t before = log_.lines().size();
+  subject_.loseWriteback(name);
+  return logSince(before);
+}
+
+std::string ShellDisk::status() const {
+  return "kernel   Linux " + kernelRelease() + '\n' + mountsAt({kShellBase, kShellOverlay}) +
+         "upper    " + kShellUpper + ", a link to " + subject_.upper().root() + '\n' + "disk     " +
+         (fault_ ? broken_ : "nothing is broken") + '\n' + "failed   " +
+         writes(disk_.failures().writes) + " since the start\n";
+}
+
+std::string ShellDisk::logSince(std::size_t from) const {
+  std::string text;
+  for (std::size_t i = from; i < log_.lines().size(); ++i) {
+    const std::string& line = log_.lines()[i];
+    const std::size_t time = line.find(": ");
+    text += (time == std::string::npos ? line : line.substr(time + 2)) + '\n';
+  }
+  return text;
+}
+
+}  // namespace conformance
