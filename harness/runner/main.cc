@@ -38,6 +38,8 @@ int execute(int count, char** arguments) {
   switch (options.command) {
     case Command::run:
       return runner::run(options.run, project);
+    case Command::shell:
+      return runner::shell(options.run, options.is_volatile, project);
     case Command::build:
       return runner::build(options.run.kernel, options.source, project);
     case Command::list:

@@ -46,6 +46,16 @@ Examples:
   ovl-syncfs run --filter 'A*/overlay:V3'         several patterns
 )";
 
+constexpr const char* kShellDetails = R"(
+In the guest `help` lists the commands that break and heal the disk; `exit` ends it, Ctrl-] does
+so at once. If standard input is no terminal, it is a script for the guest's shell. Ends with the
+status of that shell, or as `run` does if the machine did not come so far.
+
+Examples:
+  ovl-syncfs shell --series off                   see the bug by hand
+  echo 'exec 5<data; lose; syncfs <&5' | ovl-syncfs shell
+)";
+
 // The words that an option takes, with their meanings.
 template <typename Value>
 using Words = std::vector<std::pair<std::string, Value>>;
@@ -100,6 +110,13 @@ void addKernelOptions(CLI::App& command, Typed& typed) {
       ->type_name("uml|qemu");
 }
 
+void addAccelerator(CLI::App& command, Typed& typed) {
+  command
+      .add_option("--accel", typed.accelerator,
+                  "what QEMU uses (default: KVM if a guest really runs on it)")
+      ->type_name("auto|kvm|tcg");
+}
+
 void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string& out) {
   addKernelOptions(command, typed);
   command
@@ -116,12 +133,21 @@ void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string
       ->type_name("N");
   command.add_flag("--disarmed", run.disarmed,
                    "inject no fault: every case that relies on one has to become an error");
-  command
-      .add_option("--accel", typed.accelerator,
-                  "what QEMU uses (default: KVM if a guest really runs on it)")
-      ->type_name("auto|kvm|tcg");
+  addAccelerator(command, typed);
   command.add_option("--out", out, "where the reports go (default: below the cache)")
       ->type_name("DIR");
+}
+
+void addShellOptions(CLI::App& command, Typed& typed, bool& is_volatile) {
+  addKernelOptions(command, typed);
+  command.get_option("--series")
+      ->description("with our patches (default), or without")
+      ->type_name("on|off");
+  command.add_option("--fs", typed.filesystems, "what the overlay is on (default: ext4)")
+      ->type_name("ext4|xfs|btrfs");
+  command.add_flag("--volatile", is_volatile, "a volatile overlay");
+  addAccelerator(command, typed);
+  command.footer(kShellDetails);
 }
 
 unsigned jobsIn(const std::string& text) {
@@ -160,6 +186,21 @@ void judge(const Typed& typed, RunOptions& run) {
                                                  {{"auto", qemu::Accelerator::none},
                                                   {"kvm", qemu::Accelerator::kvm},
                                                   {"tcg", qemu::Accelerator::tcg}});
+  }
+}
+
+// One machine with one disk.
+void judgeShell(const Typed& typed, RunOptions& run) {
+  if (run.kernel.series == Series::both) {
+    throw Failure(ExitStatus::usage,
+                  "--series both: a shell has one kernel; open one with --series on and one with "
+                  "--series off");
+  }
+  if (run.filesystems.empty()) run.filesystems = {"ext4"};
+  if (run.filesystems.size() > 1) {
+    throw Failure(ExitStatus::usage, fmt::format("--fs '{}': a shell has one disk, so name one "
+                                                 "filesystem",
+                                                 typed.filesystems));
   }
 }
 
@@ -234,11 +275,13 @@ Options parseOptions(int count, const char* const* arguments) {
   app.allow_extras();
   app.get_formatter()->column_width(24);
   CLI::App& run = addCommand(app, "run", "judge a kernel (builds it first when needed)");
+  CLI::App& shell = addCommand(app, "shell", "a prompt in the guest, on an overlay you can break");
   CLI::App& build = addCommand(app, "build", "build the kernel only; the last line is its path");
   CLI::App& list = addCommand(app, "list", "cases, requirements, subjects and trees");
   CLI::App& doctor = addCommand(app, "doctor", "what this machine can do, and what is missing");
   CLI::App& test = addCommand(app, "test", "the project's own tests");
   addRunOptions(run, typed, options.run, out);
+  addShellOptions(shell, typed, options.is_volatile);
   run.footer(std::string(kRunDetails) + kExitStatus);
   addKernelOptions(build, typed);
   build.add_flag("--source", options.source,
@@ -259,11 +302,10 @@ Options parseOptions(int count, const char* const* arguments) {
     options.command = Options::Command::version;
     return options;
   }
-  const std::map<const CLI::App*, Options::Command> commands = {{&run, Options::Command::run},
-                                                                {&build, Options::Command::build},
-                                                                {&list, Options::Command::list},
-                                                                {&doctor, Options::Command::doctor},
-                                                                {&test, Options::Command::test}};
+  const std::map<const CLI::App*, Options::Command> commands = {
+      {&run, Options::Command::run},       {&shell, Options::Command::shell},
+      {&build, Options::Command::build},   {&list, Options::Command::list},
+      {&doctor, Options::Command::doctor}, {&test, Options::Command::test}};
   const auto given = app.get_subcommands();
   if (given.empty()) {
     const auto words = app.remaining();
@@ -271,7 +313,7 @@ Options parseOptions(int count, const char* const* arguments) {
       options.text = app.help();
       return options;
     }
-    std::vector<std::string> possible = {"run", "build", "list", "doctor", "test"};
+    std::vector<std::string> possible = {"run", "shell", "build", "list", "doctor", "test"};
     if (words.front().rfind('-', 0) == 0) possible = optionNames(app);
     throw Failure(ExitStatus::usage,
                   fmt::format("'{}' is no command of ovl-syncfs. {}Possible: {}", words.front(),
@@ -285,6 +327,7 @@ Options parseOptions(int count, const char* const* arguments) {
   refuseExtras(*given.front());
   options.run.out = out;
   judge(typed, options.run);
+  if (options.command == Options::Command::shell) judgeShell(typed, options.run);
   return options;
 }
 

@@ -33,12 +33,13 @@ struct RunOptions {
 };
 
 struct Options {
-  enum class Command { run, build, list, doctor, test, version, text };
+  enum class Command { run, shell, build, list, doctor, test, version, text };
 
   Command command = Command::text;
-  RunOptions run;       // of run; build uses run.kernel
-  bool source = false;  // of build: the source is enough
-  bool json = false;    // of list
+  RunOptions run;            // of run and shell; build uses run.kernel
+  bool is_volatile = false;  // of shell: the overlay
+  bool source = false;       // of build: the source is enough
+  bool json = false;         // of list
   std::vector<std::string> test_arguments;
   std::string text;  // of text: --help, to be printed
 };

@@ -56,6 +56,25 @@ TEST(Options, RunTakesAllOfThem) {
   EXPECT_EQ(options.run.out, "/o");
 }
 
+TEST(Options, AShellIsOneMachineWithOneDisk) {
+  const Options plain = parsed({"shell"});
+  EXPECT_EQ(plain.command, Options::Command::shell);
+  EXPECT_THAT(plain.run.filesystems, ElementsAre("ext4"));
+  EXPECT_EQ(plain.run.kernel.series, Series::on);
+  EXPECT_FALSE(plain.is_volatile);
+  const Options all = parsed({"shell", "--tree", "x/y", "--series", "off", "--machine", "qemu",
+                              "--fs", "btrfs", "--volatile", "--accel", "tcg"});
+  EXPECT_THAT(all.run.filesystems, ElementsAre("btrfs"));
+  EXPECT_EQ(all.run.kernel.series, Series::off);
+  EXPECT_EQ(all.run.kernel.machine, qemu::Kind::qemu);
+  EXPECT_EQ(all.run.accelerator, qemu::Accelerator::tcg);
+  EXPECT_TRUE(all.is_volatile);
+  EXPECT_THAT(refusal({"shell", "--series", "both"}), HasSubstr("one kernel"));
+  EXPECT_THAT(refusal({"shell", "--fs", "ext4,xfs"}), HasSubstr("one filesystem"));
+  EXPECT_THAT(refusal({"shell", "--fs", "zfs"}), HasSubstr("ext4, xfs, btrfs"));
+  EXPECT_THAT(refusal({"shell", "--filter", "A2"}), HasSubstr("`shell` has no option --filter"));
+}
+
 TEST(Options, OtherCommands) {
   EXPECT_EQ(parsed({"build", "--series", "off"}).run.kernel.series, Series::off);
   EXPECT_TRUE(parsed({"list", "--json"}).json);

@@ -10,6 +10,9 @@ namespace runner {
 
 // Judges a kernel: provides it, boots it once for each filesystem, reports.
 int run(const RunOptions& options, const Project& project);
+// Boots the guest with a prompt on the user's terminal, or runs standard input as a script in it;
+// one filesystem. Gives the exit status of the guest's shell.
+int shell(const RunOptions& options, bool is_volatile, const Project& project);
 // Provides the kernel only, and prints the path of its image as the last line.
 int build(const KernelOptions& options, bool source_only, const Project& project);
 // Prints cases, requirements, subjects, filesystems and trees; as JSON when asked.

@@ -18,6 +18,7 @@
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
 #include "runner/output.h"
+#include "runner/static_program.h"
 
 namespace runner {
 namespace {
@@ -118,6 +119,15 @@ void examineFilesystems(Examination& examination) {
   if (!any) examination.bad("a mkfs for any filesystem", "no case can run");
 }
 
+void examineShell(Examination& examination) {
+  if (hasTool("busybox") && isStaticProgram(findTool("busybox"))) {
+    examination.ok("shell: a static busybox");
+  } else {
+    examination.weak("a static busybox",
+                     "`ovl-syncfs shell` has no shell: apt-get install busybox-static");
+  }
+}
+
 void examineUserModeLinux(Examination& examination) {
   const fs::path folder = "/dev/shm";
   if (!canTrace()) {
@@ -182,6 +192,7 @@ int doctor(const Project& project) {
   examineFilesystems(examination);
   examineUserModeLinux(examination);
   examineQemu(examination, cache);
+  examineShell(examination);
   print(examination.canRun()
             ? fmt::format("\n`ovl-syncfs run` can work here, with {} at a time.\n",
                           counted(std::thread::hardware_concurrency(), "machine"))

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fmt/core.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <optional>
+
+#include "qemu/initramfs.h"
+#include "qemu/machine.h"
+#include "runner/cache.h"
+#include "runner/commands/commands.h"
+#include "runner/commands/kernels.h"
+#include "runner/commands/machines.h"
+#include "runner/disk_space.h"
+#include "runner/disks.h"
+#include "runner/failure.h"
+#include "runner/guest_terminal.h"
+#include "runner/kernel/commands.h"
+#include "runner/shell_record.h"
+#include "runner/static_program.h"
+#include "runner/terminal_progress.h"
+#include "sys/interrupt.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestScript = 1u << 20;  // bytes; it becomes part of the guest's memory
+
+// All of standard input, which is no terminal: the commands to run.
+std::string readScript() {
+  std::string script;
+  std::array<char, 16384> buffer;
+  for (;;) {
+    std::array<pollfd, 2> events{
+        {{STDIN_FILENO, POLLIN, 0}, {sys::interruptDescriptor(), POLLIN, 0}}};
+    ::poll(events.data(), events.size(), -1);
+    sys::throwIfInterrupted();
+    const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (size == 0) return script;
+    if (size < 0 && errno != EINTR && errno != EAGAIN) {
+      throw Failure(
+          ExitStatus::environment,
+          fmt::format("cannot read commands from standard input: {}", std::strerror(errno)));
+    }
+    if (size > 0) script.append(buffer.data(), static_cast<std::size_t>(size));
+    if (script.size() > kLongestScript) {
+      throw Failure(ExitStatus::usage,
+                    fmt::format("standard input is no terminal, so it is read as a script for the "
+                                "guest's shell, and it has more than {} KiB",
+                                kLongestScript >> 10));
+    }
+  }
+}
+
+fs::path findBusybox() {
+  constexpr const char* kAdvice =
+      "the guest's shell is that of Debian's busybox-static: apt-get install busybox-static";
+  if (!hasTool("busybox")) {
+    throw Failure(ExitStatus::environment, fmt::format("`busybox` is missing: {}", kAdvice));
+  }
+  fs::path program = findTool("busybox");
+  if (!isStaticProgram(program)) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("{} needs libraries, which the guest does not have: {}",
+                              program.string(), kAdvice));
+  }
+  return program;
+}
+
+// TERM as far as it is safe on a kernel's command line; longer names than this are not known.
+std::string terminalType() {
+  const char* type = std::getenv("TERM");
+  const std::string name = type == nullptr ? "" : type;
+  const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '+' || c == '_';
+  });
+  return plain && !name.empty() && name.size() <= 64 ? name : "dumb";
+}
+
+struct Guest {
+  qemu::Kind machine = qemu::Kind::userModeLinux;
+  qemu::Boot boot;
+};
+
+std::vector<std::string> argumentsOf(const std::string& filesystem, qemu::Kind machine,
+                                     bool is_volatile, bool has_script) {
+  std::vector<std::string> arguments = {
+      "--disk",     filesystem + '=' + qemu::diskDevice(machine, 0),
+      "--verdicts", qemu::verdictChannel(machine),
+      "--shell",    qemu::terminalDevice(machine)};
+  const auto add = [&](std::initializer_list<std::string> words) {
+    arguments.insert(arguments.end(), words);
+  };
+  if (is_volatile) add({"--volatile"});
+  if (has_script) {
+    add({"--script", "/script"});
+    return arguments;
+  }
+  add({"--terminal-type", terminalType()});
+  winsize window{};
+  if (::ioctl(STDIN_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col != 0) {
+    add({"--window", fmt::format("{}x{}", window.ws_row, window.ws_col)});
+  }
+  return arguments;
+}
+
+int talk(const Guest& guest, bool has_script) {
+  GuestTerminal terminal(!has_script);
+  ShellRecord record([&] { terminal.open(); });
+  qemu::Boot boot = guest.boot;
+  boot.terminal = terminal.guestEnd();
+  try {
+    const qemu::Outcome outcome = qemu::run(guest.machine, boot, record.limits(), record);
+    terminal.close();
+    return record.judge(outcome);
+  } catch (const sys::Interrupted&) {
+    terminal.close();  // a reader that went away is the reason, not the signal
+    throw;
+  }
+}
+
+}  // namespace
+
+int shell(const RunOptions& options, bool is_volatile, const Project& project) {
+  checkMachine(options);
+  const fs::path busybox = findBusybox();
+  std::optional<std::string> script;
+  if (::isatty(STDIN_FILENO) != 1) script = readScript();
+
+  const Cache cache = Cache::open();
+  const std::string& filesystem = options.filesystems.front();
+  Guest guest;
+  Terminal terminal;
+  {
+    TerminalProgress progress(terminal);
+    const Kernel kernel = provideKernels(options.kernel, project, cache, progress).front();
+    if (kernel.machine == qemu::Kind::qemu) requireQemu();
+    guest.machine = kernel.machine;
+    guest.boot.kernel = kernel.image;
+    guest.boot.disks = {provideDisk(filesystem, cache, progress)};
+    std::vector<std::string> notes;
+    guest.boot.accelerator = acceleratorFor(kernel.machine, options, cache, notes);
+    if (!script) {
+      terminal.print(fmt::format(
+          "Linux {}, series {}, in {}; {}. `help` says what to do", kernel.identity.release,
+          kernel.identity.series, machineInWords(guest.machine, guest.boot.accelerator),
+          is_volatile ? "volatile overlay on " + filesystem : "overlay on " + filesystem));
+    }
+  }
+  const TemporaryFolder folder(cache.folder("shell"));
+  guest.boot.initramfs = folder.path() / "initramfs";
+  guest.boot.arguments = argumentsOf(filesystem, guest.machine, is_volatile, script.has_value());
+  std::vector<qemu::PackedFile> files = {{"bin/busybox", busybox}};
+  if (script) {
+    const fs::path file = folder.path() / "script";
+    if (!(std::ofstream(file) << *script << std::flush)) throw writeFailure(file, errno);
+    files.push_back({"script", file});
+  }
+  qemu::writeInitramfs(project.guest, guest.boot.initramfs, files);
+  return talk(guest, script.has_value());
+}
+
+}  // namespace runner

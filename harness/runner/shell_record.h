@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+// ShellRecord: what the guest of `shell` says on its channel, and what its end means.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "qemu/machine.h"
+
+namespace runner {
+
+class ShellRecord : public qemu::Listener {
+ public:
+  // on_shell: is called once, when the guest's shell runs.
+  explicit ShellRecord(std::function<void()> on_shell);
+
+  void line(std::string_view text) override;
+  bool complete() const override { return status_.has_value(); }
+
+  // To be given to qemu::run: a person may think for as long as they like.
+  const qemu::Limits& limits() const { return limits_; }
+
+  // The exit status of the guest's shell. Throws Failure when the machine did not end with it:
+  // error for a guest that could not be set up, else the status that `run` has for such an end.
+  int judge(const qemu::Outcome& outcome) const;
+
+ private:
+  std::function<void()> on_shell_;
+  qemu::Limits limits_;
+  std::vector<std::string> unable_;
+  std::optional<int> status_;
+};
+
+}  // namespace runner
