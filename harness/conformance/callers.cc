@@ -4,10 +4,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <barrier>
+#include <atomic>
+#include <cerrno>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 
+#include "sys/child_process.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -16,32 +19,55 @@ using sys::File;
 using sys::Result;
 
 std::vector<Result> syncfsInChildren(const File& file, int children) {
+  sys::Pipe start = sys::Pipe::make();
   std::vector<pid_t> pids;
-  for (int i = 0; i < children; ++i) {
-    const auto child = static_cast<pid_t>(sys::require(::fork(), "fork", "for syncfs"));
-    if (child == 0) ::_exit(file.syncfs().error());
-    pids.push_back(child);
+  int fork_error = 0;
+  for (int i = 0; i < children && fork_error == 0; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      // Until the last one is there: then nobody holds the other end any more.
+      start.write.close();
+      char byte = 0;
+      (void)!::read(start.read.get(), &byte, 1);
+      ::_exit(file.syncfs().error());
+    }
+    if (child < 0) {
+      fork_error = errno;
+    } else {
+      pids.push_back(child);
+    }
   }
+  start.write.close();
   std::vector<Result> answers;
+  bool killed = false;
   for (const pid_t child : pids) {
     int status = 0;
     sys::require(::waitpid(child, &status, 0), "waitpid", "of a child that calls syncfs");
-    if (!WIFEXITED(status)) throw sys::SetupError("child", "that calls syncfs was killed", 0);
+    killed = killed || !WIFEXITED(status);
     const int error = WEXITSTATUS(status);
     answers.push_back(error == 0 ? Result::success() : Result::failure(error));
   }
+  if (fork_error != 0) throw sys::SetupError("fork", "for syncfs", fork_error);
+  if (killed) throw sys::SetupError("child", "that calls syncfs was killed", 0);
   return answers;
 }
 
 std::vector<Result> syncfsInThreads(const std::vector<const File*>& files) {
   std::vector<Result> answers(files.size(), Result::success());
-  std::barrier together(static_cast<std::ptrdiff_t>(files.size()));
+  // A barrier would wake its sleepers one after the other, too far apart to collide.
+  std::atomic<std::size_t> arrived = 0;
   std::vector<std::jthread> threads;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    threads.emplace_back([&, i] {
-      together.arrive_and_wait();
-      answers[i] = files[i]->syncfs();
-    });
+  try {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      threads.emplace_back([&, i] {
+        ++arrived;
+        while (arrived < files.size()) std::this_thread::yield();
+        answers[i] = files[i]->syncfs();
+      });
+    }
+  } catch (const std::system_error& error) {
+    arrived = files.size();  // nobody waits for those that are missing
+    throw sys::SetupError("thread", "that calls syncfs", error.code().value());
   }
   threads.clear();
   return answers;

@@ -32,6 +32,11 @@ std::vector<Case> allCases() {
   return cases;
 }
 
+const View* mounted(Subject& subject, const sys::Result& result) {
+  EXPECT_OK(result);
+  return result.ok() ? &subject.latestMount() : nullptr;
+}
+
 Registration::Registration(Case added) {
   added.file = sourcePath(added.file);
   registered().push_back(std::move(added));

@@ -47,6 +47,9 @@ struct Case {
   std::string name() const { return requirement + '.' + title; }
 };
 
+// What was mounted, if it was; a failure of the case and nothing if not.
+const View* mounted(Subject& subject, const sys::Result& result);
+
 // Every case of this program, in the order of the requirements.
 std::vector<Case> allCases();
 

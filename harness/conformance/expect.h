@@ -25,4 +25,4 @@ testing::AssertionResult answersErrno(const char* text_name, const char* call_na
 #define EXPECT_ERRNO(call, error) \
   EXPECT_PRED_FORMAT3(::conformance::answersErrno, #call, call, error)
 // The call answers what it answers on the bare filesystem. For cases that are `.as_plain`.
-#define COMPARE(call) ::conformance::currentTrace().add(#call, call)
+#define COMPARE(call) ::conformance::currentTrace().add(#call, call, true)

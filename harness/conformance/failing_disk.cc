@@ -134,6 +134,11 @@ void FailingDisk::discard() {
   stack.stuck = true;
   stack.subject.waitUntilUnused();
   stack.stuck = false;
+  // A snapshot that has run out of room fails everything from then on, as a broken disk would.
+  const std::string status = stack.snapshot.status();
+  if (status.find('/') == std::string::npos) {
+    throw sys::SetupError("disk", "had no room for all writes of the case: " + status, ENOSPC);
+  }
   const auto forget = [this, &stack] {
     forgetFilesystem(stack.subject.node());
     stack.current = 1 - stack.current;
@@ -178,9 +183,10 @@ void FailingDisk::prepare(FaultKind kind) {
 }
 
 void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
+  if (!broken_.empty()) throw sys::SetupError("fault", "on " + node() + " beside another", EBUSY);
+  broken_ = sectors;
   if (disarmed_) return;
   prepare(kind);
-  broken_.insert(broken_.end(), sectors.begin(), sectors.end());
   if (has_switch_) {
     stack_->subject.message(sys::switchMessage(sectors, kFirstFront + static_cast<unsigned>(kind)));
   } else {
@@ -191,12 +197,18 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
 
 void FailingDisk::heal() {
   if (broken_.empty()) return;
-  if (has_switch_) {
+  if (disarmed_) {
+    // Nothing to put back.
+  } else if (has_switch_) {
     stack_->subject.message(sys::switchMessage(broken_, kGood));
   } else {
     stack_->subject.load(sys::linearTable(sectors_, stack_->snapshot.number()));
   }
   broken_.clear();
+}
+
+std::uint64_t FailingDisk::writes() const {
+  return sys::blockStatistics(stack_->subject.number()).writes;
 }
 
 sys::BlockStatistics FailingDisk::failures() const {

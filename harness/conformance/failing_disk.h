@@ -55,8 +55,8 @@ class FailingDisk {
 
   // Why sectors cannot be made to fail in this way here, or nothing.
   static std::string whyNot(FaultKind kind);
-  // These sectors fail from now on, beside those that do already. Each range is made of whole
-  // regions (kSwitchRegionSectors). Throws SetupError.
+  // These sectors fail from now on. Each range is made of whole regions (kSwitchRegionSectors).
+  // Throws SetupError, also when others fail already.
   void breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind);
   // From now on nothing fails that is said to, for a test of the suite itself: each case that
   // relies on a fault has to notice.
@@ -65,6 +65,8 @@ class FailingDisk {
   // All of them.
   sys::SectorRange wholeDisk() const { return {0, sectors_}; }
   void heal();
+  // Writes to the disk that have ended since it was made, well or not, whatever case they were of.
+  std::uint64_t writes() const;
   // Reads and writes that failed since the devices were made.
   sys::BlockStatistics failures() const;
 

@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "conformance/kernel_probe.h"
+#include "conformance/needs.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -135,7 +135,7 @@ std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay
 }
 
 const View& overlayWithDataOnlyLayer(Subject& subject) {
-  if (!kernelIsAtLeast(6, 5)) skip("an overlay has data-only layers since Linux 6.5");
+  needKernel(6, 5, "a data-only layer");
   const std::string layer = subject.freshFolder();
   const std::string data_only = subject.freshFolder();
   const std::string bytes = sys::freshBytes(kDataBytes);
@@ -147,10 +147,11 @@ const View& overlayWithDataOnlyLayer(Subject& subject) {
   sys::require(::setxattr(path.c_str(), "trusted.overlay.metacopy", "", 0, 0), "setxattr", path);
   sys::require(::setxattr(path.c_str(), "trusted.overlay.redirect", "/blob", 5, 0), "setxattr",
                path);
-  const sys::Result mounted =
+  const sys::Result result =
       subject.mountOverlay("metacopy=on,redirect_dir=on", {.lower = layer + "::" + data_only});
-  if (!mounted.ok())
-    throw sys::SetupError("mount", "an overlay with a data-only layer", mounted.error());
+  if (!result.ok()) {
+    throw sys::SetupError("mount", "an overlay with a data-only layer", result.error());
+  }
   const View& view = subject.latestMount();
   char byte = 0;
   const File file = view.open(kDataOnlyFile, O_RDONLY);

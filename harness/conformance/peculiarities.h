@@ -7,6 +7,9 @@
 
 namespace conformance {
 
+// Options to mount it with, so that no thread of its own writes to the disk meanwhile.
+std::string quietMountOptions(const std::string& filesystem);
+
 // Whether data that is written again goes to the sectors where it was.
 bool writesInPlace(const std::string& filesystem);
 

@@ -5,9 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <iostream>
-#include <thread>
 #include <utility>
 
 #include "conformance/peculiarities.h"
@@ -26,19 +24,6 @@ constexpr std::size_t kOverlayMount = 1;
 constexpr std::size_t kFirstExtraMount = 2;
 
 constexpr std::size_t kBlockBytes = 4096;  // of all three filesystems
-constexpr std::chrono::seconds kHitLimit{10};
-
-std::string mountOptions(const std::string& filesystem) {
-  // No thread that goes on formatting the disk while it is being broken.
-  return filesystem == "ext4" ? "noinit_itable" : "";
-}
-
-std::string overlayOptions(const std::string& lower, const std::string& upper,
-                           const std::string& work, const std::string& more) {
-  std::string options = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
-  if (!more.empty()) options += ',' + more;
-  return options;
-}
 
 void mustSucceed(const sys::Result& result, const std::string& call, const std::string& path) {
   if (!result.ok()) throw sys::SetupError(call, path, result.error());
@@ -71,67 +56,15 @@ std::string_view name(SubjectKind kind) {
   return "";
 }
 
+std::string overlayOptions(const std::string& lower, const std::string& upper,
+                           const std::string& work, const std::string& more) {
+  std::string options = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work;
+  if (!more.empty()) options += ',' + more;
+  return options;
+}
+
 void skip(const std::string& reason) {
   throw Skipped{reason};
-}
-
-Fault::Fault(Subject& subject, std::optional<sys::File> written)
-    : subject_(&subject), written_(std::move(written)), failed_before_(subject.disk_.failures()) {}
-
-Fault::Fault(Fault&& other) noexcept
-    : subject_(std::exchange(other.subject_, nullptr)),
-      written_(std::move(other.written_)),
-      failed_before_(other.failed_before_) {}
-
-Fault::~Fault() {
-  if (subject_ == nullptr) return;
-  Subject& subject = *subject_;
-  try {
-    heal();
-  } catch (const sys::SetupError& error) {
-    subject.unhealed_ = error;
-  }
-}
-
-std::uint64_t Fault::failedWrites() const {
-  return subject_->disk_.failures().writes - failed_before_.writes;
-}
-
-void Fault::waitUntilHit() const {
-  const auto limit = subject_->disk_.isDisarmed() ? std::chrono::seconds(0) : kHitLimit;
-  const auto end = std::chrono::steady_clock::now() + limit;
-  while (failedWrites() == 0) {
-    if (std::chrono::steady_clock::now() > end) {
-      throw sys::SetupError("fault", "on " + subject_->disk_.node() + " waited for in vain",
-                            ETIMEDOUT);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-}
-
-sys::BlockStatistics Fault::healDisk() {
-  Subject& subject = *std::exchange(subject_, nullptr);
-  subject.disk_.heal();
-  if (written_) sys::waitForOrderedExtents(*written_, kDataBytes);
-  written_.reset();
-  const sys::BlockStatistics now = subject.disk_.failures();
-  const sys::BlockStatistics failed{now.reads - failed_before_.reads,
-                                    now.writes - failed_before_.writes};
-  subject.log_.note("healed, after " + std::to_string(failed.writes) + " failed writes and " +
-                    std::to_string(failed.reads) + " failed reads");
-  return failed;
-}
-
-void Fault::heal() {
-  const std::string node = subject_->disk_.node();
-  if (healDisk().writes == 0) throw sys::SetupError("fault", "on " + node + " never hit", 0);
-}
-
-void Fault::healAfterReads() {
-  const std::string node = subject_->disk_.node();
-  const sys::BlockStatistics failed = healDisk();
-  if (failed.reads == 0) throw sys::SetupError("fault", "on " + node + " was never read", 0);
-  if (failed.writes != 0) throw sys::SetupError("fault", "on " + node + " was hit by a write", 0);
 }
 
 Subject::Discard::~Discard() {
@@ -145,7 +78,7 @@ Subject::Discard::~Discard() {
 void Subject::furnish(FailingDisk& disk, Workspace& workspace) {
   const std::string base = workspace.mountPoint(kBaseMount);
   disk.furnish([&](const std::string& node) {
-    sys::Mount mount({node, base, disk.filesystem(), mountOptions(disk.filesystem())});
+    sys::Mount mount({node, base, disk.filesystem(), quietMountOptions(disk.filesystem())});
     populateUpper(base + "/upper");
     makeDirectory(base + "/work");
     mount.unmount();
@@ -164,12 +97,13 @@ Subject::Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace,
       disk_(disk),
       workspace_(workspace),
       log_(log),
+      faults_{disk, log},
       discard_(disk),
       base_path_(base),
       upper_(base + "/upper", base + "/upper") {
   disk_.renew();
-  base_.emplace(
-      sys::MountRequest{disk_.node(), base, disk_.filesystem(), mountOptions(disk_.filesystem())});
+  base_.emplace(sys::MountRequest{disk_.node(), base, disk_.filesystem(),
+                                  quietMountOptions(disk_.filesystem())});
   if (!isOverlay()) return;
   std::string more = options;
   if (kind_ == SubjectKind::volatile_overlay) more += more.empty() ? "volatile" : ",volatile";
@@ -201,7 +135,13 @@ void Subject::loseWritebackAndSeeIt() {
 }
 
 Fault Subject::breakData(const std::string& name, FaultKind kind) {
-  return breakDataOf(barePath(name), kind);
+  return breakDataOf({barePath(name)}, kind);
+}
+
+Fault Subject::breakDataOfAll(const std::vector<std::string>& names) {
+  std::vector<std::string> bare_paths;
+  for (const std::string& name : names) bare_paths.push_back(barePath(name));
+  return breakDataOf(bare_paths, FaultKind::error);
 }
 
 std::vector<sys::SectorRange> Subject::breakableSectors(const std::string& bare_path) const {
@@ -215,26 +155,29 @@ std::vector<sys::SectorRange> Subject::breakableSectors(const std::string& bare_
   return sectors;
 }
 
-Fault Subject::breakDataOf(const std::string& bare_path, FaultKind kind) {
+Fault Subject::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind) {
   const std::string why_not = FailingDisk::whyNot(kind);
   if (!why_not.empty()) skip(why_not);
-  const std::vector<sys::SectorRange> sectors = breakableSectors(bare_path);
-  const bool in_place = writesInPlace(filesystem());
-  Fault fault(*this, in_place ? std::nullopt : std::optional(sys::directReader(bare_path)));
-  disk_.breakSectors(sectors, kind);
+  std::vector<sys::SectorRange> sectors;
+  std::vector<sys::File> written;
+  std::string what = "all data of the filesystem";
+  for (const std::string& path : bare_paths) {
+    const std::vector<sys::SectorRange> more = breakableSectors(path);
+    sectors.insert(sectors.end(), more.begin(), more.end());
+    if (writesInPlace(filesystem())) {
+      what = "the data of " + path;
+    } else {
+      written.push_back(sys::directReader(path));
+    }
+  }
+  Fault fault(faults_, sys::normalized(std::move(sectors)), kind, what, std::move(written));
   data_has_failed_ = true;
-  std::string where = in_place ? "of the data of " + bare_path : "of all data of the filesystem";
-  log_.note(std::to_string(sys::totalSectors(sectors)) + " sectors from " +
-            std::to_string(sectors.front().start) + " of " + disk_.node() + " fail, those " +
-            where);
   return fault;
 }
 
 Fault Subject::breakDisk() {
-  Fault fault(*this, std::nullopt);
-  disk_.breakSectors({disk_.wholeDisk()}, FaultKind::error);
+  Fault fault(faults_, {disk_.wholeDisk()}, FaultKind::error, "the whole disk", {});
   more_has_failed_ = true;
-  log_.note("all of " + disk_.node() + " fails");
   return fault;
 }
 
@@ -264,11 +207,14 @@ void Subject::shutDown() {
 void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& bare_path,
                               FaultKind kind) {
   const sys::File dirty(dirty_path, O_RDWR);  // copies the file up, if it is not in the upper yet
-  Fault fault = breakDataOf(bare_path, kind);
+  Fault fault = breakDataOf({bare_path}, kind);
   mustSucceed(dirty.pwrite(sys::freshBytes(kDataBytes), 0), "write under the fault to", dirty_path);
-  const sys::Result lost = sys::File(bare_path, O_RDWR).fsync();
+  const sys::File bare(bare_path, O_RDWR);
+  sys::Result lost = bare.fsync();
   log_.note("writeback of " + bare_path + (lost.ok() ? " has NOT failed" : " has failed"));
   fault.heal();
+  // btrfs ends the writeback of a page before it records the error.
+  if (lost.ok()) lost = bare.fsync();
   const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
   const bool may_be_another =
       !recordsTheDisksErrno(filesystem()) && lost == sys::Result::failure(EIO);
@@ -293,11 +239,12 @@ Subject::Layers Subject::freshLayers(const LayerPlaces& places) {
   makeDirectory(base_path_ + "/work" + number);
   const std::string base = places.base.empty() ? base_path_ : places.base;
   const std::string lower = places.lower.empty() ? workspace_.lower() : places.lower;
-  return {upper, overlayOptions(lower, base + "/upper" + number, base + "/work" + number, "")};
+  return {upper, base_path_ + "/work" + number,
+          overlayOptions(lower, base + "/upper" + number, base + "/work" + number)};
 }
 
 std::string Subject::ownLayers() const {
-  return overlayOptions(workspace_.lower(), upper_.root(), base_path_ + "/work", "");
+  return overlayOptions(workspace_.lower(), upper_.root(), base_path_ + "/work");
 }
 
 std::string Subject::freshFolder() {
@@ -358,7 +305,7 @@ const View& Subject::overlayOnTmpfs(const View& lower) {
   const std::string upper = freshFolder();
   const std::string work = freshFolder();
   const std::string target = freshFolder();
-  return mount({{"overlay", target, "overlay", overlayOptions(lower.root(), upper, work, "")},
+  return mount({{"overlay", target, "overlay", overlayOptions(lower.root(), upper, work)},
                 View(target, upper)});
 }
 
@@ -406,6 +353,14 @@ sys::Result Subject::remountWritable() {
   return (isOverlay() ? overlay_ : base_)->remountWritable();
 }
 
+sys::Result Subject::remountUpper() {
+  return base_->remountWritable();
+}
+
+std::uint64_t Subject::writesToTheDisk() const {
+  return disk_.writes();
+}
+
 void Subject::detachUpper() {
   base_->detach();
   base_.reset();
@@ -424,7 +379,7 @@ void Subject::tearDown() {
     base_->unmount();
   }
   disk_.discard();
-  if (unhealed_) throw sys::SetupError(*unhealed_);
+  if (faults_.unhealed) throw sys::SetupError(*faults_.unhealed);
 }
 
 }  // namespace conformance

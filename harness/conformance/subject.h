@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "conformance/failing_disk.h"
+#include "conformance/fault.h"
 #include "conformance/fault_log.h"
 #include "conformance/view.h"
 #include "conformance/workspace.h"
@@ -38,40 +39,9 @@ struct LayerPlaces {
   std::string base = {};   // another mount of the filesystem
 };
 
-class Subject;
-
-// Broken sectors; healed at the end of its life at the latest. What goes wrong then, as in heal(),
-// is thrown by Subject::tearDown().
-class Fault {
- public:
-  Fault(Fault&& other) noexcept;
-  Fault(const Fault&) = delete;
-  Fault& operator=(const Fault&) = delete;
-  Fault& operator=(Fault&&) = delete;
-  ~Fault();
-
-  // Heals the disk, and waits until the filesystem has recorded all that failed. Throws SetupError
-  // when no write has failed in between: then nothing was tested.
-  void heal();
-  // The same, for a fault that no write but only reads have run into.
-  void healAfterReads();
-  // Writes that it has failed so far. To be asked before heal().
-  std::uint64_t failedWrites() const;
-  // Waits until it has failed one, for writeback that others start. Throws SetupError when that
-  // takes longer than ten seconds.
-  void waitUntilHit() const;
-
- private:
-  friend class Subject;
-  // written: on btrfs the file whose writeback has to end before its error is recorded.
-  Fault(Subject& subject, std::optional<sys::File> written);
-  // Returns what failed until then.
-  sys::BlockStatistics healDisk();
-
-  Subject* subject_;
-  std::optional<sys::File> written_;
-  sys::BlockStatistics failed_before_;
-};
+// The mount options of an overlay on these layers, and more.
+std::string overlayOptions(const std::string& lower, const std::string& upper,
+                           const std::string& work, const std::string& more = "");
 
 // Its own view, open() and path(), is what is under test: the bare upper directory (plain), or the
 // overlay on top of it. Both hold the files "data" and "other" and the folder "upper-dir", on the
@@ -109,6 +79,8 @@ class Subject : public View {
   // From now on the data of this file cannot be written on the disk. Throws as loseWriteback().
   [[nodiscard]] Fault breakData(const std::string& name = "data",
                                 FaultKind kind = FaultKind::error);
+  // The same with the data of several files.
+  [[nodiscard]] Fault breakDataOfAll(const std::vector<std::string>& names);
   // From now on nothing can be read from the disk or written to it. What the filesystem does about
   // that, also after it is healed, is its own affair (peculiarities.h).
   [[nodiscard]] Fault breakDisk();
@@ -126,7 +98,8 @@ class Subject : public View {
   // An upper directory of its own on the same filesystem, filled as the subject's, and the mount
   // options of an overlay on it.
   struct Layers {
-    std::string upper;  // on the bare filesystem
+    std::string upper;  // on the bare filesystem, as is the next
+    std::string work;
     std::string options;
   };
   Layers freshLayers(const LayerPlaces& places);
@@ -158,6 +131,10 @@ class Subject : public View {
   // Remounts what is under test read-only, or writable again.
   [[nodiscard]] sys::Result remountReadOnly();
   [[nodiscard]] sys::Result remountWritable();
+  // Remounts the bare filesystem as it is, under whatever is on top.
+  [[nodiscard]] sys::Result remountUpper();
+  // Writes to the disk that have ended so far, well or not.
+  std::uint64_t writesToTheDisk() const;
   // Detaches the bare filesystem from its folder (umount -l): only what has it open or is mounted
   // on top still uses it. Throws SetupError.
   void detachUpper();
@@ -170,8 +147,6 @@ class Subject : public View {
   void tearDown();
 
  private:
-  friend class Fault;
-
   // Gives the disk's content back to the next case, also when a constructor above it throws.
   struct Discard {
     explicit Discard(FailingDisk& used) : disk(used) {}
@@ -192,7 +167,7 @@ class Subject : public View {
   sys::Result attempt(const ExtraMount& extra);
   // Whole regions of the disk in which there is nothing but data, that of this file among it.
   std::vector<sys::SectorRange> breakableSectors(const std::string& bare_path) const;
-  Fault breakDataOf(const std::string& bare_path, FaultKind kind);
+  Fault breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind);
   void loseWritebackOf(const std::string& dirty_path, const std::string& bare_path, FaultKind kind);
   // A write to the bare filesystem reaches the disk, and with it all that its journal holds.
   void mustStillWork();
@@ -201,6 +176,7 @@ class Subject : public View {
   FailingDisk& disk_;
   Workspace& workspace_;
   FaultLog& log_;
+  FaultSite faults_;
   Discard discard_;
   std::string base_path_;
   View upper_;
@@ -213,7 +189,6 @@ class Subject : public View {
   std::size_t layers_ = 1;        // upper directories on the filesystem
   bool data_has_failed_ = false;  // so that the filesystem has to work when the case is over,
   bool more_has_failed_ = false;  // or need not
-  std::optional<sys::SetupError> unhealed_;  // of a fault that its own end had to heal
 };
 
 }  // namespace conformance

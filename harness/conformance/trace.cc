@@ -16,7 +16,8 @@ std::string answer(const std::vector<Step>& steps, std::size_t index) {
 
 }  // namespace
 
-void Trace::add(const std::string& call, const sys::Result& result) {
+void Trace::add(const std::string& call, const sys::Result& result, bool compared) {
+  needs_oracle_ = needs_oracle_ || compared;
   steps_.push_back({call, result});
 }
 

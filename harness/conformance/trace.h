@@ -20,18 +20,22 @@ struct Step {
 
 class Trace {
  public:
-  void add(const std::string& call, const sys::Result& result);
+  // compared: only the oracle says what the answer has to be.
+  void add(const std::string& call, const sys::Result& result, bool compared = false);
 
   bool operator==(const Trace& other) const { return steps_ == other.steps_; }
 
   // Whether some call has failed. Where none has, a kernel that never reports anything would answer
   // the same.
   bool provesSomething() const;
+  // Whether some answer was left to the oracle.
+  bool needsOracle() const { return needs_oracle_; }
   // This trace beside the oracle's, a line for each step; differing ones begin with '!'.
   std::string besideOracle(const Trace& oracle) const;
 
  private:
   std::vector<Step> steps_;
+  bool needs_oracle_ = false;
 };
 
 // That of the case that is running. Calls of its other threads don't belong here.

@@ -150,6 +150,13 @@ void MappedDevice::message(const std::string& text) {
   request.require(DM_TARGET_MSG, "device-mapper, message '" + text + "' to", name_);
 }
 
+std::string MappedDevice::status() const {
+  constexpr std::size_t kRoom = 4096;
+  Request request(name_, kRoom);
+  request.require(DM_TABLE_STATUS, "device-mapper, status of", name_);
+  return {request.payload() + sizeof(dm_target_spec)};
+}
+
 void MappedDevice::waitUntilUnused() const {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     Request request(name_);

@@ -44,6 +44,8 @@ class MappedDevice {
   // device). Throws SetupError (EBUSY).
   void remove();
 
+  // What its first target says of itself (STATUSTYPE_INFO). Throws SetupError.
+  std::string status() const;
   std::string number() const;  // "253:1", as tables name a device
   std::string node() const;    // "/dev/dm-1"
 

@@ -24,8 +24,8 @@ class Freeze {
 // number): nothing reaches the disk any more. ENOTTY: it cannot be.
 Result shutDown(const File& file);
 
-// Syncs the quota of every filesystem, which calls their ->sync_fs (quotactl, Q_SYNC). ENOSYS: the
-// kernel has no quota.
+// Syncs the quota of every filesystem that has any in the VFS's way, ext4 for one, by its ->sync_fs
+// (quotactl, Q_SYNC). ENOSYS: the kernel has no quota.
 Result syncQuota();
 
 }  // namespace sys

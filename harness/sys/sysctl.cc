@@ -18,14 +18,16 @@ bool write(const std::string& path, const std::string& text) {
 
 }  // namespace
 
-Sysctl::Sysctl(const std::string& name, long value) : path_("/proc/sys/" + name) {
-  std::ifstream(path_) >> before_;
-  if (before_.empty()) throw SetupError("read", path_, ENOENT);
-  if (!write(path_, std::to_string(value))) throw SetupError("write", path_, EINVAL);
+Sysctl::Sysctl(const std::string& name, long value, const std::string& restored)
+    : restored_("/proc/sys/" + (restored.empty() ? name : restored)) {
+  std::ifstream(restored_) >> before_;
+  if (before_.empty()) throw SetupError("read", restored_, ENOENT);
+  const std::string path = "/proc/sys/" + name;
+  if (!write(path, std::to_string(value))) throw SetupError("write", path, EINVAL);
 }
 
 Sysctl::~Sysctl() {
-  if (!write(path_, before_)) std::cerr << "write " << path_ << ": has failed\n";
+  if (!write(restored_, before_)) std::cerr << "write " << restored_ << ": has failed\n";
 }
 
 }  // namespace sys

@@ -8,15 +8,16 @@ namespace sys {
 
 class Sysctl {
  public:
-  // name: below /proc/sys, "vm/dirty_expire_centisecs". Throws SetupError.
-  Sysctl(const std::string& name, long value);
+  // name: below /proc/sys, "vm/dirty_expire_centisecs". restored: the setting to put back in the
+  // end, if that isn't the same. Throws SetupError.
+  Sysctl(const std::string& name, long value, const std::string& restored = "");
   Sysctl(const Sysctl&) = delete;
   Sysctl& operator=(const Sysctl&) = delete;
   // Puts back what it was.
   ~Sysctl();
 
  private:
-  std::string path_;
+  std::string restored_;
   std::string before_;
 };
 

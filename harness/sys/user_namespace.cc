@@ -54,7 +54,16 @@ void sendWord(int socket, const std::string& word) {
           "the user namespace");
 }
 
-[[noreturn]] void serve(int socket) {
+// Nothing else of this process's may stay open in there for as long as it lives.
+int keepOnly(int descriptor) {
+  constexpr int kKept = 3;
+  if (descriptor != kKept && ::dup2(descriptor, kKept) < 0) ::_exit(1);
+  ::close_range(kKept + 1, ~0U, 0);
+  return kKept;
+}
+
+[[noreturn]] void serve(int inherited) {
+  const int socket = keepOnly(inherited);
   if (!sendInt(socket, enterNamespaces())) ::_exit(1);
   MountRequest request;
   while (receiveWord(socket, request.source) && receiveWord(socket, request.target) &&

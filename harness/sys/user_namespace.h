@@ -22,7 +22,7 @@ class UserNamespace {
   UserNamespace& operator=(const UserNamespace&) = delete;
   ~UserNamespace();
 
-  // Mounts in there, as root of there. The mount goes away with the namespace.
+  // Mounts in there, as root of there, without flags. The mount goes away with the namespace.
   [[nodiscard]] Result mount(const MountRequest& request);
   // Where this process sees a path of there.
   std::string pathOf(const std::string& path) const;

@@ -2,27 +2,15 @@
 // A12: an error of the sync itself is returned, before a recorded one, and the cursor advances all
 // the same. A14: the errno is the recorded one, and the latest wins.
 #include "conformance/case.h"
-#include "conformance/peculiarities.h"
+#include "conformance/needs.h"
 
 namespace conformance {
 namespace {
 
 using sys::File;
 
-void needsABlockDevice(const Subject& subject) {
-  if (!syncsItsBlockDevice(subject.filesystem())) {
-    skip(subject.filesystem() + " does not name a block device that syncfs would write back");
-  }
-}
-
-void needsTheDisksErrno(const Subject& subject) {
-  if (!recordsTheDisksErrno(subject.filesystem())) {
-    skip(subject.filesystem() + " records EIO beside what its disk says, in no certain order");
-  }
-}
-
 CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
-  needsABlockDevice(subject);
+  needABlockDevice(subject);
   const File file = subject.open("other");
   subject.dirtyBlockDevice("data");
   Fault fault = subject.breakData("data");
@@ -31,7 +19,7 @@ CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
 }
 
 CASE(A12, TheErrorOfTheSyncWinsAndTheCursorAdvances, .as_plain = true) {
-  needsABlockDevice(subject);
+  needABlockDevice(subject);
   const File file = subject.open("other");
   const File second = subject.open("other");
   subject.loseWriteback("data", FaultKind::no_space);
@@ -54,7 +42,7 @@ CASE(A12, ShutDownFilesystemAnswersAsPlain, .as_plain = true) {
 }
 
 CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
-  needsTheDisksErrno(subject);
+  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   subject.shutDown();
@@ -62,8 +50,8 @@ CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
   COMPARE(file.syncfs());
 }
 
-// Each fd is asked once: what a second call meets depends on how far the filesystem is with giving
-// up.
+// Each fd is asked once: what a later call meets depends on how far the filesystem is with giving
+// up. That the second fd is told as well is due to its own cursor.
 CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {
   const File file = subject.open("data");
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
@@ -75,7 +63,7 @@ CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {
 }
 
 CASE(A14, FullPoolIsReportedAsSuch, .as_plain = true) {
-  needsTheDisksErrno(subject);
+  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(file.syncfs(), ENOSPC);
@@ -83,13 +71,13 @@ CASE(A14, FullPoolIsReportedAsSuch, .as_plain = true) {
 }
 
 CASE(A14, LateOpenerGetsTheRecordedErrno, .as_plain = true) {
-  needsTheDisksErrno(subject);
+  needTheDisksErrno(subject);
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), ENOSPC);
 }
 
 CASE(A14, TheLatestErrorWins, .as_plain = true) {
-  needsTheDisksErrno(subject);
+  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   subject.loseWriteback("other", FaultKind::error);
@@ -98,7 +86,7 @@ CASE(A14, TheLatestErrorWins, .as_plain = true) {
 }
 
 CASE(A14, TheLatestErrorWinsTheOtherWayRound, .as_plain = true) {
-  needsTheDisksErrno(subject);
+  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("other", FaultKind::error);
   subject.loseWriteback("data", FaultKind::no_space);
@@ -107,7 +95,7 @@ CASE(A14, TheLatestErrorWinsTheOtherWayRound, .as_plain = true) {
 }
 
 CASE(A14, EachErrorInItsTurn, .as_plain = true) {
-  needsTheDisksErrno(subject);
+  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(file.syncfs(), ENOSPC);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 // A17: fsync, fdatasync and O_SYNC writes, also through io_uring, as on the bare filesystem, with
 // cursors of their own.
+#include <functional>
+#include <optional>
+
 #include "conformance/case.h"
+#include "conformance/needs.h"
 #include "sys/ring.h"
-#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
@@ -52,74 +55,71 @@ CASE(A17, SyncfsReportLeavesFsyncItsOwn) {
   EXPECT_OK(file.fsync());
 }
 
-CASE(A17, SynchronousWriteFailsAtOnce) {
+// A synchronous write meets the error itself, and syncfs on another file then reports it once.
+void failsAtOnce(Subject& subject, const std::function<sys::Result()>& write) {
   const File watching = subject.open("other");
-  const File file = subject.open("data", O_RDWR | O_SYNC);
   Fault fault = subject.breakData("data");
-  EXPECT_ERRNO(file.pwrite(sys::freshBytes(kDataBytes), 0), EIO);
+  EXPECT_ERRNO(write(), EIO);
   fault.heal();
-  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   EXPECT_ERRNO(watching.syncfs(), EIO);
+  EXPECT_OK(watching.syncfs());
+}
+
+CASE(A17, SynchronousWriteFailsAtOnce) {
+  const File file = subject.open("data", O_RDWR | O_SYNC);
+  failsAtOnce(subject, [&] { return file.pwrite(sys::freshBytes(kDataBytes), 0); });
 }
 
 CASE(A17, DataSynchronousWriteFailsAtOnce) {
   const File file = subject.open("data", O_RDWR | O_DSYNC);
-  Fault fault = subject.breakData("data");
-  EXPECT_ERRNO(file.pwrite(sys::freshBytes(kDataBytes), 0), EIO);
-  fault.heal();
-  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
-}
-
-// The ring, where the kernel has one.
-void withRing(const std::function<void(Ring&)>& use) {
-  std::optional<Ring> ring;
-  try {
-    ring.emplace();
-  } catch (const sys::SetupError& error) {
-    if (error.error() != ENOSYS) throw;
-    skip("the kernel has no io_uring (CONFIG_IO_URING)");
-  }
-  use(*ring);
+  failsAtOnce(subject, [&] { return file.pwrite(sys::freshBytes(kDataBytes), 0); });
 }
 
 CASE(A17, SynchronousWriteThroughIoUringFailsAtOnce) {
-  withRing([&](Ring& ring) {
-    const File file = subject.open("data", O_RDWR | O_SYNC);
-    Fault fault = subject.breakData("data");
-    EXPECT_ERRNO(ring.pwrite(file, sys::freshBytes(kDataBytes), 0), EIO);
-    fault.heal();
-    EXPECT_OK(ring.pwrite(file, sys::freshBytes(kDataBytes), 0));
+  std::optional<Ring> ring;
+  needRing(ring);
+  const File file = subject.open("data", O_RDWR | O_SYNC);
+  failsAtOnce(subject, [&] { return ring->pwrite(file, sys::freshBytes(kDataBytes), 0); });
+}
+
+CASE(A17, FsyncThroughIoUringThatMeetsTheErrorFails) {
+  std::optional<Ring> ring;
+  needRing(ring);
+  const File file = subject.open("data");
+  failsAtOnce(subject, [&] {
+    EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+    return ring->fsync(file);
   });
 }
 
 CASE(A17, FsyncThroughIoUringReportsOnce) {
-  withRing([&](Ring& ring) {
-    const File file = subject.open("data");
-    EXPECT_OK(ring.fsync(file));
-    subject.loseWriteback();
-    EXPECT_ERRNO(ring.fsync(file), EIO);
-    EXPECT_OK(ring.fsync(file));
-    EXPECT_OK(file.fsync());
-  });
+  std::optional<Ring> ring;
+  needRing(ring);
+  const File file = subject.open("data");
+  EXPECT_OK(ring->fsync(file));
+  subject.loseWriteback();
+  EXPECT_ERRNO(ring->fsync(file), EIO);
+  EXPECT_OK(ring->fsync(file));
+  EXPECT_OK(file.fsync());
 }
 
 CASE(A17, FdatasyncThroughIoUringReportsOnce) {
-  withRing([&](Ring& ring) {
-    const File file = subject.open("data");
-    subject.loseWriteback();
-    EXPECT_ERRNO(ring.fdatasync(file), EIO);
-    EXPECT_OK(ring.fdatasync(file));
-  });
+  std::optional<Ring> ring;
+  needRing(ring);
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(ring->fdatasync(file), EIO);
+  EXPECT_OK(ring->fdatasync(file));
 }
 
 CASE(A17, FsyncThroughIoUringLeavesSyncfsItsOwn) {
-  withRing([&](Ring& ring) {
-    const File file = subject.open("data");
-    subject.loseWriteback();
-    EXPECT_ERRNO(ring.fsync(file), EIO);
-    EXPECT_ERRNO(file.syncfs(), EIO);
-    EXPECT_OK(ring.fsync(file));
-  });
+  std::optional<Ring> ring;
+  needRing(ring);
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(ring->fsync(file), EIO);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(ring->fsync(file));
 }
 
 }  // namespace

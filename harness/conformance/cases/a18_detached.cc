@@ -55,14 +55,23 @@ CASE(A18, BothDetached, .subjects = kOverlayOnly) {
   }
 }
 
-// Nothing of a mount that failed half way is followed later.
-CASE(A18, FailedMountLeavesNothingBehind, .subjects = kOverlayOnly) {
+// A mount that fails when its upper is in place already: the index was made for another lower
+// layer.
+CASE(A18, MountThatFailsLateLeavesNothingBehind, .subjects = kOverlayOnly) {
+  const Subject::Layers layers = subject.freshLayers({});
+  if (mounted(subject, subject.mountLayers(layers.options + ",index=on")) == nullptr) return;
+  subject.unmountLatest();
   const File file = subject.open("data");
-  EXPECT_ERRNO(subject.mountLayers(subject.ownLayers() + ",index=on"), EBUSY)
-      << "an upper that is in use";
+  const File on_upper = subject.upper().open("data");
+  const std::string other_lower = subject.freshFolder();
+  EXPECT_ERRNO(
+      subject.mountLayers(overlayOptions(other_lower, layers.upper, layers.work, "index=on")),
+      ESTALE);
   subject.loseWriteback();
-  EXPECT_ERRNO(file.syncfs(), EIO);
-  EXPECT_OK(file.syncfs());
+  for (const File* each : {&file, &on_upper}) {
+    EXPECT_ERRNO(each->syncfs(), EIO);
+    EXPECT_OK(each->syncfs());
+  }
 }
 
 }  // namespace

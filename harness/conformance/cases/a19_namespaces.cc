@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 // A19: an overlay in a user namespace, and idmapped mounts, behave the same.
+#include <optional>
+
 #include "conformance/case.h"
-#include "conformance/kernel_probe.h"
+#include "conformance/needs.h"
 #include "sys/user_namespace.h"
 
 namespace conformance {
@@ -26,21 +28,29 @@ void reportsAsAnyOther(Subject& subject, const View& view) {
 }
 
 CASE(A19, OverlayInAUserNamespace, .subjects = kOverlayOnly) {
-  if (!kernelIsAtLeast(5, 11)) skip("an overlay in a user namespace needs Linux 5.11");
+  needKernel(5, 11, "an overlay in a user namespace");
   const Subject::Layers layers = subject.freshLayers({});
   const std::string target = subject.freshFolder();
-  sys::UserNamespace users;
-  EXPECT_OK(users.mount({"overlay", target, "overlay", layers.options + ",userxattr"}));
-  reportsAsAnyOther(subject, View(users.pathOf(target), layers.upper));
+  std::optional<sys::UserNamespace> users;
+  needUserNamespace(users);
+  const sys::Result result =
+      users->mount({"overlay", target, "overlay", layers.options + ",userxattr"});
+  EXPECT_OK(result);
+  if (!result.ok()) return;
+  reportsAsAnyOther(subject, View(users->pathOf(target), layers.upper));
 }
 
 CASE(A19, VolatileOverlayInAUserNamespace, .subjects = kVolatileOnly) {
-  if (!kernelIsAtLeast(5, 11)) skip("an overlay in a user namespace needs Linux 5.11");
+  needKernel(5, 11, "an overlay in a user namespace");
   const Subject::Layers layers = subject.freshLayers({});
   const std::string target = subject.freshFolder();
-  sys::UserNamespace users;
-  EXPECT_OK(users.mount({"overlay", target, "overlay", layers.options + ",userxattr,volatile"}));
-  const View view(users.pathOf(target), layers.upper);
+  std::optional<sys::UserNamespace> users;
+  needUserNamespace(users);
+  const sys::Result result =
+      users->mount({"overlay", target, "overlay", layers.options + ",userxattr,volatile"});
+  EXPECT_OK(result);
+  if (!result.ok()) return;
+  const View view(users->pathOf(target), layers.upper);
   const File file = view.open("data");
   EXPECT_OK(file.syncfs());
   subject.loseWritebackThrough(view);
@@ -50,18 +60,19 @@ CASE(A19, VolatileOverlayInAUserNamespace, .subjects = kVolatileOnly) {
 }
 
 CASE(A19, OverlayOnAnIdmappedUpper, .subjects = kOverlayOnly) {
-  if (!kernelIsAtLeast(5, 19)) skip("an overlay takes idmapped layers since Linux 5.19");
-  const sys::UserNamespace users;
-  const sys::Result mounted =
-      subject.mountOverlay("index=off", {.base = subject.idmappedBase(users)});
-  EXPECT_OK(mounted);
-  if (!mounted.ok()) return;
-  reportsAsAnyOther(subject, subject.latestMount());
+  needKernel(5, 19, "an overlay on idmapped layers");
+  std::optional<sys::UserNamespace> users;
+  needUserNamespace(users);
+  const View* view =
+      mounted(subject, subject.mountOverlay("index=off", {.base = subject.idmappedBase(*users)}));
+  if (view != nullptr) reportsAsAnyOther(subject, *view);
 }
 
 CASE(A19, IdmappedMountOfTheSubject) {
-  const sys::UserNamespace users;
-  const View& idmapped = subject.idmappedMount(users);
+  needKernel(5, 15, "an idmapped mount of each of the filesystems");
+  std::optional<sys::UserNamespace> users;
+  needUserNamespace(users);
+  const View& idmapped = subject.idmappedMount(*users);
   const File file = idmapped.open("data");
   const File directory = idmapped.open("upper-dir", O_RDONLY | O_DIRECTORY);
   subject.loseWriteback();

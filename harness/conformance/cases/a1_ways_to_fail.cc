@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <functional>
+
 #include "conformance/case.h"
 #include "sys/direct_read.h"
 #include "sys/mapping.h"
@@ -46,9 +49,8 @@ CASE(A1, ErrorThatTheFlusherMeets) {
 
 // The writer itself is made to wait until the flusher has caught up.
 CASE(A1, ErrorThatAThrottledWriterMeets, .long_running = true) {
-  // To set one of the two clears the other: this one puts it back in the end.
-  const sys::Sysctl ratio("vm/dirty_ratio", 20);
-  const sys::Sysctl limit("vm/dirty_bytes", 4L * ::getpagesize());
+  // To set one of the two clears the other, so that one is put back in the end.
+  const sys::Sysctl limit("vm/dirty_bytes", 4L * ::getpagesize(), "vm/dirty_ratio");
   oneReportWhen(subject, [&](Fault&) {
     EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
   });
@@ -58,7 +60,7 @@ CASE(A1, ErrorThatAThrottledWriterMeets, .long_running = true) {
 CASE(A1, ErrorThatReclaimMeets, .long_running = true, .limit_seconds = 120) {
   oneReportWhen(subject, [](Fault& fault) {
     const sys::MemoryHog hog;
-    fault.waitUntilHit();
+    fault.waitUntilHit(std::chrono::seconds(100));
   });
 }
 
@@ -94,12 +96,13 @@ CASE(A1, SeveralFilesThatLoseDataAreOneReport) {
   const File first = subject.open("data");
   const File second = subject.open("other");
   const File watching = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
-  Fault fault = subject.breakData("data");
-  Fault another_fault = subject.breakData("other");
+  Fault fault = subject.breakDataOfAll({"data", "other"});
   EXPECT_OK(first.pwrite(sys::freshBytes(kDataBytes), 0));
   EXPECT_OK(second.pwrite(sys::freshBytes(kDataBytes), 0));
   ::sync();
   fault.heal();
+  EXPECT_ERRNO(first.fsync(), EIO);
+  EXPECT_ERRNO(second.fsync(), EIO);
   for (const File* file : {&watching, &first, &second}) {
     EXPECT_ERRNO(file->syncfs(), EIO);
     EXPECT_OK(file->syncfs());
@@ -112,6 +115,8 @@ CASE(A8, ReadsThatFailAreNoReport) {
   const File reader = sys::directReader(subject.path("data"));
   Fault fault = subject.breakData("data");
   EXPECT_ERRNO(sys::readDirect(reader, kDataBytes), EIO);
+  char byte = 0;  // through the page cache, in the middle: what lies there fails for certain
+  EXPECT_ERRNO(sys::Result::ofCall(::pread(file.descriptor(), &byte, 1, kDataBytes / 2)), EIO);
   EXPECT_OK(file.syncfs());
   fault.healAfterReads();
   EXPECT_OK(file.syncfs());

@@ -9,17 +9,17 @@ namespace {
 using sys::File;
 
 CASE(A20, TheTopReportsItsOwnUpper, .subjects = kOverlayOnly) {
-  EXPECT_OK(subject.mountOverlay("index=off", {.lower = subject.root()}));
-  const View& top = subject.latestMount();
-  const File file = top.open("data");
-  const File from_below = top.open("lower-file", O_RDONLY);
-  const File directory = top.open("upper-dir", O_RDONLY | O_DIRECTORY);
-  subject.loseWritebackThrough(top);
+  const View* top = mounted(subject, subject.mountOverlay("index=off", {.lower = subject.root()}));
+  if (top == nullptr) return;
+  const File file = top->open("data");
+  const File from_below = top->open("lower-file", O_RDONLY);
+  const File directory = top->open("upper-dir", O_RDONLY | O_DIRECTORY);
+  subject.loseWritebackThrough(*top);
   for (const File* each : {&file, &from_below, &directory}) {
     EXPECT_ERRNO(each->syncfs(), EIO);
     EXPECT_OK(each->syncfs());
   }
-  EXPECT_OK(top.open("data").syncfs());
+  EXPECT_OK(top->open("data").syncfs());
 }
 
 // The upper of the top is a tmpfs, which loses nothing; the one below is on the failing disk.
@@ -34,10 +34,8 @@ CASE(A20, TheTopDoesNotReportTheUpperOfTheLower, .subjects = kOverlayOnly) {
 }
 
 CASE(A20, AnOverlayIsRefusedAsUpper, .subjects = kOverlayOnly) {
-  const std::string work = subject.freshFolder();
-  const std::string lower = subject.freshFolder();
-  EXPECT_ERRNO(subject.mountLayers("lowerdir=" + lower + ",upperdir=" + subject.path("upper-dir") +
-                                   ",workdir=" + subject.path("merged-dir")),
+  EXPECT_ERRNO(subject.mountLayers(overlayOptions(subject.freshFolder(), subject.path("upper-dir"),
+                                                  subject.path("merged-dir"))),
                EINVAL);
 }
 

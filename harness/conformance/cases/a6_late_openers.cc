@@ -54,10 +54,9 @@ CASE(A10, MountingLeavesTheErrorUnseenForTheUpper) {
 
 CASE(A10, MountingLeavesTheErrorUnseenForTheNewMount) {
   subject.loseWriteback();
-  const sys::Result mounted = subject.mountAnother();
-  EXPECT_OK(mounted);
-  if (!mounted.ok()) return;
-  EXPECT_ERRNO(subject.latestMount().open("data").syncfs(), EIO);
+  const View* view = mounted(subject, subject.mountAnother());
+  if (view == nullptr) return;
+  EXPECT_ERRNO(view->open("data").syncfs(), EIO);
   EXPECT_OK(subject.upper().open("data").syncfs());
 }
 

@@ -3,6 +3,8 @@
 // and the unseen error as they were.
 #include <unistd.h>
 
+#include <functional>
+
 #include "conformance/case.h"
 #include "sys/filesystem_control.h"
 
@@ -57,6 +59,7 @@ CASE(A9, UmountOfTheOverlayLeavesTheErrorUnseen, .subjects = kOverlayOnly) {
   EXPECT_OK(subject.open("data").syncfs());
 }
 
+// The upper only: an overlay itself cannot be frozen.
 CASE(A9, FreezeOfTheUpperLeavesTheError) {
   leavesTheError(subject, [&] {
     const File root = subject.upper().open(".", O_RDONLY | O_DIRECTORY);
@@ -71,6 +74,11 @@ CASE(A9, RemountLeavesTheError) {
   });
 }
 
+CASE(A9, RemountOfTheUpperLeavesTheError) {
+  leavesTheError(subject, [&] { EXPECT_OK(subject.remountUpper()); });
+}
+
+// It calls ->sync_fs of what has quota in this kernel, which is ext4.
 CASE(A9, QuotaSyncLeavesTheError) {
   leavesTheError(subject, [] {
     const sys::Result synced = sys::syncQuota();
@@ -85,6 +93,36 @@ CASE(A9, FsyncOfEveryFileLeavesTheError) {
     EXPECT_OK(subject.open("data").fsync()) << "the bare file's fsync has met the error already";
     EXPECT_OK(subject.open("upper-dir", O_RDONLY | O_DIRECTORY).fsync());
   });
+}
+
+// What is done to a volatile mount between the error and the question on its upper.
+void leavesTheErrorUnseen(Subject& subject, const std::function<void(const File&)>& action) {
+  const File file = subject.open("data", O_RDONLY);
+  subject.loseWriteback();
+  action(file);
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+}
+
+CASE(A9, FsyncOnAVolatileMountLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  leavesTheErrorUnseen(subject, [&](const File& file) {
+    EXPECT_ERRNO(file.fsync(), EIO);
+    EXPECT_ERRNO(file.fdatasync(), EIO);
+    EXPECT_ERRNO(directory.fsync(), EIO);
+  });
+}
+
+CASE(A9, SyncLeavesTheErrorOfAVolatileMountUnseen, .subjects = kVolatileOnly) {
+  leavesTheErrorUnseen(subject, [](const File&) { ::sync(); });
+}
+
+CASE(A9, RemountOfAVolatileMountLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
+  leavesTheErrorUnseen(subject, [&](const File&) { EXPECT_OK(subject.remountReadOnly()); });
+}
+
+CASE(A9, UmountOfAVolatileMountLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
+  if (mounted(subject, subject.mountOverlay("volatile")) == nullptr) return;
+  leavesTheErrorUnseen(subject, [&](const File&) { subject.unmountLatest(); });
 }
 
 }  // namespace

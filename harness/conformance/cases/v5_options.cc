@@ -1,54 +1,75 @@
 // SPDX-License-Identifier: GPL-2.0
 // V5: the mount options volatile and fsync= mean what they mean today, and show as they do.
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "conformance/case.h"
 #include "conformance/kernel_probe.h"
+#include "conformance/needs.h"
+#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
 
 using sys::File;
 
-void needsFsyncOption() {
-  if (!kernelIsAtLeast(7, 0)) skip("the mount option fsync= is there since Linux 7.0");
+void needFsyncOption() {
+  needKernel(7, 0, "the mount option fsync=");
 }
 
-// Mounts with an option, or says that it failed.
-bool mounts(Subject& subject, const std::string& option) {
-  const sys::Result mounted = subject.mountOverlay(option);
-  EXPECT_OK(mounted) << "with " << option;
-  return mounted.ok();
+// Whether the sync calls on a dirty file reach the disk.
+void expectSyncs(Subject& subject, const View& view, bool expected) {
+  const File file = view.open("data");
+  const std::uint64_t before = subject.writesToTheDisk();
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_OK(file.fsync());
+  EXPECT_OK(file.syncfs());
+  EXPECT_EQ(subject.writesToTheDisk() != before, expected) << "a write to the disk";
 }
 
 void isVolatile(Subject& subject, const std::string& option) {
-  if (!mounts(subject, option)) return;
-  const View& view = subject.latestMount();
-  const File file = view.open("data");
-  EXPECT_OK(file.syncfs());
-  EXPECT_OK(file.fsync());
-  subject.loseWritebackThrough(view);
+  const View* view = mounted(subject, subject.mountOverlay(option));
+  if (view == nullptr) return;
+  ::sync();  // what the mount itself has written
+  expectSyncs(subject, *view, false);
+  const File file = view->open("data");
+  subject.loseWritebackThrough(*view);
   for (int i = 0; i < 2; ++i) {
-    EXPECT_ERRNO(file.syncfs(), EIO) << "with " << option;
-    EXPECT_ERRNO(file.fsync(), EIO) << "with " << option;
+    EXPECT_ERRNO(file.syncfs(), EIO);
+    EXPECT_ERRNO(file.fsync(), EIO);
   }
-  EXPECT_ERRNO(view.open("data").syncfs(), EIO) << "with " << option;
+  EXPECT_ERRNO(view->open("data").syncfs(), EIO);
 }
 
 // What syncfs says first is A1's affair; here it is that nothing sticks.
 void isNotVolatile(Subject& subject, const std::string& option) {
-  if (!mounts(subject, option)) return;
-  const View& view = subject.latestMount();
-  const File file = view.open("data");
-  subject.loseWritebackThrough(view);
-  EXPECT_ERRNO(file.fsync(), EIO) << "with " << option;
-  EXPECT_OK(file.fsync()) << "with " << option;
+  const View* view = mounted(subject, subject.mountOverlay(option));
+  if (view == nullptr) return;
+  expectSyncs(subject, *view, true);
+  const File file = view->open("data");
+  subject.loseWritebackThrough(*view);
+  EXPECT_ERRNO(file.fsync(), EIO);
+  EXPECT_OK(file.fsync());
   (void)file.syncfs();
-  EXPECT_OK(file.syncfs()) << "with " << option;
-  EXPECT_OK(view.open("data").fsync()) << "with " << option;
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(view->open("data").fsync());
+}
+
+// Whether a copy up of nothing but metadata is synced.
+void expectMetadataSync(Subject& subject, const std::string& option, bool expected) {
+  const View* view = mounted(subject, subject.mountOverlay("metacopy=on," + option));
+  if (view == nullptr) return;
+  ::sync();
+  const std::uint64_t before = subject.writesToTheDisk();
+  const std::string path = view->path("lower-file");
+  sys::require(::chmod(path.c_str(), 0640), "chmod", path);
+  EXPECT_EQ(subject.writesToTheDisk() != before, expected) << "a write to the disk";
 }
 
 // The words in /proc/mounts that are not of every overlay.
@@ -68,8 +89,9 @@ std::vector<std::string> shownWords(const View& view) {
 }
 
 void showsAs(Subject& subject, const std::string& option, const std::vector<std::string>& words) {
-  if (!mounts(subject, option)) return;
-  EXPECT_EQ(shownWords(subject.latestMount()), words) << "with " << option;
+  const View* view = mounted(subject, subject.mountOverlay(option));
+  if (view == nullptr) return;
+  EXPECT_EQ(shownWords(*view), words) << "with " << option;
 }
 
 CASE(V5, VolatileIsVolatile, .subjects = kVolatileOnly) {
@@ -77,18 +99,28 @@ CASE(V5, VolatileIsVolatile, .subjects = kVolatileOnly) {
 }
 
 CASE(V5, FsyncVolatileIsVolatile, .subjects = kVolatileOnly) {
-  needsFsyncOption();
+  needFsyncOption();
   isVolatile(subject, "fsync=volatile");
 }
 
 CASE(V5, FsyncAutoIsNotVolatile, .subjects = kVolatileOnly) {
-  needsFsyncOption();
+  needFsyncOption();
   isNotVolatile(subject, "fsync=auto");
 }
 
 CASE(V5, FsyncStrictIsNotVolatile, .subjects = kVolatileOnly) {
-  needsFsyncOption();
+  needFsyncOption();
   isNotVolatile(subject, "fsync=strict");
+}
+
+CASE(V5, FsyncStrictSyncsMetadataAtCopyUp, .subjects = kVolatileOnly) {
+  needFsyncOption();
+  expectMetadataSync(subject, "fsync=strict", true);
+}
+
+CASE(V5, FsyncAutoDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
+  needFsyncOption();
+  expectMetadataSync(subject, "fsync=auto", false);
 }
 
 CASE(V5, VolatileShowsAsBefore, .subjects = kVolatileOnly) {
@@ -96,7 +128,7 @@ CASE(V5, VolatileShowsAsBefore, .subjects = kVolatileOnly) {
 }
 
 CASE(V5, FsyncOptionShowsAsBefore, .subjects = kVolatileOnly) {
-  needsFsyncOption();
+  needFsyncOption();
   showsAs(subject, "fsync=volatile", {"fsync=volatile"});
   showsAs(subject, "fsync=auto", {});
   showsAs(subject, "fsync=strict", {"fsync=strict"});

@@ -5,6 +5,7 @@
 
 #include "conformance/case.h"
 #include "conformance/kernel_log.h"
+#include "conformance/needs.h"
 
 namespace conformance {
 namespace {
@@ -56,20 +57,18 @@ CASE(V1, AfterSyncfsOfTheUpperItMounts, .subjects = kVolatileOnly) {
 
 CASE(V2, SeenErrorNeitherBlocksNorIsReported, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
-  const sys::Result mounted = subject.mountOverlay("volatile");
-  EXPECT_OK(mounted);
-  if (!mounted.ok()) return;
-  everySyncCallSucceeds(subject.latestMount().open("data"));
-  everySyncCallSucceeds(subject.latestMount().open("upper-dir", O_RDONLY | O_DIRECTORY));
-  everySyncCallSucceeds(subject.latestMount().open("lower-file", O_RDONLY));
+  const View* view = mounted(subject, subject.mountOverlay("volatile"));
+  if (view == nullptr) return;
+  everySyncCallSucceeds(view->open("data"));
+  everySyncCallSucceeds(view->open("upper-dir", O_RDONLY | O_DIRECTORY));
+  everySyncCallSucceeds(view->open("lower-file", O_RDONLY));
 }
 
 CASE(V2, AnErrorAfterTheSeenOneCounts, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
-  const sys::Result mounted = subject.mountOverlay("volatile");
-  EXPECT_OK(mounted);
-  if (!mounted.ok()) return;
-  const File file = subject.latestMount().open("data");
+  const View* view = mounted(subject, subject.mountOverlay("volatile"));
+  if (view == nullptr) return;
+  const File file = view->open("data");
   subject.loseWritebackThrough(subject.upper());
   everySyncCallFails(file);
 }
@@ -143,6 +142,25 @@ CASE(V6, StickyErrorThatSyncfsReportsCountsAsSeen, .subjects = kVolatileOnly) {
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_OK(subject.upper().open("data").syncfs());
   EXPECT_ERRNO(file.syncfs(), EIO);
+}
+
+CASE(V6, TheStickyErrorComesBeforeTheRecordedOne, .subjects = kVolatileOnly) {
+  needTheDisksErrno(subject);
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::no_space);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(subject.upper().open("data").syncfs());
+}
+
+// Where the sticky error is no longer asked for, the cursor is all that speaks.
+CASE(V6, TheCursorAdvancesWithTheStickyError, .subjects = kVolatileOnly) {
+  const File file = subject.open("data", O_RDONLY);
+  const File other = subject.open("other", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(file.syncfs());
+  EXPECT_ERRNO(other.syncfs(), EIO);
 }
 
 CASE(V6, OpenFdOfTheUpperKeepsItsReport, .subjects = kVolatileOnly) {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/fault.h"
+
+#include <cerrno>
+#include <exception>
+#include <iostream>
+#include <thread>
+#include <utility>
+
+#include "conformance/workspace.h"
+#include "sys/btrfs.h"
+
+namespace conformance {
+
+Fault::Fault(FaultSite& site, const std::vector<sys::SectorRange>& sectors, FaultKind kind,
+             const std::string& what, std::vector<sys::File> written)
+    : site_(&site), written_(std::move(written)), failed_before_(site.disk.failures()) {
+  site.disk.breakSectors(sectors, kind);
+  site.log.note(std::to_string(sys::totalSectors(sectors)) + " sectors from " +
+                std::to_string(sectors.front().start) + " of " + site.disk.node() + " fail, " +
+                what);
+}
+
+Fault::Fault(Fault&& other) noexcept
+    : site_(std::exchange(other.site_, nullptr)),
+      written_(std::move(other.written_)),
+      failed_before_(other.failed_before_) {}
+
+Fault::~Fault() {
+  if (site_ == nullptr) return;
+  FaultSite& site = *site_;
+  try {
+    heal();
+  } catch (const sys::SetupError& error) {
+    site.unhealed = error;
+  } catch (const std::exception& error) {
+    site.unhealed = sys::SetupError("heal", error.what(), 0);
+  }
+}
+
+std::uint64_t Fault::failedWrites() const {
+  return site_->disk.failures().writes - failed_before_.writes;
+}
+
+void Fault::waitUntilHit(std::chrono::seconds limit) const {
+  if (site_->disk.isDisarmed()) limit = std::chrono::seconds(0);
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (failedWrites() == 0) {
+    if (std::chrono::steady_clock::now() > end) {
+      throw sys::SetupError("fault", "on " + site_->disk.node() + " waited for in vain", ETIMEDOUT);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
+
+sys::BlockStatistics Fault::healDisk() {
+  FaultSite& site = *std::exchange(site_, nullptr);
+  site.disk.heal();
+  for (const sys::File& reader : written_) sys::waitForOrderedExtents(reader, kDataBytes);
+  written_.clear();
+  const sys::BlockStatistics now = site.disk.failures();
+  const sys::BlockStatistics failed{now.reads - failed_before_.reads,
+                                    now.writes - failed_before_.writes};
+  site.log.note("healed, after " + std::to_string(failed.writes) + " failed writes and " +
+                std::to_string(failed.reads) + " failed reads");
+  return failed;
+}
+
+void Fault::heal() {
+  const std::string node = site_->disk.node();
+  if (healDisk().writes == 0) throw sys::SetupError("fault", "on " + node + " never hit", 0);
+}
+
+void Fault::healAfterReads() {
+  const std::string node = site_->disk.node();
+  const sys::BlockStatistics failed = healDisk();
+  if (failed.reads == 0) throw sys::SetupError("fault", "on " + node + " was never read", 0);
+  if (failed.writes != 0) throw sys::SetupError("fault", "on " + node + " was hit by a write", 0);
+}
+
+}  // namespace conformance
