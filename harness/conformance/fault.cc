@@ -11,6 +11,13 @@
 #include "sys/btrfs.h"
 
 namespace conformance {
+namespace {
+
+std::string counted(std::uint64_t count, const std::string& thing) {
+  return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
+}
+
+}  // namespace
 
 Fault::Fault(FaultSite& site, const std::vector<sys::SectorRange>& sectors, FaultKind kind,
              const std::string& what, std::vector<sys::File> written)
@@ -61,8 +68,9 @@ sys::BlockStatistics Fault::healDisk() {
   const sys::BlockStatistics now = site.disk.failures();
   const sys::BlockStatistics failed{now.reads - failed_before_.reads,
                                     now.writes - failed_before_.writes};
-  site.log.note("healed, after " + std::to_string(failed.writes) + " failed writes and " +
-                std::to_string(failed.reads) + " failed reads");
+  std::string what = "healed, after " + counted(failed.writes, "failed write");
+  if (failed.reads != 0) what += " and " + counted(failed.reads, "failed read");
+  site.log.note(what);
   return failed;
 }
 

@@ -72,6 +72,11 @@ TEST(CaseList, IsReadBackFromItsOwnFormat) {
       parseCaseList(R"([{"case":"A1.X","requirement":"A1","text":"words","subjects":["plain"]}])");
   ASSERT_EQ(cases.size(), 1u);
   EXPECT_EQ(cases[0].name, "A1.X");
+  EXPECT_EQ(cases[0].group, "quick");
+  EXPECT_EQ(parseCaseList(R"([{"case":"A1.X","requirement":"A1","text":"words",
+                               "subjects":["plain"],"group":"long"}])")[0]
+                .group,
+            "long");
   EXPECT_THROW(parseCaseList("[]"), std::runtime_error);
   EXPECT_THROW(parseCaseList("{}"), std::exception);
   EXPECT_THROW(parseCaseList("no json"), std::exception);

@@ -115,6 +115,14 @@ TEST(Options, JobsIsANumber) {
   }
 }
 
+TEST(Options, GroupAndDisarmedAreOfRun) {
+  EXPECT_EQ(parsed({"run"}).run.group, "quick");
+  EXPECT_FALSE(parsed({"run"}).run.disarmed);
+  EXPECT_EQ(parsed({"run", "--group", "long"}).run.group, "long");
+  EXPECT_TRUE(parsed({"run", "--disarmed"}).run.disarmed);
+  EXPECT_THAT(refusal({"run", "--group", "slow"}), HasSubstr("quick, long, all"));
+}
+
 TEST(Filter, PlainWordsBecomePatterns) {
   EXPECT_THAT(parseFilter("A2"), ElementsAre("A2.*"));
   EXPECT_THAT(parseFilter("plain"), ElementsAre("*plain*"));
@@ -135,6 +143,15 @@ TEST(Filter, WhatWouldNotSurviveAKernelCommandLineIsRefused) {
     EXPECT_THROW(parseFilter(text), Failure) << text;
   }
   EXPECT_THROW(parseFilter(std::string(1025, 'x')), Failure);
+}
+
+TEST(Plan, KeepsToItsGroup) {
+  std::vector<ListedCase> cases = {{"A1.Quick", "A1", "words", {"plain"}},
+                                   {"A1.Long", "A1", "words", {"plain", "overlay"}, "long"}};
+  EXPECT_EQ(planCases(cases, "xfs", {}).size(), 1u);
+  EXPECT_EQ(planCases(cases, "xfs", {}, "long").size(), 2u);
+  EXPECT_EQ(planCases(cases, "xfs", {}, "all").size(), 3u);
+  EXPECT_TRUE(planCases(cases, "xfs", {"*Long*"}).empty());
 }
 
 TEST(Plan, FollowsTheFilterAndTheGuestsOrder) {
