@@ -90,7 +90,7 @@ std::optional<KernelIdentity> ImageCache::find(
 
 KernelIdentity ImageCache::keep(const std::string& name, const std::string& family,
                                 const fs::path& image, const fs::path& config,
-                                KernelIdentity identity) const {
+                                KernelIdentity identity, std::size_t kept) const {
   const TemporaryFolder temporary(root_);
   const fs::path made = temporary.path() / name;
   fs::create_directory(made);
@@ -118,11 +118,26 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
   if (fs::exists(target, error)) fs::rename(target, temporary.path() / "before");
   fs::rename(made, target);
   identity.image = (target / kImage).string();
-  removeOldest(family);
+  removeOldest(family, kept);
   return identity;
 }
 
-void ImageCache::removeOldest(const std::string& family) const {
+void ImageCache::removeUnless(const std::string& beginning,
+                              const std::function<bool(std::string_view rest)>& keep) const {
+  std::vector<fs::path> unwanted;
+  for (const auto& entry : fs::directory_iterator(root_)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(beginning) && !keep(std::string_view(name).substr(beginning.size()))) {
+      unwanted.push_back(entry.path());
+    }
+  }
+  for (const fs::path& folder : unwanted) {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+}
+
+void ImageCache::removeOldest(const std::string& family, std::size_t kept) const {
   std::vector<std::pair<fs::file_time_type, fs::path>> entries;
   for (const auto& entry : fs::directory_iterator(root_)) {
     if (entry.path().filename().string().rfind(family, 0) == 0) {
@@ -130,7 +145,7 @@ void ImageCache::removeOldest(const std::string& family) const {
     }
   }
   std::sort(entries.begin(), entries.end());
-  for (std::size_t i = 0; i + kKept < entries.size(); ++i) {
+  for (std::size_t i = 0; i + kept < entries.size(); ++i) {
     std::error_code ignored;
     fs::remove_all(entries[i].second, ignored);
   }

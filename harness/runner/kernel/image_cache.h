@@ -2,10 +2,12 @@
 // The image cache: kernels that were built, each with its configuration and what it was built from.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "runner/cache.h"
 #include "runner/results.h"
@@ -24,15 +26,20 @@ class ImageCache {
 
   // Keeps copies of an image and its configuration under that name, in place of what is there;
   // returns the identity with `image` set to the copy. All or nothing, also when the machine goes
-  // down in between. No more than kKept entries whose names begin with `family` stay.
+  // down in between. No more than `kept` entries whose names begin with `family` stay.
   KernelIdentity keep(const std::string& name, const std::string& family,
                       const std::filesystem::path& image, const std::filesystem::path& config,
-                      KernelIdentity identity) const;
+                      KernelIdentity identity, std::size_t kept = kKept) const;
+
+  // Removes every entry whose name begins with `beginning` and for which keep() says no to the
+  // rest.
+  void removeUnless(const std::string& beginning,
+                    const std::function<bool(std::string_view rest)>& keep) const;
 
   static constexpr std::size_t kKept = 5;
 
  private:
-  void removeOldest(const std::string& family) const;
+  void removeOldest(const std::string& family, std::size_t kept) const;
 
   std::filesystem::path root_;
 };

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "qemu/machine.h"
 #include "runner/cache.h"
@@ -17,6 +18,8 @@ struct KernelRequest {
   // tarball, a bzImage, a vmlinux, a `linux` program. A path has a slash in it or exists.
   std::string tree = "mainline";
   bool series_on = true;  // of no meaning for the user's own image, source directory or tarball
+  std::filesystem::path
+      mutant;  // a wrong patch on top of the series; of our trees only, mostly empty
   qemu::Kind machine = qemu::Kind::userModeLinux;
   std::filesystem::path project;  // the checkout: patches/ and kernel-overlay/ are read there
 };
@@ -32,6 +35,10 @@ struct Kernel {
 // time. Throws Failure: usage (unknown tree, wrong machine for an image), build (patch, config,
 // compile: with the first error), environment (archive, disk full, missing tool), and Interrupted.
 Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress);
+
+// Removes the images of mutants of that tree and series that are none of those named any more.
+void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
+                   const Cache& cache);
 
 // Gives only the source of one of our trees, unpacked, with its series if that is on. It belongs to
 // the cache: nobody may write there. Throws as provideKernel() does.

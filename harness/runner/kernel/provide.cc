@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
-#include <array>
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -14,6 +14,7 @@
 #include "runner/kernel/image_cache.h"
 #include "runner/kernel/kernel.h"
 #include "runner/kernel/own_kernel.h"
+#include "runner/kernel/patched_tree.h"
 #include "runner/kernel/series.h"
 #include "runner/kernel/source.h"
 #include "runner/kernel/trees.h"
@@ -53,12 +54,34 @@ class Provider {
     const Trees trees = loadTrees(request_.project);
     const Tree* tree = trees.find(request_.tree);
     if (tree == nullptr) throw unknownTree(trees);
-    series_ = request_.series_on ? readSeries(tree->series) : Series();
+    series_ = seriesOf(*tree);
     const CacheLock held = lock(tree->name);
     return sourceOf(*tree, currentSource(*tree));
   }
 
+  static void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
+                            const Cache& cache) {
+    const Trees trees = loadTrees(request.project);
+    const Tree* tree = trees.find(request.tree);
+    if (tree == nullptr) return;
+    const std::string beginning =
+        fmt::format("{}-{}{}", tree->name, readSeries(tree->series).label(), kMutantMark);
+    ImageCache(cache).removeUnless(beginning, [&](std::string_view rest) {
+      return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+        if (!rest.starts_with(name)) return false;
+        const std::string_view after = rest.substr(name.size());
+        return after.starts_with("-uml-") || after.starts_with("-qemu-") ||
+               after.starts_with("-debug-");
+      });
+    });
+  }
+
  private:
+  Series seriesOf(const Tree& tree) const {
+    Series series = request_.series_on ? readSeries(tree.series) : Series();
+    return request_.mutant.empty() ? series : withMutant(std::move(series), request_.mutant);
+  }
+
   Failure unknownTree(const Trees& trees) const {
     return {ExitStatus::usage,
             fmt::format("there is no tree \"{}\": known are {}, and any path of a kernel or its "
@@ -98,7 +121,7 @@ class Provider {
   // A tree of ours. A warm run ends before the lock: it reads some small files and one stat.
   Kernel ofTree(const Tree& tree) {
     requireX86();
-    series_ = request_.series_on ? readSeries(tree.series) : Series();
+    series_ = seriesOf(tree);
     compiler_ = compilerIdentity();
     if (const auto source = rememberedSource(tree, cache_)) {
       if (const auto found = images_.find(entryOf(tree, *source))) return result(*found, false);
@@ -126,24 +149,26 @@ class Provider {
     return series_.patches.empty() ? pristine : patchedTree(pristine, series_, progress_);
   }
 
-  std::string familyOf(const Tree& tree) const {
-    return fmt::format("{}-{}-{}-", tree.name, series_.label(), machineName(request_.machine));
+  // How names in the cache begin: of images, and of the folder where make works.
+  std::string familyOf(const Tree& tree, const std::string& label) const {
+    return fmt::format("{}-{}-{}-", tree.name, label, machineName(request_.machine));
   }
 
   std::string entryOf(const Tree& tree, const Source& source) const {
     const std::string key =
         keyOf(source.hash, series_.hash, tree.fragments(request_.machine), compiler_);
-    return fmt::format("{}{}-{}", familyOf(tree), source.release, key.substr(0, kKeyLength));
+    return fmt::format("{}{}-{}", familyOf(tree, series_.imageLabel()), source.release,
+                       key.substr(0, kKeyLength));
   }
 
   Kernel build(const Tree& tree, const Source& source) {
     BuildRequest request;
     request.source = sourceOf(tree, source);
-    request.folder =
-        buildFolder(familyOf(tree), source.release + '-' + source.hash.substr(0, kKeyLength));
+    request.folder = buildFolder(familyOf(tree, series_.label()),
+                                 source.release + '-' + source.hash.substr(0, kKeyLength));
     request.fragments = tree.fragments(request_.machine);
     request.machine = request_.machine;
-    request.name = fmt::format("linux {}, series {}", source.release, series_.label());
+    request.name = fmt::format("linux {}, series {}", source.release, series_.imageLabel());
     const BuiltKernel built = buildKernel(request, cache_, progress_);
     KernelIdentity identity;
     identity.tree = tree.name;
@@ -152,14 +177,18 @@ class Provider {
     identity.series = series_.description();
     identity.compiler = compiler_;
     identity.key = keyOf(source.hash, series_.hash, request.fragments, compiler_);
-    progress_.note(
-        fmt::format("kept in {} for the next build: the source ({}) and what was "
-                    "compiled ({}); both may be removed",
-                    cache_.root().string(), sizeText(diskUsage(request.source.parent_path())),
-                    sizeText(diskUsage(request.folder))));
-    return result(
-        images_.keep(entryOf(tree, source), familyOf(tree), built.image, built.config, identity),
-        false);
+    if (request_.mutant.empty()) {
+      progress_.note(
+          fmt::format("kept in {} for the next build: the source ({}) and what was "
+                      "compiled ({}); both may be removed",
+                      cache_.root().string(), sizeText(diskUsage(request.source.parent_path())),
+                      sizeText(diskUsage(request.folder))));
+    }
+    // Of each mutant one image stays, so that a run of all of them finds all of them.
+    const std::size_t kept = request_.mutant.empty() ? ImageCache::kKept : 1;
+    return result(images_.keep(entryOf(tree, source), familyOf(tree, series_.imageLabel()),
+                               built.image, built.config, identity, kept),
+                  false);
   }
 
   // Where make works, with what it left of the last time. Those of other releases are removed.
@@ -268,6 +297,11 @@ auto withFailures(const Work& work) {
 
 Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress) {
   return withFailures([&] { return Provider(request, cache, progress).run(); });
+}
+
+void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
+                   const Cache& cache) {
+  withFailures([&] { Provider::forgetMutants(request, names, cache); });
 }
 
 fs::path provideSource(const KernelRequest& request, const Cache& cache, Progress& progress) {

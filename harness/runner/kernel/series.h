@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-// Series: patches in the order of their `series` file, and the source tree with them applied.
+// Series: patches in the order of their `series` file.
 #pragma once
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
-
-#include "runner/cache.h"
-#include "runner/progress.h"
 
 namespace runner {
 
@@ -15,21 +13,25 @@ struct Series {
   std::vector<std::string> names;              // folders: "a-syncfs"
   std::vector<std::filesystem::path> patches;  // files, in the order of application
   std::string hash;                            // SHA-256 over their contents in this order
+  std::string mutant;  // the name of a wrong patch on top of them; mostly empty
 
-  std::string label() const;        // for file names: "a-syncfs+b-volatile-failstop"
+  // For file names: "a-syncfs+b-volatile-failstop". Where it is patched and compiled hangs on that,
+  // so a series and its mutants share one place.
+  std::string label() const;
+  // The same with the mutant, for its image: "a-syncfs+mutant-a8-forgets".
+  std::string imageLabel() const;
   std::string description() const;  // "a-syncfs (3 patches)"
 };
+
+// Stands between the label of a series and the name of its mutant.
+inline constexpr std::string_view kMutantMark = "+mutant-";
 
 // Reads the `series` file of each folder: a file name a line, '#' begins a comment. Throws Failure
 // (build) when one is missing, empty, or names a patch that isn't there.
 Series readSeries(const std::vector<std::filesystem::path>& folders);
 
-// A copy of `pristine` beside it with the series applied: hard links, but for the files that the
-// patches change, so `pristine` stays as it is. The folder's name hangs on the series' name alone:
-// when a patch was edited, only the files that it touches get a new time, and a build directory
-// keeps its worth. Throws Failure (build) that names a patch that doesn't apply, with file, hunk
-// and the hunk's text. Applies without fuzz. The caller holds the tree's lock.
-std::filesystem::path patchedTree(const std::filesystem::path& pristine, const Series& series,
-                                  Progress& progress);
+// The series with that patch on top of it, named after its file. The hash covers the diff and not
+// what stands above it.
+Series withMutant(Series series, const std::filesystem::path& patch);
 
 }  // namespace runner

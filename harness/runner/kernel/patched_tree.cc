@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernel/patched_tree.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "runner/cache.h"
+#include "runner/disk_space.h"
+#include "runner/failure.h"
+#include "runner/kernel/commands.h"
+#include "runner/read_file.h"
+#include "sys/interrupt.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kRejectLines = 40;
+
+// The files that the patches change, make, remove or rename.
+std::set<std::string> touchedFiles(const Series& series) {
+  std::set<std::string> files;
+  for (const fs::path& patch : series.patches) {
+    std::ifstream in(patch);
+    for (std::string line; std::getline(in, line);) {
+      for (const std::string_view renamed : {"rename from ", "rename to "}) {
+        if (line.rfind(renamed, 0) == 0) files.insert(line.substr(renamed.size()));
+      }
+      const std::string start = line.substr(0, 4);
+      if (start != "--- " && start != "+++ ") continue;
+      const std::string name = line.substr(4, line.find('\t') - 4);
+      const auto slash = name.find('/');
+      if (name == "/dev/null" || slash == std::string::npos) continue;
+      files.insert(name.substr(slash + 1));
+    }
+  }
+  return files;
+}
+
+void link(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  if (fs::is_symlink(from, error)) {
+    fs::copy_symlink(from, to, error);
+  } else {
+    fs::create_hard_link(from, to, error);
+  }
+  if (error) throw writeFailure(to, error.value());
+}
+
+void linkTree(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::create_directories(to, error);
+  if (error) throw writeFailure(to, error.value());
+  for (const auto& entry : fs::directory_iterator(from)) {
+    sys::throwIfInterrupted();
+    const fs::path target = to / entry.path().filename();
+    if (entry.is_directory() && !entry.is_symlink()) {
+      linkTree(entry.path(), target);
+    } else {
+      link(entry.path(), target);
+    }
+  }
+}
+
+// What `patch` said of the first hunk or file that did not fit.
+std::string complaint(const std::vector<std::string>& lines) {
+  std::string file;
+  for (const std::string& line : lines) {
+    constexpr std::string_view kPatching = "patching file ";
+    if (line.rfind(kPatching, 0) == 0) file = line.substr(kPatching.size());
+    if (line.find("FAILED at") != std::string::npos) return fmt::format("{}: {}", file, line);
+    if (line.find("can't find file to patch") != std::string::npos ||
+        line.find("malformed patch") != std::string::npos ||
+        line.find("Reversed (or previously applied)") != std::string::npos ||
+        line.find("Only garbage was found") != std::string::npos) {
+      return file.empty() ? line : fmt::format("{}: {}", file, line);
+    }
+  }
+  return lines.empty() ? "patch said nothing" : lines.back();
+}
+
+std::string firstLines(const std::string& text) {
+  std::istringstream in(text);
+  std::string result;
+  std::size_t count = 0;
+  for (std::string line; std::getline(in, line) && count < kRejectLines; ++count) {
+    result.append("  ").append(line).push_back('\n');
+  }
+  return result;
+}
+
+void apply(const fs::path& patch, const fs::path& tree, const fs::path& scratch) {
+  const fs::path rejects = scratch / "rejects";
+  std::error_code error;
+  fs::remove(rejects, error);
+  sys::Command command;
+  command.arguments = {"patch",
+                       "-p1",
+                       "--forward",
+                       "--fuzz=0",
+                       "--batch",
+                       "--no-backup-if-mismatch",
+                       "--reject-file=" + rejects.string(),
+                       "-d",
+                       tree.string(),
+                       "-i",
+                       patch.string()};
+  command.environment = {{"LC_ALL", "C"}};
+  std::vector<std::string> lines;
+  const sys::Exit exit =
+      runLines(command, [&](std::string_view line) { lines.emplace_back(line); });
+  if (exit.ok()) return;
+  for (const std::string& line : lines) {
+    if (line.find("No space left") != std::string::npos) throw writeFailure(tree, ENOSPC);
+  }
+  throw Failure(ExitStatus::build,
+                fmt::format("the patch {} does not apply: {}\n{}", patch.string(), complaint(lines),
+                            firstLines(readFile(rejects))));
+}
+
+// A file of the tree as make knows it.
+struct Stamp {
+  std::string hash;              // of the content; empty: there is no such file
+  std::int64_t nanoseconds = 0;  // time of the last change
+};
+
+Stamp stampOf(const fs::path& file) {
+  struct stat status {};
+  if (::lstat(file.c_str(), &status) != 0) return {};
+  constexpr std::int64_t kSecond = 1000000000;
+  return {S_ISLNK(status.st_mode) ? hashOfText(fs::read_symlink(file).string()) : hashOfFile(file),
+          status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec};
+}
+
+void setTime(const fs::path& file, std::int64_t nanoseconds) {
+  constexpr std::int64_t kSecond = 1000000000;
+  timespec times[2] = {{0, UTIME_OMIT}, {nanoseconds / kSecond, nanoseconds % kSecond}};
+  if (::utimensat(AT_FDCWD, file.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
+    throw writeFailure(file, errno);
+  }
+}
+
+// What is in a tree of hard links. It is written before the first file changes and when all of them
+// have, so that a run that is ended in between loses no time stamp.
+struct TreeState {
+  std::string series_hash;  // empty: it is not complete
+  // The files that patches touched, as they were when make could last see them.
+  std::map<std::string, Stamp> files;
+};
+
+fs::path stateFile(const fs::path& tree) {
+  return tree.parent_path() / (tree.filename().string() + ".json");
+}
+
+std::optional<TreeState> readState(const fs::path& tree) {
+  std::ifstream in(stateFile(tree));
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  std::error_code error;
+  if (json.is_discarded() || !json.is_object() || !fs::exists(tree, error)) return std::nullopt;
+  TreeState state;
+  state.series_hash = json.value("series", "");
+  // From before this state had time stamps: the tree was complete then, and still has them.
+  for (const std::string& name : json.value("touched", std::set<std::string>())) {
+    state.files[name] = stampOf(tree / name);
+  }
+  const auto files = json.value("files", nlohmann::json::object());
+  for (const auto& [name, stamp] : files.items()) {
+    state.files[name] = {stamp.value("hash", ""), stamp.value("nanoseconds", std::int64_t{0})};
+  }
+  return state;
+}
+
+void writeState(const fs::path& tree, const TreeState& state) {
+  auto files = nlohmann::json::object();
+  for (const auto& [name, stamp] : state.files) {
+    files[name] = {{"hash", stamp.hash}, {"nanoseconds", stamp.nanoseconds}};
+  }
+  const nlohmann::json json = {{"series", state.series_hash}, {"files", files}};
+  makeFileAtomically(stateFile(tree), [&](const fs::path& file) {
+    std::ofstream out(file);
+    out << json.dump() << '\n';
+    out.close();
+    if (!out) throw writeFailure(file, errno);
+  });
+}
+
+// Puts files that patches touched back as they are upstream: with copies, whose time can change.
+void restore(const fs::path& pristine, const fs::path& tree,
+             const std::map<std::string, Stamp>& files) {
+  for (const auto& [name, stamp] : files) {
+    std::error_code error;
+    fs::remove(tree / name, error);
+    if (!fs::exists(fs::symlink_status(pristine / name, error))) continue;
+    fs::copy(pristine / name, tree / name, fs::copy_options::copy_symlinks, error);
+    if (error) throw writeFailure(tree / name, error.value());
+  }
+}
+
+// Gives what is as it was before its old time back, and tells how each file is now.
+std::map<std::string, Stamp> settled(const fs::path& tree,
+                                     const std::map<std::string, Stamp>& before) {
+  std::map<std::string, Stamp> now;
+  for (const auto& [name, old] : before) {
+    Stamp stamp = stampOf(tree / name);
+    std::error_code error;
+    const bool shared = fs::hard_link_count(tree / name, error) != 1;  // with the pristine source
+    if (!stamp.hash.empty() && stamp.hash == old.hash && !shared) {
+      setTime(tree / name, old.nanoseconds);
+      stamp.nanoseconds = old.nanoseconds;
+    }
+    now[name] = stamp;
+  }
+  return now;
+}
+
+void applyAll(const Series& series, const fs::path& tree, Progress& progress) {
+  const TemporaryFolder scratch(tree.parent_path());
+  std::size_t done = 0;
+  for (const fs::path& patch : series.patches) {
+    progress.advance(static_cast<double>(done++) / static_cast<double>(series.patches.size()),
+                     patch.filename().string());
+    apply(patch, tree, scratch.path());
+  }
+}
+
+}  // namespace
+
+fs::path patchedTree(const fs::path& pristine, const Series& series, Progress& progress) {
+  fs::path tree = pristine.parent_path() / ("with-" + series.label());
+  std::optional<TreeState> before = readState(tree);
+  if (before && before->series_hash == series.hash) return tree;
+  progress.step("apply " + series.description());
+  if (!before) {
+    std::error_code error;
+    fs::remove(stateFile(tree), error);
+    fs::remove_all(tree, error);
+    linkTree(pristine, tree);
+    before.emplace();
+  }
+  TreeState state = *before;
+  state.series_hash.clear();
+  const std::set<std::string> touched = touchedFiles(series);
+  for (const std::string& name : touched) {
+    if (!state.files.contains(name)) state.files[name] = stampOf(tree / name);
+  }
+  writeState(tree, state);
+  restore(pristine, tree, before->files);
+  applyAll(series, tree, progress);
+  state.files = settled(tree, state.files);
+  // The others are as upstream has them again.
+  std::erase_if(state.files, [&](const auto& file) { return !touched.contains(file.first); });
+  state.series_hash = series.hash;
+  writeState(tree, state);
+  return tree;
+}
+
+}  // namespace runner
