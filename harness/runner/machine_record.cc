@@ -79,9 +79,14 @@ std::string_view inWords(qemu::EndKind kind) {
 }  // namespace
 
 MachineRecord::MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
-                             MachineObserver& observer)
-    : planned_(planned), console_log_(std::move(console_log)), observer_(observer) {
-  limits_.silence = kBetweenCases;
+                             MachineObserver& observer, unsigned patience)
+    : planned_(planned),
+      console_log_(std::move(console_log)),
+      observer_(observer),
+      patience_(patience) {
+  limits_.boot *= patience_;
+  limits_.shutdown *= patience_;
+  limits_.silence = kBetweenCases * patience_;
   for (const PlannedCase& each : planned_) expected_.insert(each.fullName());
 }
 
@@ -139,7 +144,7 @@ void MachineRecord::on(const StartEvent& start) {
   }
   running_ = PlannedCase{start.name, start.requirement, start.filesystem, start.subject};
   console_at_start_ = consoleSize(console_log_);
-  limits_.silence = std::max(start.limit, std::chrono::seconds(1));
+  limits_.silence = std::max(start.limit, std::chrono::seconds(1)) * patience_;
   observer_.caseStarted(*running_);
 }
 
@@ -163,7 +168,7 @@ void MachineRecord::on(const VerdictEvent& verdict) {
   if (result.verdict != Verdict::pass) result.console = consoleSince(console_at_start_);
   running_.reset();
   running_splats_.clear();
-  limits_.silence = kBetweenCases;
+  limits_.silence = kBetweenCases * patience_;
   ++verdicts_;
   keep(std::move(result));
 }

@@ -30,8 +30,9 @@ class MachineObserver {
 class MachineRecord : public qemu::Listener {
  public:
   // console_log: what the machine writes its console to; read again for cases that did not pass.
+  // patience: every limit is that many times longer.
   MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
-                MachineObserver& observer);
+                MachineObserver& observer, unsigned patience = 1);
 
   void line(std::string_view text) override;
   bool complete() const override { return complete_; }
@@ -67,6 +68,7 @@ class MachineRecord : public qemu::Listener {
   std::vector<PlannedCase> planned_;
   std::string console_log_;
   MachineObserver& observer_;
+  unsigned patience_;
   qemu::Limits limits_;
   std::set<std::string> expected_;  // full names of the planned cases
   std::map<std::string, CaseResult> results_;

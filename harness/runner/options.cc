@@ -14,47 +14,11 @@
 
 #include "runner/disks.h"
 #include "runner/failure.h"
+#include "runner/help.h"
 #include "runner/report/text.h"
 
 namespace runner {
 namespace {
-
-constexpr const char* kAbout =
-    "Judges whether syncfs(2) on overlayfs reports writeback errors as the documentation "
-    "promises:\n"
-    "builds a kernel, boots it on a failing disk, and says so case by case.\n";
-
-constexpr const char* kExitStatus = R"(
-Exit status:
-  0 all passed      3 error of this suite   6 splat (BUG, WARNING, ...)   9 this machine can't
-  1 a case failed   4 timeout, a hang       7 the machine was lost        128+N interrupted
-  2 wrong usage     5 panic                 8 the kernel can't be built   141 output closed
-The worst decides: panic, splat, timeout, lost, error, fail.)";
-
-constexpr const char* kRunDetails = R"(
-A kernel of your own is a source directory, a source tarball, a bzImage, a vmlinux or a linux
-program; it is judged as it is. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
---filter takes a requirement id, a part of a name, or glob patterns, separated by ':'.
-Reports are results.json, results.ktap, results.xml (JUnit), failures.txt and console-*.log.
-
-Examples:
-  ovl-syncfs run                                  newest mainline, our series, User-Mode Linux
-  ovl-syncfs run --series both                    what the series changes: proves, guards
-  ovl-syncfs run --tree ~/linux --fs ext4         your own kernel source
-  ovl-syncfs run --tree ./bzImage --machine qemu  your own image
-  ovl-syncfs run --filter A2                      every case of one requirement
-  ovl-syncfs run --filter 'A*/overlay:V3'         several patterns
-)";
-
-constexpr const char* kShellDetails = R"(
-In the guest `help` lists the commands that break and heal the disk; `exit` ends it, Ctrl-] does
-so at once. If standard input is no terminal, it is a script for the guest's shell. Ends with the
-status of that shell, or as `run` does if the machine did not come so far.
-
-Examples:
-  ovl-syncfs shell --series off                   see the bug by hand
-  echo 'exec 5<data; lose; syncfs <&5' | ovl-syncfs shell
-)";
 
 // The words that an option takes, with their meanings.
 template <typename Value>
@@ -95,7 +59,17 @@ struct Typed {
   std::string tree, series, machine, filesystems, group, accelerator, jobs;
 };
 
-void addKernelOptions(CLI::App& command, Typed& typed) {
+// Which kind of kernel it is, whatever its source.
+void addMachineOptions(CLI::App& command, Typed& typed, KernelOptions& kernel) {
+  command
+      .add_option("--machine", typed.machine,
+                  "User-Mode Linux, without root and KVM (default), or QEMU")
+      ->type_name("uml|qemu");
+  command.add_flag("--debug", kernel.debug,
+                   "a kernel with KASAN, lockdep and the like, and more time and memory for it");
+}
+
+void addKernelOptions(CLI::App& command, Typed& typed, KernelOptions& kernel) {
   command
       .add_option("--tree", typed.tree,
                   "a tree of ours, or the path of your own kernel (default: mainline)")
@@ -104,10 +78,7 @@ void addKernelOptions(CLI::App& command, Typed& typed) {
       .add_option("--series", typed.series,
                   "with our patches (default), without, or both side by side")
       ->type_name("on|off|both");
-  command
-      .add_option("--machine", typed.machine,
-                  "User-Mode Linux, without root and KVM (default), or QEMU")
-      ->type_name("uml|qemu");
+  addMachineOptions(command, typed, kernel);
 }
 
 void addAccelerator(CLI::App& command, Typed& typed) {
@@ -117,8 +88,18 @@ void addAccelerator(CLI::App& command, Typed& typed) {
       ->type_name("auto|kvm|tcg");
 }
 
+// How the machines run, and where the reports go.
+void addBootOptions(CLI::App& command, Typed& typed, std::string& out) {
+  command
+      .add_option("--jobs,-j", typed.jobs, "machines at the same time (default: one for each core)")
+      ->type_name("N");
+  addAccelerator(command, typed);
+  command.add_option("--out", out, "where the reports go (default: below the cache)")
+      ->type_name("DIR");
+}
+
 void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string& out) {
-  addKernelOptions(command, typed);
+  addKernelOptions(command, typed, run.kernel);
   command
       .add_option("--fs", typed.filesystems,
                   "ext4, xfs, btrfs (default: each one whose mkfs is installed)")
@@ -128,24 +109,19 @@ void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string
       .add_option("--group", typed.group,
                   "quick cases (default), long ones that repeat much, or all")
       ->type_name("quick|long|all");
-  command
-      .add_option("--jobs,-j", typed.jobs, "machines at the same time (default: one for each core)")
-      ->type_name("N");
   command.add_flag("--disarmed", run.disarmed,
                    "inject no fault: every case that relies on one has to become an error");
-  addAccelerator(command, typed);
-  command.add_option("--out", out, "where the reports go (default: below the cache)")
-      ->type_name("DIR");
+  addBootOptions(command, typed, out);
 }
 
-void addShellOptions(CLI::App& command, Typed& typed, bool& is_volatile) {
-  addKernelOptions(command, typed);
+void addShellOptions(CLI::App& command, Typed& typed, Options& options) {
+  addKernelOptions(command, typed, options.run.kernel);
   command.get_option("--series")
       ->description("with our patches (default), or without")
       ->type_name("on|off");
   command.add_option("--fs", typed.filesystems, "what the overlay is on (default: ext4)")
       ->type_name("ext4|xfs|btrfs");
-  command.add_flag("--volatile", is_volatile, "a volatile overlay");
+  command.add_flag("--volatile", options.is_volatile, "a volatile overlay");
   addAccelerator(command, typed);
   command.footer(kShellDetails);
 }
@@ -281,9 +257,9 @@ Options parseOptions(int count, const char* const* arguments) {
   CLI::App& doctor = addCommand(app, "doctor", "what this machine can do, and what is missing");
   CLI::App& test = addCommand(app, "test", "the project's own tests");
   addRunOptions(run, typed, options.run, out);
-  addShellOptions(shell, typed, options.is_volatile);
+  addShellOptions(shell, typed, options);
   run.footer(std::string(kRunDetails) + kExitStatus);
-  addKernelOptions(build, typed);
+  addKernelOptions(build, typed, options.run.kernel);
   build.add_flag("--source", options.source,
                  "only unpack the source and apply the series; the last line is its folder");
   list.add_flag("--json", options.json, "for programs");

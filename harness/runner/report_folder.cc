@@ -7,11 +7,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <vector>
 
 #include "runner/disk_space.h"
 #include "runner/failure.h"
-#include "runner/report/files.h"
 
 namespace runner {
 namespace {
@@ -63,8 +61,9 @@ ReportFolder::~ReportFolder() {
   if (made_here_) fs::remove(path_, ignored);  // only when it is empty
 }
 
-void ReportFolder::publish(RunResults& results) {
-  for (MachineResult& machine : results.machines) {
+void ReportFolder::publish(std::vector<MachineResult>& machines,
+                           const std::function<void(const fs::path&)>& write) {
+  for (MachineResult& machine : machines) {
     const fs::path written = machine.console_log;
     std::error_code error;
     if (written.empty() || !fs::exists(written, error)) {
@@ -76,7 +75,7 @@ void ReportFolder::publish(RunResults& results) {
     if (error) throw writeFailure(kept, error.value());
     machine.console_log = kept.string();
   }
-  writeReports(results, path_);
+  write(path_);
   if (!results_.empty()) nameAsLast();
 }
 

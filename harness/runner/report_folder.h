@@ -3,8 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/cache.h"
 #include "runner/results.h"
@@ -26,8 +28,10 @@ class ReportFolder {
   // For files that grow while machines run; what nobody publishes is gone at the end.
   const std::filesystem::path& temporary() const { return temporary_->path(); }
 
-  // Moves the console logs from temporary() to path(), tells the results, and writes the reports.
-  void publish(RunResults& results);
+  // Moves the console logs from temporary() to path(), tells the machines, and has the reports
+  // written into path().
+  void publish(std::vector<MachineResult>& machines,
+               const std::function<void(const std::filesystem::path&)>& write);
 
  private:
   void nameAsLast() const;

@@ -69,6 +69,7 @@ struct KernelIdentity {
   std::string image;    // path
   std::string key;      // of the image in the cache; empty for the user's own
   std::string config_hash, compiler;
+  bool debug = false;  // it checks itself: KASAN, lockdep and the like
 };
 
 struct RunResults {

@@ -68,7 +68,7 @@ class Session {
       return;
     }
     NumberedObserver numbered(index, observer_);
-    MachineRecord record(plan.cases, result.console_log, numbered);
+    MachineRecord record(plan.cases, result.console_log, numbered, plan.patience);
     if (stopping_) return record.finishInterrupted(result);
     observer_.machineStarted(index);
     try {

@@ -18,6 +18,7 @@ struct MachinePlan {
   qemu::Kind kind = qemu::Kind::userModeLinux;
   qemu::Boot boot;
   std::vector<PlannedCase> cases;
+  unsigned patience = 1;  // how many times longer everything may take than a case says
   // Why it is not booted at all, "mkfs.xfs is missing ..."; its cases are then skipped.
   std::string skip_reason;
   // filesystem, machine, series_on, own_kernel, console_log and command are filled in already.

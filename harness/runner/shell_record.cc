@@ -48,7 +48,10 @@ std::string describe(const qemu::Outcome& outcome) {
 
 }  // namespace
 
-ShellRecord::ShellRecord(std::function<void()> on_shell) : on_shell_(std::move(on_shell)) {
+ShellRecord::ShellRecord(std::function<void()> on_shell, unsigned patience)
+    : on_shell_(std::move(on_shell)) {
+  limits_.boot *= patience;
+  limits_.shutdown *= patience;
   limits_.silence = std::chrono::hours(24 * 365);
 }
 

@@ -32,8 +32,11 @@ INSTANTIATE_TEST_SUITE_P(
         "WARNING: CPU: 0 PID: 77 at fs/overlayfs/super.c:123 ovl_sync_fs+0x1c/0x40",
         "WARNING: fs/overlayfs/super.c:123 at ovl_sync_fs+0x1c/0x40, CPU#0: init/1",
         "WARNING: possible circular locking dependency detected",
-        "WARNING: possible recursive locking detected", "WARNING: suspicious RCU usage",
-        "WARNING: inconsistent lock state", "INFO: suspicious RCU usage",
+        "WARNING: bad unlock balance detected!", "WARNING: lock held when returning to user space!",
+        "WARNING: SOFTIRQ-safe -> SOFTIRQ-unsafe lock order detected",
+        "BUG: MAX_LOCKDEP_ENTRIES too low!", "WARNING: possible recursive locking detected",
+        "WARNING: suspicious RCU usage", "WARNING: inconsistent lock state",
+        "INFO: suspicious RCU usage",
         "BUG: kernel NULL pointer dereference, address: 0000000000000010",
         "BUG: unable to handle page fault for address: ffffc90000000000",
         "BUG: KASAN: slab-use-after-free in errseq_check+0x12/0x30",
@@ -74,7 +77,13 @@ INSTANTIATE_TEST_SUITE_P(
         "INFO: lockdep is turned off.", "rcu: INFO: nothing to see here",
         "task init:1 blocked for more than a moment", "DEBUG: Oops, no", "Oopsie",
         "debug: BUG: in the middle of a line", "Kernel panic is what we hope to avoid",
-        "Kernel command line: panic=-1 BUG: WARNING: -- pass", "KASAN is not enabled"));
+        "Kernel command line: panic=-1 BUG: WARNING: -- pass", "KASAN is not enabled",
+        // What a kernel that checks itself says of that when it boots.
+        "kasan: KernelAddressSanitizer initialized (generic)",
+        "Lock dependency validator: Copyright (c) 2006 Red Hat, Inc., Ingo Molnar",
+        "... MAX_LOCKDEP_SUBCLASSES:  8", " memory used by lock dependency info: 6365 kB",
+        " per task-struct memory footprint: 2688 bytes", "rcu: RCU lockdep checking is enabled.",
+        "Running RCU synchronous self tests"));
 
 TEST(ConsoleWatch, KeepsThePanicAndNotItsEcho) {
   const ConsoleWatch watch =
@@ -99,6 +108,14 @@ TEST(ConsoleWatch, CountsOneOopsOnce) {
                        "---[ end trace 0000000000000000 ]---"})
                   .splats(),
               ElementsAre("BUG: kernel NULL pointer dereference, address: 0000000000000010"));
+}
+
+TEST(ConsoleWatch, CountsOneCorruptListOnce) {
+  EXPECT_THAT(watched({"------------[ cut here ]------------",
+                       "list_add corruption. next->prev should be prev (6080), but was 00dead00.",
+                       "WARNING: lib/list_debug.c:29 at __list_add_valid_or_report+0x8a/0xa0"})
+                  .splats(),
+              ElementsAre("WARNING: lib/list_debug.c:29 at __list_add_valid_or_report+0x8a/0xa0"));
 }
 
 TEST(ConsoleWatch, CountsTwoWarningsTwice) {

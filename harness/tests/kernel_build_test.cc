@@ -15,6 +15,7 @@
 #include "runner/kernel/own_kernel.h"
 #include "runner/kernel/source.h"
 #include "runner/kernel/trees.h"
+#include "runner/read_file.h"
 #include "sys/child_process.h"
 #include "tests/fake_archive.h"
 #include "tests/recording_progress.h"
@@ -54,7 +55,9 @@ name = "mainline"
 version = "7.3"
 suites = [{ archive = "debian", suite = "test" }]
 series = ["a-syncfs"]
-config = { uml = ["common.config"], qemu = ["common.config"] }
+config.uml = ["common.config"]
+config.qemu = ["common.config"]
+config.debug = { uml = ["debug.config"], qemu = ["debug.config"] }
 )";
 constexpr const char* kPatch = R"(
 --- a/main.c
@@ -71,6 +74,7 @@ class KernelTest : public testing::Test {
     writeSource("linux-7.3.4");
     scratch_.write("project/kernel-overlay/trees.toml", kTrees);
     scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_OVERLAY_FS=y\n");
+    scratch_.write("project/kernel-overlay/config/debug.config", "CONFIG_KASAN=y\n");
     scratch_.write("project/patches/mainline/a-syncfs/series", "0001.patch\n");
     scratch_.write("project/patches/mainline/a-syncfs/0001.patch", kPatch);
     request_.project = scratch_ / "project";
@@ -162,6 +166,87 @@ TEST_F(KernelTest, AnotherPatchFragmentOrMachineMakesAnotherImage) {
   EXPECT_NE(configured.image, patched.image);
   request_.machine = qemu::Kind::qemu;
   EXPECT_NE(provide().image, configured.image);
+}
+
+TEST_F(KernelTest, IsConfiguredAnewOnlyWhenThatCanMakeADifference) {
+  fetch();
+  const auto configured = [&] {
+    progress_ = {};
+    provide();
+    return std::count_if(progress_.steps.begin(), progress_.steps.end(),
+                         [](const auto& step) { return step.rfind("configure ", 0) == 0; });
+  };
+  const auto patch = [&](const std::string& text) {
+    scratch_.write("project/patches/mainline/a-syncfs/0001.patch", text + kPatch);
+  };
+  EXPECT_EQ(configured(), 1);
+  patch("x\n");
+  EXPECT_EQ(configured(), 0);
+  patch("This changes Kconfig.\n");
+  EXPECT_EQ(configured(), 1);
+  scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
+  EXPECT_EQ(configured(), 1);
+  // Somebody has been at it.
+  for (const auto& entry : fs::directory_iterator(cache_.folder("build"))) {
+    std::ofstream(entry.path() / ".config", std::ios::app) << "CONFIG_FOREIGN=y\n";
+  }
+  patch("y\n");
+  EXPECT_EQ(configured(), 1);
+}
+
+TEST_F(KernelTest, ADebugKernelIsAnother) {
+  fetch();
+  const Kernel plain = provide();
+  request_.debug = true;
+  const Kernel debug = provide();
+  EXPECT_NE(debug.image, plain.image);
+  EXPECT_TRUE(debug.identity.debug);
+  EXPECT_THAT(readFile(debug.image.parent_path() / "config"), HasSubstr("CONFIG_KASAN=y"));
+  request_.debug = false;
+  progress_ = {};
+  const Kernel again = provide();
+  EXPECT_FALSE(again.identity.debug);
+  EXPECT_EQ(again.image, plain.image);
+  EXPECT_EQ(again.identity.key, plain.identity.key);
+  EXPECT_THAT(progress_.steps, IsEmpty());
+}
+
+TEST_F(KernelTest, OfEachMutantOneImageStays) {
+  fetch();
+  const fs::path series = provide().image;
+  const auto mutant = [&](const std::string& name, const std::string& value) {
+    request_.mutant = scratch_.write("mutants/" + name + ".patch",
+                                     "--- a/main.c\n+++ b/main.c\n@@ -1,2 +1,2 @@\n"
+                                     " const char *banner = \"Linux version 7.3.4 (x) User Mode "
+                                     "Linux v\";\n-int main(void) { return 7; }\n+int main(void) { "
+                                     "return " +
+                                         value + "; }\n");
+    return provide();
+  };
+  const Kernel first = mutant("a1-first", "1");
+  EXPECT_EQ(exitCodeOf(first.image), 1);
+  EXPECT_EQ(first.identity.series, "a-syncfs (1 patch) and the mutant a1-first");
+  // More than would stay of a series.
+  for (const char* value : {"2", "3", "4", "5", "6", "8", "9"}) {
+    EXPECT_EQ(exitCodeOf(mutant(std::string("a2-") + value, value).image), std::stoi(value));
+  }
+  EXPECT_TRUE(fs::exists(first.image));
+  EXPECT_TRUE(fs::exists(series));
+  const Kernel changed = mutant("a1-first", "10");
+  EXPECT_EQ(exitCodeOf(changed.image), 10);
+  EXPECT_FALSE(fs::exists(first.image));
+  // What has no patch any more goes; "a2" alone is the beginning of many names and none itself.
+  forgetMutants(request_, {"a1-first", "a2", "a2-3"}, cache_);
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(cache_.folder("images"))) {
+    count += entry.path().filename().string().find("+mutant-") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(count, 2u);
+  EXPECT_TRUE(fs::exists(changed.image));
+  EXPECT_TRUE(fs::exists(series));
+  // The series is what it was.
+  request_.mutant.clear();
+  EXPECT_EQ(exitCodeOf(provide().image), 7);
 }
 
 TEST_F(KernelTest, ADamagedImageIsNoticedAndBuiltAgain) {

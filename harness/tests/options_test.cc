@@ -83,6 +83,12 @@ TEST(Options, OtherCommands) {
   EXPECT_EQ(parsed({"--version"}).command, Options::Command::version);
 }
 
+TEST(Options, DebugIsForEveryCommandThatBuilds) {
+  EXPECT_TRUE(parsed({"run", "--debug"}).run.kernel.debug);
+  EXPECT_TRUE(parsed({"build", "--debug"}).run.kernel.debug);
+  EXPECT_FALSE(parsed({"run"}).run.kernel.debug);
+}
+
 TEST(Options, HelpIsTextAndComesWithoutACommandToo) {
   for (const auto& words : {std::vector<const char*>{}, {"--help"}, {"-h"}}) {
     const Options options = parsed(words);

@@ -214,6 +214,24 @@ TEST(Session, TheAllowedSilenceFollowsTheLimitOfTheCase) {
   runMachines({plan()}, 1, machine, silent);
 }
 
+TEST(Session, ASlowKernelHasMoreTimeForEverything) {
+  Silent silent;
+  MachinePlan slow = plan();
+  slow.patience = 6;
+  const MachineFunction machine = [](qemu::Kind, const qemu::Boot&, const qemu::Limits& limits,
+                                     qemu::Listener& listener) {
+    EXPECT_EQ(limits.boot, 6 * qemu::Limits().boot);
+    EXPECT_EQ(limits.shutdown, 6 * qemu::Limits().shutdown);
+    const auto between = limits.silence;
+    listener.line(start(kFirst, 20));
+    EXPECT_EQ(limits.silence, std::chrono::seconds(120));
+    listener.line(verdict(kFirst));
+    EXPECT_EQ(limits.silence, between);
+    return ended(qemu::EndKind::lost);
+  };
+  runMachines({slow}, 1, machine, silent);
+}
+
 TEST(Session, ACaseThatFailedCarriesWhatTheConsoleSaidMeanwhile) {
   const std::string log = ::testing::TempDir() + "session_test_console.log";
   std::ofstream console(log, std::ios::trunc);

@@ -64,8 +64,29 @@ TEST_F(TreesTest, ReadsATree) {
   EXPECT_EQ(tree.suites[1].component, "contrib");
   EXPECT_THAT(tree.series, testing::ElementsAre(scratch_ / "patches/mainline/a",
                                                 scratch_ / "patches/mainline/b"));
-  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux).size(), 1u);
-  EXPECT_EQ(tree.fragments(qemu::Kind::qemu).back(), scratch_ / "kernel-overlay/config/x86.config");
+  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux, false).size(), 1u);
+  EXPECT_EQ(tree.fragments(qemu::Kind::qemu, false).back(),
+            scratch_ / "kernel-overlay/config/x86.config");
+}
+
+TEST_F(TreesTest, DebugFragmentsComeOnTop) {
+  scratch_.write("kernel-overlay/config/debug.config", "");
+  const std::string debug =
+      std::string(kGood) + "config.debug = { uml = [\"debug.config\"], qemu = [] }\n";
+  const auto dotted = [&](std::string text) {
+    const std::string inlined =
+        R"(config = { uml = ["common.config"], qemu = ["common.config", "x86.config"] })";
+    return text.replace(text.find(inlined), inlined.size(),
+                        "config.uml = [\"common.config\"]\nconfig.qemu = [\"x86.config\"]");
+  };
+  const Tree tree = load(dotted(debug)).standard();
+  const auto fragments = tree.fragments(qemu::Kind::userModeLinux, true);
+  ASSERT_EQ(fragments.size(), 2u);
+  EXPECT_EQ(fragments.back(), scratch_ / "kernel-overlay/config/debug.config");
+  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux, false).size(), 1u);
+  // The other machine has none.
+  EXPECT_THROW(tree.fragments(qemu::Kind::qemu, true), Failure);
+  EXPECT_THROW(load(kGood).standard().fragments(qemu::Kind::userModeLinux, true), Failure);
 }
 
 TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
@@ -98,6 +119,11 @@ TEST_F(TreesTest, SaysThatTheFileIsMissing) {
 TEST(ProjectTrees, AreGood) {
   const Trees trees = loadTrees(PROJECT_ROOT);
   EXPECT_EQ(trees.standard().name, "mainline");
+  for (const Tree& tree : trees.all) {
+    for (const auto machine : {qemu::Kind::userModeLinux, qemu::Kind::qemu}) {
+      EXPECT_GT(tree.fragments(machine, true).size(), tree.fragments(machine, false).size());
+    }
+  }
 }
 
 }  // namespace

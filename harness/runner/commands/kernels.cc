@@ -38,6 +38,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
   KernelRequest request;
   request.tree = options.tree;
   request.machine = options.machine.value_or(qemu::Kind::userModeLinux);
+  request.debug = options.debug;
   request.project = project.root;
   std::vector<Kernel> kernels;
   for (const bool series_on : {false, true}) {

@@ -2,15 +2,14 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <future>
-#include <thread>
 
 #include "qemu/initramfs.h"
 #include "runner/case_list.h"
 #include "runner/commands/commands.h"
 #include "runner/commands/kernels.h"
+#include "runner/commands/machine_plan.h"
 #include "runner/commands/machines.h"
 #include "runner/disks.h"
 #include "runner/exit_status.h"
@@ -30,17 +29,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-
-// What the long cases repeat is callers that race, on processors of their own.
-constexpr unsigned kProcessorsOfLongRuns = 2;
-
-// A filesystem of this run, and what will run on it.
-struct Target {
-  std::string filesystem;
-  std::vector<PlannedCase> cases;
-  std::string skip_reason;  // its mkfs is missing, and nobody asked for it by name
-  fs::path disk;
-};
 
 std::vector<Target> targetsOf(const RunOptions& options, const std::vector<ListedCase>& cases) {
   const auto patterns = parseFilter(options.filter);
@@ -83,6 +71,7 @@ std::string commandFor(const RunOptions& options, const Kernel& kernel, bool ser
         fmt::format("{} --series {}", shellWord(options.kernel.tree), series_on ? "on" : "off");
   }
   command += kernel.machine == qemu::Kind::userModeLinux ? " --machine uml" : " --machine qemu";
+  if (options.kernel.debug) command += " --debug";
   if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
   if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
   if (options.group != "quick") command += " --group " + options.group;
@@ -91,38 +80,14 @@ std::string commandFor(const RunOptions& options, const Kernel& kernel, bool ser
 }
 
 MachinePlan planOf(const Target& target, const Kernel& kernel, const RunOptions& options,
-                   bool series_on, qemu::Accelerator accelerator, const fs::path& folder) {
-  MachinePlan plan;
-  plan.kind = kernel.machine;
-  plan.cases = target.cases;
-  plan.skip_reason = target.skip_reason;
-  plan.boot.kernel = kernel.image;
-  plan.boot.initramfs = folder / "initramfs";
-  plan.boot.disks = {target.disk};
-  plan.boot.accelerator = accelerator;
-  plan.boot.console_log = folder / consoleLogName(target.filesystem, kernel.own, series_on);
-  plan.boot.arguments = {"--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
-                         "--verdicts", qemu::verdictChannel(kernel.machine)};
-  if (options.group != "quick") {
-    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", options.group});
-    plan.boot.cpus = kProcessorsOfLongRuns;
-  }
+                   bool series_on, const MachineSetup& setup) {
+  MachinePlan plan =
+      planMachine(target, kernel, setup, consoleLogName(target.filesystem, kernel.own, series_on));
   if (options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
-  const auto patterns = parseFilter(options.filter);
-  if (!patterns.empty()) {
-    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--filter", joinFilter(patterns)});
-  }
-  plan.result.filesystem = target.filesystem;
-  plan.result.machine = machineInWords(kernel.machine, accelerator);
   plan.result.series_on = series_on;
   plan.result.own_kernel = kernel.own;
-  plan.result.console_log = plan.boot.console_log.string();
   plan.result.command = commandFor(options, kernel, series_on);
   return plan;
-}
-
-unsigned jobsFor(const RunOptions& options) {
-  return options.jobs == 0 ? std::max(1u, std::thread::hardware_concurrency()) : options.jobs;
 }
 
 // Everything that has to be there before a machine boots.
@@ -159,13 +124,14 @@ Prepared prepare(const RunOptions& options, const Project& project, const Cache&
 
 std::vector<MachinePlan> plansOf(const Prepared& prepared, const std::vector<Target>& targets,
                                  const RunOptions& options, const fs::path& folder) {
+  const MachineSetup setup{folder, prepared.accelerator, options.group,
+                           parseFilter(options.filter)};
   std::vector<MachinePlan> plans;
   for (std::size_t i = 0; i < prepared.kernels.size(); ++i) {
     const bool series_on =
         prepared.kernels.size() == 2 ? i == 1 : options.kernel.series == Series::on;
     for (const Target& target : targets) {
-      plans.push_back(
-          planOf(target, prepared.kernels[i], options, series_on, prepared.accelerator, folder));
+      plans.push_back(planOf(target, prepared.kernels[i], options, series_on, setup));
     }
   }
   return plans;
@@ -194,15 +160,14 @@ int run(const RunOptions& options, const Project& project) {
   SessionEnd end;
   {
     RunDisplay display(plans, terminal);
-    const auto machines = static_cast<unsigned>(plans.size());
-    end = runMachines(plans, std::min(jobsFor(options), machines), qemu::run, display);
+    end = runMachines(plans, jobsFor(options.jobs, plans.size()), qemu::run, display);
   }
   results.machines = std::move(end.machines);
   results.interrupted = end.interrupted_by != 0;
   // An interruption also ends the program that was asked.
   results.version = results.interrupted ? "unknown" : version.get();
   results.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-  reports.publish(results);
+  reports.publish(results.machines, [&](const fs::path& folder) { writeReports(results, folder); });
   if (results.interrupted) {
     terminal.print("reports of what ran until then: " + reports.path().string());
     throw sys::Interrupted(end.interrupted_by);

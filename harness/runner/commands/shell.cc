@@ -18,6 +18,7 @@
 #include "runner/cache.h"
 #include "runner/commands/commands.h"
 #include "runner/commands/kernels.h"
+#include "runner/commands/machine_plan.h"
 #include "runner/commands/machines.h"
 #include "runner/disk_space.h"
 #include "runner/disks.h"
@@ -89,6 +90,7 @@ std::string terminalType() {
 
 struct Guest {
   qemu::Kind machine = qemu::Kind::userModeLinux;
+  unsigned patience = 1;
   qemu::Boot boot;
 };
 
@@ -116,7 +118,7 @@ std::vector<std::string> argumentsOf(const std::string& filesystem, qemu::Kind m
 
 int talk(const Guest& guest, bool has_script) {
   GuestTerminal terminal(!has_script);
-  ShellRecord record([&] { terminal.open(); });
+  ShellRecord record([&] { terminal.open(); }, guest.patience);
   qemu::Boot boot = guest.boot;
   boot.terminal = terminal.guestEnd();
   try {
@@ -146,14 +148,17 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project) {
     const Kernel kernel = provideKernels(options.kernel, project, cache, progress).front();
     if (kernel.machine == qemu::Kind::qemu) requireQemu();
     guest.machine = kernel.machine;
+    guest.patience = patienceWith(kernel);
     guest.boot.kernel = kernel.image;
+    guest.boot.memory_megabytes = memoryFor(kernel);
     guest.boot.disks = {provideDisk(filesystem, cache, progress)};
     std::vector<std::string> notes;
     guest.boot.accelerator = acceleratorFor(kernel.machine, options, cache, notes);
     if (!script) {
       terminal.print(fmt::format(
-          "Linux {}, series {}, in {}; {}. `help` says what to do", kernel.identity.release,
-          kernel.identity.series, machineInWords(guest.machine, guest.boot.accelerator),
+          "Linux {}, series {}{}, in {}; {}. `help` says what to do", kernel.identity.release,
+          kernel.identity.series, kernel.identity.debug ? ", debug" : "",
+          machineInWords(guest.machine, guest.boot.accelerator),
           is_volatile ? "volatile overlay on " + filesystem : "overlay on " + filesystem));
     }
   }

@@ -138,10 +138,12 @@ class Build {
   }
 
   void configure() {
-    progress_.step("configure " + request_.name);
     const std::vector<Option> wanted = readFragments(request_.fragments);
     const auto ignore = [](std::string_view) {};
     const fs::path config = request_.folder / ".config";
+    const fs::path stamp = request_.folder / "configured";
+    if (!request_.configuration_key.empty() && readFile(stamp) == stampOf(wanted)) return;
+    progress_.step("configure " + request_.name);
     make({"tinyconfig"}, ignore);
     std::ofstream out(config, std::ios::app);
     for (const Option& option : wanted) out << option.text() << '\n';
@@ -149,6 +151,14 @@ class Build {
     if (!out) throw writeFailure(config, ENOSPC);
     make({"olddefconfig"}, ignore);
     report(lostOptions(wanted, readFile(config)));
+    std::ofstream(stamp) << stampOf(wanted);
+  }
+
+  // Of a configuration that was made for this request, as it is now.
+  std::string stampOf(const std::vector<Option>& wanted) const {
+    std::string text = request_.configuration_key + '\n';
+    for (const Option& option : wanted) text += option.text() + '\n';
+    return hashOfText(text + readFile(request_.folder / ".config"));
   }
 
   void report(const std::vector<std::string>& lost) {

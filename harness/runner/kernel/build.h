@@ -17,6 +17,9 @@ struct BuildRequest {
   std::filesystem::path source;  // nothing is written into it
   std::filesystem::path folder;  // O=; what is there from an earlier build is used
   std::vector<std::filesystem::path> fragments;
+  // Changes with everything but the fragments that the configuration hangs on, Kconfig files and
+  // compiler; as long as it is the same, an earlier configuration stays. Empty: it is made anew.
+  std::string configuration_key;
   qemu::Kind machine = qemu::Kind::userModeLinux;
   // A kernel that is the user's: what its version doesn't know of the fragments is a note, and its
   // name keeps what it says about local changes.

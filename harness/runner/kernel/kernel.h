@@ -19,7 +19,8 @@ struct KernelRequest {
   std::string tree = "mainline";
   bool series_on = true;  // of no meaning for the user's own image, source directory or tarball
   std::filesystem::path
-      mutant;  // a wrong patch on top of the series; of our trees only, mostly empty
+      mutant;          // a wrong patch on top of the series; of our trees only, mostly empty
+  bool debug = false;  // with KASAN, lockdep and the like; the user's own image stays as it is
   qemu::Kind machine = qemu::Kind::userModeLinux;
   std::filesystem::path project;  // the checkout: patches/ and kernel-overlay/ are read there
 };

@@ -19,6 +19,7 @@
 #include "runner/kernel/source.h"
 #include "runner/kernel/trees.h"
 #include "runner/kernel/unpack.h"
+#include "runner/read_file.h"
 #include "sys/setup_error.h"
 
 namespace runner {
@@ -89,7 +90,8 @@ class Provider {
                         request_.tree, trees.names())};
   }
 
-  Kernel result(const KernelIdentity& identity, bool own) const {
+  Kernel result(KernelIdentity identity, bool own) const {
+    identity.debug = request_.debug;
     return {identity.image, request_.machine, own, identity};
   }
 
@@ -149,14 +151,19 @@ class Provider {
     return series_.patches.empty() ? pristine : patchedTree(pristine, series_, progress_);
   }
 
+  // "uml", "debug-qemu": no name in the cache is the beginning of another.
+  std::string machineLabel() const {
+    return (request_.debug ? "debug-" : "") + machineName(request_.machine);
+  }
+
   // How names in the cache begin: of images, and of the folder where make works.
   std::string familyOf(const Tree& tree, const std::string& label) const {
-    return fmt::format("{}-{}-{}-", tree.name, label, machineName(request_.machine));
+    return fmt::format("{}-{}-{}-", tree.name, label, machineLabel());
   }
 
   std::string entryOf(const Tree& tree, const Source& source) const {
-    const std::string key =
-        keyOf(source.hash, series_.hash, tree.fragments(request_.machine), compiler_);
+    const std::string key = keyOf(source.hash, series_.hash,
+                                  tree.fragments(request_.machine, request_.debug), compiler_);
     return fmt::format("{}{}-{}", familyOf(tree, series_.imageLabel()), source.release,
                        key.substr(0, kKeyLength));
   }
@@ -166,9 +173,11 @@ class Provider {
     request.source = sourceOf(tree, source);
     request.folder = buildFolder(familyOf(tree, series_.label()),
                                  source.release + '-' + source.hash.substr(0, kKeyLength));
-    request.fragments = tree.fragments(request_.machine);
+    request.fragments = tree.fragments(request_.machine, request_.debug);
+    request.configuration_key = source.hash + compiler_ + kconfigPatches();
     request.machine = request_.machine;
-    request.name = fmt::format("linux {}, series {}", source.release, series_.imageLabel());
+    request.name = fmt::format("linux {}, series {}{}", source.release, series_.imageLabel(),
+                               request_.debug ? ", debug" : "");
     const BuiltKernel built = buildKernel(request, cache_, progress_);
     KernelIdentity identity;
     identity.tree = tree.name;
@@ -189,6 +198,16 @@ class Provider {
     return result(images_.keep(entryOf(tree, source), familyOf(tree, series_.imageLabel()),
                                built.image, built.config, identity, kept),
                   false);
+  }
+
+  // The hashes of those patches that may change what can be configured.
+  std::string kconfigPatches() const {
+    std::string hashes;
+    for (const fs::path& patch : series_.patches) {
+      const std::string text = readFile(patch);
+      if (text.find("Kconfig") != std::string::npos) hashes += hashOfText(text);
+    }
+    return hashes;
   }
 
   // Where make works, with what it left of the last time. Those of other releases are removed.
@@ -239,7 +258,8 @@ class Provider {
     source.hash = hashOfFile(own.path);
     source.tarball = own.path;
     source.release = "own";
-    const std::string key = keyOf(source.hash, "", tree.fragments(request_.machine), compiler_);
+    const std::string key =
+        keyOf(source.hash, "", tree.fragments(request_.machine, request_.debug), compiler_);
     const std::string name = "own-" + key.substr(0, kKeyLength);
     const CacheLock held = lock(name);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
@@ -257,11 +277,11 @@ class Provider {
 
   Kernel buildOwn(const fs::path& source, const fs::path& named, const std::string& name,
                   const Tree& tree, const std::string& key) {
-    const std::string entry = key.empty() ? name + '-' + machineName(request_.machine) : name;
+    const std::string entry = key.empty() ? name + '-' + machineLabel() : name;
     BuildRequest request;
     request.source = source;
     request.folder = cache_.folder("build/" + entry);
-    request.fragments = tree.fragments(request_.machine);
+    request.fragments = tree.fragments(request_.machine, request_.debug);
     request.machine = request_.machine;
     request.own = true;
     request.name = named.filename().string();

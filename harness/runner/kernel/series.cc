@@ -80,12 +80,12 @@ Series readSeries(const std::vector<fs::path>& folders) {
 }
 
 Series withMutant(Series series, const fs::path& patch) {
-  const std::string text = readFile(patch);
+  const std::string text = '\n' + readFile(patch);
+  const auto diff = text.find("\n--- ");
   series.mutant = patch.stem().string();
   series.patches.push_back(patch);
   // What stands above the diff is for people: a word changed there is no other kernel.
-  series.hash =
-      hashOfText(series.hash + '\n' + text.substr(std::min(text.find("\n--- "), text.size())));
+  series.hash = hashOfText(series.hash + (diff == std::string::npos ? text : text.substr(diff)));
   return series;
 }
 

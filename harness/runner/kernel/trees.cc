@@ -112,10 +112,19 @@ class Reader {
     readSuites(table, tree);
     const toml::node* config = table.get("config");
     if (config == nullptr || !config->is_table()) fail(table, "\"config\" is missing");
-    knowOnly(*config->as_table(), {"uml", "qemu"});
+    knowOnly(*config->as_table(), {"uml", "qemu", "debug"});
     tree.uml_fragments = files(*config->as_table(), "uml", overlay_ / "config");
     tree.qemu_fragments = files(*config->as_table(), "qemu", overlay_ / "config");
+    if (const toml::node* debug = config->as_table()->get("debug")) readDebug(*debug, tree);
     return tree;
+  }
+
+  void readDebug(const toml::node& node, Tree& tree) const {
+    if (!node.is_table()) fail(node, "\"debug\" has to be {uml, qemu}");
+    const toml::table& table = *node.as_table();
+    knowOnly(table, {"uml", "qemu"});
+    tree.uml_debug_fragments = files(table, "uml", overlay_ / "config");
+    tree.qemu_debug_fragments = files(table, "qemu", overlay_ / "config");
   }
 
   void readSuites(const toml::table& table, Tree& tree) const {
@@ -143,6 +152,21 @@ class Reader {
 };
 
 }  // namespace
+
+std::vector<fs::path> Tree::fragments(qemu::Kind machine, bool debug) const {
+  const bool uml = machine == qemu::Kind::userModeLinux;
+  std::vector<fs::path> all = uml ? uml_fragments : qemu_fragments;
+  if (!debug) return all;
+  const auto& more = uml ? uml_debug_fragments : qemu_debug_fragments;
+  if (more.empty()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--debug: kernel-overlay/trees.toml names no \"debug\" configuration "
+                              "for the tree {}",
+                              name));
+  }
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
+}
 
 const Tree* Trees::find(const std::string& name) const {
   const auto found =

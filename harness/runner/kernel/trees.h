@@ -26,10 +26,11 @@ struct Tree {
   std::string fallback;
   std::vector<std::filesystem::path> series;  // folders, in the order of application
   std::vector<std::filesystem::path> uml_fragments, qemu_fragments;  // files, later ones win
+  // More of them, for a kernel that checks itself. Empty: the tree has no such kernel.
+  std::vector<std::filesystem::path> uml_debug_fragments, qemu_debug_fragments;
 
-  const std::vector<std::filesystem::path>& fragments(qemu::Kind machine) const {
-    return machine == qemu::Kind::userModeLinux ? uml_fragments : qemu_fragments;
-  }
+  // Those of a kernel for that machine. Throws Failure (usage) for debug where there are none.
+  std::vector<std::filesystem::path> fragments(qemu::Kind machine, bool debug) const;
 };
 
 struct Trees {

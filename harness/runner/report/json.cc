@@ -20,9 +20,9 @@ std::string written(const Json& object) {
 }
 
 Json jsonOf(const KernelIdentity& kernel) {
-  return {{"tree", kernel.tree},          {"release", kernel.release},  {"source", kernel.source},
-          {"series", kernel.series},      {"image", kernel.image},      {"image_key", kernel.key},
-          {"config", kernel.config_hash}, {"compiler", kernel.compiler}};
+  return {{"tree", kernel.tree},          {"release", kernel.release},   {"source", kernel.source},
+          {"series", kernel.series},      {"image", kernel.image},       {"image_key", kernel.key},
+          {"config", kernel.config_hash}, {"compiler", kernel.compiler}, {"debug", kernel.debug}};
 }
 
 Json jsonOf(const CaseResult& result) {

@@ -41,8 +41,9 @@ std::string head(const RunResults& results, const Style& style) {
   std::string text;
   for (const KernelIdentity& kernel : results.kernels) {
     text += labelled(text.empty() ? "kernel" : "",
-                     fmt::format("Linux {}, {}, in {}", kernel.release,
-                                 own ? "your own" : "series " + kernel.series, machinesOf(results)),
+                     fmt::format("Linux {}, {}{}, in {}", kernel.release,
+                                 own ? "your own" : "series " + kernel.series,
+                                 kernel.debug ? ", debug" : "", machinesOf(results)),
                      style);
   }
   text += labelled("source", results.kernels.front().source, style);

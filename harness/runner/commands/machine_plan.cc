@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/commands/machine_plan.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "runner/commands/machines.h"
+#include "runner/filter.h"
+
+namespace runner {
+namespace {
+
+// What the long cases repeat is callers that race, on processors of their own.
+constexpr unsigned kProcessorsOfLongRuns = 2;
+
+// A kernel that checks itself is several times slower, and KASAN keeps what was freed for a while.
+constexpr unsigned kDebugPatience = 6;
+constexpr unsigned kDebugMegabytes = 1024;
+
+}  // namespace
+
+unsigned patienceWith(const Kernel& kernel) {
+  return kernel.identity.debug ? kDebugPatience : 1;
+}
+
+unsigned memoryFor(const Kernel& kernel) {
+  return kernel.identity.debug ? kDebugMegabytes : qemu::Boot().memory_megabytes;
+}
+
+unsigned jobsFor(unsigned wanted, std::size_t machines) {
+  const unsigned jobs = wanted == 0 ? std::max(1u, std::thread::hardware_concurrency()) : wanted;
+  return static_cast<unsigned>(std::min<std::size_t>(jobs, machines));
+}
+
+MachinePlan planMachine(const Target& target, const Kernel& kernel, const MachineSetup& setup,
+                        const std::string& console_log) {
+  MachinePlan plan;
+  plan.kind = kernel.machine;
+  plan.cases = target.cases;
+  plan.skip_reason = target.skip_reason;
+  plan.patience = patienceWith(kernel);
+  plan.boot.memory_megabytes = memoryFor(kernel);
+  plan.boot.kernel = kernel.image;
+  plan.boot.initramfs = setup.folder / "initramfs";
+  plan.boot.disks = {target.disk};
+  plan.boot.accelerator = setup.accelerator;
+  plan.boot.console_log = setup.folder / console_log;
+  plan.boot.arguments = {"--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
+                         "--verdicts", qemu::verdictChannel(kernel.machine)};
+  if (setup.group != "quick") {
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", setup.group});
+    plan.boot.cpus = kProcessorsOfLongRuns;
+  }
+  if (!setup.patterns.empty()) {
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--filter", joinFilter(setup.patterns)});
+  }
+  plan.result.filesystem = target.filesystem;
+  plan.result.machine = machineInWords(kernel.machine, setup.accelerator);
+  plan.result.console_log = plan.boot.console_log.string();
+  return plan;
+}
+
+}  // namespace runner

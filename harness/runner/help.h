@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0
+// What --help says beside the options themselves.
+#pragma once
+
+namespace runner {
+
+inline constexpr const char* kAbout =
+    "Judges whether syncfs(2) on overlayfs reports writeback errors as the documentation "
+    "promises:\n"
+    "builds a kernel, boots it on a failing disk, and says so case by case.\n";
+
+inline constexpr const char* kExitStatus = R"(
+Exit status:
+  0 all passed      3 error of this suite   6 splat (BUG, WARNING, ...)   9 this machine can't
+  1 a case failed   4 timeout, a hang       7 the machine was lost        128+N interrupted
+  2 wrong usage     5 panic                 8 the kernel can't be built   141 output closed
+The worst decides: panic, splat, timeout, lost, error, fail.)";
+
+inline constexpr const char* kRunDetails = R"(
+A kernel of your own is a source directory, a source tarball, a bzImage, a vmlinux or a linux
+program; it is judged as it is. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
+--filter takes a requirement id, a part of a name, or glob patterns, separated by ':'.
+Reports are results.json, results.ktap, results.xml (JUnit), failures.txt and console-*.log.
+
+Examples:
+  ovl-syncfs run                                  newest mainline, our series, User-Mode Linux
+  ovl-syncfs run --series both                    what the series changes: proves, guards
+  ovl-syncfs run --tree ~/linux --fs ext4         your own kernel source
+  ovl-syncfs run --tree ./bzImage --machine qemu  your own image
+  ovl-syncfs run --filter A2                      every case of one requirement
+  ovl-syncfs run --filter 'A*/overlay:V3'         several patterns
+)";
+
+inline constexpr const char* kShellDetails = R"(
+In the guest `help` lists the commands that break and heal the disk; `exit` ends it, Ctrl-] does
+so at once. If standard input is no terminal, it is a script for the guest's shell. Ends with the
+status of that shell, or as `run` does if the machine did not come so far.
+
+Examples:
+  ovl-syncfs shell --series off                   see the bug by hand
+  echo 'exec 5<data; lose; syncfs <&5' | ovl-syncfs shell
+)";
+
+}  // namespace runner
