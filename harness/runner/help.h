@@ -41,4 +41,13 @@ Examples:
   echo 'exec 5<data; lose; syncfs <&5' | ovl-syncfs shell
 )";
 
+inline constexpr const char* kMutantsDetails = R"(
+A mutant is a small wrong patch on top of the series. It is killed when a case of the requirement
+that it breaks fails; one that survives shows a hole in the cases. --filter takes a requirement id,
+a part of a name, or glob patterns, separated by ':'.
+
+Exit status:
+  0 all were killed     1 one survived, or was killed by cases of other requirements only
+  8 one was not built   the others as for `run`)";
+
 }  // namespace runner

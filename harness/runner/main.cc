@@ -42,6 +42,8 @@ int execute(int count, char** arguments) {
       return runner::shell(options.run, options.is_volatile, project);
     case Command::build:
       return runner::build(options.run.kernel, options.source, project);
+    case Command::mutants:
+      return runner::mutants(options.run, options.mutants, project);
     case Command::list:
       return runner::list(options.json, project);
     case Command::doctor:

@@ -114,6 +114,29 @@ void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string
   addBootOptions(command, typed, out);
 }
 
+void addMutantsOptions(CLI::App& command, Typed& typed, Options& options, std::string& out) {
+  command.add_option("--tree", typed.tree, "a tree of ours that has mutants (default: mainline)")
+      ->type_name("TREE");
+  addMachineOptions(command, typed, options.run.kernel);
+  command
+      .add_option("--fs", typed.filesystems,
+                  "ext4, xfs, btrfs (default: ext4, or what the mutant names)")
+      ->type_name("FS,...");
+  command.add_option("--filter", options.run.filter, "only these mutants; see below")
+      ->type_name("GLOB");
+  command
+      .add_option("--group", typed.group,
+                  "quick cases (default), long ones that repeat much, or all")
+      ->type_name("quick|long|all");
+  addBootOptions(command, typed, out);
+  command.add_flag_callback(
+      "--markdown", [&options] { options.mutants = MutantsOutput::markdown; },
+      "print the table of Documentation/mutants.md");
+  command.add_flag_callback(
+      "--list", [&options] { options.mutants = MutantsOutput::list; },
+      "only the names, what each breaks, and the mistake");
+}
+
 void addShellOptions(CLI::App& command, Typed& typed, Options& options) {
   addKernelOptions(command, typed, options.run.kernel);
   command.get_option("--series")
@@ -253,12 +276,15 @@ Options parseOptions(int count, const char* const* arguments) {
   CLI::App& run = addCommand(app, "run", "judge a kernel (builds it first when needed)");
   CLI::App& shell = addCommand(app, "shell", "a prompt in the guest, on an overlay you can break");
   CLI::App& build = addCommand(app, "build", "build the kernel only; the last line is its path");
+  CLI::App& mutants = addCommand(app, "mutants", "wrong kernels, and which case catches each");
   CLI::App& list = addCommand(app, "list", "cases, requirements, subjects and trees");
   CLI::App& doctor = addCommand(app, "doctor", "what this machine can do, and what is missing");
   CLI::App& test = addCommand(app, "test", "the project's own tests");
   addRunOptions(run, typed, options.run, out);
   addShellOptions(shell, typed, options);
   run.footer(std::string(kRunDetails) + kExitStatus);
+  addMutantsOptions(mutants, typed, options, out);
+  mutants.footer(kMutantsDetails);
   addKernelOptions(build, typed, options.run.kernel);
   build.add_flag("--source", options.source,
                  "only unpack the source and apply the series; the last line is its folder");
@@ -279,9 +305,10 @@ Options parseOptions(int count, const char* const* arguments) {
     return options;
   }
   const std::map<const CLI::App*, Options::Command> commands = {
-      {&run, Options::Command::run},       {&shell, Options::Command::shell},
-      {&build, Options::Command::build},   {&list, Options::Command::list},
-      {&doctor, Options::Command::doctor}, {&test, Options::Command::test}};
+      {&run, Options::Command::run},     {&shell, Options::Command::shell},
+      {&build, Options::Command::build}, {&mutants, Options::Command::mutants},
+      {&list, Options::Command::list},   {&doctor, Options::Command::doctor},
+      {&test, Options::Command::test}};
   const auto given = app.get_subcommands();
   if (given.empty()) {
     const auto words = app.remaining();
@@ -289,7 +316,8 @@ Options parseOptions(int count, const char* const* arguments) {
       options.text = app.help();
       return options;
     }
-    std::vector<std::string> possible = {"run", "shell", "build", "list", "doctor", "test"};
+    std::vector<std::string> possible = {"run",  "shell",  "build", "mutants",
+                                         "list", "doctor", "test"};
     if (words.front().rfind('-', 0) == 0) possible = optionNames(app);
     throw Failure(ExitStatus::usage,
                   fmt::format("'{}' is no command of ovl-syncfs. {}Possible: {}", words.front(),

@@ -33,14 +33,18 @@ struct RunOptions {
   std::filesystem::path out;                     // empty: below the cache
 };
 
+// What `mutants` prints: a table for people, one for Documentation/mutants.md, or only the names.
+enum class MutantsOutput { table, markdown, list };
+
 struct Options {
-  enum class Command { run, shell, build, list, doctor, test, version, text };
+  enum class Command { run, shell, build, mutants, list, doctor, test, version, text };
 
   Command command = Command::text;
-  RunOptions run;            // of run and shell; build uses run.kernel
-  bool is_volatile = false;  // of shell: the overlay
-  bool source = false;       // of build: the source is enough
-  bool json = false;         // of list
+  RunOptions run;                                // of run, shell, mutants; build uses run.kernel
+  bool is_volatile = false;                      // of shell: the overlay
+  MutantsOutput mutants = MutantsOutput::table;  // of mutants
+  bool source = false;                           // of build: the source is enough
+  bool json = false;                             // of list
   std::vector<std::string> test_arguments;
   std::string text;  // of text: --help, to be printed
 };

@@ -83,9 +83,22 @@ TEST(Options, OtherCommands) {
   EXPECT_EQ(parsed({"--version"}).command, Options::Command::version);
 }
 
+TEST(Options, MutantsTakesWhatARunTakesButForTheSeries) {
+  const Options options = parsed({"mutants", "--filter", "a8-*", "--fs", "xfs", "--machine", "qemu",
+                                  "--jobs", "2", "--out", "/o", "--markdown"});
+  EXPECT_EQ(options.command, Options::Command::mutants);
+  EXPECT_EQ(options.run.filter, "a8-*");
+  EXPECT_THAT(options.run.filesystems, ElementsAre("xfs"));
+  EXPECT_EQ(options.mutants, MutantsOutput::markdown);
+  EXPECT_EQ(parsed({"mutants", "--list"}).mutants, MutantsOutput::list);
+  EXPECT_EQ(parsed({"mutants"}).mutants, MutantsOutput::table);
+  EXPECT_THAT(refusal({"mutants", "--series", "off"}), HasSubstr("`mutants` has no option"));
+}
+
 TEST(Options, DebugIsForEveryCommandThatBuilds) {
   EXPECT_TRUE(parsed({"run", "--debug"}).run.kernel.debug);
   EXPECT_TRUE(parsed({"build", "--debug"}).run.kernel.debug);
+  EXPECT_TRUE(parsed({"mutants", "--debug"}).run.kernel.debug);
   EXPECT_FALSE(parsed({"run"}).run.kernel.debug);
 }
 

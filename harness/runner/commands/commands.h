@@ -13,6 +13,9 @@ int run(const RunOptions& options, const Project& project);
 // Boots the guest with a prompt on the user's terminal, or runs standard input as a script in it;
 // one filesystem. Gives the exit status of the guest's shell.
 int shell(const RunOptions& options, bool is_volatile, const Project& project);
+// Builds and boots wrong kernels, and says which case catches each. Of the options, filter is of
+// mutants and series is not asked.
+int mutants(const RunOptions& options, MutantsOutput output, const Project& project);
 // Provides the kernel only, and prints the path of its image as the last line.
 int build(const KernelOptions& options, bool source_only, const Project& project);
 // Prints cases, requirements, subjects, filesystems and trees; as JSON when asked.

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "qemu/initramfs.h"
+#include "runner/commands/commands.h"
+#include "runner/commands/machine_plan.h"
+#include "runner/commands/machines.h"
+#include "runner/disk_space.h"
+#include "runner/disks.h"
+#include "runner/kernel/trees.h"
+#include "runner/mutants/display.h"
+#include "runner/mutants/judgement.h"
+#include "runner/mutants/report.h"
+#include "runner/output.h"
+#include "runner/report_folder.h"
+#include "runner/terminal_progress.h"
+#include "runner/verdict.h"
+#include "sys/interrupt.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+std::chrono::milliseconds since(Clock::time_point began) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+}
+
+// Makes the steps of one build the details of a single one: "build a8-forgets, 7 of 40".
+class OneStep : public Progress {
+ public:
+  OneStep(std::string title, Progress& progress) : title_(std::move(title)), progress_(progress) {}
+
+  void step(std::string_view what) override {
+    if (!std::exchange(begun_, true)) progress_.step(title_);
+    progress_.advance(std::nullopt, what);
+  }
+  void advance(std::optional<double> fraction, std::string_view detail) override {
+    progress_.advance(fraction, detail);
+  }
+  void note(std::string_view what) override { progress_.note(what); }
+  bool begun() const { return begun_; }
+
+ private:
+  std::string title_;
+  Progress& progress_;
+  bool begun_ = false;
+};
+
+class MutantsCommand {
+ public:
+  MutantsCommand(const RunOptions& options, const Project& project, const std::vector<Mutant>& all,
+                 const std::vector<Mutant>& chosen)
+      : options_(options),
+        project_(project),
+        chosen_(chosen),
+        cache_(Cache::open()),
+        cases_(listCases(project.guest)),
+        reports_(options.out, cache_) {
+    request_.tree = options.kernel.tree;
+    request_.machine = options.kernel.machine.value_or(qemu::Kind::userModeLinux);
+    request_.debug = options.kernel.debug;
+    request_.project = project.root;
+    std::vector<std::string> names;
+    for (const Mutant& mutant : all) names.push_back(mutant.name);
+    forgetMutants(request_, names, cache_);
+  }
+
+  MutantRun run() {
+    checkMachine(options_);
+    prepare();
+    judgeSeries();
+    provideMutants();
+    bootMutants();
+    run_.version = project_.version();
+    run_.total = since(began_);
+    reports_.publish(machines_, [&](const fs::path& folder) {
+      makeFileAtomically(folder / "mutants.json", [&](const fs::path& file) {
+        std::ofstream out(file);
+        out << mutantJson(run_);
+        out.close();
+        if (!out) throw writeFailure(file, errno);
+      });
+    });
+    return run_;
+  }
+
+  const fs::path& reports() const { return reports_.path(); }
+
+ private:
+  std::vector<std::string> filesystemsOf(const Mutant& mutant) const {
+    if (!options_.filesystems.empty()) return options_.filesystems;
+    return mutant.filesystems.empty() ? std::vector<std::string>{"ext4"} : mutant.filesystems;
+  }
+
+  void prepare() {
+    TerminalProgress progress(terminal_);
+    series_ = provideKernel(request_, cache_, progress);
+    for (const Mutant& mutant : chosen_) {
+      for (const std::string& name : filesystemsOf(mutant)) {
+        if (targets_.contains(name)) continue;
+        targets_[name] = {name, planCases(cases_, name, {}), "",
+                          provideDisk(name, cache_, progress)};
+      }
+    }
+    run_.kernel = series_.identity;
+    run_.notes = progress.notes();
+    setup_.accelerator = acceleratorFor(request_.machine, options_, cache_, run_.notes);
+    setup_.group = options_.group;
+    setup_.folder = reports_.temporary();
+    run_.machine = machineInWords(request_.machine, setup_.accelerator);
+    qemu::writeInitramfs(project_.guest, setup_.folder / "initramfs");
+  }
+
+  MachinePlan planOf(const Kernel& kernel, const std::string& filesystem,
+                     const std::string& name) const {
+    MachinePlan plan = planMachine(targets_.at(filesystem), kernel, setup_,
+                                   fmt::format("console-{}-{}.log", name, filesystem));
+    plan.result.series_on = true;
+    return plan;
+  }
+
+  std::vector<MachineResult> boot(const std::vector<MachinePlan>& plans,
+                                  std::vector<std::string> titles) {
+    if (plans.empty()) return {};
+    SessionEnd end;
+    {
+      MutantDisplay display(std::move(titles), terminal_);
+      end = runMachines(plans, jobsFor(options_.jobs, plans.size()), qemu::run, display);
+    }
+    if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
+    return std::move(end.machines);
+  }
+
+  // A case that fails anyway catches nothing.
+  void judgeSeries() {
+    std::vector<MachinePlan> plans;
+    std::vector<std::string> titles;
+    for (const auto& [name, target] : targets_) {
+      plans.push_back(planOf(series_, name, "series"));
+      titles.push_back("the series itself, " + name);
+    }
+    for (const MachineResult& machine : boot(plans, titles)) {
+      Verdict worst = machine.verdict;
+      std::string what = machine.detail;
+      for (const CaseResult& result : machine.cases) {
+        if (isBad(result.verdict) && worse(worst, result.verdict) != worst) {
+          worst = result.verdict;
+          what = result.fullName();
+        }
+      }
+      if (!isBad(worst)) continue;
+      throw Failure(statusOf(worst),
+                    fmt::format("the series itself does not pass on {}, so nothing can be said "
+                                "about mutants of it ({}: {}). `ovl-syncfs run` tells more",
+                                machine.filesystem, nameOf(worst), what));
+    }
+  }
+
+  void provideMutants() {
+    const auto began = Clock::now();
+    TerminalProgress progress(terminal_);
+    std::size_t number = 0;
+    for (const Mutant& mutant : chosen_) {
+      OneStep step(fmt::format("build {}, {} of {}", mutant.name, ++number, chosen_.size()),
+                   progress);
+      if (mutant.needs_debug && !request_.debug) continue;
+      KernelRequest request = request_;
+      request.mutant = mutant.patch;
+      try {
+        kernels_[mutant.name] = provideKernel(request, cache_, step);
+      } catch (const Failure& failure) {
+        if (failure.status() != ExitStatus::build) throw;
+        problems_[mutant.name] = failure.what();
+        progress.note(failure.what());
+      }
+      if (step.begun()) ++run_.built;
+    }
+    run_.building = run_.built == 0 ? std::chrono::milliseconds(0) : since(began);
+  }
+
+  void bootMutants() {
+    std::vector<MachinePlan> plans;
+    std::vector<std::string> titles;
+    for (const Mutant& mutant : chosen_) {
+      const auto kernel = kernels_.find(mutant.name);
+      if (kernel == kernels_.end()) continue;
+      for (const std::string& name : filesystemsOf(mutant)) {
+        plans.push_back(planOf(kernel->second, name, mutant.name));
+        titles.push_back(fmt::format("{}, {}", mutant.name, name));
+      }
+    }
+    machines_ = boot(plans, titles);
+    auto machine = machines_.begin();
+    for (const Mutant& mutant : chosen_) {
+      if (kernels_.contains(mutant.name)) {
+        const auto end = machine + static_cast<std::ptrdiff_t>(filesystemsOf(mutant).size());
+        run_.results.push_back(judgeMutant(mutant, {machine, end}));
+        machine = end;
+      } else if (const auto problem = problems_.find(mutant.name); problem != problems_.end()) {
+        run_.results.push_back(notBuilt(mutant, problem->second));
+      } else {
+        run_.results.push_back(notRun(mutant));
+      }
+    }
+  }
+
+  const Clock::time_point began_ = Clock::now();
+  const RunOptions& options_;
+  const Project& project_;
+  const std::vector<Mutant>& chosen_;
+  const Cache cache_;
+  const std::vector<ListedCase> cases_;
+  ReportFolder reports_;
+  Terminal terminal_;
+  KernelRequest request_;
+  MachineSetup setup_;
+  Kernel series_;
+  std::map<std::string, Target> targets_;        // by filesystem
+  std::map<std::string, Kernel> kernels_;        // by mutant
+  std::map<std::string, std::string> problems_;  // why a mutant has no kernel
+  std::vector<MachineResult> machines_;
+  MutantRun run_;
+};
+
+// Mutants are made for the text of one series, so they need a tree of ours that has some.
+fs::path folderOf(const std::string& tree, const Project& project) {
+  const Trees trees = loadTrees(project.root);
+  const fs::path folder = project.root / "harness" / "tests" / "mutants";
+  std::error_code error;
+  if (trees.find(tree) != nullptr && fs::is_directory(folder / tree, error)) return folder / tree;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--tree {}: there are no mutants for it in {}", tree, folder.string()));
+}
+
+}  // namespace
+
+int mutants(const RunOptions& options, MutantsOutput output, const Project& project) {
+  const std::vector<Mutant> all = readMutants(folderOf(options.kernel.tree, project));
+  const std::vector<Mutant> chosen = chosenMutants(all, options.filter);
+  const Style style = styleFor(STDOUT_FILENO);
+  if (output == MutantsOutput::list) {
+    print(mutantList(chosen, style));
+    return 0;
+  }
+  MutantsCommand command(options, project, all, chosen);
+  const MutantRun run = command.run();
+  print(output == MutantsOutput::markdown ? mutantMarkdown(run)
+                                          : mutantTable(run, command.reports().string(), style));
+  return static_cast<int>(judge(run.results));
+}
+
+}  // namespace runner

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+// Judgement: whether a mutant was caught, and by what.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runner/failure.h"
+#include "runner/mutants/mutant.h"
+#include "runner/results.h"
+
+namespace runner {
+
+enum class Fate {
+  killed,            // by a case of a requirement that it breaks
+  killed_by_others,  // by cases of other requirements only: its own has a hole
+  survived,
+  not_built,
+  not_run,  // it shows itself on a kernel with debug checks only, and this is none
+};
+
+// What caught a mutant: a case that fails, or what befell the machine meanwhile.
+struct Kill {
+  std::string requirement, name, filesystem, subject;  // empty, but for the requirement: no case
+  Verdict verdict = Verdict::fail;
+  std::string text() const;  // "A8.NoFalseReport/overlay", "a splat in A18.Pinned/overlay"
+};
+
+struct MutantResult {
+  Mutant mutant;
+  Fate fate = Fate::survived;
+  std::vector<Kill> own;     // by the requirements that it breaks, in the order of the run
+  std::vector<Kill> others;  // by the other ones
+  std::string detail;        // why it was not built or not run, and what happened besides
+};
+
+// machines: those that booted it. On the kernel without a mutant all cases passed.
+MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>& machines);
+// For one that has no image: why.
+MutantResult notBuilt(const Mutant& mutant, const std::string& why);
+MutantResult notRun(const Mutant& mutant);
+
+// pass when each was killed by its own requirement or could not be run; build when one was not
+// built; else fail.
+ExitStatus judge(const std::vector<MutantResult>& results);
+
+}  // namespace runner

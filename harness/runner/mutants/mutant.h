@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0
+// Mutant: a wrong patch on top of a series, which has to be caught by the cases of the requirement
+// that it breaks.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/results.h"
+
+namespace runner {
+
+struct Mutant {
+  std::string name;  // of its file: "a8-sample-in-ovl-open-only"
+  std::filesystem::path patch;
+  // What stands above the diff, "Requirement: A8" and so on.
+  std::vector<std::string> requirements;  // that it breaks, the main one first
+  std::string mistake;                    // that it stands for, one sentence
+  std::vector<std::string> filesystems;   // empty: whichever is asked for
+  bool needs_debug = false;               // only a kernel with checks of its own shows it
+  // What befalls the machine and counts as caught, beside cases that fail: splat, panic, timeout.
+  std::vector<Verdict> kills;
+};
+
+// Every *.patch in the folder, by name. Throws Failure (usage) with the file for one without a
+// diff, with a header that is missing, unknown or has no such value, and when there is none.
+std::vector<Mutant> readMutants(const std::filesystem::path& folder);
+
+// Those that a filter means: words separated by ':', each a pattern of names ("a8-*"), a
+// requirement ("A8") or a part of a name ("tmpfile"); empty means all. Throws Failure (usage) when
+// that is none.
+std::vector<Mutant> chosenMutants(const std::vector<Mutant>& mutants, std::string_view filter);
+
+}  // namespace runner

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+// Reports on a run of mutants.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "runner/mutants/judgement.h"
+#include "runner/report/text.h"
+#include "runner/results.h"
+
+namespace runner {
+
+struct MutantRun {
+  std::string version;    // of this project
+  KernelIdentity kernel;  // the series without a mutant, on which every case passed
+  std::string machine;    // "User-Mode Linux"
+  std::vector<std::string> notes;
+  std::vector<MutantResult> results;
+  std::size_t built = 0;  // images that were not in the cache
+  std::chrono::milliseconds building{0}, total{0};
+};
+
+// "killed by A8.NoFalseReport/overlay and 5 more", "SURVIVED: no case of A9 was run".
+std::string inWords(const MutantResult& result);
+
+// For a terminal: what was judged, a line or two for each mutant, the count. reports: the folder
+// where they were written to.
+std::string mutantTable(const MutantRun& run, const std::string& reports, const Style& style);
+
+// The table of Documentation/mutants.md.
+std::string mutantMarkdown(const MutantRun& run);
+
+// Everything, with every case that caught a mutant.
+std::string mutantJson(const MutantRun& run);
+
+// Names, requirements and mistakes, for --list.
+std::string mutantList(const std::vector<Mutant>& mutants, const Style& style);
+
+}  // namespace runner
