@@ -310,7 +310,7 @@ const View& Subject::overlayOnTmpfs(const View& lower) {
 }
 
 std::string Subject::idmappedBase(const sys::UserNamespace& users) {
-  const std::string target = freshFolder();
+  std::string target = freshFolder();
   extra_mounts_.push_back(sys::idmappedMount(base_path_, target, users));
   extra_views_.emplace_back(target + "/upper", upper_.root());
   return target;

@@ -70,9 +70,15 @@ void oneReportForProcesses(Subject& subject, int rounds) {
 }
 
 // Tells those who ask, also when the case ends early.
-struct EndOfErrors {
-  std::atomic<bool>& over;
-  ~EndOfErrors() { over = true; }
+class EndOfErrors {
+ public:
+  explicit EndOfErrors(std::atomic<bool>& over) : over_(over) {}
+  EndOfErrors(const EndOfErrors&) = delete;
+  EndOfErrors& operator=(const EndOfErrors&) = delete;
+  ~EndOfErrors() { over_ = true; }
+
+ private:
+  std::atomic<bool>& over_;
 };
 
 // Errors arrive while others ask. Nobody gets more reports than errors were recorded, and whoever
@@ -101,7 +107,7 @@ void errorsWhileOthersAsk(Subject& subject, int errors) {
   int lost = 0;
   {
     std::vector<std::jthread> threads;
-    const EndOfErrors end{over};
+    const EndOfErrors end(over);
     threads.emplace_back([&] { ask(shared, shared_reports); });
     threads.emplace_back([&] { ask(shared, shared_reports); });
     threads.emplace_back([&] { ask(own, own_reports); });
