@@ -80,6 +80,7 @@ INSTANTIATE_TEST_SUITE_P(
         "Kernel command line: panic=-1 BUG: WARNING: -- pass", "KASAN is not enabled",
         // What a kernel that checks itself says of that when it boots.
         "kasan: KernelAddressSanitizer initialized (generic)",
+        "KernelAddressSanitizer initialized (generic)",
         "Lock dependency validator: Copyright (c) 2006 Red Hat, Inc., Ingo Molnar",
         "... MAX_LOCKDEP_SUBCLASSES:  8", " memory used by lock dependency info: 6365 kB",
         " per task-struct memory footprint: 2688 bytes", "rcu: RCU lockdep checking is enabled.",

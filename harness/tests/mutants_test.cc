@@ -17,8 +17,6 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 
 constexpr const char* kDiff = "\n--- a/fs/sync.c\n+++ b/fs/sync.c\n@@ -1 +1 @@\n-right\n+wrong\n";
 
@@ -181,6 +179,8 @@ TEST_F(JudgementTest, CasesThatWereNotReachedSayNothing) {
 TEST_F(JudgementTest, WithoutAKernelThereIsNoVerdict) {
   const MutantResult unbuilt = notBuilt(mutant_, "it does not apply\nHunk #1 FAILED");
   EXPECT_EQ(inWords(unbuilt), "NOT BUILT: it does not apply");
+  EXPECT_EQ(inWords(notBuilt(mutant_, "it does not build:\n  a.c:2: error: x\n  y\nThe log: z")),
+            "NOT BUILT: it does not build: a.c:2: error: x");
   EXPECT_EQ(judge({unbuilt}), ExitStatus::build);
   const MutantResult not_run = notRun(mutant_);
   EXPECT_EQ(not_run.fate, Fate::not_run);
@@ -196,6 +196,9 @@ TEST_F(JudgementTest, ReportsHaveEveryMutant) {
   const std::string table = mutantTable(run, "/reports", Style());
   EXPECT_THAT(table, AllOf(HasSubstr("a2-forgets  killed by A2.Second/overlay"),
                            HasSubstr("NOT PASSED: 2 mutants: 1 killed, 1 not built")));
+  run.kernel.debug = true;
+  EXPECT_THAT(mutantTable(run, "/reports", Style()),
+              HasSubstr("a-syncfs (3 patches), debug, in User-Mode Linux\n"));
   EXPECT_THAT(mutantMarkdown(run),
               AllOf(HasSubstr("| a2-forgets | A2 | It forgets. | killed by A2.Second/overlay |\n"),
                     HasSubstr("a \\| b |\n")));

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <fstream>
 #include <map>
-#include <set>
+#include <utility>
 
 #include "qemu/initramfs.h"
 #include "runner/commands/commands.h"
@@ -176,12 +176,12 @@ class MutantsCommand {
       request.mutant = mutant.patch;
       try {
         kernels_[mutant.name] = provideKernel(request, cache_, step);
+        if (step.begun()) ++run_.built;
       } catch (const Failure& failure) {
         if (failure.status() != ExitStatus::build) throw;
         problems_[mutant.name] = failure.what();
         progress.note(failure.what());
       }
-      if (step.begun()) ++run_.built;
     }
     run_.building = run_.built == 0 ? std::chrono::milliseconds(0) : since(began);
   }

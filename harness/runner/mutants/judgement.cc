@@ -80,7 +80,7 @@ class Judgement {
 }  // namespace
 
 std::string Kill::text() const {
-  const std::string where = name.empty() ? "" : fmt::format("{}/{}", name, subject);
+  std::string where = name.empty() ? "" : fmt::format("{}/{}", name, subject);
   if (isOfCase(verdict)) return where;
   return fmt::format("a {}{}{}", nameOf(verdict), where.empty() ? "" : " in ", where);
 }

@@ -8,6 +8,8 @@
 #include <optional>
 #include <sstream>
 #include <system_error>
+#include <tuple>
+#include <utility>
 
 #include "runner/disks.h"
 #include "runner/failure.h"

@@ -58,6 +58,17 @@ std::string labelled(std::string_view label, const std::string& text, const Styl
   return lines;
 }
 
+// Of a failure that has many lines: the first one, and the next where that only announces it.
+std::string reasonIn(const std::string& text) {
+  const auto first = text.find('\n');
+  std::string reason = text.substr(0, first);
+  if (first == std::string::npos || !reason.ends_with(':')) return reason;
+  const auto begin = text.find_first_not_of(" \n", first);
+  if (begin != std::string::npos)
+    reason += ' ' + text.substr(begin, text.find('\n', begin) - begin);
+  return reason;
+}
+
 std::size_t countOf(Fate fate, const std::vector<MutantResult>& results) {
   return static_cast<std::size_t>(
       std::count_if(results.begin(), results.end(),
@@ -110,7 +121,7 @@ std::string inWords(const MutantResult& result) {
     case Fate::survived:
       return "SURVIVED" + (result.detail.empty() ? "" : ": " + result.detail);
     case Fate::not_built:
-      return "NOT BUILT: " + result.detail.substr(0, result.detail.find('\n'));
+      return "NOT BUILT: " + reasonIn(result.detail);
     case Fate::not_run:
       return "not run: " + result.detail;
   }
@@ -118,11 +129,12 @@ std::string inWords(const MutantResult& result) {
 }
 
 std::string mutantTable(const MutantRun& run, const std::string& reports, const Style& style) {
-  std::string text = labelled("kernel",
-                              fmt::format("Linux {}, series {}, in {}", run.kernel.release,
-                                          run.kernel.series, run.machine),
-                              style) +
-                     labelled("source", run.kernel.source, style);
+  std::string text =
+      labelled("kernel",
+               fmt::format("Linux {}, series {}{}, in {}", run.kernel.release, run.kernel.series,
+                           run.kernel.debug ? ", debug" : "", run.machine),
+               style);
+  text += labelled("source", run.kernel.source, style);
   for (const std::string& note : run.notes) text += labelled("note", note, style);
   text += '\n';
   std::size_t width = 0;
