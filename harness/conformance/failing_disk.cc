@@ -212,12 +212,14 @@ std::uint64_t FailingDisk::writes() const {
 }
 
 sys::BlockStatistics FailingDisk::failures() const {
-  sys::BlockStatistics sum;
-  for (const sys::MappedDevice& front : fronts_) {
-    const sys::BlockStatistics failed = sys::blockStatistics(front.number());
+  sys::BlockStatistics sum = sys::blockStatistics(front(FaultKind::error).number());
+  const auto add = [&](FaultKind kind) {
+    const sys::BlockStatistics failed = sys::blockStatistics(front(kind).number());
     sum.reads += failed.reads;
     sum.writes += failed.writes;
-  }
+  };
+  if (flakey_) add(FaultKind::error_writes);
+  if (full_pool_) add(FaultKind::no_space);
   return sum;
 }
 

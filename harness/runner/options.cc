@@ -178,6 +178,7 @@ void judge(const Typed& typed, RunOptions& run) {
   if (!typed.group.empty()) {
     run.group = meaning<std::string>("--group", typed.group,
                                      {{"quick", "quick"}, {"long", "long"}, {"all", "all"}});
+    run.kernel.smp = run.group != "quick";
   }
   if (!typed.jobs.empty()) run.jobs = jobsIn(typed.jobs);
   if (!typed.accelerator.empty() && typed.accelerator != "auto") {

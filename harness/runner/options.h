@@ -19,6 +19,7 @@ struct KernelOptions {
   Series series = Series::on;
   // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
+  bool smp = false;    // a kernel for several processors, for the long cases
   bool debug = false;  // a kernel that checks itself
 };
 

@@ -138,6 +138,8 @@ TEST(Options, GroupAndDisarmedAreOfRun) {
   EXPECT_EQ(parsed({"run"}).run.group, "quick");
   EXPECT_FALSE(parsed({"run"}).run.disarmed);
   EXPECT_EQ(parsed({"run", "--group", "long"}).run.group, "long");
+  EXPECT_TRUE(parsed({"run", "--group", "long"}).run.kernel.smp);
+  EXPECT_FALSE(parsed({"run", "--group", "quick"}).run.kernel.smp);
   EXPECT_TRUE(parsed({"run", "--disarmed"}).run.disarmed);
   EXPECT_THAT(refusal({"run", "--group", "slow"}), HasSubstr("quick, long, all"));
 }

@@ -89,6 +89,16 @@ TEST_F(TreesTest, DebugFragmentsComeOnTop) {
   EXPECT_THROW(load(kGood).standard().fragments(qemu::Kind::userModeLinux, true), Failure);
 }
 
+TEST_F(TreesTest, FragmentsForSeveralProcessorsComeBeforeThoseOfDebug) {
+  const Tree tree = loadTrees(PROJECT_ROOT).standard();
+  const auto one = tree.fragments(qemu::Kind::userModeLinux, true);
+  const auto several = tree.fragments(qemu::Kind::userModeLinux, true, true);
+  ASSERT_EQ(several.size(), one.size() + 1);
+  EXPECT_EQ(several.back(), one.back());
+  // Every x86 kernel of ours can use them.
+  EXPECT_EQ(tree.fragments(qemu::Kind::qemu, false, true), tree.fragments(qemu::Kind::qemu, false));
+}
+
 TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
   using testing::AllOf;
   using testing::HasSubstr;

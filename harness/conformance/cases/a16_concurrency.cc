@@ -14,7 +14,7 @@ using sys::File;
 using sys::Result;
 
 constexpr int kCallers = 4;
-constexpr int kFewRounds = 5;
+constexpr int kFewRounds = 2;
 constexpr int kManyRounds = 300;
 constexpr int kLongLimit = 300;  // seconds
 

@@ -39,6 +39,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
   request.tree = options.tree;
   request.machine = options.machine.value_or(qemu::Kind::userModeLinux);
   request.debug = options.debug;
+  request.smp = options.smp;
   request.project = project.root;
   std::vector<Kernel> kernels;
   for (const bool series_on : {false, true}) {

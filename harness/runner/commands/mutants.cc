@@ -67,6 +67,7 @@ class MutantsCommand {
     request_.tree = options.kernel.tree;
     request_.machine = options.kernel.machine.value_or(qemu::Kind::userModeLinux);
     request_.debug = options.kernel.debug;
+    request_.smp = options.kernel.smp;
     request_.project = project.root;
     std::vector<std::string> names;
     for (const Mutant& mutant : all) names.push_back(mutant.name);

@@ -21,6 +21,7 @@ struct KernelRequest {
   std::filesystem::path
       mutant;          // a wrong patch on top of the series; of our trees only, mostly empty
   bool debug = false;  // with KASAN, lockdep and the like; the user's own image stays as it is
+  bool smp = false;    // for several processors, which User-Mode Linux is slower with
   qemu::Kind machine = qemu::Kind::userModeLinux;
   std::filesystem::path project;  // the checkout: patches/ and kernel-overlay/ are read there
 };

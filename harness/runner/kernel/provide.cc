@@ -72,7 +72,7 @@ class Provider {
         if (!rest.starts_with(name)) return false;
         const std::string_view after = rest.substr(name.size());
         return after.starts_with("-uml-") || after.starts_with("-qemu-") ||
-               after.starts_with("-debug-");
+               after.starts_with("-debug-") || after.starts_with("-smp-");
       });
     });
   }
@@ -151,9 +151,11 @@ class Provider {
     return series_.patches.empty() ? pristine : patchedTree(pristine, series_, progress_);
   }
 
-  // "uml", "debug-qemu": no name in the cache is the beginning of another.
+  // "uml", "smp-uml", "debug-qemu": no name in the cache is the beginning of another.
   std::string machineLabel() const {
-    return (request_.debug ? "debug-" : "") + machineName(request_.machine);
+    const bool smp = request_.smp && request_.machine == qemu::Kind::userModeLinux;
+    return (request_.debug ? "debug-" : "") + std::string(smp ? "smp-" : "") +
+           machineName(request_.machine);
   }
 
   // How names in the cache begin: of images, and of the folder where make works.
@@ -162,8 +164,9 @@ class Provider {
   }
 
   std::string entryOf(const Tree& tree, const Source& source) const {
-    const std::string key = keyOf(source.hash, series_.hash,
-                                  tree.fragments(request_.machine, request_.debug), compiler_);
+    const std::string key =
+        keyOf(source.hash, series_.hash,
+              tree.fragments(request_.machine, request_.debug, request_.smp), compiler_);
     return fmt::format("{}{}-{}", familyOf(tree, series_.imageLabel()), source.release,
                        key.substr(0, kKeyLength));
   }
@@ -173,7 +176,7 @@ class Provider {
     request.source = sourceOf(tree, source);
     request.folder = buildFolder(familyOf(tree, series_.label()),
                                  source.release + '-' + source.hash.substr(0, kKeyLength));
-    request.fragments = tree.fragments(request_.machine, request_.debug);
+    request.fragments = tree.fragments(request_.machine, request_.debug, request_.smp);
     request.configuration_key = source.hash + compiler_ + kconfigPatches();
     request.machine = request_.machine;
     request.name = fmt::format("linux {}, series {}{}", source.release, series_.imageLabel(),
@@ -258,8 +261,8 @@ class Provider {
     source.hash = hashOfFile(own.path);
     source.tarball = own.path;
     source.release = "own";
-    const std::string key =
-        keyOf(source.hash, "", tree.fragments(request_.machine, request_.debug), compiler_);
+    const std::string key = keyOf(
+        source.hash, "", tree.fragments(request_.machine, request_.debug, request_.smp), compiler_);
     const std::string name = "own-" + key.substr(0, kKeyLength);
     const CacheLock held = lock(name);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
@@ -281,7 +284,7 @@ class Provider {
     BuildRequest request;
     request.source = source;
     request.folder = cache_.folder("build/" + entry);
-    request.fragments = tree.fragments(request_.machine, request_.debug);
+    request.fragments = tree.fragments(request_.machine, request_.debug, request_.smp);
     request.machine = request_.machine;
     request.own = true;
     request.name = named.filename().string();

@@ -112,19 +112,24 @@ class Reader {
     readSuites(table, tree);
     const toml::node* config = table.get("config");
     if (config == nullptr || !config->is_table()) fail(table, "\"config\" is missing");
-    knowOnly(*config->as_table(), {"uml", "qemu", "debug"});
+    knowOnly(*config->as_table(), {"uml", "qemu", "debug", "smp"});
     tree.uml_fragments = files(*config->as_table(), "uml", overlay_ / "config");
     tree.qemu_fragments = files(*config->as_table(), "qemu", overlay_ / "config");
-    if (const toml::node* debug = config->as_table()->get("debug")) readDebug(*debug, tree);
+    readMore(*config->as_table(), "debug", tree.uml_debug_fragments, tree.qemu_debug_fragments);
+    readMore(*config->as_table(), "smp", tree.uml_smp_fragments, tree.qemu_smp_fragments);
     return tree;
   }
 
-  void readDebug(const toml::node& node, Tree& tree) const {
-    if (!node.is_table()) fail(node, "\"debug\" has to be {uml, qemu}");
-    const toml::table& table = *node.as_table();
+  // Fragments that are laid over those of each machine for a kernel of that kind.
+  void readMore(const toml::table& config, std::string_view key, std::vector<fs::path>& uml,
+                std::vector<fs::path>& qemu) const {
+    const toml::node* node = config.get(key);
+    if (node == nullptr) return;
+    if (!node->is_table()) fail(*node, fmt::format("\"{}\" has to be {{uml, qemu}}", key));
+    const toml::table& table = *node->as_table();
     knowOnly(table, {"uml", "qemu"});
-    tree.uml_debug_fragments = files(table, "uml", overlay_ / "config");
-    tree.qemu_debug_fragments = files(table, "qemu", overlay_ / "config");
+    uml = files(table, "uml", overlay_ / "config");
+    qemu = files(table, "qemu", overlay_ / "config");
   }
 
   void readSuites(const toml::table& table, Tree& tree) const {
@@ -153,9 +158,13 @@ class Reader {
 
 }  // namespace
 
-std::vector<fs::path> Tree::fragments(qemu::Kind machine, bool debug) const {
+std::vector<fs::path> Tree::fragments(qemu::Kind machine, bool debug, bool smp) const {
   const bool uml = machine == qemu::Kind::userModeLinux;
   std::vector<fs::path> all = uml ? uml_fragments : qemu_fragments;
+  if (smp) {
+    const auto& several = uml ? uml_smp_fragments : qemu_smp_fragments;
+    all.insert(all.end(), several.begin(), several.end());
+  }
   if (!debug) return all;
   const auto& more = uml ? uml_debug_fragments : qemu_debug_fragments;
   if (more.empty()) {

@@ -28,9 +28,13 @@ struct Tree {
   std::vector<std::filesystem::path> uml_fragments, qemu_fragments;  // files, later ones win
   // More of them, for a kernel that checks itself. Empty: the tree has no such kernel.
   std::vector<std::filesystem::path> uml_debug_fragments, qemu_debug_fragments;
+  // More of them, for several processors. Empty: every kernel for that machine can use them.
+  std::vector<std::filesystem::path> uml_smp_fragments, qemu_smp_fragments;
 
-  // Those of a kernel for that machine. Throws Failure (usage) for debug where there are none.
-  std::vector<std::filesystem::path> fragments(qemu::Kind machine, bool debug) const;
+  // Those of a kernel for that machine, with debug checks, for several processors. Throws Failure
+  // (usage) for debug where there are none.
+  std::vector<std::filesystem::path> fragments(qemu::Kind machine, bool debug,
+                                               bool smp = false) const;
 };
 
 struct Trees {
