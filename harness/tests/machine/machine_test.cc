@@ -232,7 +232,12 @@ TEST_P(Machine, JoinsItsTerminalWithASocket) {
   EXPECT_EQ(heard, line);
 }
 
-TEST_P(Machine, RunsOnTwoProcessors) {
+// In User-Mode Linux they take a kernel of their own (kernel-overlay/config/uml-smp.config), which
+// the cases of the group "long" run on.
+class SeveralProcessors : public MachineTest {};
+INSTANTIATE_TEST_SUITE_P(Kinds, SeveralProcessors, testing::Values(Kind::qemu), nameOfKind);
+
+TEST_P(SeveralProcessors, AreThereForTheGuest) {
   Boot boot = guest("cpus");
   boot.cpus = 2;
   const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
