@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 // A19: an overlay in a user namespace, and idmapped mounts, behave the same.
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "conformance/case.h"
 #include "conformance/needs.h"
@@ -27,36 +29,34 @@ void reportsAsAnyOther(Subject& subject, const View& view) {
   EXPECT_OK(subject.upper().open("data").syncfs());
 }
 
-CASE(A19, OverlayInAUserNamespace, .subjects = kOverlayOnly) {
+// Mounts one more overlay in a user namespace, and judges it if that succeeds.
+void inUserNamespace(Subject& subject, const std::string& options,
+                     const std::function<void(const View&)>& judge) {
   needKernel(5, 11, "an overlay in a user namespace");
   const Subject::Layers layers = subject.freshLayers({});
   const std::string target = subject.freshFolder();
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
   const sys::Result result =
-      users->mount({"overlay", target, "overlay", layers.options + ",userxattr"});
+      users->mount({"overlay", target, "overlay", layers.options + ',' + options});
   EXPECT_OK(result);
-  if (!result.ok()) return;
-  reportsAsAnyOther(subject, View(users->pathOf(target), layers.upper));
+  if (result.ok()) judge(View(users->pathOf(target), layers.upper));
+}
+
+CASE(A19, OverlayInAUserNamespace, .subjects = kOverlayOnly) {
+  inUserNamespace(subject, "userxattr",
+                  [&](const View& view) { reportsAsAnyOther(subject, view); });
 }
 
 CASE(A19, VolatileOverlayInAUserNamespace, .subjects = kVolatileOnly) {
-  needKernel(5, 11, "an overlay in a user namespace");
-  const Subject::Layers layers = subject.freshLayers({});
-  const std::string target = subject.freshFolder();
-  std::optional<sys::UserNamespace> users;
-  needUserNamespace(users);
-  const sys::Result result =
-      users->mount({"overlay", target, "overlay", layers.options + ",userxattr,volatile"});
-  EXPECT_OK(result);
-  if (!result.ok()) return;
-  const View view(users->pathOf(target), layers.upper);
-  const File file = view.open("data");
-  EXPECT_OK(file.syncfs());
-  subject.loseWritebackThrough(view);
-  EXPECT_ERRNO(file.syncfs(), EIO);
-  EXPECT_ERRNO(file.syncfs(), EIO);
-  EXPECT_ERRNO(view.open("data").fsync(), EIO);
+  inUserNamespace(subject, "userxattr,volatile", [&](const View& view) {
+    const File file = view.open("data");
+    EXPECT_OK(file.syncfs());
+    subject.loseWritebackThrough(view);
+    EXPECT_ERRNO(file.syncfs(), EIO);
+    EXPECT_ERRNO(file.syncfs(), EIO);
+    EXPECT_ERRNO(view.open("data").fsync(), EIO);
+  });
 }
 
 CASE(A19, OverlayOnAnIdmappedUpper, .subjects = kOverlayOnly) {
