@@ -3,12 +3,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "qemu/machine.h"
 #include "sys/child_process.h"
 #include "sys/descriptor.h"
+#include "sys/processor.h"
 
 namespace qemu {
 
@@ -17,6 +19,7 @@ struct StartedMachine {
   sys::Descriptor console;   // read end: what kernel and machine program print
   sys::Descriptor verdicts;  // read end: the verdict channel
   sys::Descriptor control;   // QEMU's monitor, a socket; none for User-Mode Linux
+  std::optional<sys::Processor> processor = {};  // the one that it is kept on
 };
 
 // Both throw SetupError when an image or a disk can't be opened or the program can't be started.

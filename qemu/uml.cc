@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -101,13 +102,19 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   }
   // One argument, so that none of init's is taken for an option of the kernel program.
   command.arguments.push_back(initArguments(boot.arguments));
+  // At each system call of the guest one process wakes the other and then waits for it. Both on one
+  // processor is faster than two that go idle in turns: 0.8 s instead of 1.5 s for some 240 cases.
+  std::optional<sys::Processor> processor;
+  if (boot.cpus == 1) processor = sys::Processor::take();
+  if (processor) command.processor = processor->number();
   const std::string memory = memoryFolder(boot.memory_megabytes);
   if (!memory.empty()) command.environment["TMPDIR"] = memory;
 
   StartedMachine machine{.process = sys::ChildProcess(command),
                          .console = std::move(console.read),
                          .verdicts = std::move(verdicts.read),
-                         .control = {}};
+                         .control = {},
+                         .processor = std::move(processor)};
   // A panic ends in abort(); nobody wants half a gigabyte of core file.
   const rlimit none = {0, 0};
   prlimit(machine.process.pid(), RLIMIT_CORE, &none, nullptr);

@@ -42,6 +42,7 @@ struct Plan {
   pid_t parent = 0;
   int report = -1;
   int lifeline = -1;  // the guard's end of it; -1: no guard
+  std::optional<int> processor;
 };
 
 std::string searchPath(const Command& command) {
@@ -94,6 +95,7 @@ Plan plan(const Command& command) {
     result.first_free = std::max(result.first_free, there + 1);
   }
   result.parent = getpid();
+  result.processor = command.processor;
   return result;
 }
 
@@ -151,6 +153,14 @@ void startGuard(const Plan& plan) {
   _exit(0);
 }
 
+// Where that fails the child runs on any processor: slower, and otherwise the same.
+void stayOn(int processor) {
+  cpu_set_t only;
+  CPU_ZERO(&only);
+  CPU_SET(processor, &only);
+  sched_setaffinity(0, sizeof only, &only);
+}
+
 [[noreturn]] void becomeProgram(Plan& plan) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -158,6 +168,7 @@ void startGuard(const Plan& plan) {
   if (plan.lifeline >= 0) startGuard(plan);
   if (!placeDescriptors(plan)) fail(plan, StartFailure::descriptors);
   if (plan.directory != nullptr && chdir(plan.directory) != 0) fail(plan, StartFailure::directory);
+  if (plan.processor) stayOn(*plan.processor);
   resetSignals();
   int error = ENOENT;
   for (const std::string& program : plan.programs) {

@@ -33,6 +33,9 @@ struct Command {
   // Whatever it starts in its group dies with this process too, also when that is killed with
   // SIGKILL. The program then has one child that it doesn't know of, so it must not wait for all.
   bool guarded = false;
+  // The only processor that it may run on, it and whatever it starts. Where there is no such
+  // processor it runs anywhere.
+  std::optional<int> processor = {};
 };
 
 // Starts a process in a process group of its own. The kernel kills it when the thread that

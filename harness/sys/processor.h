@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+// Processor: one of this machine's processors, for a process that is best kept on one.
+#pragma once
+
+#include <optional>
+
+namespace sys {
+
+// While it lives, others in this process are given other processors as long as there are any. It
+// keeps nobody off that processor.
+class Processor {
+ public:
+  // The processor with the fewest owners among those that this thread may run on; of several, the
+  // one that it runs on now. Nothing where there is no choice, or where the kernel does not tell.
+  static std::optional<Processor> take();
+  Processor(const Processor&) = delete;
+  Processor& operator=(const Processor&) = delete;
+  Processor(Processor&& other) noexcept;
+  Processor& operator=(Processor&& other) noexcept;
+  ~Processor();
+
+  int number() const { return number_; }
+
+ private:
+  explicit Processor(int number) : number_(number) {}
+
+  int number_;  // -1: moved from
+};
+
+}  // namespace sys
