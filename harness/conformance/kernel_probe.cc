@@ -136,4 +136,13 @@ bool kernelIsAtLeast(int major, int minor) {
   return std::pair(running_major, running_minor) >= std::pair(major, minor);
 }
 
+bool isUserModeLinux() {
+  std::ifstream processors("/proc/cpuinfo");
+  std::string line;
+  while (std::getline(processors, line)) {
+    if (line.find("User Mode Linux") != std::string::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace conformance

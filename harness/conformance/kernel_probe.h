@@ -20,5 +20,7 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks);
 std::string kernelRelease();
 // Whether the running kernel is of this version or a later one.
 bool kernelIsAtLeast(int major, int minor);
+// Whether the kernel is a program on another one.
+bool isUserModeLinux();
 
 }  // namespace conformance

@@ -217,7 +217,7 @@ void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& 
   if (lost.ok()) lost = bare.fsync();
   const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
   const bool may_be_another =
-      !recordsTheDisksErrno(filesystem()) && lost == sys::Result::failure(EIO);
+      !whyNotTheDisksErrno(filesystem()).empty() && lost == sys::Result::failure(EIO);
   if (lost != sys::Result::failure(error) && !may_be_another) {
     throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail otherwise",
                           lost.error());
