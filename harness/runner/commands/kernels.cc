@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "runner/commands/machines.h"
 #include "runner/failure.h"
 
 namespace runner {
@@ -37,7 +38,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
   }
   KernelRequest request;
   request.tree = options.tree;
-  request.machine = options.machine.value_or(qemu::Kind::userModeLinux);
+  request.machine = machineFor(options, project, progress);
   request.debug = options.debug;
   request.smp = options.smp;
   request.project = project.root;

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/commands/machines.h"
 
+#include <fmt/format.h>
+
 #include "qemu/accelerator.h"
+#include "qemu/uml_probe.h"
 #include "runner/commands/kernels.h"
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
+#include "runner/kernel/trees.h"
 
 namespace runner {
 
@@ -23,6 +27,24 @@ void checkMachine(const RunOptions& options) {
     throw Failure(ExitStatus::usage,
                   "--accel is for QEMU, and this run is on User-Mode Linux: add --machine qemu");
   }
+}
+
+qemu::Kind machineFor(const KernelOptions& options, const Project& project, Progress& progress) {
+  if (options.machine == qemu::Kind::qemu) return qemu::Kind::qemu;
+  const Trees trees = loadTrees(project.root);
+  const Tree* tree = trees.find(options.tree);
+  if (tree == nullptr || tree->uml_floating_point_bytes == 0) return qemu::Kind::userModeLinux;
+  const std::string why = qemu::whyNoUserModeLinux(tree->uml_floating_point_bytes);
+  if (why.empty()) return qemu::Kind::userModeLinux;
+  if (options.machine) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("User-Mode Linux of {} cannot run here: {}. Leave --machine out, or "
+                              "say --machine qemu",
+                              tree->name, why));
+  }
+  progress.note(
+      fmt::format("{} runs in QEMU: its User-Mode Linux cannot run here, {}", tree->name, why));
+  return qemu::Kind::qemu;
 }
 
 qemu::Accelerator acceleratorFor(qemu::Kind kind, const RunOptions& options, const Cache& cache,

@@ -7,6 +7,8 @@
 
 #include "runner/cache.h"
 #include "runner/options.h"
+#include "runner/progress.h"
+#include "runner/project.h"
 
 namespace runner {
 
@@ -15,6 +17,11 @@ void requireQemu();
 
 // What --machine and --accel cannot mean is said before anything is built. Throws Failure.
 void checkMachine(const RunOptions& options);
+
+// What the kernel is built for: what --machine says, else User-Mode Linux, but QEMU, with a note,
+// for a tree of ours whose User-Mode Linux cannot run on this processor. Throws Failure
+// (environment) if --machine asks for just that.
+qemu::Kind machineFor(const KernelOptions& options, const Project& project, Progress& progress);
 
 // The accelerator to use; adds to `notes` why it is not KVM, if nobody asked for another one.
 qemu::Accelerator acceleratorFor(qemu::Kind kind, const RunOptions& options, const Cache& cache,

@@ -65,7 +65,6 @@ class MutantsCommand {
         cases_(listCases(project.guest)),
         reports_(options.out, cache_) {
     request_.tree = options.kernel.tree;
-    request_.machine = options.kernel.machine.value_or(qemu::Kind::userModeLinux);
     request_.debug = options.kernel.debug;
     request_.smp = options.kernel.smp;
     request_.project = project.root;
@@ -103,6 +102,7 @@ class MutantsCommand {
 
   void prepare() {
     TerminalProgress progress(terminal_);
+    request_.machine = machineFor(options_.kernel, project_, progress);
     series_ = provideKernel(request_, cache_, progress);
     for (const Mutant& mutant : chosen_) {
       for (const std::string& name : filesystemsOf(mutant)) {

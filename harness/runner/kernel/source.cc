@@ -40,7 +40,7 @@ fs::path answerFile(const Tree& tree, const Cache& cache) {
 
 // Changes with everything in trees.toml that the answer hangs on.
 std::string question(const Tree& tree) {
-  std::string text = tree.version + '\n' + tree.fallback + '\n';
+  std::string text = tree.version + '\n' + tree.fallback + '\n' + tree.package + '\n';
   for (const Suite& suite : tree.suites) {
     text += suite.archive + ' ' + suite.name + ' ' + suite.component + '\n';
   }
@@ -109,16 +109,19 @@ class Fetch {
     if (!before) requireSpace(folder, kEverythingBytes, "the source of Linux and a build of it");
     archive_.update(progress_);
     const std::string version =
-        newestOf(archive_.sourceVersions("linux"),
+        newestOf(tree_.distribution() ? archive_.binaryVersions(tree_.package)
+                                      : archive_.sourceVersions("linux"),
                  [&](const std::string& upstream) { return belongsTo(upstream, tree_.version); });
     if (version.empty()) {
       throw Failure(ExitStatus::environment,
-                    fmt::format("Debian's archive has no release {} of Linux in {}: "
+                    fmt::format("Debian's archive has no release {} of {} in {}: "
                                 "kernel-overlay/trees.toml says where to look for the tree {}",
-                                tree_.version, suites(), tree_.name));
+                                tree_.version, tree_.distribution() ? tree_.package : "Linux",
+                                suites(), tree_.name));
     }
     const bool known = before && before->version == version && hasTarball(*before);
-    if (known && before->pristine) return renewed(*before);
+    if (known && (before->pristine || tree_.distribution())) return renewed(*before);
+    if (tree_.distribution()) return ofDistribution(version);
     if (auto answer = pristine(version)) return *answer;
     if (known) return renewed(*before);
     return patched(version);
@@ -161,24 +164,37 @@ class Fetch {
         newestOf(archive_.binaryVersions(tree_.fallback),
                  [&](const std::string& upstream) { return upstream == release; });
     if (version.empty()) throw not_there(fmt::format(", nor a {} of {}", tree_.fallback, release));
-    const fs::path folder = cache_.folder("source/" + tree_.name);
-    requireSpace(folder, kPackageBytes, "the source of Linux " + release);
-    progress_.step(fmt::format("download {} {}", tree_.fallback, version));
-    const TemporaryFolder temporary(folder);
-    const auto package =
-        archive_.downloadBinary(tree_.fallback, version, temporary.path(), progress_);
-    if (!package) throw not_there(fmt::format(", nor {} {}", tree_.fallback, version));
-    const fs::path tarball = temporary.path() / (tree_.fallback + ".tar.xz");
-    unpackFromPackage(*package, '/' + tarball.filename().string(), tarball, progress_);
+    const auto answer = ofPackage(tree_.fallback, version,
+                                  "Debian's patched tree: the archive lists the pristine release "
+                                  "and does not hold it");
+    if (!answer) throw not_there(fmt::format(", nor {} {}", tree_.fallback, version));
     progress_.note(
         fmt::format("Debian's archive lists the pristine source of linux {} and does not "
                     "hold it: taking {}, Debian's patched tree of the same release",
                     version, tree_.fallback));
-    return keep(tarball, version,
-                fmt::format("{} {}, Debian's patched tree: the archive lists the pristine release "
-                            "and does not hold it",
-                            tree_.fallback, version),
-                false);
+    return *answer;
+  }
+
+  Answer ofDistribution(const std::string& version) {
+    if (const auto answer = ofPackage(tree_.package, version, "Debian's own tree")) return *answer;
+    throw Failure(ExitStatus::environment,
+                  fmt::format("Debian's archive lists {} {} and does not hold it. Try again later, "
+                              "or name your own source: --tree DIR",
+                              tree_.package, version));
+  }
+
+  // The tree in a binary package; nothing if the archive does not hold it.
+  std::optional<Answer> ofPackage(const std::string& name, const std::string& version,
+                                  const std::string& what) {
+    const fs::path folder = cache_.folder("source/" + tree_.name);
+    requireSpace(folder, kPackageBytes, fmt::format("the source of {} {}", name, version));
+    progress_.step(fmt::format("download {} {}", name, version));
+    const TemporaryFolder temporary(folder);
+    const auto package = archive_.downloadBinary(name, version, temporary.path(), progress_);
+    if (!package) return std::nullopt;
+    const fs::path tarball = temporary.path() / (name + ".tar.xz");
+    unpackFromPackage(*package, '/' + tarball.filename().string(), tarball, progress_);
+    return keep(tarball, version, fmt::format("{} {}, {}", name, version, what), false);
   }
 
   Answer keep(const fs::path& file, const std::string& version, const std::string& description,
@@ -240,7 +256,7 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
   for (std::size_t i = 0;; ++i) {
     try {
       Archive archive(cache.folder("apt/" + tree.name), tree.suites, access.mirrors[i],
-                      !tree.fallback.empty(), access.keyring);
+                      !tree.fallback.empty() || tree.distribution(), access.keyring);
       const Answer answer = Fetch(tree, cache, progress, archive).run(before);
       writeAnswer(tree, cache, answer);
       return answer.source;

@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
 
@@ -80,6 +81,15 @@ class Reader {
     return *value;
   }
 
+  // 0 if it is not there.
+  std::size_t bytes(const toml::table& table, std::string_view key) const {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return 0;
+    const auto value = node->value_exact<std::int64_t>();
+    if (!value || *value <= 0) fail(*node, fmt::format("\"{}\" has to be a number of bytes", key));
+    return static_cast<std::size_t>(*value);
+  }
+
   std::vector<fs::path> files(const toml::table& table, std::string_view key,
                               const fs::path& folder) const {
     const toml::node* node = table.get(key);
@@ -100,7 +110,8 @@ class Reader {
   }
 
   Tree readTree(const toml::table& table) const {
-    knowOnly(table, {"name", "version", "suites", "fallback", "series", "config"});
+    knowOnly(table, {"name", "version", "suites", "fallback", "package", "patches", "series",
+                     "uml_floating_point_bytes", "config"});
     Tree tree;
     tree.name = text(table, "name");
     tree.version = text(table, "version");
@@ -108,7 +119,13 @@ class Reader {
       fail(*table.get("name"), "a name with a slash is taken for a path");
     }
     if (table.contains("fallback")) tree.fallback = text(table, "fallback");
-    tree.series = files(table, "series", patches_ / tree.name);
+    if (table.contains("package")) {
+      tree.package = text(table, "package");
+      if (!tree.fallback.empty()) fail(table, "\"package\" leaves nothing for \"fallback\" to do");
+    }
+    tree.patches = patches_ / (table.contains("patches") ? text(table, "patches") : tree.name);
+    tree.series = files(table, "series", tree.patches);
+    tree.uml_floating_point_bytes = bytes(table, "uml_floating_point_bytes");
     readSuites(table, tree);
     const toml::node* config = table.get("config");
     if (config == nullptr || !config->is_table()) fail(table, "\"config\" is missing");

@@ -2,6 +2,7 @@
 // Trees: what kernel-overlay/trees.toml lists: where each kernel comes from and what goes on it.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -24,13 +25,21 @@ struct Tree {
   // Debian's package with its own patched tree, for when the archive lists the pristine source and
   // does not hold it: "linux-source-7.3". Empty: there is no such way out.
   std::string fallback;
+  // Of a distribution's own tree: Debian's package with it, "linux-source-6.1".
+  std::string package;
+  std::filesystem::path patches;              // folder with BASE and those of the series
   std::vector<std::filesystem::path> series;  // folders, in the order of application
   std::vector<std::filesystem::path> uml_fragments, qemu_fragments;  // files, later ones win
+  // Bytes of floating point state that its User-Mode Linux has room for; 0: as much as the
+  // processor has.
+  std::size_t uml_floating_point_bytes = 0;
   // More of them, for a kernel that checks itself. Empty: the tree has no such kernel.
   std::vector<std::filesystem::path> uml_debug_fragments, qemu_debug_fragments;
   // More of them, for several processors. Empty: every kernel for that machine can use them.
   std::vector<std::filesystem::path> uml_smp_fragments, qemu_smp_fragments;
 
+  // Whether it is what a distribution makes of a release: none of those that "all" means.
+  bool distribution() const { return !package.empty(); }
   // Those of a kernel for that machine, with debug checks, for several processors. Throws Failure
   // (usage) for debug where there are none.
   std::vector<std::filesystem::path> fragments(qemu::Kind machine, bool debug,
