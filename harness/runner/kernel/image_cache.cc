@@ -81,6 +81,8 @@ std::optional<KernelIdentity> ImageCache::find(
   identity.release = json.value("release", "");
   identity.source = json.value("source", "");
   identity.series = json.value("series", "");
+  identity.base = json.value("base", "");
+  identity.fuzzy = json.value("fuzzy", std::vector<std::string>());
   identity.image = image.string();
   identity.key = json.value("key", "");
   identity.config_hash = json.value("config_hash", "");
@@ -103,6 +105,8 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
       {"release", identity.release},
       {"source", identity.source},
       {"series", identity.series},
+      {"base", identity.base},
+      {"fuzzy", identity.fuzzy},
       {"key", identity.key},
       {"config_hash", identity.config_hash},
       {"compiler", identity.compiler},

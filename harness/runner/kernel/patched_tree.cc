@@ -20,7 +20,7 @@
 #include "runner/cache.h"
 #include "runner/disk_space.h"
 #include "runner/failure.h"
-#include "runner/kernel/commands.h"
+#include "runner/kernel/patch_fit.h"
 #include "runner/read_file.h"
 #include "sys/interrupt.h"
 
@@ -29,28 +29,6 @@ namespace runner {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t kRejectLines = 40;
-
-// The files that the patches change, make, remove or rename.
-std::set<std::string> touchedFiles(const Series& series) {
-  std::set<std::string> files;
-  for (const fs::path& patch : series.patches) {
-    std::ifstream in(patch);
-    for (std::string line; std::getline(in, line);) {
-      for (const std::string_view renamed : {"rename from ", "rename to "}) {
-        if (line.rfind(renamed, 0) == 0) files.insert(line.substr(renamed.size()));
-      }
-      const std::string start = line.substr(0, 4);
-      if (start != "--- " && start != "+++ ") continue;
-      const std::string name = line.substr(4, line.find('\t') - 4);
-      const auto slash = name.find('/');
-      if (name == "/dev/null" || slash == std::string::npos) continue;
-      files.insert(name.substr(slash + 1));
-    }
-  }
-  return files;
-}
 
 void link(const fs::path& from, const fs::path& to) {
   std::error_code error;
@@ -75,62 +53,6 @@ void linkTree(const fs::path& from, const fs::path& to) {
       link(entry.path(), target);
     }
   }
-}
-
-// What `patch` said of the first hunk or file that did not fit.
-std::string complaint(const std::vector<std::string>& lines) {
-  std::string file;
-  for (const std::string& line : lines) {
-    constexpr std::string_view kPatching = "patching file ";
-    if (line.rfind(kPatching, 0) == 0) file = line.substr(kPatching.size());
-    if (line.find("FAILED at") != std::string::npos) return fmt::format("{}: {}", file, line);
-    if (line.find("can't find file to patch") != std::string::npos ||
-        line.find("malformed patch") != std::string::npos ||
-        line.find("Reversed (or previously applied)") != std::string::npos ||
-        line.find("Only garbage was found") != std::string::npos) {
-      return file.empty() ? line : fmt::format("{}: {}", file, line);
-    }
-  }
-  return lines.empty() ? "patch said nothing" : lines.back();
-}
-
-std::string firstLines(const std::string& text) {
-  std::istringstream in(text);
-  std::string result;
-  std::size_t count = 0;
-  for (std::string line; std::getline(in, line) && count < kRejectLines; ++count) {
-    result.append("  ").append(line).push_back('\n');
-  }
-  return result;
-}
-
-void apply(const fs::path& patch, const fs::path& tree, const fs::path& scratch) {
-  const fs::path rejects = scratch / "rejects";
-  std::error_code error;
-  fs::remove(rejects, error);
-  sys::Command command;
-  command.arguments = {"patch",
-                       "-p1",
-                       "--forward",
-                       "--fuzz=0",
-                       "--batch",
-                       "--no-backup-if-mismatch",
-                       "--reject-file=" + rejects.string(),
-                       "-d",
-                       tree.string(),
-                       "-i",
-                       patch.string()};
-  command.environment = {{"LC_ALL", "C"}};
-  std::vector<std::string> lines;
-  const sys::Exit exit =
-      runLines(command, [&](std::string_view line) { lines.emplace_back(line); });
-  if (exit.ok()) return;
-  for (const std::string& line : lines) {
-    if (line.find("No space left") != std::string::npos) throw writeFailure(tree, ENOSPC);
-  }
-  throw Failure(ExitStatus::build,
-                fmt::format("the patch {} does not apply: {}\n{}", patch.string(), complaint(lines),
-                            firstLines(readFile(rejects))));
 }
 
 // A file of the tree as make knows it.
@@ -161,6 +83,7 @@ struct TreeState {
   std::string series_hash;  // empty: it is not complete
   // The files that patches touched, as they were when make could last see them.
   std::map<std::string, Stamp> files;
+  std::vector<std::string> fuzzy;  // the hunks that were applied with fuzz
 };
 
 fs::path stateFile(const fs::path& tree) {
@@ -174,6 +97,7 @@ std::optional<TreeState> readState(const fs::path& tree) {
   if (json.is_discarded() || !json.is_object() || !fs::exists(tree, error)) return std::nullopt;
   TreeState state;
   state.series_hash = json.value("series", "");
+  state.fuzzy = json.value("fuzzy", std::vector<std::string>());
   // From before this state had time stamps: the tree was complete then, and still has them.
   for (const std::string& name : json.value("touched", std::set<std::string>())) {
     state.files[name] = stampOf(tree / name);
@@ -190,7 +114,8 @@ void writeState(const fs::path& tree, const TreeState& state) {
   for (const auto& [name, stamp] : state.files) {
     files[name] = {{"hash", stamp.hash}, {"nanoseconds", stamp.nanoseconds}};
   }
-  const nlohmann::json json = {{"series", state.series_hash}, {"files", files}};
+  const nlohmann::json json = {
+      {"series", state.series_hash}, {"fuzzy", state.fuzzy}, {"files", files}};
   makeFileAtomically(stateFile(tree), [&](const fs::path& file) {
     std::ofstream out(file);
     out << json.dump() << '\n';
@@ -228,22 +153,27 @@ std::map<std::string, Stamp> settled(const fs::path& tree,
   return now;
 }
 
-void applyAll(const Series& series, const fs::path& tree, Progress& progress) {
-  const TemporaryFolder scratch(tree.parent_path());
+// Returns what did not fit to the line.
+std::vector<std::string> applyAll(const Series& series, const fs::path& tree, Progress& progress) {
+  std::vector<std::string> fuzzy;
   std::size_t done = 0;
   for (const fs::path& patch : series.patches) {
     progress.advance(static_cast<double>(done++) / static_cast<double>(series.patches.size()),
                      patch.filename().string());
-    apply(patch, tree, scratch.path());
+    const PatchFit fit = fitOf(patch, tree);
+    applyPatch(fit, tree);
+    const std::vector<std::string> complaints = fit.complaints();
+    fuzzy.insert(fuzzy.end(), complaints.begin(), complaints.end());
   }
+  return fuzzy;
 }
 
 }  // namespace
 
-fs::path patchedTree(const fs::path& pristine, const Series& series, Progress& progress) {
+PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress& progress) {
   fs::path tree = pristine.parent_path() / ("with-" + series.label());
   std::optional<TreeState> before = readState(tree);
-  if (before && before->series_hash == series.hash) return tree;
+  if (before && before->series_hash == series.hash) return {tree, before->fuzzy};
   progress.step("apply " + series.description());
   if (!before) {
     std::error_code error;
@@ -254,19 +184,19 @@ fs::path patchedTree(const fs::path& pristine, const Series& series, Progress& p
   }
   TreeState state = *before;
   state.series_hash.clear();
-  const std::set<std::string> touched = touchedFiles(series);
+  const std::set<std::string> touched = touchedFiles(series.patches);
   for (const std::string& name : touched) {
     if (!state.files.contains(name)) state.files[name] = stampOf(tree / name);
   }
   writeState(tree, state);
   restore(pristine, tree, before->files);
-  applyAll(series, tree, progress);
+  state.fuzzy = applyAll(series, tree, progress);
   state.files = settled(tree, state.files);
   // The others are as upstream has them again.
   std::erase_if(state.files, [&](const auto& file) { return !touched.contains(file.first); });
   state.series_hash = series.hash;
   writeState(tree, state);
-  return tree;
+  return {tree, state.fuzzy};
 }
 
 }  // namespace runner

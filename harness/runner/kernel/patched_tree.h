@@ -4,20 +4,26 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "runner/kernel/series.h"
 #include "runner/progress.h"
 
 namespace runner {
 
+struct PatchedTree {
+  std::filesystem::path path;
+  std::vector<std::string> fuzzy;  // hunks that were applied with fuzz, one in a line
+};
+
 // A copy of `pristine` beside it with the series applied: hard links, but for the files that
 // patches change, so `pristine` stays as it is. The folder's name hangs on the series' label()
 // alone, and what is there is made into what is wanted. A file whose content then is as it was
 // before keeps its time; any other gets a new one, also when it goes back to what it was upstream:
 // make compiles what changed, and nothing else. Throws Failure (build) that names a patch that
-// doesn't apply, with file, hunk and the hunk's text. Applies without fuzz. The caller holds the
-// tree's lock.
-std::filesystem::path patchedTree(const std::filesystem::path& pristine, const Series& series,
-                                  Progress& progress);
+// doesn't apply, with each hunk that does not fit and its text. The caller holds the tree's lock.
+PatchedTree patchedTree(const std::filesystem::path& pristine, const Series& series,
+                        Progress& progress);
 
 }  // namespace runner

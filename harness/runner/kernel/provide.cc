@@ -36,6 +36,17 @@ std::string machineName(qemu::Kind kind) {
   return kind == qemu::Kind::userModeLinux ? "uml" : "qemu";
 }
 
+// The series on another release than its own; empty if it is the same one, and if there is none.
+std::string driftInWords(const KernelIdentity& kernel) {
+  const bool same = kernel.base.empty() || kernel.release == kernel.base;
+  if (same && kernel.fuzzy.empty()) return {};
+  std::string text = fmt::format("{} was made on Linux {} and ", kernel.series, kernel.base);
+  text += fmt::format("applies to {} {}", kernel.release,
+                      kernel.fuzzy.empty() ? "cleanly" : "with fuzz, so look at the result:");
+  for (const std::string& hunk : kernel.fuzzy) text += "\n  " + hunk;
+  return text;
+}
+
 class Provider {
  public:
   Provider(const KernelRequest& request, const Cache& cache, Progress& progress)
@@ -57,7 +68,7 @@ class Provider {
     if (tree == nullptr) throw unknownTree(trees);
     series_ = seriesOf(*tree);
     const CacheLock held = lock(tree->name);
-    return sourceOf(*tree, currentSource(*tree));
+    return sourceOf(*tree, currentSource(*tree)).path;
   }
 
   static void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
@@ -79,7 +90,11 @@ class Provider {
 
  private:
   Series seriesOf(const Tree& tree) const {
-    Series series = request_.series_on ? readSeries(tree.series) : Series();
+    Series series;
+    if (request_.series_on) {
+      series = readSeries(tree.series);
+      series.base = baseOf(tree.patches);
+    }
     return request_.mutant.empty() ? series : withMutant(std::move(series), request_.mutant);
   }
 
@@ -126,15 +141,19 @@ class Provider {
     series_ = seriesOf(tree);
     compiler_ = compilerIdentity();
     if (const auto source = rememberedSource(tree, cache_)) {
-      if (const auto found = images_.find(entryOf(tree, *source))) return result(*found, false);
+      if (const auto found = images_.find(entryOf(tree, *source))) return judged(*found);
     }
     const CacheLock held = lock(tree.name);
     const Source source = currentSource(tree);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
-    if (const auto found = images_.find(entryOf(tree, source), on_damage)) {
-      return result(*found, false);
-    }
-    return build(tree, source);
+    if (const auto found = images_.find(entryOf(tree, source), on_damage)) return judged(*found);
+    return judged(build(tree, source));
+  }
+
+  // A kernel of ours; says how the series got onto a release that it was not made on.
+  Kernel judged(const KernelIdentity& identity) const {
+    if (const std::string text = driftInWords(identity); !text.empty()) progress_.note(text);
+    return result(identity, false);
   }
 
   Source currentSource(const Tree& tree) {
@@ -143,12 +162,20 @@ class Provider {
   }
 
   // The unpacked source with the series on it.
-  fs::path sourceOf(const Tree& tree, Source source) {
+  PatchedTree sourceOf(const Tree& tree, Source source) {
     // Somebody may have cleaned up in the cache: then the archive has the last word again.
     std::error_code error;
     if (!fs::exists(source.tarball, error)) source = fetchSource(tree, cache_, progress_);
     const fs::path pristine = unpackedSource(tree.name, source, cache_, progress_);
-    return series_.patches.empty() ? pristine : patchedTree(pristine, series_, progress_);
+    if (series_.patches.empty()) return {pristine, {}};
+    try {
+      return patchedTree(pristine, series_, progress_);
+    } catch (const Failure& failure) {
+      if (failure.status() != ExitStatus::build || source.release == series_.base) throw;
+      throw Failure(ExitStatus::build,
+                    fmt::format("{}\nThe series was made on Linux {} and this is {}: rebase it",
+                                failure.what(), series_.base, source.release));
+    }
   }
 
   // "uml", "smp-uml", "debug-qemu": no name in the cache is the beginning of another.
@@ -171,9 +198,10 @@ class Provider {
                        key.substr(0, kKeyLength));
   }
 
-  Kernel build(const Tree& tree, const Source& source) {
+  KernelIdentity build(const Tree& tree, const Source& source) {
+    const PatchedTree patched = sourceOf(tree, source);
     BuildRequest request;
-    request.source = sourceOf(tree, source);
+    request.source = patched.path;
     request.folder = buildFolder(familyOf(tree, series_.label()),
                                  source.release + '-' + source.hash.substr(0, kKeyLength));
     request.fragments = tree.fragments(request_.machine, request_.debug, request_.smp);
@@ -187,6 +215,8 @@ class Provider {
     identity.release = built.release;
     identity.source = source.description;
     identity.series = series_.description();
+    identity.base = series_.base;
+    identity.fuzzy = patched.fuzzy;
     identity.compiler = compiler_;
     identity.key = keyOf(source.hash, series_.hash, request.fragments, compiler_);
     if (request_.mutant.empty()) {
@@ -198,9 +228,8 @@ class Provider {
     }
     // Of each mutant one image stays, so that a run of all of them finds all of them.
     const std::size_t kept = request_.mutant.empty() ? ImageCache::kKept : 1;
-    return result(images_.keep(entryOf(tree, source), familyOf(tree, series_.imageLabel()),
-                               built.image, built.config, identity, kept),
-                  false);
+    return images_.keep(entryOf(tree, source), familyOf(tree, series_.imageLabel()), built.image,
+                        built.config, identity, kept);
   }
 
   // The hashes of those patches that may change what can be configured.

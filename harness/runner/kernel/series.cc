@@ -19,7 +19,7 @@ namespace {
 
 std::string trimmed(std::string text) {
   text.erase(std::min(text.find('#'), text.size()));
-  const auto last = text.find_last_not_of(" \t\r");
+  const auto last = text.find_last_not_of(" \t\r\n");
   text.erase(last == std::string::npos ? 0 : last + 1);
   text.erase(0, text.find_first_not_of(" \t"));
   return text;
@@ -77,6 +77,17 @@ Series readSeries(const std::vector<fs::path>& folders) {
   }
   series.hash = hashOfText(contents);
   return series;
+}
+
+std::string baseOf(const fs::path& patches) {
+  constexpr std::string_view kStart = "linux-";
+  const std::string text = trimmed(readFile(patches / "BASE"));
+  if (text.starts_with(kStart) && text.find('\n') == std::string::npos) {
+    return text.substr(kStart.size());
+  }
+  throw Failure(ExitStatus::build, fmt::format("{} has to be one line, such as linux-7.3.4: the "
+                                               "release that the series were made on",
+                                               (patches / "BASE").string()));
 }
 
 Series withMutant(Series series, const fs::path& patch) {

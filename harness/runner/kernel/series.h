@@ -14,6 +14,7 @@ struct Series {
   std::vector<std::filesystem::path> patches;  // files, in the order of application
   std::string hash;                            // SHA-256 over their contents in this order
   std::string mutant;  // the name of a wrong patch on top of them; mostly empty
+  std::string base;    // the release that they were made on: "7.3.4"
 
   // For file names: "a-syncfs+b-volatile-failstop". Where it is patched and compiled hangs on that,
   // so a series and its mutants share one place.
@@ -29,6 +30,10 @@ inline constexpr std::string_view kMutantMark = "+mutant-";
 // Reads the `series` file of each folder: a file name a line, '#' begins a comment. Throws Failure
 // (build) when one is missing, empty, or names a patch that isn't there.
 Series readSeries(const std::vector<std::filesystem::path>& folders);
+
+// The release that the series of a tree were made on: what the file BASE in their folder says
+// behind "linux-". Throws Failure (build) when it does not.
+std::string baseOf(const std::filesystem::path& patches);
 
 // The series with that patch on top of it, named after its file. The hash covers the diff and not
 // what stands above it.
