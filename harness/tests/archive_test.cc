@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <string>
 
 #include "runner/failure.h"
@@ -187,6 +188,35 @@ TEST_F(SourceTest, DoesNotTakeThePatchedTreeOfAnotherRelease) {
   archive_.addBinary("linux-source-7.3", "7.3.3-1", folder());
   archive_.publish();
   EXPECT_THAT(complaint(), HasSubstr("nor a linux-source-7.3 of 7.3.4"));
+}
+
+TEST_F(SourceTest, TakesTheOwnTreeOfADistribution) {
+  tree_.package = tree_.fallback;
+  tree_.fallback.clear();
+  archive_.addSource("7.3.5-1", folder());
+  archive_.addBinary("linux-source-7.3", "7.3.4-2", folder());
+  archive_.publish();
+  const Source source = fetch();
+  EXPECT_EQ(source.release, "7.3.4");
+  EXPECT_EQ(source.description, "linux-source-7.3 7.3.4-2, Debian's own tree");
+  EXPECT_THAT(progress_.notes, IsEmpty()) << "it is what was asked for";
+  EXPECT_EQ(fetch().tarball, source.tarball);
+  tree_.version = "7.4";
+  EXPECT_THAT(complaint(), HasSubstr("no release 7.4 of linux-source-7.3"));
+}
+
+TEST_F(SourceTest, TakesSomeFilesWithoutUnpackingAll) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const Source source = fetch();
+  const std::set<std::string> files = {"fs/sync.c", "fs/not-there.c"};
+  takeFiles(files, "mainline", source, cache_, scratch_ / "some", progress_);
+  EXPECT_EQ(scratch_.read("some/fs/sync.c"), "seven three four\n");
+  EXPECT_FALSE(fs::exists(scratch_ / "some/sound"));
+  unpackedSource("mainline", source, cache_, progress_);
+  takeFiles(files, "mainline", source, cache_, scratch_ / "again", progress_);
+  EXPECT_EQ(scratch_.read("again/fs/sync.c"), "seven three four\n");
+  EXPECT_FALSE(fs::exists(scratch_ / "again/fs/not-there.c"));
 }
 
 TEST_F(SourceTest, SaysThatNoReleaseBelongsToTheTree) {

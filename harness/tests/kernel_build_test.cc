@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// From a named kernel to its image, with a source whose Makefile only looks like the kernel's.
+// From a named kernel of ours to its image.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,9 +17,7 @@
 #include "runner/kernel/trees.h"
 #include "runner/read_file.h"
 #include "sys/child_process.h"
-#include "tests/fake_archive.h"
-#include "tests/recording_progress.h"
-#include "tests/scratch_folder.h"
+#include "tests/kernel_fixture.h"
 
 namespace runner {
 namespace {
@@ -31,99 +29,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-// Targets and output as kbuild's: an unknown option vanishes in olddefconfig.
-constexpr const char* kMakefile = R"(
-tinyconfig:
-	@echo CONFIG_TINY=y > $(O)/.config
-olddefconfig:
-	@sed -i /CONFIG_UNKNOWN/d $(O)/.config
-linux vmlinux:
-	@mkdir -p $(O)/include/config
-	@echo 7.3.4 > $(O)/include/config/kernel.release
-	@echo "  CC      main.o"
-	@$(CC) -c -o $(O)/main.o main.c
-	@echo "  LD      $@"
-	@$(CC) -o $(O)/$@ $(O)/main.o
-)";
-constexpr const char* kMain =
-    "const char *banner = \"Linux version 7.3.4 (x) User Mode Linux v\";\n"
-    "int main(void) { return 0; }\n";
-constexpr const char* kTrees = R"(default = "mainline"
-[[tree]]
-name = "mainline"
-version = "7.3"
-suites = [{ archive = "debian", suite = "test" }]
-series = ["a-syncfs"]
-config.uml = ["common.config"]
-config.qemu = ["common.config"]
-config.debug = { uml = ["debug.config"], qemu = ["debug.config"] }
-)";
-constexpr const char* kPatch = R"(
---- a/main.c
-+++ b/main.c
-@@ -1,2 +1,2 @@
- const char *banner = "Linux version 7.3.4 (x) User Mode Linux v";
--int main(void) { return 0; }
-+int main(void) { return 7; }
-)";
-
-class KernelTest : public testing::Test {
- protected:
-  KernelTest() {
-    writeSource("linux-7.3.4");
-    scratch_.write("project/kernel-overlay/trees.toml", kTrees);
-    scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_OVERLAY_FS=y\n");
-    scratch_.write("project/kernel-overlay/config/debug.config", "CONFIG_KASAN=y\n");
-    scratch_.write("project/patches/mainline/a-syncfs/series", "0001.patch\n");
-    scratch_.write("project/patches/mainline/a-syncfs/0001.patch", kPatch);
-    request_.project = scratch_ / "project";
-  }
-  void writeSource(const std::string& folder) {
-    scratch_.write(folder + "/Makefile", kMakefile);
-    scratch_.write(folder + "/main.c", kMain);
-    for (const char* file : {"/Kconfig", "/arch/x86/Kconfig", "/fs/overlayfs/super.c"}) {
-      scratch_.write(folder + file, "");
-    }
-  }
-  // Puts a release into the cache, so that the tree needs no network.
-  void fetch() {
-    FakeArchive archive;
-    archive.addSource("7.3.4-1", scratch_ / "linux-7.3.4");
-    archive.publish();
-    fetchSource(loadTrees(request_.project).standard(), cache_, progress_,
-                {{archive.mirrors()}, SigningKey::shared().keyring()});
-    progress_ = {};
-  }
-  Kernel provide() { return provideKernel(request_, cache_, progress_); }
-  Kernel provide(const std::string& tree) {
-    request_.tree = tree;
-    return provide();
-  }
-  std::pair<ExitStatus, std::string> complaint() {
-    try {
-      provide();
-    } catch (const Failure& failure) {
-      return {failure.status(), failure.what()};
-    }
-    return {ExitStatus::pass, "no failure"};
-  }
-  static int exitCodeOf(const fs::path& program) {
-    return sys::runCommand({{program.string()}}).exit.code;
-  }
-  std::size_t leftovers() const {
-    std::size_t count = 0;
-    for (const auto& entry : fs::recursive_directory_iterator(cache_.root())) {
-      count += entry.path().filename().string().rfind(".tmp-", 0) == 0 ? 1 : 0;
-    }
-    return count;
-  }
-
-  ScratchFolder scratch_;
-  Cache cache_{scratch_ / "cache"};
-  RecordingProgress progress_;
-  KernelRequest request_;
-};
 
 TEST_F(KernelTest, BuildsATreeWithItsSeriesAndWithout) {
   fetch();
@@ -306,7 +211,40 @@ TEST_F(KernelTest, APatchThatDoesNotApplyIsABuildFailure) {
   fetch();
   const auto [status, text] = complaint();
   EXPECT_EQ(status, ExitStatus::build);
-  EXPECT_THAT(text, AllOf(HasSubstr("0001.patch"), HasSubstr("main.c: Hunk #1")));
+  EXPECT_THAT(text, AllOf(HasSubstr("0001.patch"), HasSubstr("main.c: hunk 1")));
+}
+
+TEST_F(KernelTest, SaysThatTheSeriesWasMadeOnAnotherRelease) {
+  fetch();
+  provide();
+  const auto says =
+      Contains(AllOf(HasSubstr("made on Linux 7.3.3"), HasSubstr("to 7.3.4 cleanly")));
+  EXPECT_THAT(progress_.notes, Not(says));
+  scratch_.write("project/patches/mainline/BASE", "linux-7.3.3\n");
+  scratch_.write("project/patches/mainline/a-syncfs/0001.patch", std::string("x\n") + kPatch);
+  EXPECT_EQ(provide().identity.base, "7.3.3");
+  EXPECT_THAT(progress_.notes, says);
+  progress_ = {};
+  provide();
+  EXPECT_THAT(progress_.notes, says) << "of the image in the cache";
+}
+
+TEST_F(KernelTest, SaysWhatWasAppliedWithFuzz) {
+  scratch_.write("project/patches/mainline/a-syncfs/0001.patch",
+                 std::string(kPatch).replace(std::string(kPatch).find("(x)"), 3, "(y)"));
+  scratch_.write("linux-7.3.4/main.c", std::string(kMain) + "\n\n");
+  fetch();
+  EXPECT_THAT(provide().identity.fuzzy, ElementsAre(HasSubstr("main.c: hunk 1")));
+  EXPECT_THAT(progress_.notes, Contains(HasSubstr("with fuzz")));
+}
+
+TEST_F(KernelTest, AConflictOnAnotherReleaseNamesBoth) {
+  scratch_.write("project/patches/mainline/BASE", "linux-7.3.3\n");
+  scratch_.write("linux-7.3.4/main.c", "int main(void) { return 0; }\n");
+  fetch();
+  EXPECT_THAT(complaint().second,
+              AllOf(HasSubstr("main.c: hunk 1"), HasSubstr("made on Linux 7.3.3"),
+                    HasSubstr("this is 7.3.4")));
 }
 
 TEST_F(KernelTest, AnUnknownTreeIsAUsageError) {
@@ -314,116 +252,6 @@ TEST_F(KernelTest, AnUnknownTreeIsAUsageError) {
   const auto [status, text] = complaint();
   EXPECT_EQ(status, ExitStatus::usage);
   EXPECT_THAT(text, AllOf(HasSubstr("\"nightly\""), HasSubstr("mainline")));
-}
-
-TEST_F(KernelTest, BuildsTheUsersFolderAndWritesNothingIntoIt) {
-  writeSource("own");
-  const auto before = fs::last_write_time(scratch_ / "own");
-  const Kernel kernel = provide((scratch_ / "own").string());
-  EXPECT_TRUE(kernel.own);
-  EXPECT_EQ(kernel.identity.series, "not ours");
-  EXPECT_EQ(kernel.identity.key, "");
-  EXPECT_EQ(exitCodeOf(kernel.image), 0);
-  EXPECT_EQ(fs::last_write_time(scratch_ / "own"), before);
-  scratch_.write("own/main.c", "int main(void) { return 3; }\n");
-  EXPECT_EQ(exitCodeOf(provide().image), 3);
-}
-
-TEST_F(KernelTest, WhatTheUsersKernelDoesNotKnowIsANote) {
-  writeSource("own");
-  scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_UNKNOWN=y\n");
-  provide((scratch_ / "own").string());
-  EXPECT_THAT(progress_.notes, ElementsAre(HasSubstr("CONFIG_UNKNOWN=y")));
-}
-
-TEST_F(KernelTest, BuildsTheUsersTarballOnce) {
-  const std::string tarball = (scratch_ / "own.tar.gz").string();
-  ASSERT_TRUE(
-      sys::runCommand({{"tar", "-czf", tarball, "-C", scratch_.path().string(), "linux-7.3.4"}})
-          .exit.ok());
-  const Kernel kernel = provide(tarball);
-  EXPECT_TRUE(kernel.own);
-  EXPECT_EQ(kernel.identity.source, tarball);
-  EXPECT_EQ(exitCodeOf(kernel.image), 0);
-  progress_ = {};
-  EXPECT_EQ(provide().image, kernel.image);
-  EXPECT_THAT(progress_.steps, IsEmpty());
-}
-
-TEST_F(KernelTest, TakesAnImageAsItIs) {
-  const fs::path source = scratch_.write("main.c", kMain);
-  const fs::path image = scratch_ / "linux";
-  ASSERT_TRUE(sys::runCommand({{"gcc", "-o", image.string(), source.string()}}).exit.ok());
-  request_.machine = qemu::Kind::qemu;
-  const Kernel kernel = provide(image.string());
-  EXPECT_EQ(kernel.image, image);
-  EXPECT_EQ(kernel.machine, qemu::Kind::userModeLinux);
-  EXPECT_EQ(kernel.identity.release, "7.3.4");
-}
-
-class OwnKernelTest : public testing::Test {
- protected:
-  std::string complaint(const fs::path& path) {
-    try {
-      recogniseKernel(path);
-    } catch (const Failure& failure) {
-      EXPECT_EQ(failure.status(), ExitStatus::usage);
-      return failure.what();
-    }
-    return "no failure";
-  }
-  ScratchFolder scratch_;
-};
-
-TEST_F(OwnKernelTest, RecognisesAVmlinux) {
-  const fs::path source = scratch_.write(
-      "main.c",
-      "const char *format = \"Linux version %s\";\n"
-      "const char *banner = \"Linux version 6.1.176 (x)\"; int main(void) { return 0; }\n");
-  const fs::path image = scratch_ / "vmlinux";
-  ASSERT_TRUE(sys::runCommand({{"gcc", "-o", image.string(), source.string()}}).exit.ok());
-  const OwnKernel kernel = recogniseKernel(image);
-  EXPECT_EQ(kernel.kind, OwnKernel::Kind::image);
-  EXPECT_EQ(kernel.machine, qemu::Kind::qemu);
-  EXPECT_EQ(kernel.release, "6.1.176");
-  fs::resize_file(image, fs::file_size(image) - 100);
-  EXPECT_THAT(complaint(image), HasSubstr("cut off"));
-}
-
-TEST_F(OwnKernelTest, RecognisesABzImage) {
-  std::string image(0x1000, '\0');
-  image.replace(0x1FE, 2, "\x55\xAA");
-  image.replace(0x202, 4, "HdrS");
-  image[0x20E] = 0x00;
-  image[0x20F] = 0x03;  // the version is at 0x300 + 0x200
-  image.replace(0x500, 19, "5.10.262 (user@host)");
-  const OwnKernel kernel = recogniseKernel(scratch_.write("bzImage", image));
-  EXPECT_EQ(kernel.machine, qemu::Kind::qemu);
-  EXPECT_EQ(kernel.release, "5.10.262");
-}
-
-TEST_F(OwnKernelTest, SaysWhatAFileLooksLike) {
-  EXPECT_THAT(complaint(scratch_.write("a", "")), HasSubstr("empty"));
-  EXPECT_THAT(complaint(scratch_.write("b", "#!/bin/sh\n")), HasSubstr("script"));
-  EXPECT_THAT(complaint(scratch_.write("c", "hello\n")), HasSubstr("text file"));
-  EXPECT_THAT(complaint(scratch_.write("d", std::string(100, '\x01'))), HasSubstr("not known"));
-  EXPECT_THAT(complaint(scratch_.write("e",
-                                       "\x7F"
-                                       "ELF")),
-              HasSubstr("cut off"));
-  EXPECT_THAT(complaint("/bin/true"), HasSubstr("no kernel"));
-  EXPECT_THAT(complaint(scratch_ / "nothing"), HasSubstr("No such file"));
-  EXPECT_THAT(complaint("/dev/null"), HasSubstr("neither a file nor a folder"));
-}
-
-TEST_F(OwnKernelTest, SaysWhyAFolderIsOfNoUse) {
-  EXPECT_THAT(complaint(scratch_.path()), HasSubstr("without Makefile"));
-  for (const char* file : {"Makefile", "Kconfig", "arch/x86/Kconfig", "fs/overlayfs/super.c"}) {
-    scratch_.write(file, "");
-  }
-  EXPECT_EQ(recogniseKernel(scratch_.path()).kind, OwnKernel::Kind::sourceFolder);
-  scratch_.write(".config", "");
-  EXPECT_THAT(complaint(scratch_.path()), AllOf(HasSubstr(".config"), HasSubstr("mrproper")));
 }
 
 TEST(FirstError, IsTheCompilersAndNotWhatMakeSaysOfIt) {

@@ -49,10 +49,11 @@ class SeriesTest : public testing::Test {
     scratch_.write("a-syncfs/series", "# the order\n0001-first.patch # a comment\n\n");
     scratch_.write("a-syncfs/0001-first.patch", kFirst);
   }
-  fs::path apply() {
+  PatchedTree patch() {
     return patchedTree(scratch_ / "source/pristine", readSeries({scratch_ / "a-syncfs"}),
                        progress_);
   }
+  fs::path apply() { return patch().path; }
   std::string complaint() {
     try {
       apply();
@@ -246,15 +247,20 @@ TEST_F(SeriesTest, OnlyTheDiffOfAMutantMakesAnotherKernel) {
 
 TEST_F(SeriesTest, NamesThePatchTheFileAndTheHunkThatDoNotApply) {
   scratch_.write("source/pristine/fs/sync.c", "one\ntwo\nthree\nfive\nsix\nseven\neight\n");
-  EXPECT_THAT(complaint(), AllOf(HasSubstr("0001-first.patch does not apply"),
-                                 HasSubstr("fs/sync.c: Hunk #1 FAILED at 1"), HasSubstr("-four")));
+  EXPECT_THAT(complaint(),
+              AllOf(HasSubstr("0001-first.patch does not apply"),
+                    HasSubstr("fs/sync.c: hunk 1 at line 1, conflict"), HasSubstr("-four")));
 }
 
-TEST_F(SeriesTest, TakesNoFuzz) {
+TEST_F(SeriesTest, SaysWhatItHasAppliedWithFuzz) {
+  EXPECT_THAT(patch().fuzzy, testing::IsEmpty());
   // Only the outermost line of context differs.
+  fs::remove_all(scratch_ / "source/with-a-syncfs");
   scratch_.write("source/pristine/fs/sync.c",
                  "another\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n");
-  EXPECT_THAT(complaint(), HasSubstr("Hunk #1 FAILED"));
+  const auto names_the_hunk = testing::ElementsAre(HasSubstr("fs/sync.c: hunk 1 at line 1, fuzz"));
+  EXPECT_THAT(patch().fuzzy, names_the_hunk);
+  EXPECT_THAT(patch().fuzzy, names_the_hunk) << "of a tree that is there already";
 }
 
 TEST_F(SeriesTest, NamesAFileThatIsNotThere) {

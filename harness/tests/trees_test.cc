@@ -117,6 +117,38 @@ TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_THAT(complaint("name = \"mainline\"", "name = "), HasSubstr("trees.toml:3:"));
 }
 
+TEST_F(TreesTest, ATreeOfADistributionIsAPackage) {
+  const auto with = [](const std::string& line) {
+    std::string text = kGood;
+    const std::string fallback = "fallback = \"linux-source-7.3\"";
+    return text.replace(text.find(fallback), fallback.size(), line);
+  };
+  const Tree tree = load(with("package = \"linux-source-7.3\"")).standard();
+  EXPECT_EQ(tree.package, "linux-source-7.3");
+  EXPECT_TRUE(tree.distribution());
+  EXPECT_FALSE(load(kGood).standard().distribution());
+  EXPECT_THROW(load(with("package = \"a\"\nfallback = \"b\"")), Failure);
+}
+
+TEST_F(TreesTest, MayTakeTheSeriesOfAnotherTree) {
+  scratch_.write("patches/other/a/series", "");
+  const std::string taken = std::string(kGood) + "patches = \"other\"\n";
+  EXPECT_THROW(load(taken), Failure) << "there is no b";
+  scratch_.write("patches/other/b/series", "");
+  const Tree tree = load(taken).standard();
+  EXPECT_EQ(tree.patches, scratch_ / "patches/other");
+  EXPECT_EQ(tree.series.front(), scratch_ / "patches/other/a");
+}
+
+TEST_F(TreesTest, KnowsHowMuchStateItsUserModeLinuxHasRoomFor) {
+  EXPECT_EQ(load(kGood).standard().uml_floating_point_bytes, 0u);
+  const std::string good = kGood;
+  EXPECT_EQ(load(good + "uml_floating_point_bytes = 2696\n").standard().uml_floating_point_bytes,
+            2696u);
+  EXPECT_THROW(load(good + "uml_floating_point_bytes = -1\n"), Failure);
+  EXPECT_THROW(load(good + "uml_floating_point_bytes = \"2696\"\n"), Failure);
+}
+
 TEST_F(TreesTest, RefusesTwoTreesOfOneName) {
   const std::string tree = std::string(kGood).substr(std::string(kGood).find("[[tree]]"));
   EXPECT_THROW(load(kGood + tree), Failure);

@@ -83,7 +83,7 @@ struct Attempt {
   bool ok = false;
 };
 
-Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz, bool dry) {
+Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
   const TemporaryFolder scratch(tree.parent_path());
   const fs::path rejects = scratch.path() / "rejects";
   sys::Command command;
@@ -99,7 +99,6 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz, bool dry)
                        tree.string(),
                        "-i",
                        patch.string()};
-  if (dry) command.arguments.emplace_back("--dry-run");
   command.environment = {{"LC_ALL", "C"}};
   Attempt result;
   result.fit.patch = patch;
@@ -108,9 +107,8 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz, bool dry)
   const sys::Exit exit = runLines(command, [&](std::string_view text) {
     if (text.starts_with('|')) return;  // what stands above the diff, repeated
     const std::string line(text);
-    for (const std::string_view start : {"patching file ", "checking file "}) {
-      if (line.starts_with(start)) file = line.substr(start.size());
-    }
+    constexpr std::string_view kStart = "patching file ";
+    if (line.starts_with(kStart)) file = line.substr(kStart.size());
     if (auto hunk = hunkIn(line, file)) result.fit.hunks.push_back(std::move(*hunk));
     if (result.fit.problem.empty()) result.fit.problem = problemIn(line, file);
     full |= line.find("No space left") != std::string::npos;
@@ -122,6 +120,22 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz, bool dry)
   if (!result.ok && !explained) result.fit.problem = last.empty() ? "patch said nothing" : last;
   if (!result.ok) result.fit.rejects = firstLines(readFile(rejects));
   return result;
+}
+
+// Applies it to copies of the files that it touches. A --dry-run of `patch` would not know what a
+// second diff of the same file has from the first.
+Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz) {
+  const TemporaryFolder scratch(tree.parent_path());
+  const fs::path copy = scratch.path() / "tree";
+  std::error_code error;
+  fs::create_directory(copy, error);
+  for (const std::string& file : touchedFiles({patch})) {
+    if (!fs::exists(fs::symlink_status(tree / file, error))) continue;
+    fs::create_directories((copy / file).parent_path(), error);
+    fs::copy(tree / file, copy / file, fs::copy_options::copy_symlinks, error);
+    if (error) throw writeFailure(copy / file, error.value());
+  }
+  return attempt(patch, copy, fuzz);
 }
 
 }  // namespace
@@ -165,20 +179,17 @@ std::vector<std::string> PatchFit::complaints() const {
 }
 
 PatchFit fitOf(const fs::path& patch, const fs::path& tree) {
-  Attempt exact = attempt(patch, tree, 0, true);
+  Attempt exact = trial(patch, tree, 0);
   if (exact.ok) return std::move(exact.fit);
   // Also when it fails: then this tells hunks that would fit with fuzz from those that do not.
-  Attempt inexact = attempt(patch, tree, kMostFuzz, true);
-  return std::move(inexact.fit);
+  return trial(patch, tree, kMostFuzz).fit;
 }
 
 void applyPatch(const PatchFit& fit, const fs::path& tree) {
   if (fit.worst() != Fit::conflict) {
     const int fuzz = fit.worst() == Fit::clean ? 0 : kMostFuzz;
-    if (attempt(fit.patch, tree, fuzz, false).ok) return;
+    if (attempt(fit.patch, tree, fuzz).ok) return;
   }
-  // Once more, for real, into a tree that is given up: a trial has no text of what it rejects.
-  const PatchFit failed = attempt(fit.patch, tree, kMostFuzz, false).fit;
   std::string text = fmt::format("the patch {} does not apply:", fit.patch.string());
   for (const std::string& line : fit.complaints()) text += "\n  " + line;
   if (fit.problem.empty()) {
@@ -186,7 +197,7 @@ void applyPatch(const PatchFit& fit, const fs::path& tree) {
                                     [](const HunkFit& hunk) { return hunk.fit == Fit::clean; });
     text += fmt::format("\n  {} of its {} hunks fit", fits, fit.hunks.size());
   }
-  throw Failure(ExitStatus::build, text + '\n' + failed.rejects);
+  throw Failure(ExitStatus::build, text + '\n' + fit.rejects);
 }
 
 std::set<std::string> touchedFiles(const std::vector<fs::path>& patches) {

@@ -68,7 +68,7 @@ class Provider {
     if (tree == nullptr) throw unknownTree(trees);
     series_ = seriesOf(*tree);
     const CacheLock held = lock(tree->name);
-    return sourceOf(*tree, currentSource(*tree)).path;
+    return sourceOf(*tree, availableSource(*tree, cache_, progress_)).path;
   }
 
   static void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,

@@ -38,6 +38,12 @@ fs::path answerFile(const Tree& tree, const Cache& cache) {
   return cache.folder("apt/" + tree.name) / "answer.json";
 }
 
+// Where the tarball is, and what is unpacked from it.
+fs::path folderOf(const std::string& tree, const Source& source, const Cache& cache) {
+  return cache.folder(
+      fmt::format("source/{}/{}-{}", tree, source.release, source.hash.substr(0, 12)));
+}
+
 // Changes with everything in trees.toml that the answer hangs on.
 std::string question(const Tree& tree) {
   std::string text = tree.version + '\n' + tree.fallback + '\n' + tree.package + '\n';
@@ -206,10 +212,7 @@ class Fetch {
     answer.source.release = upstreamOf(version);
     answer.source.description = description;
     answer.source.hash = hashOfFile(file);
-    answer.source.tarball =
-        cache_.folder(fmt::format("source/{}/{}-{}", tree_.name, answer.source.release,
-                                  answer.source.hash.substr(0, 12))) /
-        "source.tar.xz";
+    answer.source.tarball = folderOf(tree_.name, answer.source, cache_) / "source.tar.xz";
     std::error_code error;
     fs::rename(file, answer.source.tarball, error);
     if (error) throw writeFailure(answer.source.tarball, error.value());
@@ -276,10 +279,34 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
   }
 }
 
+Source availableSource(const Tree& tree, const Cache& cache, Progress& progress) {
+  std::error_code error;
+  const auto source = rememberedSource(tree, cache);
+  // Somebody may have cleaned up in the cache: then the archive has the last word again.
+  if (source && fs::exists(source->tarball, error)) return *source;
+  return fetchSource(tree, cache, progress);
+}
+
+void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
+               const Cache& cache, const fs::path& into, Progress& progress) {
+  const fs::path unpacked = folderOf(tree, source, cache) / "pristine";
+  std::error_code error;
+  if (!fs::exists(unpacked, error)) {
+    const auto wanted = [&](std::string_view name) { return files.contains(std::string(name)); };
+    unpackTarball(source.tarball, into, wanted, progress);
+    return;
+  }
+  for (const std::string& file : files) {
+    if (!fs::exists(unpacked / file, error)) continue;
+    fs::create_directories((into / file).parent_path(), error);
+    fs::copy(unpacked / file, into / file, fs::copy_options::copy_symlinks, error);
+    if (error) throw writeFailure(into / file, error.value());
+  }
+}
+
 fs::path unpackedSource(const std::string& tree, const Source& source, const Cache& cache,
                         Progress& progress) {
-  const fs::path folder =
-      cache.folder(fmt::format("source/{}/{}-{}", tree, source.release, source.hash.substr(0, 12)));
+  const fs::path folder = folderOf(tree, source, cache);
   fs::path unpacked = folder / "pristine";
   std::error_code error;
   if (fs::exists(unpacked, error)) return unpacked;

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/series/debian.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+#include "runner/cache.h"
+#include "runner/disk_space.h"
+#include "runner/failure.h"
+#include "runner/read_file.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Where Debian's linux package keeps fixes that belong to no architecture.
+constexpr std::string_view kPlace = "bugfix/all/ovl-syncfs";
+
+void write(const fs::path& file, const std::string& text) {
+  makeFileAtomically(file, [&](const fs::path& temporary) {
+    std::ofstream out(temporary, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) throw writeFailure(temporary, errno);
+  });
+}
+
+// "[PATCH 6.1.y 1/4] fs/sync: ..." without what is for mail.
+std::string withoutPrefix(const std::string& subject) {
+  const auto end = subject.find("] ");
+  return subject.starts_with('[') && end != std::string::npos ? subject.substr(end + 2) : subject;
+}
+
+// A folder of patches, or one that will be: not the source package around it.
+void checkFolder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder / "debian" / "patches", error)) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--debian {}: this is a source package; its patches are in {}",
+                              folder.string(), (folder / "debian" / "patches").string()));
+  }
+  if (!fs::exists(folder, error)) return;
+  if (!fs::is_directory(folder, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--debian {} is no folder", folder.string()));
+  }
+  if (!fs::exists(folder / "series", error) && !fs::is_empty(folder, error)) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--debian {}: there are files, and none is named series: name the "
+                              "folder debian/patches of a source package, or a new one",
+                              folder.string()));
+  }
+}
+
+// The file `series` without what an earlier export has added to it.
+std::string otherLines(const fs::path& file) {
+  std::istringstream in(readFile(file));
+  std::string text;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with(std::string(kPlace) + '/')) text += line + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string asDep3(const std::string& patch, const std::string& origin,
+                   std::chrono::year_month_day date) {
+  constexpr std::string_view kSubject = "Subject: ";
+  std::istringstream in(patch);
+  std::string line, subject;
+  while (std::getline(in, line) && !line.empty()) {
+    if (line.starts_with(kSubject)) {
+      subject = line.substr(kSubject.size());
+    } else if (line.starts_with(' ') && !subject.empty()) {
+      subject += line;  // a long one goes on
+    }
+  }
+  const auto body = patch.find("\n\n");
+  if (subject.empty() || body == std::string::npos || patch.find("\n--- ") == std::string::npos) {
+    throw Failure(ExitStatus::build, "a patch without a subject or without a diff");
+  }
+  const auto two = [](unsigned number) { return fmt::format("{:02}", number); };
+  return fmt::format("Subject: {}\nOrigin: {}\nForwarded: no\nLast-Update: {}-{}-{}\n{}",
+                     withoutPrefix(subject), origin, static_cast<int>(date.year()),
+                     two(static_cast<unsigned>(date.month())),
+                     two(static_cast<unsigned>(date.day())), patch.substr(body + 1));
+}
+
+std::vector<std::string> exportToDebian(const Series& series, const std::string& tree,
+                                        const fs::path& folder, std::chrono::year_month_day date) {
+  checkFolder(folder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw writeFailure(folder, error.value());
+  const TemporaryFolder temporary(folder);
+  const fs::path made = temporary.path() / "made";
+  fs::create_directory(made, error);
+  if (error) throw writeFailure(made, error.value());
+  std::vector<std::string> names;
+  for (const fs::path& patch : series.patches) {
+    const std::string origin =
+        fmt::format("other, ovl-syncfs, {} for {}, patch {} of {}", series.label(), tree,
+                    names.size() + 1, series.patches.size());
+    write(made / patch.filename(), asDep3(readFile(patch), origin, date));
+    names.push_back(fmt::format("{}/{}", kPlace, patch.filename().string()));
+  }
+  std::string lines = otherLines(folder / "series");
+  for (const std::string& name : names) lines += name + '\n';
+  const fs::path place = folder / kPlace;
+  fs::create_directories(place.parent_path(), error);
+  if (error) throw writeFailure(place.parent_path(), error.value());
+  // A folder cannot be renamed over one that is not empty.
+  if (fs::exists(place, error)) fs::rename(place, temporary.path() / "before", error);
+  if (!error) fs::rename(made, place, error);
+  if (error) throw writeFailure(place, error.value());
+  write(folder / "series", lines);
+  return names;
+}
+
+}  // namespace runner
