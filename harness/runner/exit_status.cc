@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/exit_status.h"
 
+#include <algorithm>
+#include <array>
+
 #include "runner/comparison.h"
 #include "runner/verdict.h"
 
 namespace runner {
-
 namespace {
+
+// Of several trees; the statuses of verdicts are in the order of kWorstFirst.
+constexpr std::array kWorstTreeFirst = {
+    ExitStatus::build,   ExitStatus::environment, ExitStatus::panic, ExitStatus::splat,
+    ExitStatus::timeout, ExitStatus::lost,        ExitStatus::error, ExitStatus::fail,
+};
 
 Verdict worstOf(const RunResults& results) {
   Verdict worst = Verdict::skip;
@@ -26,8 +34,19 @@ bool provesNothing(const RunResults& results) {
 }
 
 ExitStatus judge(const RunResults& results) {
+  if (results.failure) return results.failure->status;
   const ExitStatus status = statusOf(worstOf(results));
   return status == ExitStatus::pass && provesNothing(results) ? ExitStatus::fail : status;
+}
+
+ExitStatus judge(const MatrixResults& matrix) {
+  for (const ExitStatus status : kWorstTreeFirst) {
+    const bool is_of_any =
+        std::any_of(matrix.trees.begin(), matrix.trees.end(),
+                    [&](const MatrixResults::Tree& tree) { return judge(tree.results) == status; });
+    if (is_of_any) return status;
+  }
+  return ExitStatus::pass;
 }
 
 }  // namespace runner

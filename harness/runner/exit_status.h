@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The exit status of a whole run.
+// The exit status of a whole run, of one tree or several.
 #pragma once
 
 #include "runner/failure.h"
@@ -17,6 +17,10 @@ bool provesNothing(const RunResults& results);
 // That of the worst verdict. With two kernels, failures without the series that are what it is for
 // (isExpectedFailure) do not count, and when there are none that the series mends, nothing was
 // proven (fail). Everything else counts as always: a failure of the bare filesystem, a panic.
+// A tree without a kernel has the status of that failure.
 ExitStatus judge(const RunResults& results);
+
+// That of the worst tree. Worst is one without a kernel: nothing at all is known about it.
+ExitStatus judge(const MatrixResults& matrix);
 
 }  // namespace runner

@@ -5,8 +5,11 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "runner/failure.h"
 
 namespace runner {
 
@@ -74,14 +77,38 @@ struct KernelIdentity {
   bool debug = false;  // it checks itself: KASAN, lockdep and the like
 };
 
+// Why one tree of several has no kernel that runs. That of a single tree is thrown.
+struct KernelFailure {
+  ExitStatus status = ExitStatus::build;  // or environment
+  std::string what;                       // as of Failure
+  std::string command;                    // tries it again: "./ovl-syncfs run --tree 6.1.y ..."
+};
+
+// Everything about one tree.
 struct RunResults {
   std::string version;                              // of this project
   std::vector<KernelIdentity> kernels;              // one, or two with --series both: off, then on
   std::vector<MachineResult> machines;              // in the order in which they were planned
+  std::optional<KernelFailure> failure;             // then no machine ran
   std::map<std::string, std::string> requirements;  // id -> in words
   std::string filter;                               // as the user typed it; empty: every case
-  std::vector<std::string> notes;  // said once: "KVM does not answer here, using TCG"
-  std::chrono::milliseconds total{0};
+  std::vector<std::string> notes;      // said once: "KVM does not answer here, using TCG"
+  std::chrono::milliseconds total{0};  // the whole run; of one tree of several: its machines' time
+  bool interrupted = false;
+};
+
+// Several trees in one run, as the user named them.
+struct MatrixResults {
+  struct Tree {
+    // "6.1.y"; for the user's own kernel the name of its file. No two have the same one; it also
+    // names the folder with the tree's reports.
+    std::string title;
+    RunResults results;
+  };
+
+  std::string version;  // of this project
+  std::vector<Tree> trees;
+  std::chrono::milliseconds total{0};  // the whole run
   bool interrupted = false;
 };
 

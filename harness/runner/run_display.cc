@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "runner/comparison.h"
-#include "runner/report/grid.h"
-#include "runner/report/table.h"
+#include "runner/report/cells.h"
+#include "runner/report/summary.h"
 #include "runner/terminal_progress.h"
 #include "runner/verdict.h"
 

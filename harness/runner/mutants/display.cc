@@ -3,7 +3,7 @@
 
 #include <fmt/core.h>
 
-#include "runner/report/table.h"
+#include "runner/report/summary.h"
 #include "runner/terminal_progress.h"
 
 namespace runner {

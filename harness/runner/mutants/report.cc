@@ -11,8 +11,6 @@
 namespace runner {
 namespace {
 
-constexpr std::size_t kLabel = 9;
-
 std::string_view nameOf(Fate fate) {
   switch (fate) {
     case Fate::killed:
@@ -48,14 +46,6 @@ std::vector<std::string> casesOf(const std::vector<Kill>& kills) {
 std::string firstAndCount(const std::vector<std::string>& texts, std::size_t more) {
   const std::size_t rest = texts.size() - 1 + more;
   return texts.front() + (rest == 0 ? "" : fmt::format(" and {} more", rest));
-}
-
-std::string labelled(std::string_view label, const std::string& text, const Style& style) {
-  std::string lines;
-  for (const std::string& line : wrap(text, style.width - kLabel)) {
-    lines += paint(pad(lines.empty() ? label : "", kLabel), Tone::faint, style) + line + '\n';
-  }
-  return lines;
 }
 
 // Of a failure that has many lines: the first one, and the next where that only announces it.

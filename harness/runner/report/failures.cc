@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "runner/comparison.h"
-#include "runner/report/grid.h"
+#include "runner/report/cells.h"
 #include "runner/verdict.h"
 
 namespace runner {
@@ -40,12 +40,15 @@ std::string_view withoutTime(std::string_view line) {
   return end == std::string_view::npos ? line : line.substr(end + 2);
 }
 
+constexpr LabelLayout kFields{.columns = 10, .indent = 2};
+
 class Report {
  public:
   Report(const RunResults& results, const Style& style, const FailureLimits& limits)
       : results_(results), style_(style), limits_(limits), both_(results.kernels.size() == 2) {}
 
   std::string text() {
+    if (results_.failure) kernelBlock(*results_.failure);
     for (const MachineResult& machine : results_.machines) {
       if (isBad(machine.verdict)) machineBlock(machine);
     }
@@ -53,10 +56,12 @@ class Report {
     for (const Group& group : groups()) {
       if (blocks_ < limits_.blocks) {
         caseBlock(group);
-      } else {
-        ++shortened;
+      } else if (++shortened <= limits_.titles) {
         text_ += title(group) + '\n';
       }
+    }
+    if (shortened > limits_.titles) {
+      text_ += fmt::format("... and {} more\n", shortened - limits_.titles);
     }
     if (shortened > 0) field("in full", limits_.in_full);
     if (shortened > 0) text_ += '\n';
@@ -124,6 +129,13 @@ class Report {
     command(again(group));
   }
 
+  void kernelBlock(const KernelFailure& failure) {
+    text_ += fmt::format("{}  {}\n", paint(inCapitals(inWords(failure)), Tone::bad, style_),
+                         paint("the kernel", Tone::strong, style_));
+    field("what", failure.what);
+    command(failure.command);
+  }
+
   void machineBlock(const MachineResult& machine) {
     ++blocks_;
     text_ += fmt::format(
@@ -151,24 +163,8 @@ class Report {
     return !reasons.empty();
   }
 
-  // A label and its text, wrapped and indented below the first line.
   void field(std::string_view label, std::string_view content) {
-    constexpr std::size_t kLabel = 10;
-    std::string_view rest = content;
-    bool is_first = true;
-    while (is_first || !rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      for (const std::string& line :
-           wrap(printable(rest.substr(0, end)), style_.width - kLabel - 2)) {
-        text_ +=
-            "  " +
-            (is_first ? paint(pad(label, kLabel), Tone::faint, style_) : std::string(kLabel, ' ')) +
-            line + '\n';
-        is_first = false;
-      }
-      if (end == rest.size()) break;
-      rest.remove_prefix(end + 1);
-    }
+    text_ += labelled(label, content, style_, kFields);
   }
 
   // The last lines; but where the kernel's own words for what happened are among them, a long
@@ -184,15 +180,20 @@ class Report {
                                 told - std::min<long>(2, told - lines.begin()));
     std::string_view label = "console";
     for (auto line = begin; line != begin + static_cast<long>(shown); ++line) {
-      text_ += "  " + paint(pad(label, 10), Tone::faint, style_) +
-               truncate(printable(*line), style_.width - 12, style_) + '\n';
+      text_ += besides(label) +
+               truncate(printable(*line), style_.width - kFields.indent - kFields.columns, style_) +
+               '\n';
       label = "";
     }
   }
 
   // In one piece, however long: it is there to be copied.
-  void command(const std::string& line) {
-    text_ += "  " + paint(pad("again", 10), Tone::faint, style_) + line + "\n\n";
+  void command(const std::string& line) { text_ += besides("again") + line + "\n\n"; }
+
+  // A label for a line that is not to be wrapped.
+  std::string besides(std::string_view label) const {
+    return std::string(kFields.indent, ' ') +
+           paint(pad(label, kFields.columns), Tone::faint, style_);
   }
 
   const RunResults& results_;
@@ -204,6 +205,10 @@ class Report {
 };
 
 }  // namespace
+
+std::string placeOfFailures(const std::string& reports) {
+  return reports.empty() ? "failures.txt among the reports of the run" : reports + "/failures.txt";
+}
 
 std::string failureReport(const RunResults& results, const Style& style,
                           const FailureLimits& limits) {

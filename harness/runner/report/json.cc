@@ -6,24 +6,11 @@
 
 #include "runner/disks.h"
 #include "runner/exit_status.h"
+#include "runner/report/json_parts.h"
 #include "runner/verdict.h"
 
 namespace runner {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-constexpr int kFormat = 1;
-
-std::string written(const Json& object) {
-  return object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
-Json jsonOf(const KernelIdentity& kernel) {
-  return {{"tree", kernel.tree},          {"release", kernel.release},   {"source", kernel.source},
-          {"series", kernel.series},      {"image", kernel.image},       {"image_key", kernel.key},
-          {"config", kernel.config_hash}, {"compiler", kernel.compiler}, {"debug", kernel.debug}};
-}
 
 Json jsonOf(const CaseResult& result) {
   Json object = {{"case", result.name},
@@ -59,18 +46,6 @@ Json jsonOf(const MachineResult& machine) {
           {"cases", std::move(cases)}};
 }
 
-Json countsOf(const RunResults& results) {
-  Json counts = Json::object();
-  for (const Verdict verdict : kWorstFirst) {
-    std::size_t count = 0;
-    for (const MachineResult& machine : results.machines) {
-      for (const CaseResult& result : machine.cases) count += result.verdict == verdict ? 1 : 0;
-    }
-    counts[std::string(nameOf(verdict))] = count;
-  }
-  return counts;
-}
-
 }  // namespace
 
 std::string json(const RunResults& results) {
@@ -78,7 +53,7 @@ std::string json(const RunResults& results) {
   for (const KernelIdentity& kernel : results.kernels) kernels.push_back(jsonOf(kernel));
   Json machines = Json::array();
   for (const MachineResult& machine : results.machines) machines.push_back(jsonOf(machine));
-  return written({{"format", kFormat},
+  return written({{"format", kJsonFormat},
                   {"version", results.version},
                   {"exit_status", static_cast<int>(judge(results))},
                   {"interrupted", results.interrupted},
@@ -86,6 +61,7 @@ std::string json(const RunResults& results) {
                   {"counts", countsOf(results)},
                   {"notes", results.notes},
                   {"requirements", results.requirements},
+                  {"failure", failureOf(results)},
                   {"kernels", std::move(kernels)},
                   {"machines", std::move(machines)}});
 }
@@ -104,7 +80,7 @@ std::string json(const std::vector<ListedCase>& cases, const std::vector<std::st
       }
     }
   }
-  return written({{"format", kFormat},
+  return written({{"format", kJsonFormat},
                   {"cases", std::move(list)},
                   {"requirements", requirementsOf(cases)},
                   {"subjects", subjects},

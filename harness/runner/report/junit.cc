@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "runner/comparison.h"
+#include "runner/report/cells.h"
 #include "runner/report/text.h"
 #include "runner/verdict.h"
 
@@ -174,11 +175,26 @@ std::string testsuite(const RunResults& results, const MachineResult& machine, C
       attribute(machine.machine), cases);
 }
 
+// In the place of the machines that a tree without a kernel does not have.
+std::string kernelSuite(const KernelFailure& failure, Counts& total) {
+  CaseResult kernel;
+  kernel.requirement = "build";
+  kernel.verdict = Verdict::error;
+  kernel.reason = inWords(failure);
+  kernel.failures = {failure.what};
+  Counts counts;
+  const std::string text = testcase(kernel, "kernel", "kernel", counts);
+  total.add(counts);
+  return fmt::format("  <testsuite name=\"kernel\" {} time=\"0\">\n{}  </testsuite>\n",
+                     counts.attributes(), text);
+}
+
 }  // namespace
 
 std::string junit(const RunResults& results) {
   Counts total;
   std::string suites;
+  if (results.failure) suites += kernelSuite(*results.failure, total);
   for (const MachineResult& machine : results.machines) {
     suites += testsuite(results, machine, total);
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runner/comparison.h"
+#include "runner/report/cells.h"
 #include "runner/report/text.h"
 #include "runner/verdict.h"
 
@@ -66,6 +67,12 @@ std::string diagnostics(std::string_view indent, std::string_view label,
   return lines;
 }
 
+// In the place of the machines that a tree without a kernel does not have.
+std::string kernelResult(const KernelFailure& failure) {
+  return fmt::format("1..1\n{}{}", diagnostics("", inWords(failure), {failure.what}),
+                     resultLine(1, "kernel", Verdict::error, inWords(failure)));
+}
+
 std::string nameOfMachine(const MachineResult& machine, bool both) {
   if (!both) return machine.filesystem;
   return machine.filesystem + (machine.series_on ? " series on" : " series off");
@@ -106,6 +113,7 @@ std::string ktap(const RunResults& results) {
     text += fmt::format("# Linux {}, source {}, series {}\n", oneLine(kernel.release),
                         oneLine(kernel.source), oneLine(kernel.series));
   }
+  if (results.failure) return text + kernelResult(*results.failure);
   text += fmt::format("1..{}\n", results.machines.size());
   std::size_t number = 0;
   for (const MachineResult& machine : results.machines) {

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <string_view>
-#include <utility>
 
+#include "runner/report/cells.h"
 #include "runner/report/grid.h"
-#include "runner/verdict.h"
 
 namespace runner {
 namespace {
-
-void addOnce(std::vector<std::string>& list, const std::string& word) {
-  if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
-}
 
 // The bare filesystem comes first, whatever ran first: it is the oracle.
 std::size_t rankOf(const std::string& subject) {
@@ -26,18 +20,6 @@ std::size_t rankOf(const std::string& subject) {
 struct Column {
   std::string subject, filesystem;
   std::size_t width = 0;
-};
-
-struct Cell {
-  Verdict worst = Verdict::skip;
-  bool any_skipped = false;
-
-  // A row of which a part was skipped must not look like one that passed.
-  bool partly() const { return worst == Verdict::pass && any_skipped; }
-  std::string text(const Style& style) const {
-    return cellOf(worst, style) + (partly() ? "+skip" : "");
-  }
-  Tone tone() const { return partly() ? Tone::warning : toneOf(worst); }
 };
 
 class Grid {
@@ -91,14 +73,12 @@ class Grid {
     addOnce(requirements_, result.requirement);
     addOnce(subjects_, result.subject);
     const Key key{result.requirement, result.subject, result.filesystem};
-    const auto [cell, is_new] = cells_.try_emplace(key, Cell{result.verdict});
-    cell->second.worst = worse(cell->second.worst, result.verdict);
-    cell->second.any_skipped |= result.verdict == Verdict::skip;
+    cells_[key].add(result.verdict);
   }
 
   std::string cell(const std::string& requirement, const Column& column) const {
     const auto found = cells_.find({requirement, column.subject, column.filesystem});
-    return found == cells_.end() ? "" : found->second.text(style_);
+    return found == cells_.end() ? "" : found->second.cell(style_);
   }
 
   std::string wordsOf(const std::string& requirement) const {
@@ -141,33 +121,12 @@ class Grid {
   const RunResults& results_;
   const Style& style_;
   std::vector<std::string> requirements_, subjects_;
-  std::map<Key, Cell> cells_;
+  std::map<Key, WorstVerdict> cells_;
   std::vector<Column> columns_;
   std::size_t id_width_ = 0, text_width_ = 0;
 };
 
 }  // namespace
-
-std::string cellOf(Verdict verdict, const Style& style) {
-  if (verdict == Verdict::pass) return style.unicode ? "\u2713" : "ok";
-  std::string word(nameOf(verdict));
-  if (isBad(verdict)) {
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  }
-  return word;
-}
-
-Tone toneOf(Verdict verdict) {
-  if (verdict == Verdict::pass) return Tone::good;
-  return isBad(verdict) ? Tone::bad : Tone::warning;
-}
-
-std::vector<std::string> filesystemsOf(const RunResults& results) {
-  std::vector<std::string> filesystems;
-  for (const MachineResult& machine : results.machines) addOnce(filesystems, machine.filesystem);
-  return filesystems;
-}
 
 std::string requirementGrid(const RunResults& results, const Style& style) {
   return Grid(results, style).text();

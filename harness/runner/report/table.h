@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// The table: a whole run for people. What was judged, the grid, the failures, the summary.
+// The table of one tree: a whole run for people. What was judged, the grid, the failures, the
+// summary.
 #pragma once
 
 #include <string>
@@ -9,11 +10,8 @@
 
 namespace runner {
 
-// reports: the folder where the reports were written to. No line but a command to copy is longer
-// than style.width.
+// reports: the folder where the reports were written to; empty when its readers do not have them.
+// No line but a command to copy is longer than style.width.
 std::string table(const RunResults& results, const std::string& reports, const Style& style);
-
-// "36 passed, 2 failed, 1 skipped"; verdicts that did not come are left out.
-std::string countsInWords(const std::vector<CaseResult>& cases);
 
 }  // namespace runner

@@ -123,6 +123,27 @@ std::string listed(const std::vector<std::string>& words) {
   return list;
 }
 
+std::vector<std::string> splitAtCommas(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t end = std::min(text.find(',', from), text.size());
+    words.emplace_back(text.substr(from, end - from));
+    from = end + 1;
+  }
+  return words;
+}
+
+void addOnce(std::vector<std::string>& list, const std::string& word) {
+  if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
+}
+
+std::string inCapitals(std::string_view text) {
+  std::string capitals(text);
+  std::transform(capitals.begin(), capitals.end(), capitals.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return capitals;
+}
+
 std::string printable(std::string_view text) {
   std::string clean;
   while (!text.empty()) {
@@ -179,6 +200,22 @@ std::string runningTime(std::chrono::milliseconds duration) {
 
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string labelled(std::string_view label, std::string_view text, const Style& style,
+                     const LabelLayout& layout) {
+  std::string lines;
+  const std::size_t used = layout.indent + layout.columns;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    for (const std::string& line : wrap(printable(text.substr(0, end)), style.width - used)) {
+      lines.append(layout.indent, ' ');
+      lines += paint(pad(label, layout.columns), Tone::faint, style) + line + '\n';
+      label = "";
+    }
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return lines;
 }
 
 }  // namespace runner

@@ -33,6 +33,12 @@ std::string centered(std::string_view text, std::size_t columns);
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 // Joined with ", ".
 std::string listed(const std::vector<std::string>& words);
+// The opposite, without spaces: "a,,b" has three words, "" one.
+std::vector<std::string> splitAtCommas(std::string_view text);
+// Puts the word at the end of the list, unless it is there already.
+void addOnce(std::vector<std::string>& list, const std::string& word);
+// ASCII letters only.
+std::string inCapitals(std::string_view text);
 
 // Without escape sequences and control characters, invalid UTF-8 replaced by '?'; tabs become
 // spaces. For console lines and everything else that a guest wrote.
@@ -46,5 +52,15 @@ std::string inWords(std::chrono::milliseconds duration);
 std::string runningTime(std::chrono::milliseconds duration);
 // "1 case", "2 cases".
 std::string counted(std::size_t count, std::string_view noun);
+
+// How a label stands beside its text.
+struct LabelLayout {
+  std::size_t columns = 9;  // of the label
+  std::size_t indent = 0;   // before it
+};
+// A label and its text, wrapped and indented below the first line; foreign text is made printable.
+// Nothing when the text is empty.
+std::string labelled(std::string_view label, std::string_view text, const Style& style,
+                     const LabelLayout& layout = {});
 
 }  // namespace runner
