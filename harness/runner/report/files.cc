@@ -13,6 +13,8 @@
 #include "runner/report/json.h"
 #include "runner/report/junit.h"
 #include "runner/report/ktap.h"
+#include "runner/report/matrix_json.h"
+#include "runner/report/table_file.h"
 
 namespace runner {
 namespace {
@@ -24,6 +26,13 @@ void writeFile(const std::filesystem::path& file, const std::string& content) {
   if (out) return;
   throw Failure(ExitStatus::environment,
                 fmt::format("cannot write the report {}: {}", file.string(), std::strerror(errno)));
+}
+
+// Moves what was written so far to where readers see it.
+void publish(const TemporaryFolder& temporary, const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(temporary.path())) {
+    std::filesystem::rename(entry.path(), folder / entry.path().filename());
+  }
 }
 
 }  // namespace
@@ -45,9 +54,17 @@ void writeReports(const RunResults& results, const std::filesystem::path& folder
   writeFile(temporary.path() / "results.ktap", ktap(results));
   writeFile(temporary.path() / "results.xml", junit(results));
   writeFile(temporary.path() / "failures.txt", failureReport(results, style, no_limits));
-  for (const auto& entry : std::filesystem::directory_iterator(temporary.path())) {
-    std::filesystem::rename(entry.path(), folder / entry.path().filename());
+  publish(temporary, folder);
+}
+
+void writeReports(const MatrixResults& matrix, const std::filesystem::path& folder) {
+  for (const MatrixResults::Tree& tree : matrix.trees) {
+    writeReports(tree.results, folder / tree.title);
   }
+  const TemporaryFolder temporary(folder);
+  writeFile(temporary.path() / "matrix.txt", tableText(matrix, std::time(nullptr)));
+  writeFile(temporary.path() / "matrix.json", json(matrix));
+  publish(temporary, folder);
 }
 
 }  // namespace runner

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The reports as files in one folder.
+// The reports as files: those of one tree in one folder, those of several in a folder for each.
 #pragma once
 
 #include <filesystem>
@@ -14,6 +14,11 @@ std::string consoleLogName(const std::string& filesystem, bool own_kernel, bool 
 
 // Writes results.json, results.ktap, results.xml and failures.txt, each at once. Other files there
 // are left alone. Throws Failure (environment) when the folder can't be written.
+// A tree without a kernel has them too.
 void writeReports(const RunResults& results, const std::filesystem::path& folder);
+
+// Writes those of each tree into the folder of its title, and beside these matrix.txt, the table,
+// and matrix.json. Throws as for one tree.
+void writeReports(const MatrixResults& matrix, const std::filesystem::path& folder);
 
 }  // namespace runner
