@@ -16,6 +16,7 @@
 #include "runner/failure.h"
 #include "runner/help.h"
 #include "runner/report/text.h"
+#include "runner/tree_list.h"
 
 namespace runner {
 namespace {
@@ -37,26 +38,21 @@ Value meaning(const std::string& option, const std::string& word, const Words<Va
 
 std::vector<std::string> filesystemsIn(const std::string& text) {
   std::vector<std::string> filesystems;
-  for (std::size_t from = 0; from <= text.size();) {
-    const std::size_t end = std::min(text.find(',', from), text.size());
-    const std::string word = text.substr(from, end - from);
-    from = end + 1;
+  for (const std::string& word : splitAtCommas(text)) {
     const auto& known = knownFilesystems();
     if (std::find(known.begin(), known.end(), word) == known.end()) {
       throw Failure(ExitStatus::usage,
                     fmt::format("--fs '{}' is not a filesystem of this suite. {}Possible: {}", word,
                                 didYouMean(word, known), listed(known)));
     }
-    if (std::find(filesystems.begin(), filesystems.end(), word) == filesystems.end()) {
-      filesystems.push_back(word);
-    }
+    addOnce(filesystems, word);
   }
   return filesystems;
 }
 
 // What CLI11 reads, before it is judged: its own messages name types, ours name possible words.
 struct Typed {
-  std::string tree, series, machine, filesystems, group, accelerator, jobs;
+  std::string tree, series, machine, filesystems, group, accelerator, jobs, table;
 };
 
 // Which kind of kernel it is, whatever its source.
@@ -100,9 +96,12 @@ void addBootOptions(CLI::App& command, Typed& typed, std::string& out) {
 
 void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string& out) {
   addKernelOptions(command, typed, run.kernel);
+  command.get_option("--tree")
+      ->description("trees of ours, paths of your own kernels, or all (default: mainline)")
+      ->type_name("TREE|PATH,...");
   command
       .add_option("--fs", typed.filesystems,
-                  "ext4, xfs, btrfs (default: each one whose mkfs is installed)")
+                  "ext4, xfs, btrfs, or all whose mkfs is installed (default)")
       ->type_name("FS,...");
   command.add_option("--filter", run.filter, "only these cases; see below")->type_name("GLOB");
   command
@@ -112,6 +111,8 @@ void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string
   command.add_flag("--disarmed", run.disarmed,
                    "inject no fault: every case that relies on one has to become an error");
   addBootOptions(command, typed, out);
+  command.add_option("--table", typed.table, "also write the table to this file, as plain text")
+      ->type_name("FILE");
 }
 
 void addMutantsOptions(CLI::App& command, Typed& typed, Options& options, std::string& out) {
@@ -175,6 +176,7 @@ void judge(const Typed& typed, RunOptions& run) {
                             {{"uml", qemu::Kind::userModeLinux}, {"qemu", qemu::Kind::qemu}});
   }
   if (!typed.filesystems.empty()) run.filesystems = filesystemsIn(typed.filesystems);
+  run.table = typed.table;
   if (!typed.group.empty()) {
     run.group = meaning<std::string>("--group", typed.group,
                                      {{"quick", "quick"}, {"long", "long"}, {"all", "all"}});
@@ -187,6 +189,13 @@ void judge(const Typed& typed, RunOptions& run) {
                                                   {"kvm", qemu::Accelerator::kvm},
                                                   {"tcg", qemu::Accelerator::tcg}});
   }
+}
+
+void refuseSeveralTrees(const std::string& command, const std::string& tree) {
+  if (!namesSeveralTrees(tree)) return;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--tree '{}': `{}` takes one tree; only `run` takes several, or all",
+                            tree, command));
 }
 
 // One machine with one disk.
@@ -331,7 +340,10 @@ Options parseOptions(int count, const char* const* arguments) {
   }
   refuseExtras(*given.front());
   options.run.out = out;
+  const bool is_run = options.command == Options::Command::run;
+  if (is_run && typed.filesystems == "all") typed.filesystems.clear();
   judge(typed, options.run);
+  if (!is_run) refuseSeveralTrees(given.front()->get_name(), options.run.kernel.tree);
   if (options.command == Options::Command::shell) judgeShell(typed, options.run);
   return options;
 }

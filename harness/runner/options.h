@@ -15,7 +15,7 @@ enum class Series { on, off, both };
 
 // What `run` and `build` have in common: which kernel.
 struct KernelOptions {
-  std::string tree = "mainline";
+  std::string tree = "mainline";  // of `run` also several of them (tree_list.h)
   Series series = Series::on;
   // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
@@ -32,6 +32,7 @@ struct RunOptions {
   unsigned jobs = 0;                     // 0: one for each core, at most one for each machine
   std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works here
   std::filesystem::path out;                     // empty: below the cache
+  std::filesystem::path table;                   // a file for the table; empty: none
 };
 
 // What `mutants` prints: a table for people, one for Documentation/mutants.md, or only the names.

@@ -68,4 +68,10 @@ std::size_t terminalColumns(int fd) {
   return size.ws_col;
 }
 
+std::size_t terminalRows(int fd) {
+  winsize size{};
+  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return 24;
+  return size.ws_row;
+}
+
 }  // namespace runner

@@ -27,5 +27,7 @@ Style styleFor(int fd);
 bool isLive(int fd);
 // Columns of the terminal, 100 when there is none.
 std::size_t terminalColumns(int fd);
+// Its rows, 24 when there is none.
+std::size_t terminalRows(int fd);
 
 }  // namespace runner

@@ -70,7 +70,8 @@ void ReportFolder::publish(std::vector<MachineResult>& machines,
       machine.console_log.clear();
       continue;
     }
-    const fs::path kept = path_ / written.filename();
+    const fs::path kept = path_ / written.lexically_relative(temporary());
+    fs::create_directories(kept.parent_path(), error);
     fs::rename(written, kept, error);
     if (error) throw writeFailure(kept, error.value());
     machine.console_log = kept.string();

@@ -28,8 +28,8 @@ class ReportFolder {
   // For files that grow while machines run; what nobody publishes is gone at the end.
   const std::filesystem::path& temporary() const { return temporary_->path(); }
 
-  // Moves the console logs from temporary() to path(), tells the machines, and has the reports
-  // written into path().
+  // Moves the console logs from temporary() to the same place below path(), tells the machines, and
+  // has the reports written into path().
   void publish(std::vector<MachineResult>& machines,
                const std::function<void(const std::filesystem::path&)>& write);
 

@@ -2,10 +2,12 @@
 #include "runner/run_display.h"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "runner/comparison.h"
+#include "runner/output.h"
 #include "runner/report/cells.h"
 #include "runner/report/summary.h"
 #include "runner/terminal_progress.h"
@@ -35,7 +37,8 @@ RunDisplay::RunDisplay(const std::vector<MachinePlan>& plans, Terminal& terminal
   });
   for (const MachinePlan& plan : plans) {
     Line line;
-    line.title = plan.result.filesystem;
+    line.title = plan.tree.empty() ? "" : plan.tree + ' ';
+    line.title += plan.result.filesystem;
     line.may_fail = both && !plan.result.series_on;
     if (both) line.title += plan.result.series_on ? " series on" : " series off";
     line.planned = plan.cases.size();
@@ -107,8 +110,21 @@ std::vector<std::string> RunDisplay::lines() {
   const std::lock_guard lock(mutex_);
   std::size_t title_width = 0;
   for (const Line& line : lines_) title_width = std::max(title_width, columnsOf(line.title));
+  // More lines than rows could not be removed from the screen again.
+  const bool all = lines_.size() < terminalRows(STDERR_FILENO);
   std::vector<std::string> drawn_lines;
-  for (const Line& line : lines_) drawn_lines.push_back(drawn(line, title_width));
+  std::size_t waiting = 0;
+  std::size_t ended = 0;
+  for (const Line& line : lines_) {
+    waiting += line.state == State::waiting ? 1 : 0;
+    ended += line.state == State::ended ? 1 : 0;
+    const bool at_work = line.state == State::booting || line.state == State::running;
+    if (all || at_work) drawn_lines.push_back(drawn(line, title_width));
+  }
+  if (!all) {
+    drawn_lines.push_back(fmt::format("{} of {} ended, {} waiting", ended,
+                                      counted(lines_.size(), "machine"), waiting));
+  }
   return drawn_lines;
 }
 

@@ -13,7 +13,8 @@
 
 namespace runner {
 
-// On a terminal one line for each machine with its counts and the case that runs; elsewhere one
+// On a terminal one line for each machine with its counts and the case that runs, for those at work
+// only if it has too few rows; elsewhere one
 // line for each case that needs a look and for each machine that has ended.
 class RunDisplay : public RunObserver {
  public:
@@ -32,7 +33,7 @@ class RunDisplay : public RunObserver {
   using Clock = std::chrono::steady_clock;
   enum class State { waiting, booting, running, ended };
   struct Line {
-    std::string title;  // "ext4", "ext4 series off"
+    std::string title;  // "ext4", "ext4 series off", "6.1.y ext4 series off"
     std::size_t planned = 0, done = 0, bad = 0;
     bool may_fail = false;  // it runs without the series, beside one with it
     State state = State::waiting;

@@ -37,7 +37,7 @@ class Session {
   SessionEnd runAll(unsigned jobs) {
     {
       std::vector<std::jthread> workers;
-      const std::size_t count = std::clamp<std::size_t>(jobs, 1, plans_.size());
+      const std::size_t count = std::min<std::size_t>(std::max(jobs, 1u), plans_.size());
       for (std::size_t i = 0; i < count; ++i) workers.emplace_back([this] { work(); });
     }
     if (problem_) std::rethrow_exception(problem_);

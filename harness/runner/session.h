@@ -21,6 +21,7 @@ struct MachinePlan {
   unsigned patience = 1;  // how many times longer everything may take than a case says
   // Why it is not booted at all, "mkfs.xfs is missing ..."; its cases are then skipped.
   std::string skip_reason;
+  std::string tree;  // its title, in a run of several; empty in a run of one
   // filesystem, machine, series_on, own_kernel, console_log and command are filled in already.
   MachineResult result;
 };

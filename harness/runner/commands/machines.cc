@@ -9,6 +9,7 @@
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
 #include "runner/kernel/trees.h"
+#include "runner/tree_list.h"
 
 namespace runner {
 
@@ -21,7 +22,9 @@ void requireQemu() {
 
 void checkMachine(const RunOptions& options) {
   if (options.kernel.machine == qemu::Kind::qemu) requireQemu();
-  const bool could_be_qemu = options.kernel.machine == qemu::Kind::qemu ||
+  // Several trees may need different machines.
+  const bool could_be_qemu = namesSeveralTrees(options.kernel.tree) ||
+                             options.kernel.machine == qemu::Kind::qemu ||
                              (!options.kernel.machine && isOwnKernel(options.kernel.tree));
   if (options.accelerator && !could_be_qemu) {
     throw Failure(ExitStatus::usage,

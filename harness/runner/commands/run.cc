@@ -3,25 +3,29 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <ctime>
 #include <future>
 
 #include "qemu/initramfs.h"
 #include "runner/case_list.h"
 #include "runner/commands/commands.h"
-#include "runner/commands/kernels.h"
 #include "runner/commands/machine_plan.h"
 #include "runner/commands/machines.h"
+#include "runner/commands/run_plan.h"
 #include "runner/disks.h"
 #include "runner/exit_status.h"
 #include "runner/filter.h"
 #include "runner/kernel/commands.h"
 #include "runner/output.h"
 #include "runner/report/files.h"
+#include "runner/report/matrix_table.h"
 #include "runner/report/table.h"
+#include "runner/report/table_file.h"
 #include "runner/report_folder.h"
 #include "runner/run_display.h"
 #include "runner/session.h"
 #include "runner/terminal_progress.h"
+#include "runner/tree_list.h"
 #include "sys/interrupt.h"
 
 namespace runner {
@@ -61,80 +65,73 @@ std::vector<Target> targetsOf(const RunOptions& options, const std::vector<Liste
   return targets;
 }
 
-// The command that runs this kernel again, without --fs and --filter.
-std::string commandFor(const RunOptions& options, const Kernel& kernel, bool series_on) {
-  std::string command = "./ovl-syncfs run --tree ";
-  if (kernel.own) {
-    command += shellWord(fs::absolute(options.kernel.tree).lexically_normal().string());
-  } else {
-    command +=
-        fmt::format("{} --series {}", shellWord(options.kernel.tree), series_on ? "on" : "off");
-  }
-  command += kernel.machine == qemu::Kind::userModeLinux ? " --machine uml" : " --machine qemu";
-  if (options.kernel.debug) command += " --debug";
-  if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
-  if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
-  if (options.group != "quick") command += " --group " + options.group;
-  if (options.disarmed) command += " --disarmed";
-  return command;
-}
-
-MachinePlan planOf(const Target& target, const Kernel& kernel, const RunOptions& options,
-                   bool series_on, const MachineSetup& setup) {
-  MachinePlan plan =
-      planMachine(target, kernel, setup, consoleLogName(target.filesystem, kernel.own, series_on));
-  if (options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
-  plan.result.series_on = series_on;
-  plan.result.own_kernel = kernel.own;
-  plan.result.command = commandFor(options, kernel, series_on);
-  return plan;
-}
-
-// Everything that has to be there before a machine boots.
-struct Prepared {
-  std::vector<Kernel> kernels;
-  qemu::Accelerator accelerator = qemu::Accelerator::none;
-  std::vector<std::string> notes;
-};
-
-Prepared prepare(const RunOptions& options, const Project& project, const Cache& cache,
-                 std::vector<Target>& targets, Terminal& terminal) {
-  Prepared prepared;
-  TerminalProgress progress(terminal);
+void saySkippedTargets(const std::vector<Target>& targets, Terminal& terminal) {
   for (const Target& target : targets) {
     if (!target.skip_reason.empty()) {
       // The table says it too, as the reason of the skips.
       terminal.print(fmt::format("note: {} is skipped: {}", target.filesystem, target.skip_reason));
     }
   }
-  prepared.kernels = provideKernels(options.kernel, project, cache, progress);
-  const qemu::Kind kind = prepared.kernels.front().machine;
-  if (kind == qemu::Kind::qemu) requireQemu();
+}
+
+// What is said about a disk is a note of every tree: all of them use it.
+void provideDisks(std::vector<Target>& targets, std::vector<PreparedTree>& trees,
+                  const Cache& cache, Terminal& terminal) {
+  TerminalProgress progress(terminal);
   for (Target& target : targets) {
     if (target.skip_reason.empty()) {
       target.disk = provideDisk(target.filesystem, cache, progress);
     }
   }
-  std::vector<std::string> notes;
-  prepared.accelerator = acceleratorFor(kind, options, cache, notes);
-  prepared.notes = progress.notes();
-  prepared.notes.insert(prepared.notes.end(), notes.begin(), notes.end());
-  return prepared;
+  for (PreparedTree& tree : trees) {
+    tree.notes.insert(tree.notes.end(), progress.notes().begin(), progress.notes().end());
+  }
 }
 
-std::vector<MachinePlan> plansOf(const Prepared& prepared, const std::vector<Target>& targets,
-                                 const RunOptions& options, const fs::path& folder) {
-  const MachineSetup setup{folder, prepared.accelerator, options.group,
-                           parseFilter(options.filter)};
-  std::vector<MachinePlan> plans;
-  for (std::size_t i = 0; i < prepared.kernels.size(); ++i) {
-    const bool series_on =
-        prepared.kernels.size() == 2 ? i == 1 : options.kernel.series == Series::on;
-    for (const Target& target : targets) {
-      plans.push_back(planOf(target, prepared.kernels[i], options, series_on, setup));
-    }
+// The results of one tree. machines: of all trees, as they were planned; those of the tree are
+// moved out of it.
+RunResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& plans,
+                     std::vector<MachineResult>& machines) {
+  RunResults results;
+  results.filter = tree.options.filter;
+  results.notes = tree.notes;
+  results.failure = tree.failure;
+  for (const Kernel& kernel : tree.kernels) results.kernels.push_back(kernel.identity);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (!plans[i].tree.empty() && plans[i].tree != tree.title) continue;
+    results.total += machines[i].total;
+    results.machines.push_back(std::move(machines[i]));
   }
-  return plans;
+  return results;
+}
+
+// What is true for the run, whatever the tree.
+struct Frame {
+  std::string version;
+  std::map<std::string, std::string> requirements;
+  std::chrono::milliseconds total{0};
+  bool interrupted = false;
+};
+
+MatrixResults resultsOf(const Frame& frame, const std::vector<PreparedTree>& trees,
+                        const std::vector<MachinePlan>& plans,
+                        std::vector<MachineResult>& machines) {
+  MatrixResults matrix{frame.version, {}, frame.total, frame.interrupted};
+  for (const PreparedTree& tree : trees) {
+    RunResults results = resultsOf(tree, plans, machines);
+    results.version = frame.version;
+    results.requirements = frame.requirements;
+    results.interrupted = frame.interrupted;
+    if (trees.size() == 1) results.total = frame.total;
+    matrix.trees.push_back({tree.title, std::move(results)});
+  }
+  return matrix;
+}
+
+// A run of one tree has the reports and the table of that tree and nothing else.
+template <typename Work>
+auto withResults(const MatrixResults& matrix, const Work& work) {
+  return matrix.trees.size() == 1 ? work(matrix.trees.front().results) : work(matrix);
 }
 
 }  // namespace
@@ -142,38 +139,47 @@ std::vector<MachinePlan> plansOf(const Prepared& prepared, const std::vector<Tar
 int run(const RunOptions& options, const Project& project) {
   const auto began = Clock::now();
   checkMachine(options);
+  if (!options.table.empty()) checkTableFile(options.table);
+  const std::vector<NamedTree> named = chooseTrees(options.kernel.tree, loadTrees(project.root));
   const std::vector<ListedCase> cases = listCases(project.guest);
   std::vector<Target> targets = targetsOf(options, cases);
   const Cache cache = Cache::open();
   ReportFolder reports(options.out, cache);
   Terminal terminal;
-  const Prepared prepared = prepare(options, project, cache, targets, terminal);
+  saySkippedTargets(targets, terminal);
+  std::vector<PreparedTree> trees = prepareTrees(options, named, project, cache, terminal);
+  provideDisks(targets, trees, cache, terminal);
   qemu::writeInitramfs(project.guest, reports.temporary() / "initramfs");
-  const std::vector<MachinePlan> plans = plansOf(prepared, targets, options, reports.temporary());
+  const std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary());
 
-  RunResults results;
-  results.requirements = requirementsOf(cases);
-  results.filter = options.filter;
-  results.notes = prepared.notes;
-  for (const Kernel& kernel : prepared.kernels) results.kernels.push_back(kernel.identity);
   auto version = std::async(std::launch::async, [&] { return project.version(); });
   SessionEnd end;
   {
     RunDisplay display(plans, terminal);
     end = runMachines(plans, jobsFor(options.jobs, plans.size()), qemu::run, display);
   }
-  results.machines = std::move(end.machines);
-  results.interrupted = end.interrupted_by != 0;
+  Frame frame;
+  frame.interrupted = end.interrupted_by != 0;
   // An interruption also ends the program that was asked.
-  results.version = results.interrupted ? "unknown" : version.get();
-  results.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-  reports.publish(results.machines, [&](const fs::path& folder) { writeReports(results, folder); });
-  if (results.interrupted) {
+  frame.version = frame.interrupted ? "unknown" : version.get();
+  frame.requirements = requirementsOf(cases);
+  frame.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  MatrixResults matrix;
+  reports.publish(end.machines, [&](const fs::path& folder) {
+    matrix = resultsOf(frame, trees, plans, end.machines);
+    withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
+  });
+  if (frame.interrupted) {
     terminal.print("reports of what ran until then: " + reports.path().string());
     throw sys::Interrupted(end.interrupted_by);
   }
-  print(table(results, reports.path().string(), styleFor(STDOUT_FILENO)));
-  return static_cast<int>(judge(results));
+  return withResults(matrix, [&](const auto& results) {
+    print(table(results, reports.path().string(), styleFor(STDOUT_FILENO)));
+    if (!options.table.empty()) {
+      writeTableFile(options.table, tableText(results, std::time(nullptr)));
+    }
+    return static_cast<int>(judge(results));
+  });
 }
 
 }  // namespace runner

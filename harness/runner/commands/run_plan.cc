@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/commands/run_plan.h"
+
+#include <fmt/core.h>
+
+#include "runner/commands/kernels.h"
+#include "runner/commands/machines.h"
+#include "runner/filter.h"
+#include "runner/report/cells.h"
+#include "runner/report/files.h"
+#include "runner/terminal_progress.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string_view wordFor(Series series) {
+  switch (series) {
+    case Series::on:
+      return "on";
+    case Series::off:
+      return "off";
+    case Series::both:
+      break;
+  }
+  return "both";
+}
+
+// The command that runs this tree again, without --fs and --filter.
+std::string commandFor(const RunOptions& options, bool own, Series series,
+                       const std::optional<qemu::Kind>& machine) {
+  const std::string& tree = options.kernel.tree;
+  std::string command = "./ovl-syncfs run --tree ";
+  if (own) {
+    command += shellWord(fs::absolute(tree).lexically_normal().string());
+  } else {
+    command += fmt::format("{} --series {}", shellWord(tree), wordFor(series));
+  }
+  if (machine) {
+    command += *machine == qemu::Kind::userModeLinux ? " --machine uml" : " --machine qemu";
+  }
+  if (options.kernel.debug) command += " --debug";
+  if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
+  if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
+  if (options.group != "quick") command += " --group " + options.group;
+  if (options.disarmed) command += " --disarmed";
+  return command;
+}
+
+void prepare(PreparedTree& tree, const Project& project, const Cache& cache, Terminal& terminal) {
+  TerminalProgress progress(terminal);
+  tree.kernels = provideKernels(tree.options.kernel, project, cache, progress);
+  tree.notes = progress.notes();
+  const qemu::Kind kind = tree.kernels.front().machine;
+  if (kind == qemu::Kind::qemu) requireQemu();
+  tree.accelerator = acceleratorFor(kind, tree.options, cache, tree.notes);
+}
+
+MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, Series series,
+                   const Target& target, const MachineSetup& setup, bool several) {
+  const bool series_on = series == Series::on;
+  const fs::path log = consoleLogName(target.filesystem, kernel.own, series_on);
+  MachinePlan plan =
+      planMachine(target, kernel, setup, (several ? tree.title / log : log).string());
+  if (several) plan.tree = tree.title;
+  if (tree.options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
+  plan.result.series_on = series_on;
+  plan.result.own_kernel = kernel.own;
+  plan.result.command = commandFor(tree.options, kernel.own, series, kernel.machine);
+  return plan;
+}
+
+}  // namespace
+
+std::vector<PreparedTree> prepareTrees(const RunOptions& options,
+                                       const std::vector<NamedTree>& trees, const Project& project,
+                                       const Cache& cache, Terminal& terminal) {
+  std::vector<PreparedTree> prepared;
+  for (const NamedTree& named : trees) {
+    PreparedTree tree;
+    tree.title = named.title;
+    tree.options = options;
+    tree.options.kernel.tree = named.name;
+    try {
+      prepare(tree, project, cache, terminal);
+    } catch (const Failure& failure) {
+      const bool is_of_tree =
+          failure.status() == ExitStatus::build || failure.status() == ExitStatus::environment;
+      if (trees.size() == 1 || !is_of_tree) throw;
+      tree.failure = {failure.status(), failure.what(),
+                      commandFor(tree.options, isOwnKernel(named.name), options.kernel.series,
+                                 options.kernel.machine)};
+      terminal.print(fmt::format("{}: {}: {}", tree.title, inWords(*tree.failure), failure.what()));
+    }
+    prepared.push_back(std::move(tree));
+  }
+  return prepared;
+}
+
+std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
+                                 const std::vector<Target>& targets, const fs::path& folder) {
+  const bool several = trees.size() > 1;
+  std::vector<MachinePlan> plans;
+  for (const PreparedTree& tree : trees) {
+    if (tree.failure) continue;
+    if (several) fs::create_directories(folder / tree.title);
+    const MachineSetup setup{folder, tree.accelerator, tree.options.group,
+                             parseFilter(tree.options.filter)};
+    for (std::size_t i = 0; i < tree.kernels.size(); ++i) {
+      Series series = tree.options.kernel.series;
+      if (series == Series::both) series = i == 0 ? Series::off : Series::on;
+      for (const Target& target : targets) {
+        plans.push_back(planOf(tree, tree.kernels[i], series, target, setup, several));
+      }
+    }
+  }
+  return plans;
+}
+
+}  // namespace runner

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+// From the trees that a run names to the machines that it boots.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/cache.h"
+#include "runner/commands/machine_plan.h"
+#include "runner/kernel/kernel.h"
+#include "runner/options.h"
+#include "runner/project.h"
+#include "runner/results.h"
+#include "runner/session.h"
+#include "runner/terminal.h"
+#include "runner/tree_list.h"
+
+namespace runner {
+
+// A tree with everything that has to be there before its machines boot.
+struct PreparedTree {
+  std::string title;
+  RunOptions options;           // of the run, for this tree alone
+  std::vector<Kernel> kernels;  // one, or two for --series both: off, then on
+  qemu::Accelerator accelerator = qemu::Accelerator::none;
+  std::vector<std::string> notes;
+  std::optional<KernelFailure> failure;  // why it has no machines; of several trees only
+};
+
+// Provides the kernels of one tree after the other. When there are several, one that cannot be had
+// on this machine or cannot be built does not stop the others: it is said on the terminal and kept.
+// Throws what provideKernels() throws, also then for wrong usage, and Interrupted.
+std::vector<PreparedTree> prepareTrees(const RunOptions& options,
+                                       const std::vector<NamedTree>& trees, const Project& project,
+                                       const Cache& cache, Terminal& terminal);
+
+// The machines of all trees, tree after tree. folder: has the file "initramfs", and gets the
+// console logs; those of several trees in folders with their titles.
+std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
+                                 const std::vector<Target>& targets,
+                                 const std::filesystem::path& folder);
+
+}  // namespace runner
