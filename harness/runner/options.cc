@@ -166,9 +166,9 @@ void judge(const Typed& typed, RunOptions& run) {
   KernelOptions& kernel = run.kernel;
   if (!typed.tree.empty()) kernel.tree = typed.tree;
   if (!typed.series.empty()) {
-    kernel.series =
-        meaning<Series>("--series", typed.series,
-                        {{"on", Series::on}, {"off", Series::off}, {"both", Series::both}});
+    kernel.series = meaning<SeriesChoice>(
+        "--series", typed.series,
+        {{"on", SeriesChoice::on}, {"off", SeriesChoice::off}, {"both", SeriesChoice::both}});
   }
   if (!typed.machine.empty()) {
     kernel.machine =
@@ -200,7 +200,7 @@ void refuseSeveralTrees(const std::string& command, const std::string& tree) {
 
 // One machine with one disk.
 void judgeShell(const Typed& typed, RunOptions& run) {
-  if (run.kernel.series == Series::both) {
+  if (run.kernel.series == SeriesChoice::both) {
     throw Failure(ExitStatus::usage,
                   "--series both: a shell has one kernel; open one with --series on and one with "
                   "--series off");
@@ -287,6 +287,7 @@ Options parseOptions(int count, const char* const* arguments) {
   CLI::App& shell = addCommand(app, "shell", "a prompt in the guest, on an overlay you can break");
   CLI::App& build = addCommand(app, "build", "build the kernel only; the last line is its path");
   CLI::App& mutants = addCommand(app, "mutants", "wrong kernels, and which case catches each");
+  CLI::App& series = addCommand(app, "series", "whether the series fit; export them");
   CLI::App& list = addCommand(app, "list", "cases, requirements, subjects and trees");
   CLI::App& doctor = addCommand(app, "doctor", "what this machine can do, and what is missing");
   CLI::App& test = addCommand(app, "test", "the project's own tests");
@@ -295,6 +296,7 @@ Options parseOptions(int count, const char* const* arguments) {
   run.footer(std::string(kRunDetails) + kExitStatus);
   addMutantsOptions(mutants, typed, options, out);
   mutants.footer(kMutantsDetails);
+  addSeriesCommands(series, options.series);
   addKernelOptions(build, typed, options.run.kernel);
   build.add_flag("--source", options.source,
                  "only unpack the source and apply the series; the last line is its folder");
@@ -315,10 +317,10 @@ Options parseOptions(int count, const char* const* arguments) {
     return options;
   }
   const std::map<const CLI::App*, Options::Command> commands = {
-      {&run, Options::Command::run},     {&shell, Options::Command::shell},
-      {&build, Options::Command::build}, {&mutants, Options::Command::mutants},
-      {&list, Options::Command::list},   {&doctor, Options::Command::doctor},
-      {&test, Options::Command::test}};
+      {&run, Options::Command::run},       {&shell, Options::Command::shell},
+      {&build, Options::Command::build},   {&mutants, Options::Command::mutants},
+      {&series, Options::Command::series}, {&list, Options::Command::list},
+      {&doctor, Options::Command::doctor}, {&test, Options::Command::test}};
   const auto given = app.get_subcommands();
   if (given.empty()) {
     const auto words = app.remaining();
@@ -326,8 +328,8 @@ Options parseOptions(int count, const char* const* arguments) {
       options.text = app.help();
       return options;
     }
-    std::vector<std::string> possible = {"run",  "shell",  "build", "mutants",
-                                         "list", "doctor", "test"};
+    std::vector<std::string> possible = {"run",    "shell", "build",  "mutants",
+                                         "series", "list",  "doctor", "test"};
     if (words.front().rfind('-', 0) == 0) possible = optionNames(app);
     throw Failure(ExitStatus::usage,
                   fmt::format("'{}' is no command of ovl-syncfs. {}Possible: {}", words.front(),
@@ -339,6 +341,11 @@ Options parseOptions(int count, const char* const* arguments) {
     return options;
   }
   refuseExtras(*given.front());
+  if (options.command == Options::Command::series) {
+    judgeSeries(series, options.series);
+    refuseExtras(*series.get_subcommands().front());
+    return options;
+  }
   options.run.out = out;
   const bool is_run = options.command == Options::Command::run;
   if (is_run && typed.filesystems == "all") typed.filesystems.clear();

@@ -8,15 +8,16 @@
 #include <vector>
 
 #include "qemu/machine.h"
+#include "runner/series_options.h"
 
 namespace runner {
 
-enum class Series { on, off, both };
+enum class SeriesChoice { on, off, both };
 
 // What `run` and `build` have in common: which kernel.
 struct KernelOptions {
   std::string tree = "mainline";  // of `run` also several of them (tree_list.h)
-  Series series = Series::on;
+  SeriesChoice series = SeriesChoice::on;
   // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
   bool smp = false;    // a kernel for several processors, for the long cases
@@ -39,14 +40,15 @@ struct RunOptions {
 enum class MutantsOutput { table, markdown, list };
 
 struct Options {
-  enum class Command { run, shell, build, mutants, list, doctor, test, version, text };
+  enum class Command { run, shell, build, mutants, series, list, doctor, test, version, text };
 
   Command command = Command::text;
   RunOptions run;                                // of run, shell, mutants; build uses run.kernel
   bool is_volatile = false;                      // of shell: the overlay
   MutantsOutput mutants = MutantsOutput::table;  // of mutants
-  bool source = false;                           // of build: the source is enough
-  bool json = false;                             // of list
+  SeriesOptions series;
+  bool source = false;  // of build: the source is enough
+  bool json = false;    // of list
   std::vector<std::string> test_arguments;
   std::string text;  // of text: --help, to be printed
 };

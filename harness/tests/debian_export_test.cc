@@ -48,6 +48,12 @@ TEST(Dep3, HasItsHeaderInsteadOfThatOfAMail) {
             "+b\n");
 }
 
+TEST(Dep3, LeavesOutWhatIsForAMailToStable) {
+  const std::string patch =
+      "Subject: one\n\n[ Draft: not yet.\n  More. ]\n\nWhy.\n---\n\n--- a/f\n+++ b/f\n";
+  EXPECT_THAT(asDep3(patch, "other", kDay), HasSubstr("Last-Update: 2026-03-07\n\nWhy.\n---\n"));
+}
+
 TEST(Dep3, RefusesWhatIsNoPatch) {
   EXPECT_THROW(asDep3("Why.\n", "other", kDay), Failure);
   EXPECT_THROW(asDep3("Subject: x\n\nno diff\n", "other", kDay), Failure);

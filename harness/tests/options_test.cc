@@ -36,7 +36,7 @@ TEST(Options, RunWithoutOptionsIsTheMainJob) {
   const Options options = parsed({"run"});
   EXPECT_EQ(options.command, Options::Command::run);
   EXPECT_EQ(options.run.kernel.tree, "mainline");
-  EXPECT_EQ(options.run.kernel.series, Series::on);
+  EXPECT_EQ(options.run.kernel.series, SeriesChoice::on);
   EXPECT_FALSE(options.run.kernel.machine);
   EXPECT_TRUE(options.run.filesystems.empty());
   EXPECT_FALSE(options.run.accelerator);
@@ -47,7 +47,7 @@ TEST(Options, RunTakesAllOfThem) {
       parsed({"run", "--tree", "/src/linux", "--series=both", "--machine", "qemu", "--fs",
               "xfs,ext4,xfs", "--filter", "A2", "--jobs", "3", "--accel", "tcg", "--out", "/o"});
   EXPECT_EQ(options.run.kernel.tree, "/src/linux");
-  EXPECT_EQ(options.run.kernel.series, Series::both);
+  EXPECT_EQ(options.run.kernel.series, SeriesChoice::both);
   EXPECT_EQ(options.run.kernel.machine, qemu::Kind::qemu);
   EXPECT_THAT(options.run.filesystems, ElementsAre("xfs", "ext4"));
   EXPECT_EQ(options.run.filter, "A2");
@@ -60,12 +60,12 @@ TEST(Options, AShellIsOneMachineWithOneDisk) {
   const Options plain = parsed({"shell"});
   EXPECT_EQ(plain.command, Options::Command::shell);
   EXPECT_THAT(plain.run.filesystems, ElementsAre("ext4"));
-  EXPECT_EQ(plain.run.kernel.series, Series::on);
+  EXPECT_EQ(plain.run.kernel.series, SeriesChoice::on);
   EXPECT_FALSE(plain.is_volatile);
   const Options all = parsed({"shell", "--tree", "x/y", "--series", "off", "--machine", "qemu",
                               "--fs", "btrfs", "--volatile", "--accel", "tcg"});
   EXPECT_THAT(all.run.filesystems, ElementsAre("btrfs"));
-  EXPECT_EQ(all.run.kernel.series, Series::off);
+  EXPECT_EQ(all.run.kernel.series, SeriesChoice::off);
   EXPECT_EQ(all.run.kernel.machine, qemu::Kind::qemu);
   EXPECT_EQ(all.run.accelerator, qemu::Accelerator::tcg);
   EXPECT_TRUE(all.is_volatile);
@@ -76,7 +76,7 @@ TEST(Options, AShellIsOneMachineWithOneDisk) {
 }
 
 TEST(Options, OtherCommands) {
-  EXPECT_EQ(parsed({"build", "--series", "off"}).run.kernel.series, Series::off);
+  EXPECT_EQ(parsed({"build", "--series", "off"}).run.kernel.series, SeriesChoice::off);
   EXPECT_TRUE(parsed({"list", "--json"}).json);
   EXPECT_EQ(parsed({"doctor"}).command, Options::Command::doctor);
   EXPECT_THAT(parsed({"test", "--quick", "x"}).test_arguments, ElementsAre("--quick", "x"));

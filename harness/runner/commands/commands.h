@@ -16,6 +16,8 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project);
 // Builds and boots wrong kernels, and says which case catches each. Of the options, filter is of
 // mutants and series is not asked.
 int mutants(const RunOptions& options, MutantsOutput output, const Project& project);
+// Tells how the series fit the newest release of each tree, or exports one.
+int series(const SeriesOptions& options, const Project& project);
 // Provides the kernel only, and prints the path of its image as the last line.
 int build(const KernelOptions& options, bool source_only, const Project& project);
 // Prints cases, requirements, subjects, filesystems and trees; as JSON when asked.

@@ -29,7 +29,7 @@ bool isOwnKernel(const std::string& tree) {
 
 std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
                                    const Cache& cache, Progress& progress) {
-  if (options.series == Series::both && isOwnKernel(options.tree)) {
+  if (options.series == SeriesChoice::both && isOwnKernel(options.tree)) {
     throw Failure(
         ExitStatus::usage,
         fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
@@ -44,7 +44,8 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
   request.project = project.root;
   std::vector<Kernel> kernels;
   for (const bool series_on : {false, true}) {
-    if (series_on ? options.series == Series::off : options.series == Series::on) continue;
+    if (series_on ? options.series == SeriesChoice::off : options.series == SeriesChoice::on)
+      continue;
     request.series_on = series_on;
     kernels.push_back(provideKernel(request, cache, progress));
     checkMachine(options, kernels.back());
@@ -56,7 +57,7 @@ std::filesystem::path provideSource(const KernelOptions& options, const Project&
                                     const Cache& cache, Progress& progress) {
   KernelRequest request;
   request.tree = options.tree;
-  request.series_on = options.series != Series::off;
+  request.series_on = options.series != SeriesChoice::off;
   request.project = project.root;
   return provideSource(request, cache, progress);
 }

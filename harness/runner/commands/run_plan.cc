@@ -15,20 +15,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string_view wordFor(Series series) {
+std::string_view wordFor(SeriesChoice series) {
   switch (series) {
-    case Series::on:
+    case SeriesChoice::on:
       return "on";
-    case Series::off:
+    case SeriesChoice::off:
       return "off";
-    case Series::both:
+    case SeriesChoice::both:
       break;
   }
   return "both";
 }
 
 // The command that runs this tree again, without --fs and --filter.
-std::string commandFor(const RunOptions& options, bool own, Series series,
+std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
                        const std::optional<qemu::Kind>& machine) {
   const std::string& tree = options.kernel.tree;
   std::string command = "./ovl-syncfs run --tree ";
@@ -57,9 +57,9 @@ void prepare(PreparedTree& tree, const Project& project, const Cache& cache, Ter
   tree.accelerator = acceleratorFor(kind, tree.options, cache, tree.notes);
 }
 
-MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, Series series,
+MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, SeriesChoice series,
                    const Target& target, const MachineSetup& setup, bool several) {
-  const bool series_on = series == Series::on;
+  const bool series_on = series == SeriesChoice::on;
   const fs::path log = consoleLogName(target.filesystem, kernel.own, series_on);
   MachinePlan plan =
       planMachine(target, kernel, setup, (several ? tree.title / log : log).string());
@@ -108,8 +108,8 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
     const MachineSetup setup{folder, tree.accelerator, tree.options.group,
                              parseFilter(tree.options.filter)};
     for (std::size_t i = 0; i < tree.kernels.size(); ++i) {
-      Series series = tree.options.kernel.series;
-      if (series == Series::both) series = i == 0 ? Series::off : Series::on;
+      SeriesChoice series = tree.options.kernel.series;
+      if (series == SeriesChoice::both) series = i == 0 ? SeriesChoice::off : SeriesChoice::on;
       for (const Target& target : targets) {
         plans.push_back(planOf(tree, tree.kernels[i], series, target, setup, several));
       }

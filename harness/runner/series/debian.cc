@@ -37,6 +37,13 @@ std::string withoutPrefix(const std::string& subject) {
   return subject.starts_with('[') && end != std::string::npos ? subject.substr(end + 2) : subject;
 }
 
+// The paragraph that keeps the place of "commit <sha> upstream." is for a mail to stable.
+std::string withoutDraft(std::string body) {
+  constexpr std::string_view kDraft = "\n[ Draft:";
+  if (!body.starts_with(kDraft)) return body;
+  return body.erase(0, body.find("\n\n") + 1);
+}
+
 // A folder of patches, or one that will be: not the source package around it.
 void checkFolder(const fs::path& folder) {
   std::error_code error;
@@ -89,7 +96,7 @@ std::string asDep3(const std::string& patch, const std::string& origin,
   return fmt::format("Subject: {}\nOrigin: {}\nForwarded: no\nLast-Update: {}-{}-{}\n{}",
                      withoutPrefix(subject), origin, static_cast<int>(date.year()),
                      two(static_cast<unsigned>(date.month())),
-                     two(static_cast<unsigned>(date.day())), patch.substr(body + 1));
+                     two(static_cast<unsigned>(date.day())), withoutDraft(patch.substr(body + 1)));
 }
 
 std::vector<std::string> exportToDebian(const Series& series, const std::string& tree,

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runner/failure.h"
+#include "runner/options.h"
+
+namespace runner {
+namespace {
+
+using ::testing::HasSubstr;
+
+Options parsed(std::vector<const char*> words) {
+  words.insert(words.begin(), "ovl-syncfs");
+  return parseOptions(static_cast<int>(words.size()), words.data());
+}
+
+std::string refusal(std::vector<const char*> words) {
+  try {
+    parsed(std::move(words));
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::usage);
+    return failure.what();
+  }
+  return "no failure";
+}
+
+TEST(SeriesOptions, AreThoseOfCheckOrExport) {
+  EXPECT_EQ(parsed({"series", "check"}).series.command, SeriesOptions::Command::check);
+  EXPECT_EQ(parsed({"series", "check", "--tree", "6.1.y,5.10.y"}).series.trees, "6.1.y,5.10.y");
+  const Options options = parsed({"series", "export", "--tree", "6.1.y", "--debian", "/tmp/x"});
+  EXPECT_EQ(options.command, Options::Command::series);
+  EXPECT_EQ(options.series.command, SeriesOptions::Command::exportToDebian);
+  EXPECT_EQ(options.series.debian, "/tmp/x");
+}
+
+TEST(SeriesOptions, SayWhatIsMissing) {
+  EXPECT_THAT(refusal({"series"}), HasSubstr("check or export"));
+  EXPECT_THAT(refusal({"series", "export", "--debian", "x"}), HasSubstr("--tree"));
+  EXPECT_THAT(refusal({"series", "export", "--tree", "6.1.y"}), HasSubstr("--debian"));
+  EXPECT_THAT(refusal({"series", "chekc"}), HasSubstr("'chekc'"));
+  EXPECT_THAT(refusal({"series", "check", "--tre", "x"}), HasSubstr("Did you mean '--tree'"));
+}
+
+}  // namespace
+}  // namespace runner
