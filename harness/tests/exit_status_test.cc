@@ -103,6 +103,28 @@ TEST(ExitStatusOfBoth, OnlyWhatTheSeriesIsForMayFailWithoutIt) {
   }
 }
 
+TEST(ExitStatusOfSeveral, IsThatOfTheWorstTree) {
+  MatrixResults matrix = samples::matrix();
+  EXPECT_EQ(judge(matrix), ExitStatus::build);
+  matrix.trees.pop_back();
+  EXPECT_EQ(judge(matrix), ExitStatus::pass);
+  matrix.trees[0].results.machines[1].cases[0].verdict = Verdict::fail;
+  EXPECT_EQ(judge(matrix), ExitStatus::fail);
+  matrix.trees[1].results.machines[1].cases[0].verdict = Verdict::panic;
+  EXPECT_EQ(judge(matrix), ExitStatus::panic);
+  matrix.trees[0].results.failure = {ExitStatus::environment, "no archive", ""};
+  EXPECT_EQ(judge(matrix), ExitStatus::environment) << "nothing is known about that tree";
+}
+
+TEST(ExitStatusOfSeveral, OneTreeThatProvesNothingIsEnough) {
+  MatrixResults matrix = samples::matrix();
+  matrix.trees.pop_back();
+  for (MachineResult& machine : matrix.trees[1].results.machines) {
+    for (CaseResult& result : machine.cases) result.verdict = Verdict::pass;
+  }
+  EXPECT_EQ(judge(matrix), ExitStatus::fail);
+}
+
 TEST(Comparison, SaysWhatEachCaseMeans) {
   const auto compared = compare(samples::comparedRun());
   ASSERT_EQ(compared.size(), 3u);

@@ -57,6 +57,15 @@ TEST(JsonReport, InvalidUtf8OfAGuestIsReplaced) {
   EXPECT_NO_THROW(nlohmann::json::parse(json(results)));
 }
 
+TEST(JsonReport, SaysWhyThereIsNoKernel) {
+  const auto object = nlohmann::json::parse(json(samples::unbuiltRun()));
+  EXPECT_EQ(object["exit_status"], 8);
+  EXPECT_EQ(object["failure"]["exit_status"], 8);
+  EXPECT_THAT(object["failure"]["what"], ::testing::HasSubstr("hunk 2 of 3 failed"));
+  EXPECT_TRUE(object["machines"].empty());
+  EXPECT_TRUE(nlohmann::json::parse(json(samples::failedRun()))["failure"].is_null());
+}
+
 TEST(JsonList, HasCasesRequirementsSubjectsAndTrees) {
   const std::vector<ListedCase> cases = {{"A1.X", "A1", "words", {"plain", "overlay"}},
                                          {"V1.Y", "V1", "more words", {"volatile"}}};

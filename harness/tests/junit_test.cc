@@ -102,6 +102,14 @@ TEST(Junit, AMachineThatNeverBootedIsATestcaseOfItsOwn) {
   EXPECT_THAT(xml, HasSubstr("message=\"never booted\""));
 }
 
+TEST(Junit, ATreeWithoutAKernelIsAnError) {
+  const std::string xml = junit(samples::unbuiltRun());
+  expectWellFormed(xml);
+  EXPECT_THAT(xml, HasSubstr("tests=\"1\" failures=\"0\" errors=\"1\""));
+  EXPECT_THAT(xml, HasSubstr("message=\"not built\""));
+  EXPECT_THAT(xml, HasSubstr("hunk 2 of 3 failed"));
+}
+
 TEST(Junit, EscapesAndReplacesWhatXmlCannotHold) {
   RunResults results = samples::failedRun();
   results.machines.resize(1);

@@ -143,5 +143,13 @@ TEST(Ktap, AMachineThatWasLostIsNotOk) {
   EXPECT_THAT(text, HasSubstr("\nnot ok 1 ext4 # ERROR lost: never booted\n"));
 }
 
+TEST(Ktap, ATreeWithoutAKernelIsNotOk) {
+  const std::string text = ktap(samples::unbuiltRun());
+  const Reader reader(text);
+  EXPECT_EQ(reader.results, 1);
+  EXPECT_EQ(reader.failed, 1);
+  EXPECT_THAT(text, HasSubstr("hunk 2 of 3 failed"));
+}
+
 }  // namespace
 }  // namespace runner

@@ -113,4 +113,48 @@ inline runner::RunResults panickedRun() {
   return results;
 }
 
+// A tree that conflicts with its series: nothing ran.
+inline runner::RunResults unbuiltRun() {
+  runner::RunResults results;
+  results.version = "v1";
+  results.failure = {runner::ExitStatus::build,
+                     "0002-ovl-syncfs.patch does not apply to 5.10.262:\n  fs/overlayfs/super.c: "
+                     "hunk 2 of 3 failed",
+                     "./ovl-syncfs run --tree 5.10.y --series both"};
+  return results;
+}
+
+// comparedRun() on ext4 and xfs, of that tree.
+inline runner::RunResults comparedTree(const std::string& tree, const std::string& release) {
+  runner::RunResults results = comparedRun();
+  const std::vector<runner::MachineResult> on_ext4 = results.machines;
+  for (runner::MachineResult machine : on_ext4) {
+    machine.filesystem = "xfs";
+    for (runner::CaseResult& result : machine.cases) result.filesystem = "xfs";
+    results.machines.push_back(machine);
+  }
+  for (runner::KernelIdentity& kernel : results.kernels) {
+    kernel.tree = tree;
+    kernel.release = release;
+    kernel.source = "linux " + release + "-1, pristine";
+  }
+  results.version = "v1";
+  results.total = std::chrono::milliseconds(4800);
+  return results;
+}
+
+// --series both: mainline is as it should be, 6.1.y runs in QEMU, 5.10.y was not built.
+inline runner::MatrixResults matrix() {
+  runner::MatrixResults results;
+  results.version = "v1";
+  results.trees = {{"mainline", comparedTree("mainline", "7.3.4")},
+                   {"6.1.y", comparedTree("6.1.y", "6.1.192")},
+                   {"5.10.y", unbuiltRun()}};
+  for (runner::MachineResult& machine : results.trees[1].results.machines) {
+    machine.machine = "QEMU (TCG)";
+  }
+  results.total = std::chrono::milliseconds(6000);
+  return results;
+}
+
 }  // namespace samples

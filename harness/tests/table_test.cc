@@ -5,10 +5,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <sstream>
 
 #include "runner/report/failures.h"
 #include "runner/report/grid.h"
+#include "tests/lines.h"
 #include "tests/sample_results.h"
 
 namespace runner {
@@ -19,20 +19,6 @@ using ::testing::MatchesRegex;
 using ::testing::Not;
 
 constexpr Style kPlain{.color = false, .unicode = false, .width = 100};
-
-std::vector<std::string> linesOf(const std::string& text) {
-  std::istringstream in(text);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-std::string lineWith(const std::string& text, const std::string& part) {
-  for (const std::string& line : linesOf(text)) {
-    if (line.find(part) != std::string::npos) return line;
-  }
-  return "";
-}
 
 TEST(Table, SaysWhatIsJudged) {
   RunResults results = samples::failedRun();
