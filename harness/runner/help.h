@@ -22,11 +22,16 @@ program; it is judged as it is. Cases have names like A2.EveryOpenFdReportsOnce/
 --filter takes a requirement id, a part of a name, or glob patterns, separated by ':'.
 Reports are results.json, results.ktap, results.xml (JUnit), failures.txt and console-*.log.
 
+--tree takes several trees with commas between them, or all: every tree of ours but those of
+distributions. Each gets its reports in a folder of its own, beside matrix.txt and matrix.json. One
+whose kernel cannot be had or built does not stop the others, and decides the exit status.
+
 Examples:
   ovl-syncfs run                                  newest mainline, our series, User-Mode Linux
   ovl-syncfs run --series both                    what the series changes: proves, guards
   ovl-syncfs run --tree ~/linux --fs ext4         your own kernel source
   ovl-syncfs run --tree ./bzImage --machine qemu  your own image
+  ovl-syncfs run --tree all --series both         every tree, side by side
   ovl-syncfs run --filter A2                      every case of one requirement
   ovl-syncfs run --filter 'A*/overlay:V3'         several patterns
 )";
