@@ -8,7 +8,6 @@
 
 #include "runner/commands/kernels.h"
 #include "runner/failure.h"
-#include "runner/kernel/own_kernel.h"
 #include "runner/options.h"
 #include "runner/report/text.h"
 
@@ -32,11 +31,7 @@ void requireTree(const std::string& text, const std::string& name, const Trees& 
     throw Failure(ExitStatus::usage,
                   fmt::format("--tree '{}': a name between the commas is missing", text));
   }
-  if (trees.find(name) != nullptr) return;
-  if (isOwnKernel(name)) {
-    recogniseKernel(name);
-    return;
-  }
+  if (trees.find(name) != nullptr || isOwnKernel(name)) return;
   throw Failure(ExitStatus::usage,
                 fmt::format("there is no tree \"{}\". {}Known are {}, and any path of a kernel or "
                             "its source",
@@ -50,13 +45,12 @@ std::string identityOf(const std::string& name, const Trees& trees) {
   return (path.has_filename() ? path : path.parent_path()).string();
 }
 
-// The file's name for a path, with a number behind it when that is taken. Titles name folders, and
-// beside those are the files matrix.txt and matrix.json.
+// Of a kernel of the user's own: the name of its file, with a number behind it when that is taken.
+// Titles name folders, and beside those are the files matrix.txt and matrix.json.
 std::string titleFor(const std::string& identity, const Trees& trees,
                      const std::vector<NamedTree>& others) {
-  if (trees.find(identity) != nullptr) return identity;
   const auto is_taken = [&](const std::string& title) {
-    return title.starts_with("matrix.") || trees.find(title) != nullptr ||
+    return title == "matrix.txt" || title == "matrix.json" || trees.find(title) != nullptr ||
            std::any_of(others.begin(), others.end(),
                        [&](const NamedTree& other) { return other.title == title; });
   };
@@ -74,7 +68,7 @@ bool namesSeveralTrees(const std::string& text) {
 }
 
 std::vector<NamedTree> chooseTrees(const std::string& text, const Trees& trees) {
-  if (!namesSeveralTrees(text)) return {{text, text}};
+  if (!namesSeveralTrees(text)) return {{text, text, trees.find(text) == nullptr}};
   std::vector<std::string> identities;
   std::vector<NamedTree> chosen;
   for (const std::string& word : splitAtCommas(text)) {
@@ -83,7 +77,8 @@ std::vector<NamedTree> chooseTrees(const std::string& text, const Trees& trees) 
       const std::string identity = identityOf(name, trees);
       if (std::find(identities.begin(), identities.end(), identity) != identities.end()) continue;
       identities.push_back(identity);
-      chosen.push_back({name, titleFor(identity, trees, chosen)});
+      const bool own = trees.find(name) == nullptr;
+      chosen.push_back({name, own ? titleFor(identity, trees, chosen) : name, own});
     }
   }
   if (chosen.empty()) throw Failure(ExitStatus::usage, "--tree all: there is no tree of ours");

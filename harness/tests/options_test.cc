@@ -56,6 +56,26 @@ TEST(Options, RunTakesAllOfThem) {
   EXPECT_EQ(options.run.out, "/o");
 }
 
+TEST(Options, RunTakesSeveralTreesAndAllFilesystems) {
+  EXPECT_EQ(parsed({"run", "--tree", "6.1.y,5.10.y"}).run.kernel.tree, "6.1.y,5.10.y");
+  EXPECT_TRUE(parsed({"run", "--tree", "all", "--fs", "all"}).run.filesystems.empty());
+  EXPECT_EQ(parsed({"run", "--table", "a/b.txt"}).run.table, "a/b.txt");
+  EXPECT_TRUE(parsed({"run"}).run.table.empty());
+  EXPECT_THAT(refusal({"run", "--fs", "ext4,all"}), HasSubstr("--fs 'all'"));
+}
+
+TEST(Options, OtherCommandsTakeOneTree) {
+  for (const char* command : {"build", "shell", "mutants"}) {
+    for (const char* trees : {"all", "mainline,6.1.y"}) {
+      EXPECT_THAT(refusal({command, "--tree", trees}),
+                  AllOf(HasSubstr(command), HasSubstr("takes one tree; only `run`")));
+    }
+  }
+  EXPECT_THAT(refusal({"mutants", "--fs", "all"}), HasSubstr("--fs 'all'"));
+  EXPECT_THAT(refusal({"shell", "--fs", "all"}), HasSubstr("--fs 'all'"));
+  EXPECT_THAT(refusal({"build", "--table", "x"}), HasSubstr("`build` has no option --table"));
+}
+
 TEST(Options, AShellIsOneMachineWithOneDisk) {
   const Options plain = parsed({"shell"});
   EXPECT_EQ(plain.command, Options::Command::shell);

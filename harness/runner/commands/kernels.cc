@@ -7,17 +7,27 @@
 
 #include "runner/commands/machines.h"
 #include "runner/failure.h"
+#include "runner/kernel/own_kernel.h"
 
 namespace runner {
 namespace {
 
-void checkMachine(const KernelOptions& options, const Kernel& kernel) {
-  if (!options.machine || *options.machine == kernel.machine) return;
-  const bool uml = kernel.machine == qemu::Kind::userModeLinux;
+void checkMachine(const KernelOptions& options, const std::filesystem::path& image,
+                  qemu::Kind machine) {
+  if (!options.machine || *options.machine == machine) return;
+  const bool uml = machine == qemu::Kind::userModeLinux;
   throw Failure(
       ExitStatus::usage,
-      fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}",
-                  kernel.image.string(), uml ? "User-Mode Linux" : "x86_64", uml ? "uml" : "qemu"));
+      fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}", image.string(),
+                  uml ? "User-Mode Linux" : "x86_64", uml ? "uml" : "qemu"));
+}
+
+void checkSeries(const KernelOptions& options) {
+  if (options.series != SeriesChoice::both || !isOwnKernel(options.tree)) return;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
+                            "it once for each of your images",
+                            options.tree));
 }
 
 }  // namespace
@@ -27,15 +37,15 @@ bool isOwnKernel(const std::string& tree) {
   return tree.find('/') != std::string::npos || std::filesystem::exists(tree, error);
 }
 
+void checkOwnKernel(const KernelOptions& options) {
+  checkSeries(options);
+  const OwnKernel own = recogniseKernel(options.tree);
+  if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, own.machine);
+}
+
 std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
                                    const Cache& cache, Progress& progress) {
-  if (options.series == SeriesChoice::both && isOwnKernel(options.tree)) {
-    throw Failure(
-        ExitStatus::usage,
-        fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
-                    "it once for each of your images",
-                    options.tree));
-  }
+  checkSeries(options);
   KernelRequest request;
   request.tree = options.tree;
   request.machine = machineFor(options, project, progress);
@@ -48,7 +58,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
       continue;
     request.series_on = series_on;
     kernels.push_back(provideKernel(request, cache, progress));
-    checkMachine(options, kernels.back());
+    checkMachine(options, kernels.back().image, kernels.back().machine);
   }
   return kernels;
 }

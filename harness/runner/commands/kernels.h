@@ -17,6 +17,11 @@ namespace runner {
 // True when the tree is a path of the user's, no name of ours.
 bool isOwnKernel(const std::string& tree);
 
+// What can be said before a kernel of the user's own is looked at closely or built: throws Failure
+// (usage) for a path that is no kernel, for --series both, and for an image that needs another
+// machine than --machine says.
+void checkOwnKernel(const KernelOptions& options);
+
 // One kernel, or two for --series both: without the series, then with it. Throws what
 // provideKernel() throws, and Failure (usage) for --series both on the user's own kernel
 // and for an image that needs another machine than --machine says.

@@ -82,18 +82,23 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options,
     tree.title = named.title;
     tree.options = options;
     tree.options.kernel.tree = named.name;
+    // Before the others are built, which may take an hour.
+    if (named.own && trees.size() > 1) checkOwnKernel(tree.options.kernel);
+    prepared.push_back(std::move(tree));
+  }
+  for (std::size_t i = 0; i < trees.size(); ++i) {
+    PreparedTree& tree = prepared[i];
     try {
       prepare(tree, project, cache, terminal);
     } catch (const Failure& failure) {
       const bool is_of_tree =
           failure.status() == ExitStatus::build || failure.status() == ExitStatus::environment;
       if (trees.size() == 1 || !is_of_tree) throw;
-      tree.failure = {failure.status(), failure.what(),
-                      commandFor(tree.options, isOwnKernel(named.name), options.kernel.series,
-                                 options.kernel.machine)};
+      tree.failure = {
+          failure.status(), failure.what(),
+          commandFor(tree.options, trees[i].own, options.kernel.series, options.kernel.machine)};
       terminal.print(fmt::format("{}: {}: {}", tree.title, inWords(*tree.failure), failure.what()));
     }
-    prepared.push_back(std::move(tree));
   }
   return prepared;
 }
