@@ -22,7 +22,7 @@ Trees sampleTrees() {
   for (const char* name : {"mainline", "6.1.y", "5.10.y", "debian-12"}) {
     Tree tree;
     tree.name = name;
-    tree.distribution = tree.name == "debian-12";
+    if (tree.name == "debian-12") tree.package = "linux-source-6.1";
     trees.all.push_back(tree);
   }
   trees.default_name = "mainline";
