@@ -182,7 +182,7 @@ TEST_F(JudgementTest, WithoutAKernelThereIsNoVerdict) {
   EXPECT_EQ(inWords(notBuilt(mutant_, "it does not build:\n  a.c:2: error: x\n  y\nThe log: z")),
             "NOT BUILT: it does not build: a.c:2: error: x");
   EXPECT_EQ(judge({unbuilt}), ExitStatus::build);
-  const MutantResult not_run = notRun(mutant_);
+  const MutantResult not_run = notRun(mutant_, "why");
   EXPECT_EQ(not_run.fate, Fate::not_run);
   EXPECT_EQ(judge({not_run}), ExitStatus::pass);
 }

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <map>
@@ -13,6 +14,7 @@
 #include "runner/commands/machines.h"
 #include "runner/disk_space.h"
 #include "runner/disks.h"
+#include "runner/kernel/patch_fit.h"
 #include "runner/kernel/trees.h"
 #include "runner/mutants/display.h"
 #include "runner/mutants/judgement.h"
@@ -168,11 +170,20 @@ class MutantsCommand {
   void provideMutants() {
     const auto began = Clock::now();
     TerminalProgress progress(terminal_);
+    const fs::path source = provideSource(request_, cache_, progress);
     std::size_t number = 0;
     for (const Mutant& mutant : chosen_) {
       OneStep step(fmt::format("build {}, {} of {}", mutant.name, ++number, chosen_.size()),
                    progress);
-      if (mutant.needs_debug && !request_.debug) continue;
+      if (mutant.needs_debug && !request_.debug) {
+        not_run_[mutant.name] = "only a kernel with debug checks shows it: --debug";
+        continue;
+      }
+      if (const PatchFit fit = fitOf(mutant.patch, source); fit.worst() != Fit::clean) {
+        not_run_[mutant.name] = fmt::format("is not of Linux {}: {}", series_.identity.release,
+                                            fit.complaints().front());
+        continue;
+      }
       KernelRequest request = request_;
       request.mutant = mutant.patch;
       try {
@@ -208,7 +219,7 @@ class MutantsCommand {
       } else if (const auto problem = problems_.find(mutant.name); problem != problems_.end()) {
         run_.results.push_back(notBuilt(mutant, problem->second));
       } else {
-        run_.results.push_back(notRun(mutant));
+        run_.results.push_back(notRun(mutant, not_run_.at(mutant.name)));
       }
     }
   }
@@ -227,24 +238,42 @@ class MutantsCommand {
   std::map<std::string, Target> targets_;        // by filesystem
   std::map<std::string, Kernel> kernels_;        // by mutant
   std::map<std::string, std::string> problems_;  // why a mutant has no kernel
+  std::map<std::string, std::string> not_run_;   // why nobody asked for one
   std::vector<MachineResult> machines_;
   MutantRun run_;
 };
 
-// Mutants are made for the text of one series, so they need a tree of ours that has some.
-fs::path folderOf(const std::string& tree, const Project& project) {
+// Mutants are made for the text of one series. Those of mainline are taken for every tree, and one
+// that a tree has of the same name instead.
+std::vector<Mutant> mutantsOf(const std::string& name, const Project& project) {
   const Trees trees = loadTrees(project.root);
+  const Tree* tree = trees.find(name);
+  if (tree == nullptr) {
+    throw Failure(ExitStatus::usage, fmt::format("--tree {}: mutants are made of trees of ours: {}",
+                                                 name, trees.names()));
+  }
   const fs::path folder = project.root / "harness" / "tests" / "mutants";
+  std::vector<Mutant> mutants = readMutants(folder / trees.default_name);
+  const fs::path own = folder / tree->patches.filename();
   std::error_code error;
-  if (trees.find(tree) != nullptr && fs::is_directory(folder / tree, error)) return folder / tree;
-  throw Failure(ExitStatus::usage,
-                fmt::format("--tree {}: there are no mutants for it in {}", tree, folder.string()));
+  if (!fs::is_directory(own, error)) return mutants;
+  for (const Mutant& mutant : readMutants(own)) {
+    const auto same = std::find_if(mutants.begin(), mutants.end(), [&](const Mutant& each) {
+      return each.name == mutant.name;
+    });
+    if (same == mutants.end()) {
+      mutants.push_back(mutant);
+    } else {
+      *same = mutant;
+    }
+  }
+  return mutants;
 }
 
 }  // namespace
 
 int mutants(const RunOptions& options, MutantsOutput output, const Project& project) {
-  const std::vector<Mutant> all = readMutants(folderOf(options.kernel.tree, project));
+  const std::vector<Mutant> all = mutantsOf(options.kernel.tree, project);
   const std::vector<Mutant> chosen = chosenMutants(all, options.filter);
   const Style style = styleFor(STDOUT_FILENO);
   if (output == MutantsOutput::list) {

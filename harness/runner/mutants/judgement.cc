@@ -99,11 +99,11 @@ MutantResult notBuilt(const Mutant& mutant, const std::string& why) {
   return result;
 }
 
-MutantResult notRun(const Mutant& mutant) {
+MutantResult notRun(const Mutant& mutant, const std::string& why) {
   MutantResult result;
   result.mutant = mutant;
   result.fate = Fate::not_run;
-  result.detail = "only a kernel with debug checks shows it: --debug";
+  result.detail = why;
   return result;
 }
 

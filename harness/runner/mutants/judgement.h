@@ -16,7 +16,7 @@ enum class Fate {
   killed_by_others,  // by cases of other requirements only: its own has a hole
   survived,
   not_built,
-  not_run,  // it shows itself on a kernel with debug checks only, and this is none
+  not_run,  // it shows itself on a kernel with debug checks only, or is of another release
 };
 
 // What caught a mutant: a case that fails, or what befell the machine meanwhile.
@@ -38,7 +38,7 @@ struct MutantResult {
 MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>& machines);
 // For one that has no image: why.
 MutantResult notBuilt(const Mutant& mutant, const std::string& why);
-MutantResult notRun(const Mutant& mutant);
+MutantResult notRun(const Mutant& mutant, const std::string& why);
 
 // pass when each was killed by its own requirement or could not be run; build when one was not
 // built; else fail.
