@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# What is skipped with the series on 6.12.y, and why that is right: peculiarities.cc and needs.cc.
+A12.ErrorOfTheBlockDeviceIsReturned/btrfs/overlay
+A12.ErrorOfTheBlockDeviceIsReturned/btrfs/plain
+A12.RecordedErrorAndShutDownAnswerAsPlain/btrfs/overlay
+A12.RecordedErrorAndShutDownAnswerAsPlain/btrfs/plain
+A12.ShutDownFilesystemAnswersAsPlain/btrfs/overlay
+A12.ShutDownFilesystemAnswersAsPlain/btrfs/plain
+A12.ShutDownFilesystemAnswersAsPlain/ext4/overlay
+A12.ShutDownFilesystemAnswersAsPlain/ext4/plain
+A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/btrfs/overlay
+A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/btrfs/plain
+A14.EachErrorInItsTurn/btrfs/overlay
+A14.EachErrorInItsTurn/btrfs/plain
+A14.FullPoolIsReportedAsSuch/btrfs/overlay
+A14.FullPoolIsReportedAsSuch/btrfs/plain
+A14.LateOpenerGetsTheRecordedErrno/btrfs/overlay
+A14.LateOpenerGetsTheRecordedErrno/btrfs/plain
+A14.TheLatestErrorWins/btrfs/overlay
+A14.TheLatestErrorWins/btrfs/plain
+A14.TheLatestErrorWinsTheOtherWayRound/btrfs/overlay
+A14.TheLatestErrorWinsTheOtherWayRound/btrfs/plain
+A19.IdmappedMountOfTheSubject/btrfs/overlay
+A19.IdmappedMountOfTheSubject/ext4/overlay
+A19.IdmappedMountOfTheSubject/xfs/overlay
+V4.UpperThatWasShutDownIsNoError/btrfs/volatile
+V5.FsyncStrictSyncsMetadataAtCopyUp/btrfs/volatile
+V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile
