@@ -14,7 +14,8 @@ namespace runner {
 bool comparesSides(const MatrixResults& matrix);
 
 // One row for each tree, one column for each filesystem and side: "A 19/20 V 1/6" is 19 of 20
-// requirements A1, A2 and so on that do not pass. A tree without a kernel says so instead.
+// requirements A1, A2 and so on that do not pass, which a last line explains. A tree without a
+// kernel says so instead.
 std::string overviewGrid(const MatrixResults& matrix, const Style& style);
 
 // One row for each case and its subjects, one column for each tree that has a kernel. With both

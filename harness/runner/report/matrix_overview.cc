@@ -87,6 +87,22 @@ Cell cellFor(const RunResults& results, const Side& side, const Style& style) {
   return {of_cases ? failing(requirements) : all.cell(style), all.tone()};
 }
 
+// What the counts are, if there are any.
+std::string legend(const std::vector<std::vector<Cell>>& rows, const Style& style) {
+  const bool any = std::any_of(rows.begin(), rows.end(), [](const std::vector<Cell>& cells) {
+    return std::any_of(cells.begin(), cells.end(),
+                       [](const Cell& cell) { return cell.text.find('/') != std::string::npos; });
+  });
+  if (!any) return "";
+  std::string text;
+  for (const std::string& line :
+       wrap("A 2/20: 2 of the 20 requirements A1, A2 and so on have a case that does not pass",
+            style.width)) {
+    text += paint(line, Tone::faint, style) + '\n';
+  }
+  return text;
+}
+
 }  // namespace
 
 bool comparesSides(const MatrixResults& matrix) {
@@ -121,7 +137,7 @@ std::string overviewGrid(const MatrixResults& matrix, const Style& style) {
       grid += columns.row(title, rows[i], style);
     }
   }
-  return grid;
+  return grid + legend(rows, style);
 }
 
 }  // namespace runner
