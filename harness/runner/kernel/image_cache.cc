@@ -81,7 +81,6 @@ std::optional<KernelIdentity> ImageCache::find(
   identity.release = json.value("release", "");
   identity.source = json.value("source", "");
   identity.series = json.value("series", "");
-  identity.base = json.value("base", "");
   identity.fuzzy = json.value("fuzzy", std::vector<std::string>());
   identity.image = image.string();
   identity.key = json.value("key", "");
@@ -105,7 +104,6 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
       {"release", identity.release},
       {"source", identity.source},
       {"series", identity.series},
-      {"base", identity.base},
       {"fuzzy", identity.fuzzy},
       {"key", identity.key},
       {"config_hash", identity.config_hash},

@@ -151,7 +151,8 @@ class Provider {
   }
 
   // A kernel of ours; says how the series got onto a release that it was not made on.
-  Kernel judged(const KernelIdentity& identity) const {
+  Kernel judged(KernelIdentity identity) const {
+    identity.base = series_.base;
     if (const std::string text = driftInWords(identity); !text.empty()) progress_.note(text);
     return result(identity, false);
   }
@@ -215,7 +216,6 @@ class Provider {
     identity.release = built.release;
     identity.source = source.description;
     identity.series = series_.description();
-    identity.base = series_.base;
     identity.fuzzy = patched.fuzzy;
     identity.compiler = compiler_;
     identity.key = keyOf(source.hash, series_.hash, request.fragments, compiler_);

@@ -117,10 +117,12 @@ std::string fitTable(const std::vector<TreeFit>& fits) {
 ExitStatus judge(const std::vector<TreeFit>& fits) {
   ExitStatus worst = ExitStatus::pass;
   for (const TreeFit& fit : fits) {
-    ExitStatus status = fit.status;
-    if (fit.worst() == Fit::fuzz) status = ExitStatus::fail;
-    if (fit.worst() == Fit::conflict) status = ExitStatus::build;
-    worst = std::max(worst, status);
+    if (fit.worst() == Fit::conflict) return ExitStatus::build;
+    if (!fit.failure.empty()) {
+      worst = fit.status;
+    } else if (fit.worst() == Fit::fuzz && worst == ExitStatus::pass) {
+      worst = ExitStatus::fail;
+    }
   }
   return worst;
 }

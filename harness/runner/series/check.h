@@ -32,8 +32,8 @@ TreeFit fitOfTree(const Tree& tree, const Source& source, const Cache& cache, Pr
 // A table with a line for each tree, and below it each hunk that does not fit to the line.
 std::string fitTable(const std::vector<TreeFit>& fits);
 
-// pass if all is clean, fail for fuzz, build for a conflict, and that of a tree that failed; the
-// highest of them.
+// pass if all is clean, else, what is worst first: build for a conflict, that of a tree that
+// failed, fail for fuzz.
 ExitStatus judge(const std::vector<TreeFit>& fits);
 
 }  // namespace runner

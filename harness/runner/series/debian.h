@@ -12,8 +12,8 @@
 namespace runner {
 
 // A stored patch with the header that DEP-3 asks for instead of that of a mail: Subject, Origin,
-// Forwarded, Last-Update. What it says to those who send it to stable is left out. origin: "other, ...". Throws Failure (build) for a patch without a
-// subject or a diff.
+// Forwarded, Last-Update. What it says to those who send it to stable is left out. origin: "other,
+// ...". Throws Failure (build) for a patch without a subject or a diff.
 std::string asDep3(const std::string& patch, const std::string& origin,
                    std::chrono::year_month_day date);
 
