@@ -258,9 +258,8 @@ std::vector<Mutant> mutantsOf(const std::string& name, const Project& project) {
   std::error_code error;
   if (!fs::is_directory(own, error)) return mutants;
   for (const Mutant& mutant : readMutants(own)) {
-    const auto same = std::find_if(mutants.begin(), mutants.end(), [&](const Mutant& each) {
-      return each.name == mutant.name;
-    });
+    const auto same = std::find_if(mutants.begin(), mutants.end(),
+                                   [&](const Mutant& each) { return each.name == mutant.name; });
     if (same == mutants.end()) {
       mutants.push_back(mutant);
     } else {
