@@ -34,7 +34,10 @@ class TracedProcess {
     if (pid_ <= 0) return;
     ::kill(pid_, SIGKILL);
     int status = 0;
-    while (::waitpid(pid_, &status, 0) == pid_ && !WIFEXITED(status) && !WIFSIGNALED(status)) {
+    for (;;) {
+      const pid_t reaped = ::waitpid(pid_, &status, 0);
+      if (reaped < 0 && errno == EINTR) continue;
+      if (reaped != pid_ || WIFEXITED(status) || WIFSIGNALED(status)) break;
     }
   }
 

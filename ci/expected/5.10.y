@@ -95,6 +95,7 @@ A8.TemporaryFileReportsNoErrorSeenBefore/btrfs/overlay
 A8.TemporaryFileReportsNoErrorSeenBefore/ext4/overlay
 A8.TemporaryFileReportsNoErrorSeenBefore/xfs/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
+V4.UpperThatWasShutDownIsNoError/ext4/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/btrfs/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/ext4/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/xfs/volatile

@@ -24,5 +24,6 @@ A19.IdmappedMountOfTheSubject/btrfs/overlay
 A19.IdmappedMountOfTheSubject/ext4/overlay
 A19.IdmappedMountOfTheSubject/xfs/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
+V4.UpperThatWasShutDownIsNoError/ext4/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/btrfs/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile

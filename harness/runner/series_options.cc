@@ -9,6 +9,7 @@
 namespace runner {
 
 void addSeriesCommands(CLI::App& series, SeriesOptions& options) {
+  series.require_subcommand(0, 1);
   CLI::App& check =
       *series.add_subcommand("check", "whether they fit the newest release of each tree")
            ->allow_extras();

@@ -85,12 +85,36 @@ TEST_F(DebianExportTest, ReplacesAnEarlierExport) {
   EXPECT_THAT(left, testing::UnorderedElementsAre("bugfix", "series"));
 }
 
+TEST_F(DebianExportTest, LeavesThePatchesOfOthersAlone) {
+  write({"1.patch"});
+  const std::string mine = "debian/patches/bugfix/all/ovl-syncfs/mine.patch";
+  scratch_.write(mine, "Subject: mine\n");
+  const std::string before = scratch_.read("debian/patches/series");
+  EXPECT_THROW(write({"2.patch"}), Failure);
+  EXPECT_EQ(scratch_.read(mine), "Subject: mine\n");
+  EXPECT_EQ(scratch_.read("debian/patches/series"), before);
+}
+
+TEST_F(DebianExportTest, KeepsALinkAndThePermissionsOfTheFileSeries) {
+  namespace fs = std::filesystem;
+  const fs::path real = scratch_.write("elsewhere/series", "debian/one.patch\n");
+  fs::permissions(real, fs::perms::owner_all);
+  fs::create_directories(scratch_ / "debian/patches");
+  fs::create_symlink(real, scratch_ / "debian/patches/series");
+  write({"1.patch"});
+  EXPECT_TRUE(fs::is_symlink(scratch_ / "debian/patches/series"));
+  EXPECT_THAT(scratch_.read("elsewhere/series"), HasSubstr("ovl-syncfs/1.patch"));
+  EXPECT_EQ(fs::status(real).permissions(), fs::perms::owner_all);
+}
+
 TEST_F(DebianExportTest, RefusesWhatIsNoFolderOfPatches) {
   scratch_.write("debian/patches/series", "");
   EXPECT_THAT(refusal(""), HasSubstr("its patches are in"));
   scratch_.write("home/letter.txt", "");
   EXPECT_THAT(refusal("home"), HasSubstr("none is named series"));
   EXPECT_THAT(refusal("home/letter.txt"), HasSubstr("is no folder"));
+  std::filesystem::create_directories(scratch_ / "odd/series");
+  EXPECT_THAT(refusal("odd"), HasSubstr("is no file"));
 }
 
 }  // namespace

@@ -167,23 +167,28 @@ class MutantsCommand {
     }
   }
 
+  // Before the first is built, which changes the source.
+  void leaveOutMisfits(Progress& progress) {
+    const fs::path source = provideSource(request_, cache_, progress);
+    for (const Mutant& mutant : chosen_) {
+      if (mutant.needs_debug && !request_.debug) {
+        not_run_[mutant.name] = "only a kernel with debug checks shows it: --debug";
+      } else if (const PatchFit fit = fitOf(mutant.patch, source); fit.worst() != Fit::clean) {
+        not_run_[mutant.name] = fmt::format("is not of Linux {}: {}", series_.identity.release,
+                                            fit.complaints().front());
+      }
+    }
+  }
+
   void provideMutants() {
     const auto began = Clock::now();
     TerminalProgress progress(terminal_);
-    const fs::path source = provideSource(request_, cache_, progress);
+    leaveOutMisfits(progress);
     std::size_t number = 0;
     for (const Mutant& mutant : chosen_) {
       OneStep step(fmt::format("build {}, {} of {}", mutant.name, ++number, chosen_.size()),
                    progress);
-      if (mutant.needs_debug && !request_.debug) {
-        not_run_[mutant.name] = "only a kernel with debug checks shows it: --debug";
-        continue;
-      }
-      if (const PatchFit fit = fitOf(mutant.patch, source); fit.worst() != Fit::clean) {
-        not_run_[mutant.name] = fmt::format("is not of Linux {}: {}", series_.identity.release,
-                                            fit.complaints().front());
-        continue;
-      }
+      if (not_run_.contains(mutant.name)) continue;
       KernelRequest request = request_;
       request.mutant = mutant.patch;
       try {

@@ -147,7 +147,7 @@ class Provider {
     const Source source = currentSource(tree);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
     if (const auto found = images_.find(entryOf(tree, source), on_damage)) return judged(*found);
-    return judged(build(tree, source));
+    return judged(build(tree, availableSource(tree, cache_, progress_)));
   }
 
   // A kernel of ours; says how the series got onto a release that it was not made on.
@@ -163,10 +163,7 @@ class Provider {
   }
 
   // The unpacked source with the series on it.
-  PatchedTree sourceOf(const Tree& tree, Source source) {
-    // Somebody may have cleaned up in the cache: then the archive has the last word again.
-    std::error_code error;
-    if (!fs::exists(source.tarball, error)) source = fetchSource(tree, cache_, progress_);
+  PatchedTree sourceOf(const Tree& tree, const Source& source) {
     const fs::path pristine = unpackedSource(tree.name, source, cache_, progress_);
     if (series_.patches.empty()) return {pristine, {}};
     try {

@@ -267,7 +267,7 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
       if (failure.status() != ExitStatus::environment) throw;
       if (i + 1 < access.mirrors.size()) {
         progress.note(fmt::format("{}\nTrying {}", failure.what(), access.mirrors[i + 1].debian));
-      } else if (before) {
+      } else if (before && hasTarball(*before)) {
         // An old answer is better than none.
         progress.note(fmt::format("{}\nGoing on with Linux {}, which the cache has", failure.what(),
                                   before->source.release));

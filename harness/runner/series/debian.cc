@@ -64,6 +64,31 @@ void checkFolder(const fs::path& folder) {
   }
 }
 
+// What lies where an export goes has to be one: nobody's own patches are replaced.
+void checkPlace(const fs::path& place) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(place, error)) {
+    const bool ours = entry.is_regular_file(error) &&
+                      readFile(entry.path()).find("\nOrigin: other, ovl-syncfs") != std::string::npos;
+    if (ours) continue;
+    throw Failure(ExitStatus::usage,
+                  fmt::format("{} is none of the patches that an export makes, and the folder would "
+                              "be replaced: move it elsewhere, with its line in the file series",
+                              entry.path().string()));
+  }
+}
+
+// The file `series` itself, also where a link leads to it.
+fs::path seriesFile(const fs::path& folder) {
+  std::error_code error;
+  fs::path file = fs::weakly_canonical(folder / "series", error);
+  if (error) file = folder / "series";
+  if (fs::exists(file, error) && !fs::is_regular_file(file, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("{} is no file", file.string()));
+  }
+  return file;
+}
+
 // The file `series` without what an earlier export has added to it.
 std::string otherLines(const fs::path& file) {
   std::istringstream in(readFile(file));
@@ -105,6 +130,9 @@ std::vector<std::string> exportToDebian(const Series& series, const std::string&
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw writeFailure(folder, error.value());
+  const fs::path place = folder / kPlace;
+  checkPlace(place);
+  const fs::path series_file = seriesFile(folder);
   const TemporaryFolder temporary(folder);
   const fs::path made = temporary.path() / "made";
   fs::create_directory(made, error);
@@ -117,16 +145,24 @@ std::vector<std::string> exportToDebian(const Series& series, const std::string&
     write(made / patch.filename(), asDep3(readFile(patch), origin, date));
     names.push_back(fmt::format("{}/{}", kPlace, patch.filename().string()));
   }
-  std::string lines = otherLines(folder / "series");
+  std::string lines = otherLines(series_file);
   for (const std::string& name : names) lines += name + '\n';
-  const fs::path place = folder / kPlace;
   fs::create_directories(place.parent_path(), error);
   if (error) throw writeFailure(place.parent_path(), error.value());
   // A folder cannot be renamed over one that is not empty.
-  if (fs::exists(place, error)) fs::rename(place, temporary.path() / "before", error);
+  const fs::path before = temporary.path() / "before";
+  const bool replaces = fs::exists(place, error);
+  if (replaces) fs::rename(place, before, error);
   if (!error) fs::rename(made, place, error);
-  if (error) throw writeFailure(place, error.value());
-  write(folder / "series", lines);
+  if (error) {
+    std::error_code ignored;
+    if (replaces) fs::rename(before, place, ignored);
+    throw writeFailure(place, error.value());
+  }
+  const auto permissions = fs::status(series_file, error).permissions();
+  const bool existed = fs::exists(series_file, error);
+  write(series_file, lines);
+  if (existed) fs::permissions(series_file, permissions, error);
   return names;
 }
 
