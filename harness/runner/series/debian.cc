@@ -68,13 +68,15 @@ void checkFolder(const fs::path& folder) {
 void checkPlace(const fs::path& place) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(place, error)) {
-    const bool ours = entry.is_regular_file(error) &&
-                      readFile(entry.path()).find("\nOrigin: other, ovl-syncfs") != std::string::npos;
+    const bool ours =
+        entry.is_regular_file(error) &&
+        readFile(entry.path()).find("\nOrigin: other, ovl-syncfs") != std::string::npos;
     if (ours) continue;
-    throw Failure(ExitStatus::usage,
-                  fmt::format("{} is none of the patches that an export makes, and the folder would "
-                              "be replaced: move it elsewhere, with its line in the file series",
-                              entry.path().string()));
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("{} is none of the patches that an export makes, and the folder would "
+                    "be replaced: move it elsewhere, with its line in the file series",
+                    entry.path().string()));
   }
 }
 
