@@ -16,11 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::AllOf;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 TEST_F(KernelTest, BuildsTheUsersFolderAndWritesNothingIntoIt) {
   writeSource("own");
