@@ -27,7 +27,7 @@ void needABlockDevice(const Subject& subject) {
 void needRing(std::optional<sys::Ring>& ring) {
   // copy_thread() of User-Mode Linux 5.10 takes a worker of io_uring for a thread of the program,
   // and the guest never comes back from it.
-  if (isUserModeLinux() && !kernelIsAtLeast(6, 1)) {
+  if (!kernelIsAtLeast(6, 1) && isUserModeLinux()) {
     skip("User-Mode Linux of this release cannot run io_uring's workers; QEMU can");
   }
   try {

@@ -13,6 +13,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <vector>
 
@@ -177,6 +178,15 @@ void makeFileAtomically(const fs::path& file, const std::function<void(const fs:
   const sys::Descriptor fd(::open(temporary.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd || ::fsync(fd.get()) != 0) throw writeFailure(temporary, errno);
   if (::rename(temporary.c_str(), file.c_str()) != 0) throw writeFailure(file, errno);
+}
+
+void writeFileAtomically(const fs::path& file, std::string_view text) {
+  makeFileAtomically(file, [&](const fs::path& temporary) {
+    std::ofstream out(temporary, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) throw writeFailure(file, errno);
+  });
 }
 
 }  // namespace runner

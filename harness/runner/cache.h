@@ -69,4 +69,7 @@ void removeLeftovers(const std::filesystem::path& parent);
 void makeFileAtomically(const std::filesystem::path& file,
                         const std::function<void(const std::filesystem::path&)>& make);
 
+// The same for a text. Throws Failure (environment) that names the file when it cannot be written.
+void writeFileAtomically(const std::filesystem::path& file, std::string_view text);
+
 }  // namespace runner

@@ -7,6 +7,7 @@
 #include "runner/case_list.h"
 #include "runner/failure.h"
 #include "runner/filter.h"
+#include "tests/parsed_options.h"
 
 namespace runner {
 namespace {
@@ -14,23 +15,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Options parsed(std::vector<const char*> words) {
-  words.insert(words.begin(), "ovl-syncfs");
-  return parseOptions(static_cast<int>(words.size()), words.data());
-}
-
-// The message of the usage failure that these words cause.
-std::string refusal(std::vector<const char*> words) {
-  try {
-    parsed(std::move(words));
-  } catch (const Failure& failure) {
-    EXPECT_EQ(failure.status(), ExitStatus::usage);
-    return failure.what();
-  }
-  ADD_FAILURE() << "no failure";
-  return "";
-}
 
 TEST(Options, RunWithoutOptionsIsTheMainJob) {
   const Options options = parsed({"run"});

@@ -2,28 +2,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/failure.h"
-#include "runner/options.h"
+#include "tests/parsed_options.h"
 
 namespace runner {
 namespace {
 
 using ::testing::HasSubstr;
-
-Options parsed(std::vector<const char*> words) {
-  words.insert(words.begin(), "ovl-syncfs");
-  return parseOptions(static_cast<int>(words.size()), words.data());
-}
-
-std::string refusal(std::vector<const char*> words) {
-  try {
-    parsed(std::move(words));
-  } catch (const Failure& failure) {
-    EXPECT_EQ(failure.status(), ExitStatus::usage);
-    return failure.what();
-  }
-  return "no failure";
-}
 
 TEST(SeriesOptions, AreThoseOfCheckOrExport) {
   EXPECT_EQ(parsed({"series", "check"}).series.command, SeriesOptions::Command::check);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <map>
 #include <utility>
 
@@ -84,12 +83,7 @@ class MutantsCommand {
     run_.version = project_.version();
     run_.total = since(began_);
     reports_.publish(machines_, [&](const fs::path& folder) {
-      makeFileAtomically(folder / "mutants.json", [&](const fs::path& file) {
-        std::ofstream out(file);
-        out << mutantJson(run_);
-        out.close();
-        if (!out) throw writeFailure(file, errno);
-      });
+      writeFileAtomically(folder / "mutants.json", mutantJson(run_));
     });
     return run_;
   }

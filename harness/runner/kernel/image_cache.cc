@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -35,13 +34,6 @@ Stamp stampOf(const fs::path& file) {
   if (::stat(file.c_str(), &status) != 0) return {};
   return {status.st_size,
           std::int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec};
-}
-
-void writeText(const fs::path& file, const std::string& text) {
-  std::ofstream out(file);
-  out << text;
-  out.close();
-  if (!out) throw writeFailure(file, errno);
 }
 
 void keepCopy(const fs::path& from, const fs::path& to) {
@@ -112,8 +104,7 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
       {"nanoseconds", stamp.nanoseconds},
       {"sha256", hashOfFile(made / kImage)},
   };
-  makeFileAtomically(made / kInfo,
-                     [&](const fs::path& file) { writeText(file, json.dump(2) + '\n'); });
+  writeFileAtomically(made / kInfo, json.dump(2) + '\n');
   // A folder can't be renamed over one that isn't empty.
   const fs::path target = root_ / name;
   std::error_code error;

@@ -2,7 +2,6 @@
 #include "runner/kernel/patched_tree.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -12,16 +11,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
-#include <sstream>
 #include <string>
 #include <system_error>
 #include <vector>
 
 #include "runner/cache.h"
 #include "runner/disk_space.h"
-#include "runner/failure.h"
 #include "runner/kernel/patch_fit.h"
-#include "runner/read_file.h"
 #include "sys/interrupt.h"
 
 namespace runner {
@@ -116,12 +112,7 @@ void writeState(const fs::path& tree, const TreeState& state) {
   }
   const nlohmann::json json = {
       {"series", state.series_hash}, {"fuzzy", state.fuzzy}, {"files", files}};
-  makeFileAtomically(stateFile(tree), [&](const fs::path& file) {
-    std::ofstream out(file);
-    out << json.dump() << '\n';
-    out.close();
-    if (!out) throw writeFailure(file, errno);
-  });
+  writeFileAtomically(stateFile(tree), json.dump() + '\n');
 }
 
 // Puts files that patches touched back as they are upstream: with copies, whose time can change.

@@ -144,10 +144,10 @@ class Provider {
       if (const auto found = images_.find(entryOf(tree, *source))) return judged(*found);
     }
     const CacheLock held = lock(tree.name);
-    const Source source = currentSource(tree);
+    const Source source = availableSource(tree, cache_, progress_);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
     if (const auto found = images_.find(entryOf(tree, source), on_damage)) return judged(*found);
-    return judged(build(tree, availableSource(tree, cache_, progress_)));
+    return judged(build(tree, source));
   }
 
   // A kernel of ours; says how the series got onto a release that it was not made on.
@@ -155,11 +155,6 @@ class Provider {
     identity.base = series_.base;
     if (const std::string text = driftInWords(identity); !text.empty()) progress_.note(text);
     return result(identity, false);
-  }
-
-  Source currentSource(const Tree& tree) {
-    if (auto source = rememberedSource(tree, cache_)) return *source;
-    return fetchSource(tree, cache_, progress_);
   }
 
   // The unpacked source with the series on it.

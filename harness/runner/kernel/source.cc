@@ -80,12 +80,7 @@ void writeAnswer(const Tree& tree, const Cache& cache, const Answer& answer) {
       {"pristine", answer.pristine},
       {"time", std::chrono::system_clock::to_time_t(answer.time)},
   };
-  makeFileAtomically(answerFile(tree, cache), [&](const fs::path& file) {
-    std::ofstream out(file);
-    out << json.dump(2) << '\n';
-    out.close();
-    if (!out) throw writeFailure(file, errno);
-  });
+  writeFileAtomically(answerFile(tree, cache), json.dump(2) + '\n');
 }
 
 bool hasTarball(const Answer& answer) {

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
 
 #include "runner/cache.h"
 #include "runner/disk_space.h"
@@ -56,12 +55,7 @@ void checkTableFile(const fs::path& file) {
 }
 
 void writeTableFile(const fs::path& file, const std::string& text) {
-  makeFileAtomically(fs::absolute(file), [&](const fs::path& temporary) {
-    std::ofstream out(temporary, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) throw writeFailure(file, errno);
-  });
+  writeFileAtomically(fs::absolute(file), text);
 }
 
 }  // namespace runner

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <fstream>
 #include <sstream>
 #include <system_error>
 
@@ -21,15 +19,6 @@ namespace {
 
 // Where Debian's linux package keeps fixes that belong to no architecture.
 constexpr std::string_view kPlace = "bugfix/all/ovl-syncfs";
-
-void write(const fs::path& file, const std::string& text) {
-  makeFileAtomically(file, [&](const fs::path& temporary) {
-    std::ofstream out(temporary, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) throw writeFailure(temporary, errno);
-  });
-}
 
 // "[PATCH 6.1.y 1/4] fs/sync: ..." without what is for mail.
 std::string withoutPrefix(const std::string& subject) {
@@ -144,7 +133,7 @@ std::vector<std::string> exportToDebian(const Series& series, const std::string&
     const std::string origin =
         fmt::format("other, ovl-syncfs, {} for {}, patch {} of {}", series.label(), tree,
                     names.size() + 1, series.patches.size());
-    write(made / patch.filename(), asDep3(readFile(patch), origin, date));
+    writeFileAtomically(made / patch.filename(), asDep3(readFile(patch), origin, date));
     names.push_back(fmt::format("{}/{}", kPlace, patch.filename().string()));
   }
   std::string lines = otherLines(series_file);
@@ -161,10 +150,9 @@ std::vector<std::string> exportToDebian(const Series& series, const std::string&
     if (replaces) fs::rename(before, place, ignored);
     throw writeFailure(place, error.value());
   }
-  const auto permissions = fs::status(series_file, error).permissions();
-  const bool existed = fs::exists(series_file, error);
-  write(series_file, lines);
-  if (existed) fs::permissions(series_file, permissions, error);
+  const fs::file_status status = fs::status(series_file, error);
+  writeFileAtomically(series_file, lines);
+  if (fs::exists(status)) fs::permissions(series_file, status.permissions(), error);
   return names;
 }
 
