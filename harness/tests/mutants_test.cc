@@ -176,6 +176,17 @@ TEST_F(JudgementTest, CasesThatWereNotReachedSayNothing) {
   EXPECT_EQ(result.own.size(), 1u);
 }
 
+TEST_F(JudgementTest, WhereEachCaseIsASkipNobodyCanTell) {
+  EXPECT_EQ(whyNobodyCanTell({"A2"}, {machine_}), "");
+  set(1, Verdict::skip);
+  machine_.cases[1].reason = "no such mounts";
+  EXPECT_EQ(whyNobodyCanTell({"A2"}, {machine_}),
+            "every case of A2 is a skip there: no such mounts");
+  EXPECT_EQ(whyNobodyCanTell({"A2", "A1"}, {machine_}), "");
+  // Without a case at all it has to survive, and be seen.
+  EXPECT_EQ(whyNobodyCanTell({"A3"}, {machine_}), "");
+}
+
 TEST_F(JudgementTest, WithoutAKernelThereIsNoVerdict) {
   const MutantResult unbuilt = notBuilt(mutant_, "it does not apply\nHunk #1 FAILED");
   EXPECT_EQ(inWords(unbuilt), "NOT BUILT: it does not apply");

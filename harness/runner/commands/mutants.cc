@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -144,7 +145,8 @@ class MutantsCommand {
       plans.push_back(planOf(series_, name, "series"));
       titles.push_back("the series itself, " + name);
     }
-    for (const MachineResult& machine : boot(plans, titles)) {
+    of_series_ = boot(plans, titles);
+    for (const MachineResult& machine : of_series_) {
       Verdict worst = machine.verdict;
       std::string what = machine.detail;
       for (const CaseResult& result : machine.cases) {
@@ -161,6 +163,15 @@ class MutantsCommand {
     }
   }
 
+  std::string whyNobodyCanTell(const Mutant& mutant) const {
+    std::vector<MachineResult> machines;
+    for (const std::string& name : filesystemsOf(mutant)) {
+      std::copy_if(of_series_.begin(), of_series_.end(), std::back_inserter(machines),
+                   [&](const MachineResult& machine) { return machine.filesystem == name; });
+    }
+    return runner::whyNobodyCanTell(mutant.requirements, machines);
+  }
+
   // Before the first is built, which changes the source.
   void leaveOutMisfits(Progress& progress) {
     const fs::path source = provideSource(request_, cache_, progress);
@@ -170,6 +181,8 @@ class MutantsCommand {
       } else if (const PatchFit fit = fitOf(mutant.patch, source); fit.worst() != Fit::clean) {
         not_run_[mutant.name] = fmt::format("is not of Linux {}: {}", series_.identity.release,
                                             fit.complaints().front());
+      } else if (const std::string why = whyNobodyCanTell(mutant); !why.empty()) {
+        not_run_[mutant.name] = why;
       }
     }
   }
@@ -238,6 +251,7 @@ class MutantsCommand {
   std::map<std::string, Kernel> kernels_;        // by mutant
   std::map<std::string, std::string> problems_;  // why a mutant has no kernel
   std::map<std::string, std::string> not_run_;   // why nobody asked for one
+  std::vector<MachineResult> of_series_;         // without a mutant, one a filesystem
   std::vector<MachineResult> machines_;
   MutantRun run_;
 };

@@ -91,6 +91,20 @@ MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>&
   return std::move(judgement).end();
 }
 
+std::string whyNobodyCanTell(const std::vector<std::string>& requirements,
+                             const std::vector<MachineResult>& machines) {
+  std::string reason;
+  for (const MachineResult& machine : machines) {
+    for (const CaseResult& result : machine.cases) {
+      if (!contains(requirements, result.requirement)) continue;
+      if (result.verdict != Verdict::skip) return "";
+      if (reason.empty()) reason = result.reason;
+    }
+  }
+  if (reason.empty()) return "";
+  return fmt::format("every case of {} is a skip there: {}", listed(requirements), reason);
+}
+
 MutantResult notBuilt(const Mutant& mutant, const std::string& why) {
   MutantResult result;
   result.mutant = mutant;

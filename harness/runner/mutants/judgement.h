@@ -16,7 +16,7 @@ enum class Fate {
   killed_by_others,  // by cases of other requirements only: its own has a hole
   survived,
   not_built,
-  not_run,  // it shows itself on a kernel with debug checks only, or is of another release
+  not_run,  // it is of another release or needs a debug kernel, or no case can tell on this one
 };
 
 // What caught a mutant: a case that fails, or what befell the machine meanwhile.
@@ -36,6 +36,10 @@ struct MutantResult {
 
 // machines: those that booted it. On the kernel without a mutant all cases passed.
 MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>& machines);
+// Why no mutant of these requirements can be caught where `machines` booted the kernel without one:
+// all that its cases there say is a skip. Empty when one of them says more.
+std::string whyNobodyCanTell(const std::vector<std::string>& requirements,
+                             const std::vector<MachineResult>& machines);
 // For one that has no image: why.
 MutantResult notBuilt(const Mutant& mutant, const std::string& why);
 MutantResult notRun(const Mutant& mutant, const std::string& why);
