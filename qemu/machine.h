@@ -27,6 +27,9 @@ struct Boot {
   unsigned memory_megabytes = 512;
   unsigned cpus = 1;
   Accelerator accelerator = Accelerator::none;
+  // QEMU's TCG, one processor: a nanosecond of the guest's time is one instruction, and so is a
+  // tick of its time stamp counter.
+  bool counts_instructions = false;
   std::filesystem::path console_log;  // every console line is written here as it comes
   // A socket whose far end is to be the guest's terminal (terminalDevice()), for programs that talk
   // with a person; -1: the guest has none. It stays the caller's.

@@ -52,6 +52,12 @@ std::string descriptorName(int number) {
   return "/dev/fdset/" + std::to_string(number);
 }
 
+std::string acceleratorOption(const Boot& boot) {
+  if (boot.accelerator == Accelerator::kvm) return "kvm";
+  // Instructions can be counted by one thread only.
+  return boot.counts_instructions ? "tcg,thread=single" : "tcg,thread=multi";
+}
+
 std::vector<std::string> qemuArguments(const Boot& boot) {
   const bool kvm = boot.accelerator == Accelerator::kvm;
   std::vector<std::string> arguments = {kProgram, "-nodefaults", "-no-user-config", "-no-reboot"};
@@ -61,7 +67,9 @@ std::vector<std::string> qemuArguments(const Boot& boot) {
   };
   option("-display", "none");
   option("-machine", "q35");
-  option("-accel", kvm ? "kvm" : "tcg,thread=multi");
+  option("-accel", acceleratorOption(boot));
+  // Time that nobody waits through passes at once.
+  if (boot.counts_instructions) option("-icount", "shift=0,sleep=off");
   option("-cpu", kvm ? "host" : "qemu64");  // TCG: the fewer features a model has, the faster
   option("-smp", std::to_string(boot.cpus));
   option("-m", std::to_string(boot.memory_megabytes));

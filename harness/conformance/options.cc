@@ -27,6 +27,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       options.list = true;
     } else if (option == "--disarmed") {
       options.disarmed = true;
+    } else if (option == "--cost") {
+      options.cost = true;
     } else if (option == "--help" || option == "-h") {
       options.help = true;
     } else if (option == "--disk") {
@@ -77,6 +79,9 @@ std::string usage() {
          "                            the name of a virtio-serial port (default: standard output)\n"
          "  --disarmed                inject no fault: every case that relies on one has to "
          "notice\n"
+         "  --cost                    no cases: how many instructions system calls take, where "
+         "the\n"
+         "                            time stamp counter counts them (QEMU, -icount shift=0)\n"
          "  --list                    the cases, as JSON; needs neither root nor a disk\n"
          "The disk's writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1\n"
          "rd_size=262144; so many KiB for each disk).\n"

@@ -55,4 +55,15 @@ Exit status:
   0 all were killed     1 one survived, or was killed by cases of other requirements only
   8 one was not built   the others as for `run`)";
 
+inline constexpr const char* kCostDetails = R"(
+Boots each kernel in QEMU so that the processor's time stamp counter counts instructions, and gives
+what each system call takes on the bare filesystem, on an overlay and on a volatile one. Of a tree
+of ours that is the kernel without the series, and one more with each series on top of those before
+it; a kernel of your own is measured as it is.
+
+Examples:
+  ovl-syncfs cost                                 newest mainline, all its series
+  ovl-syncfs cost --with b-volatile-failstop      one series alone
+  ovl-syncfs cost --tree ./bzImage                your own image)";
+
 }  // namespace runner

@@ -44,6 +44,8 @@ int execute(int count, char** arguments) {
       return runner::build(options.run.kernel, options.source, project);
     case Command::mutants:
       return runner::mutants(options.run, options.mutants, project);
+    case Command::cost:
+      return runner::cost(options.run, options.markdown, project);
     case Command::series:
       return runner::series(options.series, project);
     case Command::list:

@@ -52,7 +52,7 @@ std::vector<std::string> filesystemsIn(const std::string& text) {
 
 // What CLI11 reads, before it is judged: its own messages name types, ours name possible words.
 struct Typed {
-  std::string tree, series, machine, filesystems, group, accelerator, jobs, table;
+  std::string tree, series, with, machine, filesystems, group, accelerator, jobs, table;
 };
 
 // Which kind of kernel it is, whatever its source.
@@ -65,15 +65,25 @@ void addMachineOptions(CLI::App& command, Typed& typed, KernelOptions& kernel) {
                    "a kernel with KASAN, lockdep and the like, and more time and memory for it");
 }
 
-void addKernelOptions(CLI::App& command, Typed& typed, KernelOptions& kernel) {
+void addTree(CLI::App& command, Typed& typed) {
   command
       .add_option("--tree", typed.tree,
                   "a tree of ours, or the path of your own kernel (default: mainline)")
       ->type_name("TREE|PATH");
+}
+
+void addWith(CLI::App& command, Typed& typed) {
+  command.add_option("--with", typed.with, "only these of the tree's series (default: all)")
+      ->type_name("SERIES,...");
+}
+
+void addKernelOptions(CLI::App& command, Typed& typed, KernelOptions& kernel) {
+  addTree(command, typed);
   command
       .add_option("--series", typed.series,
                   "with our patches (default), without, or both side by side")
       ->type_name("on|off|both");
+  addWith(command, typed);
   addMachineOptions(command, typed, kernel);
 }
 
@@ -150,6 +160,15 @@ void addShellOptions(CLI::App& command, Typed& typed, Options& options) {
   command.footer(kShellDetails);
 }
 
+void addCostOptions(CLI::App& command, Typed& typed, Options& options) {
+  addTree(command, typed);
+  addWith(command, typed);
+  command.add_option("--fs", typed.filesystems, "what the overlay is on (default: ext4)")
+      ->type_name("ext4|xfs|btrfs");
+  command.add_flag("--markdown", options.markdown, "print the table of Documentation/cost.md");
+  command.footer(kCostDetails);
+}
+
 unsigned jobsIn(const std::string& text) {
   const bool number =
       !text.empty() && text.size() <= 3 &&
@@ -170,6 +189,7 @@ void judge(const Typed& typed, RunOptions& run) {
         "--series", typed.series,
         {{"on", SeriesChoice::on}, {"off", SeriesChoice::off}, {"both", SeriesChoice::both}});
   }
+  if (!typed.with.empty()) kernel.with = splitAtCommas(typed.with);
   if (!typed.machine.empty()) {
     kernel.machine =
         meaning<qemu::Kind>("--machine", typed.machine,
@@ -198,19 +218,23 @@ void refuseSeveralTrees(const std::string& command, const std::string& tree) {
                             tree, command));
 }
 
-// One machine with one disk.
+// One disk; ext4 if none was named.
+void judgeOneFilesystem(const std::string& command, const Typed& typed, RunOptions& run) {
+  if (run.filesystems.empty()) run.filesystems = {"ext4"};
+  if (run.filesystems.size() > 1) {
+    throw Failure(ExitStatus::usage, fmt::format("--fs '{}': `{}` has one disk, so name one "
+                                                 "filesystem",
+                                                 typed.filesystems, command));
+  }
+}
+
 void judgeShell(const Typed& typed, RunOptions& run) {
   if (run.kernel.series == SeriesChoice::both) {
     throw Failure(ExitStatus::usage,
                   "--series both: a shell has one kernel; open one with --series on and one with "
                   "--series off");
   }
-  if (run.filesystems.empty()) run.filesystems = {"ext4"};
-  if (run.filesystems.size() > 1) {
-    throw Failure(ExitStatus::usage, fmt::format("--fs '{}': a shell has one disk, so name one "
-                                                 "filesystem",
-                                                 typed.filesystems));
-  }
+  judgeOneFilesystem("shell", typed, run);
 }
 
 // The long options of a command, for didYouMean.
@@ -287,6 +311,7 @@ Options parseOptions(int count, const char* const* arguments) {
   CLI::App& shell = addCommand(app, "shell", "a prompt in the guest, on an overlay you can break");
   CLI::App& build = addCommand(app, "build", "build the kernel only; the last line is its path");
   CLI::App& mutants = addCommand(app, "mutants", "wrong kernels, and which case catches each");
+  CLI::App& cost = addCommand(app, "cost", "what the series cost, in instructions");
   CLI::App& series = addCommand(app, "series", "whether the series fit; export them");
   CLI::App& list = addCommand(app, "list", "cases, requirements, subjects and trees");
   CLI::App& doctor = addCommand(app, "doctor", "what this machine can do, and what is missing");
@@ -296,6 +321,7 @@ Options parseOptions(int count, const char* const* arguments) {
   run.footer(std::string(kRunDetails) + kExitStatus);
   addMutantsOptions(mutants, typed, options, out);
   mutants.footer(kMutantsDetails);
+  addCostOptions(cost, typed, options);
   addSeriesCommands(series, options.series);
   addKernelOptions(build, typed, options.run.kernel);
   build.add_flag("--source", options.source,
@@ -317,10 +343,11 @@ Options parseOptions(int count, const char* const* arguments) {
     return options;
   }
   const std::map<const CLI::App*, Options::Command> commands = {
-      {&run, Options::Command::run},       {&shell, Options::Command::shell},
-      {&build, Options::Command::build},   {&mutants, Options::Command::mutants},
-      {&series, Options::Command::series}, {&list, Options::Command::list},
-      {&doctor, Options::Command::doctor}, {&test, Options::Command::test}};
+      {&run, Options::Command::run},     {&shell, Options::Command::shell},
+      {&build, Options::Command::build}, {&mutants, Options::Command::mutants},
+      {&cost, Options::Command::cost},   {&series, Options::Command::series},
+      {&list, Options::Command::list},   {&doctor, Options::Command::doctor},
+      {&test, Options::Command::test}};
   const auto given = app.get_subcommands();
   if (given.empty()) {
     const auto words = app.remaining();
@@ -328,7 +355,7 @@ Options parseOptions(int count, const char* const* arguments) {
       options.text = app.help();
       return options;
     }
-    std::vector<std::string> possible = {"run",    "shell", "build",  "mutants",
+    std::vector<std::string> possible = {"run",    "shell", "build",  "mutants", "cost",
                                          "series", "list",  "doctor", "test"};
     if (words.front().rfind('-', 0) == 0) possible = optionNames(app);
     throw Failure(ExitStatus::usage,
@@ -352,6 +379,7 @@ Options parseOptions(int count, const char* const* arguments) {
   judge(typed, options.run);
   if (!is_run) refuseSeveralTrees(given.front()->get_name(), options.run.kernel.tree);
   if (options.command == Options::Command::shell) judgeShell(typed, options.run);
+  if (options.command == Options::Command::cost) judgeOneFilesystem("cost", typed, options.run);
   return options;
 }
 

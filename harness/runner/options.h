@@ -18,6 +18,7 @@ enum class SeriesChoice { on, off, both };
 struct KernelOptions {
   std::string tree = "mainline";  // of `run` also several of them (tree_list.h)
   SeriesChoice series = SeriesChoice::on;
+  std::vector<std::string> with;  // only these series of the tree; empty: all
   // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
   bool smp = false;    // a kernel for several processors, for the long cases
@@ -40,12 +41,25 @@ struct RunOptions {
 enum class MutantsOutput { table, markdown, list };
 
 struct Options {
-  enum class Command { run, shell, build, mutants, series, list, doctor, test, version, text };
+  enum class Command {
+    run,
+    shell,
+    build,
+    mutants,
+    cost,
+    series,
+    list,
+    doctor,
+    test,
+    version,
+    text
+  };
 
   Command command = Command::text;
-  RunOptions run;                                // of run, shell, mutants; build uses run.kernel
-  bool is_volatile = false;                      // of shell: the overlay
+  RunOptions run;            // of run, shell, mutants, cost; build uses run.kernel
+  bool is_volatile = false;  // of shell: the overlay
   MutantsOutput mutants = MutantsOutput::table;  // of mutants
+  bool markdown = false;                         // of cost
   SeriesOptions series;
   bool source = false;  // of build: the source is enough
   bool json = false;    // of list

@@ -8,6 +8,15 @@
 
 namespace runner {
 
+namespace {
+
+void addWith(CLI::App& command, SeriesOptions& options) {
+  command.add_option("--with", options.with, "only these of its series (default: all)")
+      ->type_name("SERIES,...");
+}
+
+}  // namespace
+
 void addSeriesCommands(CLI::App& series, SeriesOptions& options) {
   series.require_subcommand(0, 1);
   CLI::App& check =
@@ -18,6 +27,7 @@ void addSeriesCommands(CLI::App& series, SeriesOptions& options) {
                   "a tree, several with commas between them, or all (default: those of "
                   "distributions too)")
       ->type_name("TREE,...");
+  addWith(check, options);
   check.footer(
       "\nBuilds nothing. A hunk may be moved; one that needs fuzz or conflicts is named.\n"
       "\nExit status: 0 clean, 1 fuzz, 8 a conflict, 9 a tree that cannot be had.");
@@ -26,6 +36,7 @@ void addSeriesCommands(CLI::App& series, SeriesOptions& options) {
   CLI::App& debian =
       *series.add_subcommand("export", "write a series for somebody's own patches")->allow_extras();
   debian.add_option("--tree", options.trees, "whose series")->type_name("TREE");
+  addWith(debian, options);
   debian
       .add_option_function<std::string>(
           "--debian", [&](const std::string& folder) { options.debian = folder; },

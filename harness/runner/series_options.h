@@ -13,6 +13,7 @@ struct SeriesOptions {
 
   Command command = Command::check;
   std::string trees;             // as typed; empty: every tree
+  std::string with;              // as typed; empty: all series of each
   std::filesystem::path debian;  // of export: where the patches go
 };
 

@@ -3,51 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "runner/failure.h"
+#include "runner/machine_end.h"
 
 namespace runner {
-namespace {
-
-constexpr std::ptrdiff_t kConsoleLines = 20;  // of the console's end that a failure shows
-
-ExitStatus statusOf(qemu::EndKind kind) {
-  switch (kind) {
-    case qemu::EndKind::finished:
-      return ExitStatus::error;  // without a word of the shell's end
-    case qemu::EndKind::panic:
-      return ExitStatus::panic;
-    case qemu::EndKind::splat:
-      return ExitStatus::splat;
-    case qemu::EndKind::timeout:
-      return ExitStatus::timeout;
-    case qemu::EndKind::flooded:
-    case qemu::EndKind::never_booted:
-    case qemu::EndKind::powered_off:
-    case qemu::EndKind::lost:
-      break;
-  }
-  return ExitStatus::lost;
-}
-
-std::string describe(const qemu::Outcome& outcome) {
-  if (outcome.kind == qemu::EndKind::powered_off) {
-    return "the guest powered off before its shell had ended";
-  }
-  std::string text = outcome.detail;
-  const std::vector<std::string>& tail = outcome.console_tail;
-  if (!tail.empty()) text += "\nThe end of its console:";
-  const auto lines = std::min<std::ptrdiff_t>(kConsoleLines, std::ssize(tail));
-  for (auto line = tail.end() - lines; line != tail.end(); ++line) text += "\n    " + *line;
-  return text;
-}
-
-}  // namespace
-
 ShellRecord::ShellRecord(std::function<void()> on_shell, unsigned patience)
     : on_shell_(std::move(on_shell)) {
   limits_.boot *= patience;
@@ -79,7 +42,7 @@ int ShellRecord::judge(const qemu::Outcome& outcome) const {
                   fmt::format("the guest could not set up its disk: {}", fmt::join(unable_, "; ")));
   }
   if (outcome.kind != qemu::EndKind::finished || !status_) {
-    throw Failure(statusOf(outcome.kind), describe(outcome));
+    throw failureOf(outcome, "the guest powered off before its shell had ended");
   }
   return *status_;
 }

@@ -48,8 +48,24 @@ TEST(Options, RunTakesSeveralTreesAndAllFilesystems) {
   EXPECT_THAT(refusal({"run", "--fs", "ext4,all"}), HasSubstr("--fs 'all'"));
 }
 
+TEST(Options, CostTakesOneFilesystem) {
+  const Options plain = parsed({"cost"});
+  EXPECT_EQ(plain.command, Options::Command::cost);
+  EXPECT_THAT(plain.run.filesystems, ElementsAre("ext4"));
+  EXPECT_FALSE(plain.markdown);
+  const Options options = parsed(
+      {"cost", "--tree", "6.1.y", "--with", "b-volatile-failstop", "--fs", "xfs", "--markdown"});
+  EXPECT_EQ(options.run.kernel.tree, "6.1.y");
+  EXPECT_THAT(options.run.kernel.with, ElementsAre("b-volatile-failstop"));
+  EXPECT_THAT(options.run.filesystems, ElementsAre("xfs"));
+  EXPECT_TRUE(options.markdown);
+  EXPECT_THAT(refusal({"cost", "--fs", "ext4,xfs"}),
+              AllOf(HasSubstr("`cost`"), HasSubstr("one filesystem")));
+  EXPECT_THAT(refusal({"cost", "--machine", "uml"}), HasSubstr("`cost` has no option --machine"));
+}
+
 TEST(Options, OtherCommandsTakeOneTree) {
-  for (const char* command : {"build", "shell", "mutants"}) {
+  for (const char* command : {"build", "shell", "mutants", "cost"}) {
     for (const char* trees : {"all", "mainline,6.1.y"}) {
       EXPECT_THAT(refusal({command, "--tree", trees}),
                   AllOf(HasSubstr(command), HasSubstr("takes one tree; only `run`")));
@@ -81,6 +97,8 @@ TEST(Options, AShellIsOneMachineWithOneDisk) {
 
 TEST(Options, OtherCommands) {
   EXPECT_EQ(parsed({"build", "--series", "off"}).run.kernel.series, SeriesChoice::off);
+  EXPECT_THAT(parsed({"run"}).run.kernel.with, ElementsAre());
+  EXPECT_THAT(parsed({"run", "--with", "b-c,a"}).run.kernel.with, ElementsAre("b-c", "a"));
   EXPECT_TRUE(parsed({"list", "--json"}).json);
   EXPECT_EQ(parsed({"doctor"}).command, Options::Command::doctor);
   EXPECT_THAT(parsed({"test", "--quick", "x"}).test_arguments, ElementsAre("--quick", "x"));

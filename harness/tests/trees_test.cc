@@ -51,6 +51,26 @@ class TreesTest : public testing::Test {
   ScratchFolder scratch_;
 };
 
+TEST_F(TreesTest, KeepsTheSeriesThatAreAskedFor) {
+  const auto kept = [&](const std::vector<std::string>& names) {
+    Tree tree = load(kGood).standard();
+    tree.keepSeries(names);
+    std::string text;
+    for (const auto& folder : tree.series) text += folder.filename().string() + ' ';
+    return text;
+  };
+  EXPECT_EQ(kept({}), "a b ");
+  EXPECT_EQ(kept({"b"}), "b ");
+  EXPECT_EQ(kept({"b", "a"}), "a b ");
+  try {
+    kept({"c"});
+    ADD_FAILURE() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::usage);
+    EXPECT_STREQ(failure.what(), "--with 'c' is no series of mainline. It has a, b");
+  }
+}
+
 TEST_F(TreesTest, ReadsATree) {
   const Trees trees = load(kGood);
   EXPECT_EQ(trees.names(), "mainline");

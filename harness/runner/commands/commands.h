@@ -16,6 +16,9 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project);
 // Builds and boots wrong kernels, and says which case catches each. Of the options, filter is of
 // mutants and series is not asked.
 int mutants(const RunOptions& options, MutantsOutput output, const Project& project);
+// Counts the instructions of system calls without the tree's series and with them, on one
+// filesystem. Of the options, series and machine are not asked.
+int cost(const RunOptions& options, bool as_markdown, const Project& project);
 // Tells how the series fit the newest release of each tree, or exports one.
 int series(const SeriesOptions& options, const Project& project);
 // Provides the kernel only, and prints the path of its image as the last line.

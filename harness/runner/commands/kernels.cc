@@ -48,6 +48,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
   checkSeries(options);
   KernelRequest request;
   request.tree = options.tree;
+  request.with = options.with;
   request.machine = machineFor(options, project, progress);
   request.debug = options.debug;
   request.smp = options.smp;
@@ -67,6 +68,7 @@ std::filesystem::path provideSource(const KernelOptions& options, const Project&
                                     const Cache& cache, Progress& progress) {
   KernelRequest request;
   request.tree = options.tree;
+  request.with = options.with;
   request.series_on = options.series != SeriesChoice::off;
   request.project = project.root;
   return provideSource(request, cache, progress);

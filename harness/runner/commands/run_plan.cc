@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/commands/run_plan.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "runner/commands/kernels.h"
 #include "runner/commands/machines.h"
@@ -36,6 +36,9 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
     command += shellWord(fs::absolute(tree).lexically_normal().string());
   } else {
     command += fmt::format("{} --series {}", shellWord(tree), wordFor(series));
+    if (!options.kernel.with.empty()) {
+      command += fmt::format(" --with {}", fmt::join(options.kernel.with, ","));
+    }
   }
   if (machine) {
     command += *machine == qemu::Kind::userModeLinux ? " --machine uml" : " --machine qemu";

@@ -27,6 +27,14 @@ std::vector<Tree> treesNamed(const std::string& text, const Trees& trees) {
   return chosen;
 }
 
+// Those, with only the series that were asked for.
+std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) {
+  std::vector<Tree> chosen = treesNamed(options.trees, trees);
+  if (options.with.empty()) return chosen;
+  for (Tree& tree : chosen) tree.keepSeries(splitAtCommas(options.with));
+  return chosen;
+}
+
 TreeFit tryTree(const Tree& tree, const Cache& cache, Progress& progress) {
   try {
     const CacheLock held = cache.lock(tree.name, [&] {
@@ -46,7 +54,7 @@ TreeFit tryTree(const Tree& tree, const Cache& cache, Progress& progress) {
 }
 
 int check(const SeriesOptions& options, const Trees& trees) {
-  const std::vector<Tree> chosen = treesNamed(options.trees, trees);
+  const std::vector<Tree> chosen = chosenTrees(options, trees);
   const Cache cache = Cache::open();
   Terminal terminal;
   std::vector<TreeFit> fits;
@@ -59,7 +67,7 @@ int check(const SeriesOptions& options, const Trees& trees) {
 }
 
 int exportToDebian(const SeriesOptions& options, const Trees& trees) {
-  const std::vector<Tree> chosen = treesNamed(options.trees, trees);
+  const std::vector<Tree> chosen = chosenTrees(options, trees);
   if (chosen.size() != 1) {
     throw Failure(ExitStatus::usage, "series export: one tree at a time has its patches exported");
   }

@@ -18,6 +18,7 @@ struct KernelRequest {
   // tarball, a bzImage, a vmlinux, a `linux` program. A path has a slash in it or exists.
   std::string tree = "mainline";
   bool series_on = true;  // of no meaning for the user's own image, source directory or tarball
+  std::vector<std::string> with;  // only these series of the tree; empty: all
   std::filesystem::path
       mutant;          // a wrong patch on top of the series; of our trees only, mostly empty
   bool debug = false;  // with KASAN, lockdep and the like; the user's own image stays as it is

@@ -54,7 +54,7 @@ class Provider {
 
   Kernel run() {
     const Trees trees = loadTrees(request_.project);
-    if (const Tree* tree = trees.find(request_.tree)) return ofTree(*tree);
+    if (trees.find(request_.tree) != nullptr) return ofTree(treeOf(request_, trees));
     std::error_code error;
     if (request_.tree.find('/') != std::string::npos || fs::exists(request_.tree, error)) {
       return ofUser(recogniseKernel(request_.tree), trees.standard());
@@ -64,20 +64,20 @@ class Provider {
 
   fs::path source() {
     const Trees trees = loadTrees(request_.project);
-    const Tree* tree = trees.find(request_.tree);
-    if (tree == nullptr) throw unknownTree(trees);
-    series_ = seriesOf(*tree);
-    const CacheLock held = lock(tree->name);
-    return sourceOf(*tree, availableSource(*tree, cache_, progress_)).path;
+    if (trees.find(request_.tree) == nullptr) throw unknownTree(trees);
+    const Tree tree = treeOf(request_, trees);
+    series_ = seriesOf(tree);
+    const CacheLock held = lock(tree.name);
+    return sourceOf(tree, availableSource(tree, cache_, progress_)).path;
   }
 
   static void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
                             const Cache& cache) {
     const Trees trees = loadTrees(request.project);
-    const Tree* tree = trees.find(request.tree);
-    if (tree == nullptr) return;
+    if (trees.find(request.tree) == nullptr) return;
+    const Tree tree = treeOf(request, trees);
     const std::string beginning =
-        fmt::format("{}-{}{}", tree->name, readSeries(tree->series).label(), kMutantMark);
+        fmt::format("{}-{}{}", tree.name, readSeries(tree.series).label(), kMutantMark);
     ImageCache(cache).removeUnless(beginning, [&](std::string_view rest) {
       return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         if (!rest.starts_with(name)) return false;
@@ -89,6 +89,12 @@ class Provider {
   }
 
  private:
+  static Tree treeOf(const KernelRequest& request, const Trees& trees) {
+    Tree tree = *trees.find(request.tree);
+    tree.keepSeries(request.with);
+    return tree;
+  }
+
   Series seriesOf(const Tree& tree) const {
     Series series;
     if (request_.series_on) {

@@ -194,6 +194,20 @@ std::vector<fs::path> Tree::fragments(qemu::Kind machine, bool debug, bool smp) 
   return all;
 }
 
+void Tree::keepSeries(const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::vector<std::string> known;
+  for (const fs::path& folder : series) known.push_back(folder.filename().string());
+  for (const std::string& wanted : names) {
+    if (std::find(known.begin(), known.end(), wanted) != known.end()) continue;
+    throw Failure(ExitStatus::usage, fmt::format("--with '{}' is no series of {}. It has {}",
+                                                 wanted, name, fmt::join(known, ", ")));
+  }
+  std::erase_if(series, [&](const fs::path& folder) {
+    return std::find(names.begin(), names.end(), folder.filename().string()) == names.end();
+  });
+}
+
 const Tree* Trees::find(const std::string& name) const {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Tree& tree) { return tree.name == name; });

@@ -38,6 +38,9 @@ struct Tree {
   // More of them, for several processors. Empty: every kernel for that machine can use them.
   std::vector<std::filesystem::path> uml_smp_fragments, qemu_smp_fragments;
 
+  // Leaves only the series of these names on it, in the order of the tree; all when there are none.
+  // Throws Failure (usage) for one that the tree does not have.
+  void keepSeries(const std::vector<std::string>& names);
   // Whether it is what a distribution makes of a release: none of those that "all" means.
   bool distribution() const { return !package.empty(); }
   // Those of a kernel for that machine, with debug checks, for several processors. Throws Failure

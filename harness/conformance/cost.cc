@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/cost.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <x86intrin.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/failing_disk.h"
+#include "conformance/fault_log.h"
+#include "conformance/kernel_probe.h"
+#include "conformance/subject.h"
+#include "conformance/workspace.h"
+#include "sys/extents.h"
+#include "sys/open_file.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::size_t kPageBytes = 4096;
+constexpr std::size_t kWarmUp = 200;  // calls that fill caches, and are not counted
+constexpr std::size_t kRepetitions = 1001;
+
+struct Count {
+  std::uint64_t instructions = 0;  // the median
+  std::size_t repetitions = 0;
+  std::size_t equal = 0;  // repetitions that took just so many
+};
+
+Count summary(std::vector<std::uint64_t> counts) {
+  const auto middle = counts.begin() + std::ssize(counts) / 2;
+  std::nth_element(counts.begin(), middle, counts.end());
+  return {*middle, counts.size(),
+          static_cast<std::size_t>(std::count(counts.begin(), counts.end(), *middle))};
+}
+
+// Counts from just before the call to just after it; prepare() comes before each and is not
+// counted.
+template <typename Prepare, typename Call>
+Count countCalls(const std::string& name, const Prepare& prepare, const Call& call) {
+  std::vector<std::uint64_t> counts(kRepetitions);
+  for (std::size_t i = 0; i < kWarmUp + kRepetitions; ++i) {
+    prepare();
+    const std::uint64_t before = __rdtsc();
+    const long answer = call();
+    const std::uint64_t after = __rdtsc();
+    sys::require(answer, name, "to be counted");
+    if (i >= kWarmUp) counts[i - kWarmUp] = after - before;
+  }
+  return summary(std::move(counts));
+}
+
+template <typename Call>
+Count countCalls(const std::string& name, const Call& call) {
+  return countCalls(
+      name, [] {}, call);
+}
+
+std::uint64_t ticksOfLoop(std::uint64_t turns) {
+  const std::uint64_t before = __rdtsc();
+  asm volatile(
+      "1: dec %0\n"
+      "jnz 1b"
+      : "+r"(turns)
+      :
+      : "cc");
+  return __rdtsc() - before;
+}
+
+// A loop of two instructions that goes round n times more has to take 2n ticks more. An interrupt
+// may come in between, hence the smallest of several.
+bool counterCountsInstructions() {
+  constexpr std::uint64_t kTurns = 1000;
+  const auto smallest = [](std::uint64_t turns) {
+    std::uint64_t least = ticksOfLoop(turns);
+    for (int i = 0; i < 20; ++i) least = std::min(least, ticksOfLoop(turns));
+    return least;
+  };
+  return smallest(2 * kTurns) - smallest(kTurns) == 2 * kTurns;
+}
+
+long closed(int descriptor) {
+  return descriptor < 0 ? descriptor : ::close(descriptor);
+}
+
+class Measurement {
+ public:
+  Measurement(Subject& subject, std::uint64_t counting, Channel& channel)
+      : subject_(subject), counting_(counting), channel_(channel) {}
+
+  void run() {
+    const sys::File data = subject_.open("data");
+    const sys::File folder(subject_.root(), O_RDONLY | O_DIRECTORY);
+    const int file = data.descriptor(), directory = folder.descriptor();
+    const std::string path = subject_.path("data");
+    std::array<char, kPageBytes> page{};
+    struct stat status = {};
+    tell("pread, 4 KiB",
+         countCalls("pread", [&] { return ::pread(file, page.data(), kPageBytes, 0); }));
+    tell("pwrite, 4 KiB",
+         countCalls("pwrite", [&] { return ::pwrite(file, page.data(), kPageBytes, 0); }));
+    tell("open and close",
+         countCalls("open", [&] { return closed(::open(path.c_str(), O_RDONLY | O_CLOEXEC)); }));
+    tell("stat", countCalls("stat", [&] { return ::stat(path.c_str(), &status); }));
+    tell("getdents",
+         countCalls(
+             "getdents", [&] { sys::require(::lseek(directory, 0, SEEK_SET), "lseek", path); },
+             [&] { return ::syscall(SYS_getdents64, directory, page.data(), kPageBytes); }));
+    sys::require(::syncfs(file), "syncfs", path);
+    tell("syncfs, clean", countCalls("syncfs", [&] { return ::syncfs(file); }));
+  }
+
+ private:
+  void tell(std::string_view call, const Count& count) {
+    channel_.send({{"event", "cost"},
+                   {"call", call},
+                   {"filesystem", subject_.filesystem()},
+                   {"subject", name(subject_.kind())},
+                   {"instructions", count.instructions - counting_},
+                   {"repetitions", count.repetitions},
+                   {"equal", count.equal}});
+  }
+
+  Subject& subject_;
+  std::uint64_t counting_;  // what the counting itself takes
+  Channel& channel_;
+};
+
+}  // namespace
+
+void measureCost(const Disk& disk, Channel& channel) {
+  std::vector<std::string> missing = missingThings({disk});
+  if (!counterCountsInstructions()) {
+    missing.emplace_back(
+        "the time stamp counter of this machine does not count instructions, as that of QEMU's "
+        "does with -icount shift=0");
+  }
+  channel.send({{"event", "hello"}, {"kernel", kernelRelease()}});
+  for (const std::string& what : missing) channel.send({{"event", "unable"}, {"what", what}});
+  if (missing.empty()) {
+    Workspace workspace;
+    FailingDisk failing_disk(disk, {0, sys::deviceSectors(kScratchDevice)});
+    Subject::furnish(failing_disk, workspace);
+    const std::uint64_t counting = countCalls("nothing", [] { return 0L; }).instructions;
+    for (const SubjectKind kind :
+         {SubjectKind::plain, SubjectKind::overlay, SubjectKind::volatile_overlay}) {
+      FaultLog log;
+      Subject subject(kind, failing_disk, workspace, "", log);
+      Measurement(subject, counting, channel).run();
+      subject.tearDown();
+    }
+    failing_disk.finish();
+  }
+  channel.send({{"event", "end"}});
+}
+
+}  // namespace conformance

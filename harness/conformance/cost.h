@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+// Cost: how many instructions system calls take, on a machine whose time stamp counter counts them.
+#pragma once
+
+#include "conformance/channel.h"
+#include "conformance/options.h"
+
+namespace conformance {
+
+// Sends one event for each call and subject on the disk: "cost" with the call's name, the subject,
+// the median of the instructions from user mode to user mode, and how many of the repetitions took
+// just so many. Sends "unable" instead where the kernel lacks something and where the counter does
+// not count instructions. Throws SetupError.
+void measureCost(const Disk& disk, Channel& channel);
+
+}  // namespace conformance

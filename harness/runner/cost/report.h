@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0
+// Reports on what the series cost.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "runner/cost/call_cost.h"
+#include "runner/report/text.h"
+#include "runner/results.h"
+
+namespace runner {
+
+// One kernel, and what each call took on it.
+struct MeasuredKernel {
+  std::string heading;  // "off", "a-syncfs", "+ b-volatile-failstop"
+  KernelIdentity identity;
+  std::vector<CallCost> costs;
+};
+
+struct CostRun {
+  std::string filesystem;
+  std::vector<MeasuredKernel> kernels;  // the first one is what the others are compared with
+  std::vector<std::string> notes;
+  std::chrono::milliseconds total{0};  // the whole run
+};
+
+// What a cell of the table says: the instructions of the first kernel, the difference to them of
+// the others ("+2", "0"), a '~' behind both where less than half of the calls took just so many,
+// and "-" for a call that the kernel was not asked for.
+std::string costCell(const CostRun& run, std::size_t kernel, const CallCost& row);
+
+// For a terminal.
+std::string costTable(const CostRun& run, const Style& style);
+// The table of Documentation/cost.md.
+std::string costMarkdown(const CostRun& run);
+
+}  // namespace runner
