@@ -37,6 +37,13 @@ const View* mounted(Subject& subject, const sys::Result& result) {
   return result.ok() ? &subject.latestMount() : nullptr;
 }
 
+bool refusesNewFds(const View& view, const std::string& name, int flags) {
+  const sys::Descriptor opened(::open(view.path(name).c_str(), flags | O_CLOEXEC));
+  if (opened) return false;
+  EXPECT_ERRNO(sys::Result::ofCall(-1), EIO) << "open of " << name;
+  return true;
+}
+
 Registration::Registration(Case added) {
   added.file = sourcePath(added.file);
   registered().push_back(std::move(added));

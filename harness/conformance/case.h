@@ -50,6 +50,10 @@ struct Case {
 // What was mounted, if it was; a failure of the case and nothing if not.
 const View* mounted(Subject& subject, const sys::Result& result);
 
+// With series B nobody comes by a new fd of a volatile overlay that has failed: true if so. Any
+// other errno is a failure of the case.
+bool refusesNewFds(const View& view, const std::string& name, int flags = O_RDWR);
+
 // Every case of this program, in the order of the requirements.
 std::vector<Case> allCases();
 

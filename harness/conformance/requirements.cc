@@ -80,6 +80,20 @@ const std::vector<Requirement>& requirements() {
        "syncfs on a volatile mount gives the sticky EIO first, and the fd's cursor advances "
        "against "
        "the upper."},
+      {"B1",
+       "The first operation on a volatile overlay that finds a new error of the upper fails the "
+       "overlay: EIO from then on, for ever, whatever the errseq does."},
+      {"B2",
+       "Every operation of a volatile overlay but those of B4 finds the error and fails: data, "
+       "attributes, directories, lookup and every change of names."},
+      {"B3", "Loads and stores through an existing mapping go on: they are not promised to fail."},
+      {"B4",
+       "A volatile overlay that has failed can still be closed, unmounted and looked at: statfs, "
+       "stat on an open fd, /proc/mounts."},
+      {"B5",
+       "Each overlay that fails says so once in the kernel log; the errno is EIO, and no check "
+       "consumes the error of the upper."},
+      {"B6", "Overlays that are not volatile are untouched."},
   };
   return kRequirements;
 }

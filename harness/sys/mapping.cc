@@ -20,6 +20,10 @@ Mapping::~Mapping() {
   ::munmap(memory_, bytes_);
 }
 
+std::string Mapping::read(std::size_t bytes) const {
+  return {static_cast<const char*>(memory_), bytes};
+}
+
 void Mapping::write(std::string_view data) const {
   std::memcpy(memory_, data.data(), data.size());
 }

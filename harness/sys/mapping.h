@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "sys/open_file.h"
@@ -17,6 +18,8 @@ class Mapping {
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping();
 
+  // Loads so many bytes from the beginning.
+  std::string read(std::size_t bytes) const;
   // Stores the data at the beginning; it has to fit.
   void write(std::string_view data) const;
 

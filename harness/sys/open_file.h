@@ -30,6 +30,9 @@ class File {
   // neither the error nor the success that a case asks for.
   [[nodiscard]] Result pwrite(std::string_view data, off_t offset) const;
 
+  // close(2), after which nothing is open here, whatever it answers.
+  [[nodiscard]] Result close() { return Result::ofCall(::close(descriptor_.release())); }
+
   // A second descriptor of the same open file description. Throws SetupError.
   File duplicate() const;
 

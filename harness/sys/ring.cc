@@ -22,6 +22,12 @@ Result Ring::fdatasync(const File& file) {
   return fsync(file, IORING_FSYNC_DATASYNC);
 }
 
+Result Ring::pread(const File& file, std::string& bytes, off_t offset) {
+  io_uring_prep_read(freeEntry(), file.descriptor(), bytes.data(),
+                     static_cast<unsigned>(bytes.size()), static_cast<std::uint64_t>(offset));
+  return submit();
+}
+
 Result Ring::pwrite(const File& file, std::string_view data, off_t offset) {
   io_uring_prep_write(freeEntry(), file.descriptor(), data.data(),
                       static_cast<unsigned>(data.size()), static_cast<std::uint64_t>(offset));

@@ -4,6 +4,7 @@
 
 #include <liburing.h>
 
+#include <string>
 #include <string_view>
 
 #include "sys/open_file.h"
@@ -22,6 +23,8 @@ class Ring {
 
   [[nodiscard]] Result fsync(const File& file);
   [[nodiscard]] Result fdatasync(const File& file);
+  // As pread(2), at `offset` (bytes): what was read is in `bytes`, whose size is how much to read.
+  [[nodiscard]] Result pread(const File& file, std::string& bytes, off_t offset);
   // As File::pwrite(): all of `data` at `offset` (bytes), SetupError when only a part was written.
   [[nodiscard]] Result pwrite(const File& file, std::string_view data, off_t offset);
 

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0
+// B2: every operation may be the one that finds the error, and fails once the overlay has failed.
+// B6: on any other mount each of them goes on as if nothing had happened.
+#include <memory>
+#include <utility>
+
+#include "conformance/case.h"
+#include "conformance/operations.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+void findsTheError(Subject& subject, const Operation& operation) {
+  const Call call = operation.prepare(subject);
+  subject.loseWritebackElsewhere();
+  EXPECT_ERRNO(call(), EIO);
+}
+
+void failsAfterwards(Subject& subject, const Operation& operation) {
+  const Call call = operation.prepare(subject);
+  const File file = subject.open("other");
+  subject.loseWritebackElsewhere();
+  EXPECT_ERRNO(file.fsync(), EIO);
+  EXPECT_ERRNO(call(), EIO);
+}
+
+// Whether it works at all is the filesystem's affair, and told by a second mount without an error.
+void goesOn(Subject& subject, const Operation& operation) {
+  const sys::Result before = operation.prepare(subject.another())();
+  const Call call = operation.prepare(subject);
+  subject.loseWritebackElsewhere();
+  const sys::Result result = call();
+  EXPECT_EQ(result.error(), before.error());
+}
+
+void add(const std::vector<Operation>& operations, int line) {
+  for (const Operation& operation : operations) {
+    const auto with = [&operation](void (*statement)(Subject&, const Operation&)) {
+      return [&operation, statement](Subject& subject) { statement(subject, operation); };
+    };
+    const Traits on_volatile{.subjects = kVolatileOnly};
+    Registration({"B2", operation.title + "FindsTheError", __FILE__, line, on_volatile,
+                  with(findsTheError)});
+    Registration({"B2", operation.title + "FailsAfterwards", __FILE__, line + 1, on_volatile,
+                  with(failsAfterwards)});
+    // fsync and syncfs are for A1 and A17: on these mounts they report.
+    if (operation.title == "Syncfs") continue;
+    Registration({"B6", operation.title + "GoesOn", __FILE__, line,
+                  Traits{.subjects = kOverlayOnly}, with(goesOn)});
+  }
+}
+
+const bool kAdded = [] {
+  add(operationsOnDescriptors(), __LINE__);
+  add(operationsOnNames(), __LINE__ + 2);
+  return true;
+}();
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+// B1 to B6: a volatile overlay fails as a whole at the first error, and what is left of it then.
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <fstream>
+#include <functional>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "conformance/case.h"
+#include "conformance/fd_kinds.h"
+#include "conformance/kernel_log.h"
+#include "conformance/needs.h"
+#include "sys/mapping.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+using sys::Result;
+
+constexpr std::size_t kBytes = 4096;
+constexpr int kForEver = 3;  // times
+
+Result read(const File& file) {
+  std::array<char, kBytes> bytes{};
+  return Result::ofCall(::pread(file.descriptor(), bytes.data(), bytes.size(), 0));
+}
+
+Result write(const File& file) {
+  return file.pwrite(sys::freshBytes(kBytes), 0);
+}
+
+Result lookUp(const View& view, const std::string& name = "data") {
+  struct stat status {};
+  return Result::ofCall(::stat(view.path(name).c_str(), &status));
+}
+
+Result create(const View& view, const std::string& name) {
+  const sys::Descriptor file(::open(view.path(name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  return Result::ofCall(file ? 0 : -1);
+}
+
+void everythingFails(const View& view, const File& file) {
+  for (int i = 0; i < kForEver; ++i) {
+    EXPECT_ERRNO(read(file), EIO) << "time " << i;
+    EXPECT_ERRNO(write(file), EIO) << "time " << i;
+    EXPECT_ERRNO(file.fsync(), EIO) << "time " << i;
+    EXPECT_ERRNO(lookUp(view), EIO) << "time " << i;
+    EXPECT_ERRNO(create(view, "new-name"), EIO) << "time " << i;
+  }
+}
+
+void everythingWorks(const View& view, const File& file) {
+  EXPECT_OK(read(file));
+  EXPECT_OK(write(file));
+  EXPECT_OK(lookUp(view));
+  EXPECT_OK(create(view, "new-name"));
+}
+
+// A volatile overlay beside the one under test.
+const View* anotherVolatile(Subject& subject) {
+  return mounted(subject, subject.mountOverlay("volatile"));
+}
+
+// The upper's error is reported to somebody, so that a new one counts as new.
+void reportOnTheUpper(Subject& subject) {
+  EXPECT_ERRNO(subject.upper().open("data", O_RDONLY).syncfs(), EIO);
+}
+
+CASE(B1, FailsForEver, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  everythingFails(subject, file);
+}
+
+CASE(B1, AReportOnTheUpperChangesNothing, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  reportOnTheUpper(subject);
+  everythingFails(subject, file);
+}
+
+CASE(B1, AnErrorOutsideOfTheOverlayCounts, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWritebackElsewhere();
+  everythingFails(subject, file);
+}
+
+CASE(B1, NoNumberOfErrorsBringsItBack, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(read(file), EIO);
+  for (int i = 0; i < kForEver; ++i) {
+    reportOnTheUpper(subject);
+    EXPECT_ERRNO(read(file), EIO) << "after the report of error " << i;
+    subject.loseWritebackElsewhere();
+    EXPECT_ERRNO(read(file), EIO) << "after error " << i;
+  }
+}
+
+// Without a latch an errseq that has come round again is one that nothing has happened to.
+CASE(B1, OnlyTheOneThatWasSeenComesRound, .subjects = kVolatileOnly) {
+  subject.loseWritebackAndSeeIt();
+  const View* view = anotherVolatile(subject);
+  if (view == nullptr) return;
+  const File file = view->open("data");
+  everythingWorks(*view, file);
+  for (int i = 0; i < kForEver; ++i) {
+    subject.loseWritebackElsewhere();
+    EXPECT_ERRNO(read(file), EIO) << "after error " << i;
+    reportOnTheUpper(subject);
+    EXPECT_ERRNO(read(file), EIO) << "after the report of error " << i;
+  }
+}
+
+CASE(B1, AnErrorThatWasSeenBeforeTheMountDoesNotCount, .subjects = kVolatileOnly) {
+  subject.loseWritebackAndSeeIt();
+  const View* view = anotherVolatile(subject);
+  if (view == nullptr) return;
+  everythingWorks(*view, view->open("data"));
+}
+
+CASE(B2, AReadThatFailsDeliversNothing, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  const std::string untouched(kBytes, '?');
+  std::string bytes = untouched;
+  EXPECT_ERRNO(Result::ofCall(::pread(file.descriptor(), bytes.data(), bytes.size(), 0)), EIO);
+  EXPECT_TRUE(bytes == untouched) << "data was copied to a read that failed";
+}
+
+CASE(B2, AWriteThatFailsChangesNothing, .subjects = kVolatileOnly) {
+  const File file = subject.open("other");
+  const File bare = subject.upper().open("other", O_RDONLY);
+  const auto content = [&] {
+    std::string bytes(kBytes, '\0');
+    sys::require(::pread(bare.descriptor(), bytes.data(), bytes.size(), 0), "read",
+                 subject.upper().path("other"));
+    return bytes;
+  };
+  const std::string before = content();
+  subject.loseWriteback();
+  EXPECT_ERRNO(write(file), EIO);
+  EXPECT_ERRNO(Result::ofCall(::ftruncate(file.descriptor(), 0)), EIO);
+  EXPECT_TRUE(content() == before) << "a write that failed has reached the upper filesystem";
+}
+
+CASE(B2, AChangeOfNamesThatFailsChangesNothing, .subjects = kVolatileOnly) {
+  EXPECT_OK(create(subject, "old-name"));
+  subject.loseWriteback();
+  EXPECT_ERRNO(Result::ofCall(::unlink(subject.path("old-name").c_str())), EIO);
+  EXPECT_ERRNO(Result::ofCall(::unlink(subject.path("lower-file").c_str())), EIO);
+  EXPECT_ERRNO(
+      Result::ofCall(::rename(subject.path("old-name").c_str(), subject.path("else").c_str())),
+      EIO);
+  EXPECT_ERRNO(create(subject, "new-name"), EIO);
+  EXPECT_OK(lookUp(subject.upper(), "old-name"));
+  for (const char* name : {"lower-file", "else", "new-name"}) {
+    EXPECT_ERRNO(lookUp(subject.upper(), name), ENOENT);
+  }
+}
+
+CASE(B2, AFileOpenedByHandle, .subjects = kVolatileOnly, .overlay_options = kHandles) {
+  const std::vector<OpenedFd> opened = openEveryKind(subject, kHandles);
+  subject.loseWriteback();
+  for (const OpenedFd& fd : opened) {
+    struct stat status {};
+    if (::fstat(fd.file.descriptor(), &status) != 0 || !S_ISREG(status.st_mode)) continue;
+    EXPECT_ERRNO(read(fd.file), EIO) << fd.kind;
+  }
+}
+
+CASE(B2, AllVolatileOverlaysOfTheUpperFail, .subjects = kVolatileOnly) {
+  const View* second = anotherVolatile(subject);
+  if (second == nullptr) return;
+  const File first_file = subject.open("data");
+  const File second_file = second->open("data");
+  subject.loseWriteback();
+  everythingFails(*second, second_file);
+  everythingFails(subject, first_file);
+}
+
+CASE(B2, AnOverlayOnTopOfItFailsToo, .subjects = kVolatileOnly) {
+  const View& top = subject.overlayOnTmpfs(subject);
+  const File file = top.open("data", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_ERRNO(read(file), EIO);
+  EXPECT_ERRNO(Result::ofCall(::access(top.path("upper-dir/.").c_str(), R_OK)), EIO);
+}
+
+CASE(B2, UpperDetachedBeforeTheError, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  const File on_upper = subject.upper().open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(write(file));
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  subject.detachUpper();
+  EXPECT_ERRNO(on_upper.fsync(), EIO);
+  fault.heal();
+  everythingFails(subject, file);
+}
+
+// Takes each step again and again in a thread of its own, loses writeback meanwhile, and returns
+// how each thread has ended: success for one that had to be stopped.
+std::vector<Result> stepsThatEnd(Subject& subject,
+                                 const std::vector<std::function<Result(int)>>& steps) {
+  constexpr std::chrono::seconds kLimit(5);
+  std::vector<Result> ends(steps.size(), Result::success());
+  std::mutex mutex;
+  std::condition_variable somebody_ended;
+  std::size_t ended = 0;
+  std::vector<std::jthread> threads;  // asked to stop when they go, also by an exception
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    threads.emplace_back([&, i](const std::stop_token& stop) {
+      for (int round = 0; ends[i].ok() && !stop.stop_requested(); ++round)
+        ends[i] = steps[i](round);
+      const std::lock_guard lock(mutex);
+      ++ended;
+      somebody_ended.notify_one();
+    });
+  }
+  subject.loseWriteback();
+  {
+    std::unique_lock lock(mutex);
+    somebody_ended.wait_for(lock, kLimit, [&] { return ended == steps.size(); });
+  }
+  threads.clear();
+  return ends;
+}
+
+// Whoever is in the middle of something when the error comes gets EIO from the next call on.
+CASE(B2, EveryThreadComesToAnEnd, .subjects = kVolatileOnly) {
+  const File reader = subject.open("data", O_RDONLY);
+  const File writer = subject.open("other");
+  const std::vector<std::function<Result(int)>> steps = {
+      [&](int) { return read(reader); },
+      [&](int) { return write(writer); },
+      [&](int) { return lookUp(subject, "lower-file"); },
+      [&](int i) { return create(subject, "new-name-" + std::to_string(i % 8)); },
+      [&](int i) {
+        const std::string path = subject.path("directory-" + std::to_string(i));
+        const Result made = Result::ofCall(::mkdir(path.c_str(), 0700));
+        return made.ok() ? Result::ofCall(::rmdir(path.c_str())) : made;
+      },
+  };
+  EXPECT_EQ(stepsThatEnd(subject, steps), std::vector<Result>(steps.size(), Result::failure(EIO)));
+}
+
+CASE(B3, AnExistingMappingGoesOn, .subjects = kVolatileOnly) {
+  const File file = subject.open("other");
+  const std::string bytes = sys::freshBytes(kBytes);
+  EXPECT_OK(file.pwrite(bytes, 0));
+  const sys::Mapping mapping(file, kDataBytes);
+  subject.loseWriteback();
+  EXPECT_ERRNO(read(file), EIO);
+  EXPECT_TRUE(mapping.read(kBytes) == bytes);
+  const std::string stored = sys::freshBytes(kBytes);
+  mapping.write(stored);
+  EXPECT_TRUE(mapping.read(kBytes) == stored);
+}
+
+CASE(B4, ItCanBeLookedAtAndClosed, .subjects = kVolatileOnly) {
+  File file = subject.open("data");
+  File directory = subject.open("merged-dir", O_RDONLY | O_DIRECTORY);
+  EXPECT_OK(write(file));
+  subject.loseWriteback();
+  EXPECT_ERRNO(read(file), EIO);
+  struct stat status {};
+  struct statfs filesystem {};
+  EXPECT_OK(Result::ofCall(::fstat(file.descriptor(), &status)));
+  EXPECT_OK(Result::ofCall(::fstat(directory.descriptor(), &status)));
+  EXPECT_OK(Result::ofCall(::fstatfs(file.descriptor(), &filesystem)));
+  EXPECT_OK(Result::ofCall(::statfs(subject.root().c_str(), &filesystem)));
+  EXPECT_OK(Result::ofCall(::stat(subject.root().c_str(), &status)));
+  std::ifstream mounts("/proc/mounts");
+  const std::string text{std::istreambuf_iterator<char>(mounts), {}};
+  EXPECT_NE(text.find(' ' + subject.root() + " overlay "), std::string::npos);
+  EXPECT_OK(file.close());
+  EXPECT_OK(directory.close());
+}
+
+CASE(B4, ItCanBeRemountedAndUnmounted, .subjects = kVolatileOnly) {
+  const File file = subject.open("data", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_ERRNO(read(file), EIO);
+  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_ERRNO(read(file), EIO);
+  EXPECT_OK(subject.remountWritable());
+  EXPECT_ERRNO(read(file), EIO);
+}
+
+CASE(B4, AFreshOverlayAfterwardsWorks, .subjects = kVolatileOnly) {
+  const View* view = anotherVolatile(subject);
+  if (view == nullptr) return;
+  subject.loseWriteback();
+  EXPECT_ERRNO(lookUp(*view), EIO);
+  reportOnTheUpper(subject);
+  subject.unmountLatest();
+  const View* fresh = anotherVolatile(subject);
+  if (fresh == nullptr) return;
+  everythingWorks(*fresh, fresh->open("data"));
+}
+
+bool saysThatItFailed(const std::string& line) {
+  return line.find("overlayfs: ") != std::string::npos &&
+         line.find("volatile mount failed") != std::string::npos;
+}
+
+CASE(B5, EachOverlaySaysSoOnce, .subjects = kVolatileOnly) {
+  const View* second = anotherVolatile(subject);
+  if (second == nullptr) return;
+  const File first_file = subject.open("data");
+  const File second_file = second->open("data");
+  KernelLog log;
+  subject.loseWriteback();
+  everythingFails(subject, first_file);
+  everythingFails(*second, second_file);
+  const auto lines = log.newLines();
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(), saysThatItFailed), 2);
+}
+
+CASE(B5, TheErrnoIsEio, .subjects = kVolatileOnly) {
+  needTheDisksErrno(subject);
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::no_space);
+  everythingFails(subject, file);
+}
+
+CASE(B5, NoCheckConsumesTheError, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  subject.loseWriteback();
+  everythingFails(subject, file);
+  const File late = subject.upper().open("data", O_RDONLY);
+  EXPECT_ERRNO(late.syncfs(), EIO);
+  EXPECT_OK(late.syncfs());
+}
+
+CASE(B6, AnOverlayBesideIsUntouched, .subjects = kVolatileOnly) {
+  const View* beside = mounted(subject, subject.mountOverlay(""));
+  if (beside == nullptr) return;
+  const File file = beside->open("data");
+  KernelLog log;
+  subject.loseWriteback();
+  everythingWorks(*beside, file);
+  EXPECT_OK(file.fsync());
+  const auto lines = log.newLines();
+  EXPECT_TRUE(std::none_of(lines.begin(), lines.end(), saysThatItFailed));
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+// The operations of B2: whatever a program can ask of a file, by its descriptor or by its name.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "conformance/view.h"
+#include "sys/result.h"
+
+namespace conformance {
+
+// The call under test, with all that it needs already open. It may be called once.
+using Call = std::function<sys::Result()>;
+
+struct Operation {
+  std::string title;  // the beginning of a case's title: "Pread", "UnlinkOfALowerFile"
+  // Makes the call possible on what this view shows, while everything still works. Throws
+  // SetupError, and Skipped where the kernel does not have the operation.
+  Call (*prepare)(const View&);
+};
+
+// On an open file or directory.
+const std::vector<Operation>& operationsOnDescriptors();
+// By name: every one of them walks a path, or begins in an open directory.
+const std::vector<Operation>& operationsOnNames();
+
+}  // namespace conformance

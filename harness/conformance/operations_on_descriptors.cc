@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fcntl.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "conformance/needs.h"
+#include "conformance/operations.h"
+#include "sys/open_file.h"
+#include "sys/ring.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+using sys::Result;
+
+constexpr std::size_t kBytes = 4096;
+// Of a namespace for which the VFS asks for no permission of the file: the filesystem is all that
+// checks.
+constexpr const char* kAttribute = "trusted.attribute";
+constexpr const char* kAcl = "system.posix_acl_access";
+
+// A call on one file that is open by then.
+Call onFile(const View& view, const std::string& name, int flags, long (*call)(int)) {
+  const auto file = std::make_shared<File>(view.open(name, flags));
+  return [file, call] { return Result::ofCall(call(file->descriptor())); };
+}
+
+Call onData(const View& view, long (*call)(int)) {
+  return onFile(view, "data", O_RDWR, call);
+}
+
+// A call with the file "data" as source and "other" as target.
+Call onTwo(const View& view, long (*call)(int, int)) {
+  const auto from = std::make_shared<File>(view.open("data"));
+  const auto into = std::make_shared<File>(view.open("other"));
+  return
+      [from, into, call] { return Result::ofCall(call(from->descriptor(), into->descriptor())); };
+}
+
+long preadOnce(int file) {
+  std::array<char, kBytes> bytes{};
+  return ::pread(file, bytes.data(), bytes.size(), 0);
+}
+
+long pwriteOnce(int file) {
+  const std::string bytes = sys::freshBytes(kBytes);
+  return ::pwrite(file, bytes.data(), bytes.size(), 0);
+}
+
+long readDirectoryOnce(int directory) {
+  std::array<char, kBytes> entries{};
+  return ::syscall(SYS_getdents64, directory, entries.data(), entries.size());
+}
+
+Call readDirectory(const View& view, const std::string& name) {
+  return onFile(view, name, O_RDONLY | O_DIRECTORY, readDirectoryOnce);
+}
+
+// A pipe whose both ends close with it.
+struct Pipe {
+  Pipe() {
+    std::array<int, 2> ends{};
+    sys::require(::pipe2(ends.data(), O_CLOEXEC), "pipe2", "for a splice");
+    out = sys::Descriptor(ends[0]);
+    in = sys::Descriptor(ends[1]);
+  }
+  sys::Descriptor out, in;
+};
+
+Call spliceFromFile(const View& view) {
+  const auto file = std::make_shared<File>(view.open("data"));
+  const auto pipe = std::make_shared<Pipe>();
+  return [file, pipe] {
+    return Result::ofCall(
+        ::splice(file->descriptor(), nullptr, pipe->in.get(), nullptr, kBytes, 0));
+  };
+}
+
+Call spliceIntoFile(const View& view) {
+  const auto file = std::make_shared<File>(view.open("data"));
+  const auto pipe = std::make_shared<Pipe>();
+  const std::string bytes = sys::freshBytes(kBytes);
+  sys::require(::write(pipe->in.get(), bytes.data(), bytes.size()), "write", "a pipe");
+  return [file, pipe] {
+    return Result::ofCall(
+        ::splice(pipe->out.get(), nullptr, file->descriptor(), nullptr, kBytes, 0));
+  };
+}
+
+Call sendFile(const View& view) {
+  const auto file = std::make_shared<File>(view.open("data"));
+  const auto pipe = std::make_shared<Pipe>();
+  return [file, pipe] {
+    off_t offset = 0;
+    return Result::ofCall(::sendfile(pipe->in.get(), file->descriptor(), &offset, kBytes));
+  };
+}
+
+// The answer for the one range is in the request, that of the call only says that it was read.
+long deduplicateOnce(int from, int into) {
+  alignas(file_dedupe_range)
+      std::array<char, sizeof(file_dedupe_range) + sizeof(file_dedupe_range_info)>
+          memory{};
+  auto* request = reinterpret_cast<file_dedupe_range*>(memory.data());
+  request->src_length = kBytes;
+  request->dest_count = 1;
+  request->info[0].dest_fd = into;
+  if (::ioctl(from, FIDEDUPERANGE, request) != 0) return -1;
+  if (request->info[0].status >= 0) return request->info[0].status;
+  errno = -request->info[0].status;
+  return -1;
+}
+
+long mapOnce(int file) {
+  void* memory = ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  if (memory == MAP_FAILED) return -1;
+  return ::munmap(memory, kBytes);
+}
+
+long extentsOnce(int file) {
+  fiemap request{};
+  request.fm_length = FIEMAP_MAX_OFFSET;
+  return ::ioctl(file, FS_IOC_FIEMAP, &request);
+}
+
+long getFlagsOnce(int file) {
+  int flags = 0;
+  return ::ioctl(file, FS_IOC_GETFLAGS, &flags);
+}
+
+long setFlagsOnce(int file) {
+  const int flags = FS_NODUMP_FL;
+  return ::ioctl(file, FS_IOC_SETFLAGS, &flags);
+}
+
+long setAttributeOnce(int file) {
+  return ::fsetxattr(file, kAttribute, "x", 1, 0);
+}
+
+Call removeAttribute(const View& view) {
+  const auto file = std::make_shared<File>(view.open("data"));
+  sys::require(setAttributeOnce(file->descriptor()), "fsetxattr", view.path("data"));
+  return [file] { return Result::ofCall(::fremovexattr(file->descriptor(), kAttribute)); };
+}
+
+Call getAttribute(const View& view) {
+  const auto file = std::make_shared<File>(view.open("data"));
+  sys::require(setAttributeOnce(file->descriptor()), "fsetxattr", view.path("data"));
+  return [file] {
+    char byte = 0;
+    return Result::ofCall(::fgetxattr(file->descriptor(), kAttribute, &byte, 1));
+  };
+}
+
+long setAclOnce(int file) {
+  struct Entry {
+    std::uint16_t tag, permissions;
+    std::uint32_t id;
+  };
+  // As <linux/posix_acl_xattr.h> has it: the owner, user 1, the group, the mask, all others.
+  struct {
+    std::uint32_t version = 2;
+    std::array<Entry, 5> entries = {
+        {{0x01, 6, ~0u}, {0x02, 4, 1}, {0x04, 4, ~0u}, {0x10, 4, ~0u}, {0x20, 0, ~0u}}};
+  } acl;
+  return ::fsetxattr(file, kAcl, &acl, sizeof acl, 0);
+}
+
+// On a file that has an ACL already.
+Call onAcl(const View& view, long (*call)(int)) {
+  const auto file = std::make_shared<File>(view.open("data"));
+  const Result set = Result::ofCall(setAclOnce(file->descriptor()));
+  if (set.error() == EOPNOTSUPP) {
+    skip("the kernel has no ACLs for this filesystem (CONFIG_EXT4_FS_POSIX_ACL and the like)");
+  }
+  if (!set.ok()) throw sys::SetupError("fsetxattr", kAcl, set.error());
+  return [file, call] { return Result::ofCall(call(file->descriptor())); };
+}
+
+// Through a ring that is there by then.
+Call throughRing(const View& view, Result (*call)(sys::Ring&, const File&)) {
+  std::optional<sys::Ring> probe;
+  needRing(probe);
+  probe.reset();
+  const auto ring = std::make_shared<sys::Ring>();
+  const auto file = std::make_shared<File>(view.open("data"));
+  return [ring, file, call] { return call(*ring, *file); };
+}
+
+}  // namespace
+
+const std::vector<Operation>& operationsOnDescriptors() {
+  static const std::vector<Operation> kOperations = {
+      {"Pread", [](const View& v) { return onData(v, preadOnce); }},
+      {"PreadOfALowerFile",
+       [](const View& v) { return onFile(v, "lower-file", O_RDONLY, preadOnce); }},
+      {"Pwrite", [](const View& v) { return onData(v, pwriteOnce); }},
+      {"SynchronousWrite",
+       [](const View& v) { return onFile(v, "data", O_RDWR | O_SYNC, pwriteOnce); }},
+      {"ReadThroughIoUring",
+       [](const View& v) {
+         return throughRing(v, [](sys::Ring& ring, const File& file) {
+           std::string bytes(kBytes, '\0');
+           return ring.pread(file, bytes, 0);
+         });
+       }},
+      {"WriteThroughIoUring",
+       [](const View& v) {
+         return throughRing(v, [](sys::Ring& ring, const File& file) {
+           return ring.pwrite(file, sys::freshBytes(kBytes), 0);
+         });
+       }},
+      {"SpliceFromAFile", spliceFromFile},
+      {"SpliceIntoAFile", spliceIntoFile},
+      {"Sendfile", sendFile},
+      {"CopyFileRange",
+       [](const View& v) {
+         return onTwo(v, [](int from, int into) -> long {
+           return ::copy_file_range(from, nullptr, into, nullptr, kBytes, 0);
+         });
+       }},
+      {"Reflink",
+       [](const View& v) {
+         return onTwo(v, [](int from, int into) -> long { return ::ioctl(into, FICLONE, from); });
+       }},
+      {"Deduplication", [](const View& v) { return onTwo(v, deduplicateOnce); }},
+      {"Fallocate",
+       [](const View& v) {
+         return onData(v, [](int f) -> long { return ::fallocate(f, 0, 0, kBytes); });
+       }},
+      {"PunchingAHole",
+       [](const View& v) {
+         return onData(v, [](int f) -> long {
+           return ::fallocate(f, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, kBytes);
+         });
+       }},
+      {"Ftruncate",
+       [](const View& v) {
+         return onData(v, [](int f) -> long { return ::ftruncate(f, kBytes); });
+       }},
+      {"Fadvise",
+       [](const View& v) {
+         return onData(v, [](int f) -> long {
+           errno = ::posix_fadvise(f, 0, kBytes, POSIX_FADV_WILLNEED);
+           return errno == 0 ? 0 : -1;
+         });
+       }},
+      {"SeekToTheEnd",
+       [](const View& v) {
+         return onData(v, [](int f) -> long { return ::lseek(f, 0, SEEK_END); });
+       }},
+      {"Mmap", [](const View& v) { return onData(v, mapOnce); }},
+      {"Fiemap", [](const View& v) { return onData(v, extentsOnce); }},
+      {"IoctlThatGetsFlags", [](const View& v) { return onData(v, getFlagsOnce); }},
+      {"IoctlThatSetsFlags", [](const View& v) { return onData(v, setFlagsOnce); }},
+      {"Fchmod",
+       [](const View& v) { return onData(v, [](int f) -> long { return ::fchmod(f, 0640); }); }},
+      {"Fchown",
+       [](const View& v) { return onData(v, [](int f) -> long { return ::fchown(f, 1, 1); }); }},
+      {"Futimens",
+       [](const View& v) {
+         return onData(v, [](int f) -> long { return ::futimens(f, nullptr); });
+       }},
+      {"Fsetxattr", [](const View& v) { return onData(v, setAttributeOnce); }},
+      {"Fremovexattr", removeAttribute},
+      {"Fgetxattr", getAttribute},
+      {"Flistxattr",
+       [](const View& v) {
+         return onData(v, [](int f) -> long { return ::flistxattr(f, nullptr, 0); });
+       }},
+      {"FsetxattrOfAnAcl", [](const View& v) { return onAcl(v, setAclOnce); }},
+      {"FgetxattrOfAnAcl",
+       [](const View& v) {
+         return onAcl(v, [](int f) -> long { return ::fgetxattr(f, kAcl, nullptr, 0); });
+       }},
+      {"ReadingAnUpperDirectory", [](const View& v) { return readDirectory(v, "upper-dir"); }},
+      {"ReadingAMergedDirectory", [](const View& v) { return readDirectory(v, "merged-dir"); }},
+      {"ReadingALowerDirectory", [](const View& v) { return readDirectory(v, "lower-dir"); }},
+      {"Fsync", [](const View& v) { return onData(v, [](int f) -> long { return ::fsync(f); }); }},
+      {"Fdatasync",
+       [](const View& v) { return onData(v, [](int f) -> long { return ::fdatasync(f); }); }},
+      {"FsyncOfADirectory",
+       [](const View& v) {
+         return onFile(v, "upper-dir", O_RDONLY | O_DIRECTORY,
+                       [](int f) -> long { return ::fsync(f); });
+       }},
+      {"Syncfs",
+       [](const View& v) { return onData(v, [](int f) -> long { return ::syncfs(f); }); }},
+  };
+  return kOperations;
+}
+
+}  // namespace conformance

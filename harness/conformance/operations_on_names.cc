@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <memory>
+
+#include "conformance/needs.h"
+#include "conformance/operations.h"
+#include "conformance/subject.h"
+#include "sys/open_file.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+using sys::Result;
+
+// A call on a name that a walk has found before, so that the next one finds it in the cache and
+// stays in RCU mode as long as nothing is wrong.
+Call onName(const View& view, const std::string& name, long (*call)(const char*)) {
+  const std::string path = view.path(name);
+  struct stat status {};
+  sys::require(::lstat(path.c_str(), &status), "lstat", path);
+  return [path, call] { return Result::ofCall(call(path.c_str())); };
+}
+
+// A call on a name that nobody has asked for before.
+Call onNewName(const View& view, long (*call)(const char*)) {
+  const std::string path = view.path("new-name");
+  return [path, call] { return Result::ofCall(call(path.c_str())); };
+}
+
+Call onTwoNames(const View& view, long (*call)(const char*, const char*)) {
+  const std::string from = view.path("data");
+  const std::string into = view.path("new-name");
+  return [from, into, call] { return Result::ofCall(call(from.c_str(), into.c_str())); };
+}
+
+// open(2), and close(2) of what it gives.
+template <int kFlags>
+long opened(const char* path) {
+  const sys::Descriptor file(::open(path, kFlags | O_CLOEXEC, 0600));
+  return file ? 0 : -1;
+}
+
+std::string openFilesPath(const File& file) {
+  return "/proc/self/fd/" + std::to_string(file.descriptor());
+}
+
+// From a magic link on, a walk is in ref mode.
+Call statInRefWalk(const View& view) {
+  const auto root = std::make_shared<File>(view.open(".", O_PATH | O_DIRECTORY));
+  return [root] {
+    struct stat status {};
+    return Result::ofCall(::stat((openFilesPath(*root) + "/data").c_str(), &status));
+  };
+}
+
+// No path is walked: only the file itself is opened.
+Call reopen(const View& view) {
+  const auto file = std::make_shared<File>(view.open("data"));
+  return [file] { return Result::ofCall(opened<O_RDONLY>(openFilesPath(*file).c_str())); };
+}
+
+Call openFifo(const View& view) {
+  const std::string path = view.path("fifo");
+  sys::require(::mkfifo(path.c_str(), 0600), "mkfifo", path);
+  return [path] { return Result::ofCall(opened<O_RDWR | O_NONBLOCK>(path.c_str())); };
+}
+
+Call openAtDirectory(const View& view) {
+  const auto directory = std::make_shared<File>(view.open("upper-dir", O_PATH | O_DIRECTORY));
+  return [directory] {
+    const sys::Descriptor file(
+        ::openat(directory->descriptor(), "new-name", O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    return Result::ofCall(file ? 0 : -1);
+  };
+}
+
+// What is in it is no program, so that execve(2) comes back in any case.
+Call execute(const View& view) {
+  const std::string path = view.path("data");
+  sys::require(::chmod(path.c_str(), 0700), "chmod", path);
+  return [path] {
+    std::array<char*, 1> nothing{};
+    return Result::ofCall(::execve(path.c_str(), nothing.data(), nothing.data()));
+  };
+}
+
+// Back to where it was, if it succeeds.
+long changedInto(const char* path) {
+  const sys::Descriptor before(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (::chdir(path) != 0) return -1;
+  return ::fchdir(before.get());
+}
+
+Call readSymbolicLink(const View& view) {
+  const std::string path = view.path("symbolic-link");
+  sys::require(::symlink("data", path.c_str()), "symlink", path);
+  return [path] {
+    std::array<char, 16> target{};
+    return Result::ofCall(::readlink(path.c_str(), target.data(), target.size()));
+  };
+}
+
+File openTemporaryFile(const View& view) {
+  try {
+    return view.open(".", O_TMPFILE | O_RDWR);
+  } catch (const sys::SetupError& error) {
+    if (error.error() != EOPNOTSUPP) throw;
+    skip("an overlay of this kernel has no O_TMPFILE (6.1 has none, 6.12 has it)");
+  }
+}
+
+Call makeTemporaryFile(const View& view) {
+  (void)openTemporaryFile(view);
+  return [root = view.root()] { return Result::ofCall(opened<O_TMPFILE | O_RDWR>(root.c_str())); };
+}
+
+Call linkTemporaryFile(const View& view) {
+  const auto file = std::make_shared<File>(openTemporaryFile(view));
+  const std::string name = view.path("new-name");
+  return [file, name] {
+    return Result::ofCall(::linkat(file->descriptor(), "", AT_FDCWD, name.c_str(), AT_EMPTY_PATH));
+  };
+}
+
+Call removeDirectory(const View& view) {
+  const std::string path = view.path("directory");
+  sys::require(::mkdir(path.c_str(), 0700), "mkdir", path);
+  return [path] { return Result::ofCall(::rmdir(path.c_str())); };
+}
+
+long statOnce(const char* path) {
+  struct stat status {};
+  return ::stat(path, &status);
+}
+
+long setAttributeOnce(const char* path) {
+  return ::setxattr(path, "user.attribute", "x", 1, 0);
+}
+
+}  // namespace
+
+const std::vector<Operation>& operationsOnNames() {
+  static const std::vector<Operation> kOperations = {
+      {"Open", [](const View& v) { return onName(v, "data", opened<O_RDONLY>); }},
+      {"OpenForWriting", [](const View& v) { return onName(v, "data", opened<O_RDWR>); }},
+      {"OpenOfALowerFile", [](const View& v) { return onName(v, "lower-file", opened<O_RDONLY>); }},
+      {"CopyUp", [](const View& v) { return onName(v, "lower-file", opened<O_RDWR>); }},
+      {"OpenThatTruncates",
+       [](const View& v) { return onName(v, "data", opened<O_RDWR | O_TRUNC>); }},
+      {"OpenOfADirectory",
+       [](const View& v) { return onName(v, "merged-dir", opened<O_RDONLY | O_DIRECTORY>); }},
+      {"OpenOfTheRoot",
+       [](const View& v) { return onName(v, ".", opened<O_RDONLY | O_DIRECTORY>); }},
+      {"OpenOfAFifo", openFifo},
+      {"OpenThroughProc", reopen},
+      {"OpenatADirectory", openAtDirectory},
+      {"OpenOfATemporaryFile", makeTemporaryFile},
+      {"Execve", execute},
+      {"Stat", [](const View& v) { return onName(v, "data", statOnce); }},
+      {"StatInRefWalk", statInRefWalk},
+      {"LookupOfANewName", [](const View& v) { return onNewName(v, statOnce); }},
+      {"Access",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long { return ::access(p, R_OK); });
+       }},
+      {"Chdir", [](const View& v) { return onName(v, "upper-dir", changedInto); }},
+      {"Readlink", readSymbolicLink},
+      {"Truncate",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long { return ::truncate(p, 1); });
+       }},
+      {"Chmod",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long { return ::chmod(p, 0640); });
+       }},
+      {"Setxattr", [](const View& v) { return onName(v, "data", setAttributeOnce); }},
+      {"Create", [](const View& v) { return onNewName(v, opened<O_RDWR | O_CREAT>); }},
+      {"Mkdir",
+       [](const View& v) {
+         return onNewName(v, [](const char* p) -> long { return ::mkdir(p, 0700); });
+       }},
+      {"Mknod",
+       [](const View& v) {
+         return onNewName(v, [](const char* p) -> long { return ::mknod(p, S_IFIFO | 0600, 0); });
+       }},
+      {"Symlink",
+       [](const View& v) {
+         return onNewName(v, [](const char* p) -> long { return ::symlink("data", p); });
+       }},
+      {"Link",
+       [](const View& v) {
+         return onTwoNames(v, [](const char* a, const char* b) -> long { return ::link(a, b); });
+       }},
+      {"LinkOfATemporaryFile", linkTemporaryFile},
+      {"Rename",
+       [](const View& v) {
+         return onTwoNames(v, [](const char* a, const char* b) -> long { return ::rename(a, b); });
+       }},
+      {"Unlink",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long { return ::unlink(p); });
+       }},
+      {"UnlinkThatLeavesAWhiteout",
+       [](const View& v) {
+         return onName(v, "lower-file", [](const char* p) -> long { return ::unlink(p); });
+       }},
+      {"Rmdir", removeDirectory},
+  };
+  return kOperations;
+}
+
+}  // namespace conformance
