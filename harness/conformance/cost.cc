@@ -120,7 +120,10 @@ class Measurement {
   }
 
  private:
-  void tell(std::string_view call, const Count& count) {
+  void tell(const std::string& call, const Count& count) {
+    if (count.instructions < counting_) {
+      throw sys::SetupError("count", call + ": fewer instructions than the counting takes", 0);
+    }
     channel_.send({{"event", "cost"},
                    {"call", call},
                    {"filesystem", subject_.filesystem()},

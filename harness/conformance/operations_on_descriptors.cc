@@ -147,6 +147,25 @@ long setFlagsOnce(int file) {
   return ::ioctl(file, FS_IOC_SETFLAGS, &flags);
 }
 
+Call readOpenLink(const View& view) {
+  const std::string path = view.path("symbolic-link");
+  sys::require(::symlink("data", path.c_str()), "symlink", path);
+  return onFile(view, "symbolic-link", O_PATH | O_NOFOLLOW, [](int link) -> long {
+    std::array<char, 16> target{};
+    return ::readlinkat(link, "", target.data(), target.size());
+  });
+}
+
+// What is in it is no program, so that the call comes back in any case.
+Call executeOpenFile(const View& view) {
+  const std::string path = view.path("data");
+  sys::require(::chmod(path.c_str(), 0700), "chmod", path);
+  return onFile(view, "data", O_RDONLY, [](int file) -> long {
+    std::array<char*, 1> nothing{};
+    return ::syscall(SYS_execveat, file, "", nothing.data(), nothing.data(), AT_EMPTY_PATH);
+  });
+}
+
 long setAttributeOnce(int file) {
   return ::fsetxattr(file, kAttribute, "x", 1, 0);
 }
@@ -267,6 +286,10 @@ const std::vector<Operation>& operationsOnDescriptors() {
       {"Fiemap", [](const View& v) { return onData(v, extentsOnce); }},
       {"IoctlThatGetsFlags", [](const View& v) { return onData(v, getFlagsOnce); }},
       {"IoctlThatSetsFlags", [](const View& v) { return onData(v, setFlagsOnce); }},
+      {"IoctlThatSetsFlagsOfALowerFile",
+       [](const View& v) { return onFile(v, "lower-file", O_RDONLY, setFlagsOnce); }},
+      {"ReadlinkOfAnOpenLink", readOpenLink},
+      {"ExecutionOfAnOpenFile", executeOpenFile},
       {"Fchmod",
        [](const View& v) { return onData(v, [](int f) -> long { return ::fchmod(f, 0640); }); }},
       {"Fchown",

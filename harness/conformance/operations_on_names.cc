@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "conformance/needs.h"
@@ -181,6 +182,30 @@ const std::vector<Operation>& operationsOnNames() {
        [](const View& v) {
          return onName(v, "data", [](const char* p) -> long { return ::chmod(p, 0640); });
        }},
+      {"Chown",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long { return ::lchown(p, 1, 1); });
+       }},
+      {"Utimensat",
+       [](const View& v) {
+         return onName(v, "data",
+                       [](const char* p) -> long { return ::utimensat(AT_FDCWD, p, nullptr, 0); });
+       }},
+      {"Getxattr",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long {
+           return ::getxattr(p, "trusted.attribute", nullptr, 0);
+         });
+       }},
+      {"Listxattr",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long { return ::listxattr(p, nullptr, 0); });
+       }},
+      {"Removexattr",
+       [](const View& v) {
+         return onName(v, "data",
+                       [](const char* p) -> long { return ::removexattr(p, "user.attribute"); });
+       }},
       {"Setxattr", [](const View& v) { return onName(v, "data", setAttributeOnce); }},
       {"Create", [](const View& v) { return onNewName(v, opened<O_RDWR | O_CREAT>); }},
       {"Mkdir",
@@ -203,6 +228,19 @@ const std::vector<Operation>& operationsOnNames() {
       {"Rename",
        [](const View& v) {
          return onTwoNames(v, [](const char* a, const char* b) -> long { return ::rename(a, b); });
+       }},
+      {"RenameOfALowerFile",
+       [](const View& v) {
+         return onName(v, "lower-file", [](const char* p) -> long {
+           return ::rename(p, (std::string(p) + "-renamed").c_str());
+         });
+       }},
+      {"ExchangeOfTwoNames",
+       [](const View& v) {
+         return onName(v, "data", [](const char* p) -> long {
+           const std::string other = std::filesystem::path(p).replace_filename("other");
+           return ::renameat2(AT_FDCWD, p, AT_FDCWD, other.c_str(), RENAME_EXCHANGE);
+         });
        }},
       {"Unlink",
        [](const View& v) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "conformance/case.h"
+#include "conformance/cases/steps.h"
 #include "conformance/kernel_log.h"
 #include "conformance/needs.h"
 
@@ -127,6 +128,8 @@ CASE(V4, UpperThatWasShutDownIsNoError, .subjects = kVolatileOnly) {
   const File on_upper = subject.upper().open("data", O_RDONLY);
   subject.shutDown();
   for (const File* each : {&file, &directory, &lower}) everySyncCallSucceeds(*each);
+  EXPECT_OK(lookUp(subject, "lower-file"));
+  EXPECT_OK(read(lower));
   // Last, since btrfs records an error then.
   if (on_upper.syncfs().ok()) {
     skip(subject.filesystem() + " of this release syncs without an error when it is shut down");
@@ -140,6 +143,10 @@ CASE(V4, NoSyncIsIssued, .subjects = kVolatileOnly) {
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   everySyncCallSucceeds(file);
   EXPECT_EQ(fault.failedWrites(), 0U) << "the upper filesystem was synced";
+  EXPECT_OK(read(file));
+  EXPECT_OK(write(file));
+  EXPECT_OK(lookUp(subject));
+  EXPECT_OK(create(subject, "new-name"));
   // There was something to sync.
   EXPECT_ERRNO(on_upper.fsync(), EIO);
   fault.heal();

@@ -23,7 +23,14 @@ void checkMachine(const KernelOptions& options, const std::filesystem::path& ima
 }
 
 void checkSeries(const KernelOptions& options) {
-  if (options.series != SeriesChoice::both || !isOwnKernel(options.tree)) return;
+  if (!isOwnKernel(options.tree)) return;
+  if (!options.with.empty()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--with: {} is your own kernel, and no series is put on it: leave "
+                              "--with out",
+                              options.tree));
+  }
+  if (options.series != SeriesChoice::both) return;
   throw Failure(ExitStatus::usage,
                 fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
                             "it once for each of your images",

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0
+// What a program does first with a file or a name, as a step whose answer is under test.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+#include "conformance/view.h"
+#include "sys/open_file.h"
+#include "sys/result.h"
+
+namespace conformance {
+
+inline constexpr std::size_t kBytes = 4096;  // a page
+
+// Its first page.
+inline sys::Result read(const sys::File& file) {
+  std::array<char, kBytes> bytes{};
+  return sys::Result::ofCall(::pread(file.descriptor(), bytes.data(), bytes.size(), 0));
+}
+
+inline sys::Result write(const sys::File& file) {
+  return file.pwrite(sys::freshBytes(kBytes), 0);
+}
+
+inline sys::Result lookUp(const View& view, const std::string& name = "data") {
+  struct stat status {};
+  return sys::Result::ofCall(::stat(view.path(name).c_str(), &status));
+}
+
+inline sys::Result create(const View& view, const std::string& name) {
+  const sys::Descriptor file(::open(view.path(name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  return sys::Result::ofCall(file ? 0 : -1);
+}
+
+}  // namespace conformance
