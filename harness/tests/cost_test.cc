@@ -5,6 +5,7 @@
 #include "runner/cost/cost_record.h"
 #include "runner/cost/report.h"
 #include "runner/failure.h"
+#include "tests/ended_machine.h"
 
 namespace runner {
 namespace {
@@ -16,24 +17,9 @@ const std::string kEnd = R"({"event":"end"})";
 const std::string kCost =
     R"({"event":"cost","call":"stat","subject":"overlay","instructions":2969,"repetitions":9,"equal":8})";
 
-qemu::Outcome ended(qemu::EndKind kind) {
-  qemu::Outcome outcome;
-  outcome.kind = outcome.end = kind;
-  outcome.detail = "what was seen";
-  outcome.console_tail = {"the last line"};
-  return outcome;
-}
-
+// For a guest that has said these lines.
 Failure failureOf(const std::vector<std::string>& lines, qemu::EndKind kind) {
-  CostRecord record;
-  for (const std::string& line : lines) record.line(line);
-  try {
-    record.judge(ended(kind));
-  } catch (const Failure& failure) {
-    return failure;
-  }
-  ADD_FAILURE() << "no failure";
-  return {ExitStatus::pass, ""};
+  return runner::failureOf(CostRecord(), lines, kind);
 }
 
 TEST(CostRecord, GivesWhatWasMeasured) {
@@ -70,7 +56,7 @@ TEST(CostRecord, WhatIsNoMeasurementIsAFailure) {
   EXPECT_EQ(failureOf({"no JSON", kCost, kEnd}, EndKind::finished).status(), ExitStatus::error);
   const Failure panic = failureOf({kCost}, EndKind::panic);
   EXPECT_EQ(panic.status(), ExitStatus::panic);
-  EXPECT_THAT(panic.what(), AllOf(HasSubstr("what was seen"), HasSubstr("the last line")));
+  EXPECT_THAT(panic.what(), AllOf(HasSubstr("what was seen"), HasSubstr("console line 30.")));
   EXPECT_THAT(failureOf({kCost}, EndKind::powered_off).what(),
               HasSubstr("before it had measured everything"));
 }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/failure.h"
+#include "tests/ended_machine.h"
 
 namespace runner {
 namespace {
@@ -13,27 +14,9 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-qemu::Outcome ended(qemu::EndKind kind) {
-  qemu::Outcome outcome;
-  outcome.kind = outcome.end = kind;
-  outcome.detail = "what was seen";
-  for (int line = 1; line <= 30; ++line) {
-    outcome.console_tail.push_back("console line " + std::to_string(line) + '.');
-  }
-  return outcome;
-}
-
-// The failure that this end means, for a guest that has said these lines.
+// For a guest that has said these lines.
 Failure failureOf(const std::vector<std::string>& lines, qemu::EndKind kind) {
-  ShellRecord record({});
-  for (const std::string& line : lines) record.line(line);
-  try {
-    record.judge(ended(kind));
-  } catch (const Failure& failure) {
-    return failure;
-  }
-  ADD_FAILURE() << "no failure";
-  return {ExitStatus::pass, ""};
+  return runner::failureOf(ShellRecord({}), lines, kind);
 }
 
 TEST(ShellRecord, GivesTheStatusOfTheShell) {
