@@ -91,7 +91,7 @@ TEST(CostReport, TableSaysWhatWasMeasured) {
   const std::string table = costTable(sampleRun(), Style{});
   EXPECT_THAT(table, AllOf(HasSubstr("Linux 7.3.4, series a-syncfs (3 patches)"),
                            HasSubstr("the median of 10"), HasSubstr("on ext4")));
-  EXPECT_THAT(table, HasSubstr("overlay  stat    2969     -9       -"));
+  EXPECT_THAT(table, HasSubstr("overlay  stat    2969     -9      -"));
 }
 
 }  // namespace
