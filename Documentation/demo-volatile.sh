@@ -58,7 +58,7 @@ tell() {
 echo "The container runs."
 tell record
 tell record
-echo "The disk fails while the kernel writes back, and nobody syncs."
+echo "The disk fails while the kernel writes back."
 fail
 tell record
 sync

@@ -282,9 +282,20 @@ const std::vector<Operation>& operationsOnDescriptors() {
        [](const View& v) {
          return onData(v, [](int f) -> long { return ::lseek(f, 0, SEEK_END); });
        }},
+      {"SeekToData",
+       [](const View& v) {
+         return onData(v, [](int f) -> long { return ::lseek(f, 0, SEEK_DATA); });
+       }},
       {"Mmap", [](const View& v) { return onData(v, mapOnce); }},
       {"Fiemap", [](const View& v) { return onData(v, extentsOnce); }},
       {"IoctlThatGetsFlags", [](const View& v) { return onData(v, getFlagsOnce); }},
+      {"IoctlThatGetsExtendedFlags",
+       [](const View& v) {
+         return onData(v, [](int f) -> long {
+           fsxattr attributes{};
+           return ::ioctl(f, FS_IOC_FSGETXATTR, &attributes);
+         });
+       }},
       {"IoctlThatSetsFlags", [](const View& v) { return onData(v, setFlagsOnce); }},
       {"IoctlThatSetsFlagsOfALowerFile",
        [](const View& v) { return onFile(v, "lower-file", O_RDONLY, setFlagsOnce); }},

@@ -91,6 +91,7 @@ CASE(B2, AHandleThatFailsChangesNothing, .subjects = kVolatileOnly) {
   if (!isInUpper("upper-dir/first")) throw sys::SetupError("copy up", "for a handle", 0);
   subject.loseWritebackElsewhere();
   EXPECT_FALSE(handle.take(second).ok());
+  EXPECT_ERRNO(lookUp(*view), EIO);
   EXPECT_FALSE(isInUpper("upper-dir/second")) << "it was copied up";
 }
 

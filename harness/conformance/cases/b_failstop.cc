@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // B1 to B6: a volatile overlay fails as a whole at the first error, and what is left of it then.
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -118,6 +119,11 @@ CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .
   const File file = view->open("data");
   const File on_upper = subject.upper().open("data");
   EXPECT_OK(read(file));
+  // One that nobody uses meanwhile, and that cannot know: it shows that the errseq is the same
+  // again.
+  const View* unused = anotherVolatile(subject);
+  if (unused == nullptr) return;
+  const File witness = unused->open("data");
   Fault fault = subject.breakData();
   for (int i = 0; i < kValues; ++i) {
     // A whole region fails that is somewhere in the file: this is on both sides of its middle.
@@ -132,6 +138,7 @@ CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .
       EXPECT_ERRNO(read(file), EIO);
     }
   }
+  EXPECT_OK(read(witness)) << "the errseq has not come round";
   EXPECT_ERRNO(read(file), EIO);
   fault.heal();
   EXPECT_ERRNO(lookUp(*view), EIO);
@@ -262,9 +269,15 @@ bool isMounted(const std::string& target) {
 CASE(B4, ItCanBeLookedAtAndClosed, .subjects = kVolatileOnly) {
   File file = subject.open("data");
   File directory = subject.open("merged-dir", O_RDONLY | O_DIRECTORY);
+  const std::string fifo_path = subject.path("fifo");
+  sys::require(::mkfifo(fifo_path.c_str(), 0600), "mkfifo", fifo_path);
+  const File fifo(fifo_path, O_RDWR);
   EXPECT_OK(write(file));
   subject.loseWriteback();
   EXPECT_ERRNO(read(file), EIO);
+  EXPECT_OK(Result::ofCall(::write(fifo.descriptor(), "x", 1)));
+  EXPECT_OK(Result::ofCall(::flock(file.descriptor(), LOCK_SH)));
+  EXPECT_OK(Result::ofCall(::sync_file_range(file.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE)));
   struct stat status {};
   struct statfs filesystem {};
   EXPECT_OK(Result::ofCall(::fstat(file.descriptor(), &status)));
