@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+#include <utility>
 
+#include "conformance/file_handle.h"
 #include "conformance/needs.h"
 #include "sys/setup_error.h"
 
@@ -72,23 +73,15 @@ File openBlockDevice(Subject& subject) {
   return openNode(subject, "block-device", S_IFBLK, status.st_rdev, O_RDONLY);
 }
 
-union HandleMemory {
-  file_handle handle;
-  char bytes[sizeof(file_handle) + MAX_HANDLE_SZ];
-};
-
 File openByHandle(Subject& subject, const std::string& name) {
-  HandleMemory memory{};
-  memory.handle.handle_bytes = MAX_HANDLE_SZ;
-  int mount_id = 0;
   const std::string path = subject.path(name);
-  sys::require(::name_to_handle_at(AT_FDCWD, path.c_str(), &memory.handle, &mount_id, 0),
-               "name_to_handle_at", path);
+  FileHandle handle;
+  const sys::Result taken = handle.take(subject.open(name, O_PATH));
+  if (!taken.ok()) throw sys::SetupError("name_to_handle_at", path, taken.error());
   const File mount = openDirectory(subject, ".");
-  const long descriptor =
-      sys::require(::open_by_handle_at(mount.descriptor(), &memory.handle, O_RDONLY | O_CLOEXEC),
-                   "open_by_handle_at", path);
-  return File(sys::Descriptor(static_cast<int>(descriptor)));
+  sys::Descriptor opened = handle.open(mount, O_RDONLY);
+  if (!opened) throw sys::SetupError("open_by_handle_at", path, errno);
+  return File(std::move(opened));
 }
 
 const std::vector<FdKind>& fdKinds() {
@@ -160,9 +153,9 @@ const View& overlayWithDataOnlyLayer(Subject& subject) {
   return view;
 }
 
-File openTemporary(Subject& subject) {
+File openTemporary(const View& view) {
   try {
-    return subject.open(".", O_TMPFILE | O_RDWR);
+    return view.open(".", O_TMPFILE | O_RDWR);
   } catch (const sys::SetupError& error) {
     if (error.error() != EOPNOTSUPP) throw;
     skip("an overlay of this kernel has no O_TMPFILE (6.1 has none, 6.12 has it)");

@@ -41,6 +41,6 @@ const View& overlayWithDataOnlyLayer(Subject& subject);
 
 // An unnamed file of the upper. It is for cases of its own, because not every kernel has it: throws
 // Skipped then, and SetupError.
-sys::File openTemporary(Subject& subject);
+sys::File openTemporary(const View& view);
 
 }  // namespace conformance

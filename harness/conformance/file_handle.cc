@@ -10,9 +10,8 @@ sys::Result FileHandle::take(const sys::File& file) {
       ::name_to_handle_at(file.descriptor(), "", &handle_, &mount_id, AT_EMPTY_PATH));
 }
 
-sys::Result FileHandle::open(const sys::File& mount, int flags) {
-  const sys::Descriptor file(::open_by_handle_at(mount.descriptor(), &handle_, flags | O_CLOEXEC));
-  return sys::Result::ofCall(file ? 0 : -1);
+sys::Descriptor FileHandle::open(const sys::File& mount, int flags) {
+  return sys::Descriptor(::open_by_handle_at(mount.descriptor(), &handle_, flags | O_CLOEXEC));
 }
 
 }  // namespace conformance

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 
+#include "sys/descriptor.h"
 #include "sys/open_file.h"
 #include "sys/result.h"
 
@@ -13,9 +14,9 @@ class FileHandle {
  public:
   // That of an open file: name_to_handle_at(2) with an empty path.
   [[nodiscard]] sys::Result take(const sys::File& file);
-  // Opens it with these flags: open_by_handle_at(2), and close(2) of what it gives. mount: any file
-  // of the same mount.
-  [[nodiscard]] sys::Result open(const sys::File& mount, int flags);
+  // Opens it with O_CLOEXEC on top of these flags: open_by_handle_at(2). None, and errno, if it
+  // fails. mount: any file of the same mount.
+  [[nodiscard]] sys::Descriptor open(const sys::File& mount, int flags);
 
  private:
   union {

@@ -170,19 +170,11 @@ long setAttributeOnce(int file) {
   return ::fsetxattr(file, kAttribute, "x", 1, 0);
 }
 
-Call removeAttribute(const View& view) {
+// On a file that has the attribute already.
+Call onAttribute(const View& view, long (*call)(int)) {
   const auto file = std::make_shared<File>(view.open("data"));
   sys::require(setAttributeOnce(file->descriptor()), "fsetxattr", view.path("data"));
-  return [file] { return Result::ofCall(::fremovexattr(file->descriptor(), kAttribute)); };
-}
-
-Call getAttribute(const View& view) {
-  const auto file = std::make_shared<File>(view.open("data"));
-  sys::require(setAttributeOnce(file->descriptor()), "fsetxattr", view.path("data"));
-  return [file] {
-    char byte = 0;
-    return Result::ofCall(::fgetxattr(file->descriptor(), kAttribute, &byte, 1));
-  };
+  return [file, call] { return Result::ofCall(call(file->descriptor())); };
 }
 
 long setAclOnce(int file) {
@@ -212,12 +204,10 @@ Call onAcl(const View& view, long (*call)(int)) {
 
 // Through a ring that is there by then.
 Call throughRing(const View& view, Result (*call)(sys::Ring&, const File&)) {
-  std::optional<sys::Ring> probe;
-  needRing(probe);
-  probe.reset();
-  const auto ring = std::make_shared<sys::Ring>();
+  const auto ring = std::make_shared<std::optional<sys::Ring>>();
+  needRing(*ring);
   const auto file = std::make_shared<File>(view.open("data"));
-  return [ring, file, call] { return call(*ring, *file); };
+  return [ring, file, call] { return call(**ring, *file); };
 }
 
 }  // namespace
@@ -310,8 +300,17 @@ const std::vector<Operation>& operationsOnDescriptors() {
          return onData(v, [](int f) -> long { return ::futimens(f, nullptr); });
        }},
       {"Fsetxattr", [](const View& v) { return onData(v, setAttributeOnce); }},
-      {"Fremovexattr", removeAttribute},
-      {"Fgetxattr", getAttribute},
+      {"Fremovexattr",
+       [](const View& v) {
+         return onAttribute(v, [](int f) -> long { return ::fremovexattr(f, kAttribute); });
+       }},
+      {"Fgetxattr",
+       [](const View& v) {
+         return onAttribute(v, [](int f) -> long {
+           char byte = 0;
+           return ::fgetxattr(f, kAttribute, &byte, 1);
+         });
+       }},
       {"Flistxattr",
        [](const View& v) {
          return onData(v, [](int f) -> long { return ::flistxattr(f, nullptr, 0); });

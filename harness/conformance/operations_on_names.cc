@@ -9,9 +9,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "conformance/needs.h"
+#include "conformance/fd_kinds.h"
 #include "conformance/operations.h"
-#include "conformance/subject.h"
 #include "sys/open_file.h"
 #include "sys/setup_error.h"
 
@@ -109,22 +108,13 @@ Call readSymbolicLink(const View& view) {
   };
 }
 
-File openTemporaryFile(const View& view) {
-  try {
-    return view.open(".", O_TMPFILE | O_RDWR);
-  } catch (const sys::SetupError& error) {
-    if (error.error() != EOPNOTSUPP) throw;
-    skip("an overlay of this kernel has no O_TMPFILE (6.1 has none, 6.12 has it)");
-  }
-}
-
 Call makeTemporaryFile(const View& view) {
-  (void)openTemporaryFile(view);
+  (void)openTemporary(view);
   return [root = view.root()] { return Result::ofCall(opened<O_TMPFILE | O_RDWR>(root.c_str())); };
 }
 
 Call linkTemporaryFile(const View& view) {
-  const auto file = std::make_shared<File>(openTemporaryFile(view));
+  const auto file = std::make_shared<File>(openTemporary(view));
   const std::string name = view.path("new-name");
   return [file, name] {
     return Result::ofCall(::linkat(file->descriptor(), "", AT_FDCWD, name.c_str(), AT_EMPTY_PATH));

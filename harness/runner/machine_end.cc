@@ -5,31 +5,37 @@
 #include <string>
 #include <vector>
 
+#include "runner/verdict.h"
+
 namespace runner {
 namespace {
 
 constexpr std::ptrdiff_t kConsoleLines = 20;  // of the console's end that a failure shows
 
 ExitStatus statusOf(qemu::EndKind kind) {
+  return kind == qemu::EndKind::finished ? ExitStatus::error : statusOf(verdictOf(kind));
+}
+
+}  // namespace
+
+Verdict verdictOf(qemu::EndKind kind) {
   switch (kind) {
     case qemu::EndKind::finished:
-      return ExitStatus::error;
+      return Verdict::pass;
     case qemu::EndKind::panic:
-      return ExitStatus::panic;
+      return Verdict::panic;
     case qemu::EndKind::splat:
-      return ExitStatus::splat;
+      return Verdict::splat;
     case qemu::EndKind::timeout:
-      return ExitStatus::timeout;
+      return Verdict::timeout;
     case qemu::EndKind::flooded:
     case qemu::EndKind::never_booted:
     case qemu::EndKind::powered_off:
     case qemu::EndKind::lost:
-      break;
+      return Verdict::lost;
   }
-  return ExitStatus::lost;
+  return Verdict::lost;
 }
-
-}  // namespace
 
 Failure failureOf(const qemu::Outcome& outcome, const std::string& powered_off) {
   if (outcome.kind == qemu::EndKind::powered_off) return {statusOf(outcome.kind), powered_off};

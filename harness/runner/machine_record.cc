@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runner/console_log.h"
+#include "runner/machine_end.h"
 #include "runner/verdict.h"
 
 namespace runner {
@@ -32,26 +33,6 @@ CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::stri
   result.verdict = verdict;
   result.reason = reason;
   return result;
-}
-
-// What a machine's end says about the case that was running, or about the run.
-Verdict verdictOf(qemu::EndKind kind) {
-  switch (kind) {
-    case qemu::EndKind::finished:
-      return Verdict::pass;
-    case qemu::EndKind::panic:
-      return Verdict::panic;
-    case qemu::EndKind::splat:
-      return Verdict::splat;
-    case qemu::EndKind::timeout:
-      return Verdict::timeout;
-    case qemu::EndKind::flooded:
-    case qemu::EndKind::never_booted:
-    case qemu::EndKind::powered_off:
-    case qemu::EndKind::lost:
-      return Verdict::lost;
-  }
-  return Verdict::lost;
 }
 
 std::string_view inWords(qemu::EndKind kind) {

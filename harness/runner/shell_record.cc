@@ -11,6 +11,7 @@
 #include "runner/machine_end.h"
 
 namespace runner {
+
 ShellRecord::ShellRecord(std::function<void()> on_shell, unsigned patience)
     : on_shell_(std::move(on_shell)) {
   limits_.boot *= patience;

@@ -164,10 +164,11 @@ CASE(B2, AFileOpenedByHandle, .subjects = kVolatileOnly, .overlay_options = kHan
 CASE(B2, AHandleCannotBeOpened, .subjects = kVolatileOnly, .overlay_options = kHandles) {
   const File file = subject.open("data");
   FileHandle handle;
+  const auto open = [&] { return Result::ofCall(handle.open(file, O_RDONLY) ? 0 : -1); };
   EXPECT_OK(handle.take(file));
-  EXPECT_OK(handle.open(file, O_RDONLY));
+  EXPECT_OK(open());
   subject.loseWritebackElsewhere();
-  EXPECT_ERRNO(handle.open(file, O_RDONLY), EIO);
+  EXPECT_ERRNO(open(), EIO);
   EXPECT_ERRNO(read(file), EIO);
 }
 

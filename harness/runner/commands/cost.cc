@@ -39,13 +39,7 @@ std::vector<WantedKernel> wantedKernels(const KernelOptions& options, const Proj
   if (isOwnKernel(options.tree)) return {{"as it is", request}};
   request.series_on = false;
   std::vector<WantedKernel> wanted = {{"off", request}};
-  const Trees trees = loadTrees(project.root);
-  const Tree* const found = trees.find(options.tree);
-  if (found == nullptr) {
-    throw Failure(ExitStatus::usage, fmt::format("there is no tree \"{}\": known are {}",
-                                                 options.tree, trees.names()));
-  }
-  Tree tree = *found;
+  Tree tree = loadTrees(project.root).named(options.tree);
   tree.keepSeries(options.with);
   request.series_on = true;
   for (const fs::path& series : tree.series) {

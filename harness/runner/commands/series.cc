@@ -17,12 +17,7 @@ std::vector<Tree> treesNamed(const std::string& text, const Trees& trees) {
   if (text.empty()) return trees.all;
   std::vector<Tree> chosen;
   for (const NamedTree& named : chooseTrees(text, trees)) {
-    const Tree* tree = trees.find(named.name);
-    if (tree == nullptr) {
-      throw Failure(ExitStatus::usage, fmt::format("there is no tree \"{}\": known are {}",
-                                                   named.name, trees.names()));
-    }
-    chosen.push_back(*tree);
+    chosen.push_back(trees.named(named.name));
   }
   return chosen;
 }

@@ -214,6 +214,12 @@ const Tree* Trees::find(const std::string& name) const {
   return found == all.end() ? nullptr : &*found;
 }
 
+const Tree& Trees::named(const std::string& name) const {
+  if (const Tree* tree = find(name)) return *tree;
+  throw Failure(ExitStatus::usage,
+                fmt::format("there is no tree \"{}\": known are {}", name, names()));
+}
+
 std::string Trees::names() const {
   std::string text;
   for (const Tree& tree : all) text += (text.empty() ? "" : ", ") + tree.name;

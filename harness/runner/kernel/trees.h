@@ -54,6 +54,8 @@ struct Trees {
   std::string default_name;  // of the tree that is meant when none is named
 
   const Tree* find(const std::string& name) const;
+  // Throws Failure (usage) when there is none.
+  const Tree& named(const std::string& name) const;
   const Tree& standard() const { return *find(default_name); }
   std::string names() const;  // "mainline, 6.12.y"
 };
