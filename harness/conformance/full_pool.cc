@@ -17,10 +17,8 @@ sys::DeviceTable piece(const std::string& device, std::uint64_t start, std::uint
 
 void fill(const std::string& node, std::size_t bytes) {
   const sys::File file(node, O_RDWR);
-  const sys::Result written = file.pwrite(std::string(bytes, '\0'), 0);
-  if (!written.ok()) throw sys::SetupError("write", node, written.error());
-  const sys::Result synced = file.fsync();
-  if (!synced.ok()) throw sys::SetupError("fsync", node, synced.error());
+  sys::require(file.pwrite(std::string(bytes, '\0'), 0), "write", node);
+  sys::require(file.fsync(), "fsync", node);
 }
 
 // What is left of another pool there would be taken for this one's metadata.

@@ -26,4 +26,9 @@ long require(long value, std::string_view call, std::string_view subject) {
   return value;
 }
 
+long require(const Result& result, std::string_view call, std::string_view subject) {
+  if (!result.ok()) throw SetupError(call, subject, result.error());
+  return result.value();
+}
+
 }  // namespace sys

@@ -20,7 +20,11 @@ class SetupError : public std::runtime_error {
   int error_;
 };
 
+class Result;
+
 // Returns the value of a system call, or throws SetupError with the errno that it left.
 long require(long value, std::string_view call, std::string_view subject);
+// The same for one whose answer is kept.
+long require(const Result& result, std::string_view call, std::string_view subject);
 
 }  // namespace sys
