@@ -23,6 +23,8 @@ struct Boot {
   std::filesystem::path kernel;              // a `linux` program, or a bzImage or vmlinux
   std::filesystem::path initramfs;           // a cpio archive (initramfs.h)
   std::vector<std::filesystem::path> disks;  // raw images, attached read-only in this order
+  std::filesystem::path writable_disk;       // one more after them, which keeps what is written;
+                                             // for one guest at a time
   std::vector<std::string> arguments;        // of init
   unsigned memory_megabytes = 512;
   unsigned cpus = 1;

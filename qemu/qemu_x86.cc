@@ -58,6 +58,16 @@ std::string acceleratorOption(const Boot& boot) {
   return boot.counts_instructions ? "tcg,thread=single" : "tcg,thread=multi";
 }
 
+void addDisk(std::vector<std::string>& arguments, std::size_t index, const std::string& options) {
+  const int number = kFirstDisk + static_cast<int>(index);
+  const std::string id = "disk" + std::to_string(index);
+  addDescriptor(arguments, number);
+  arguments.insert(arguments.end(), {"-drive",
+                                     "if=none,format=raw,id=" + id + options +
+                                         ",file.filename=" + descriptorName(number),
+                                     "-device", "virtio-blk-pci,drive=" + id});
+}
+
 std::vector<std::string> qemuArguments(const Boot& boot) {
   const bool kvm = boot.accelerator == Accelerator::kvm;
   std::vector<std::string> arguments = {kProgram, "-nodefaults", "-no-user-config", "-no-reboot"};
@@ -94,14 +104,10 @@ std::vector<std::string> qemuArguments(const Boot& boot) {
   option("-chardev", "socket,id=control,fd=" + std::to_string(kControl));
   option("-mon", "chardev=control,mode=control");
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
-    const int number = kFirstDisk + static_cast<int>(index);
-    const std::string id = "disk" + std::to_string(index);
-    addDescriptor(arguments, number);
     // Nobody writes to it, so nobody has to be kept away: other machines read the same image.
-    option("-drive", "if=none,format=raw,readonly=on,file.locking=off,id=" + id +
-                         ",file.filename=" + descriptorName(number));
-    option("-device", "virtio-blk-pci,drive=" + id);
+    addDisk(arguments, index, ",readonly=on,file.locking=off");
   }
+  if (!boot.writable_disk.empty()) addDisk(arguments, boot.disks.size(), "");
   return arguments;
 }
 
@@ -139,6 +145,10 @@ StartedMachine startQemu(const Boot& boot) {
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
     disks.push_back(openImage("open the disk", boot.disks[index]));
     command.inherited[disks.back().get()] = kFirstDisk + static_cast<int>(index);
+  }
+  if (!boot.writable_disk.empty()) {
+    disks.push_back(openWritableImage("open the disk", boot.writable_disk));
+    command.inherited[disks.back().get()] = kFirstDisk + static_cast<int>(boot.disks.size());
   }
 
   StartedMachine machine{.process = startProgram(command),

@@ -2,6 +2,7 @@
 #include "qemu/started_machine.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 
 #include <cerrno>
 
@@ -20,6 +21,15 @@ sys::Pipe makeGuestPipe() {
 sys::Descriptor openImage(const char* what, const std::filesystem::path& image) {
   sys::Descriptor file(open(image.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) throw sys::SetupError(what, image.string(), errno);
+  return file;
+}
+
+sys::Descriptor openWritableImage(const char* what, const std::filesystem::path& image) {
+  sys::Descriptor file(open(image.c_str(), O_RDWR | O_CLOEXEC));
+  if (!file) throw sys::SetupError(what, image.string(), errno);
+  if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw sys::SetupError("lock the disk for one guest alone:", image.string(), errno);
+  }
   return file;
 }
 

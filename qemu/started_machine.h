@@ -34,6 +34,9 @@ std::string explainUserModeLinux(const std::vector<std::string>& console);
 sys::Pipe makeGuestPipe();
 // Opens an image for reading; `what` names it in the error: "open the disk".
 sys::Descriptor openImage(const char* what, const std::filesystem::path& image);
+// The same for writing as well, by nobody else who asks here: two kernels that have the same
+// filesystem mounted destroy it.
+sys::Descriptor openWritableImage(const char* what, const std::filesystem::path& image);
 // "-- a b": init's arguments at the end of a kernel command line. Throws SetupError for an argument
 // that cannot be quoted there.
 std::string initArguments(const std::vector<std::string>& arguments);

@@ -96,6 +96,13 @@ StartedMachine startUserModeLinux(const Boot& boot) {
     command.arguments.push_back("ubd" + std::to_string(index) + "r=/proc/self/fd/" +
                                 std::to_string(number));
   }
+  if (!boot.writable_disk.empty()) {
+    disks.push_back(openWritableImage("open the disk", boot.writable_disk));
+    const int number = kFirstDisk + static_cast<int>(boot.disks.size());
+    command.inherited[disks.back().get()] = number;
+    command.arguments.push_back("ubd" + std::to_string(boot.disks.size()) + "=/proc/self/fd/" +
+                                std::to_string(number));
+  }
   if (boot.terminal >= 0) {
     command.inherited[boot.terminal] = kTerminal;
     command.arguments.push_back("ssl1=fd:" + std::to_string(kTerminal));

@@ -56,6 +56,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       shell.type = value();
     } else if (option == "--window") {
       shell.window = value();
+    } else if (option == "--own-disk") {
+      shell.own_disk = value();
     } else if (option == "--volatile") {
       shell.is_volatile = true;
     } else {

@@ -22,6 +22,7 @@ struct ShellOptions {
   std::string type = "dumb";  // of the terminal, as TERM names it
   std::string window;         // rows and columns, "24x80"; empty: not known
   bool is_volatile = false;   // the overlay
+  std::string own_disk;       // the device of a disk of the user's; empty: there is none
 };
 
 struct Options {

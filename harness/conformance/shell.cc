@@ -79,6 +79,7 @@ sigset_t childSignal() {
   if (::chdir(kShellOverlay) != 0) ::_exit(127);
   std::vector<std::string> environment = {"PATH=/bin", "HOME=/", "PS1=\\w # ",
                                           std::string("ENV=") + kStartFile, "TERM=" + options.type};
+  if (!options.own_disk.empty()) environment.push_back("DISK=" + options.own_disk);
   std::vector<char*> variables;
   for (std::string& variable : environment) variables.push_back(variable.data());
   variables.push_back(nullptr);

@@ -52,7 +52,7 @@ std::vector<std::string> filesystemsIn(const std::string& text) {
 
 // What CLI11 reads, before it is judged: its own messages name types, ours name possible words.
 struct Typed {
-  std::string tree, series, with, machine, filesystems, group, accelerator, jobs, table;
+  std::string tree, series, with, machine, filesystems, group, accelerator, jobs, table, disk;
 };
 
 // Which kind of kernel it is, whatever its source.
@@ -156,6 +156,11 @@ void addShellOptions(CLI::App& command, Typed& typed, Options& options) {
   command.add_option("--fs", typed.filesystems, "what the overlay is on (default: ext4)")
       ->type_name("ext4|xfs|btrfs");
   command.add_flag("--volatile", options.is_volatile, "a volatile overlay");
+  command
+      .add_option(
+          "--disk", typed.disk,
+          "a file of yours as one more disk, $DISK in the guest, which keeps what is written")
+      ->type_name("FILE");
   addAccelerator(command, typed);
   command.footer(kShellDetails);
 }
@@ -197,6 +202,7 @@ void judge(const Typed& typed, RunOptions& run) {
   }
   if (!typed.filesystems.empty()) run.filesystems = filesystemsIn(typed.filesystems);
   run.table = typed.table;
+  run.disk = typed.disk;
   if (!typed.group.empty()) {
     run.group = meaning<std::string>("--group", typed.group,
                                      {{"quick", "quick"}, {"long", "long"}, {"all", "all"}});

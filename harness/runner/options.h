@@ -35,6 +35,7 @@ struct RunOptions {
   std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works here
   std::filesystem::path out;                     // empty: below the cache
   std::filesystem::path table;                   // a file for the table; empty: none
+  std::filesystem::path disk;  // of shell: an image that keeps what is written; empty: none
 };
 
 // What `mutants` prints: a table for people, one for Documentation/mutants.md, or only the names.

@@ -209,6 +209,18 @@ void sayDisks() {
   powerOff();
 }
 
+void writeToDisks() {
+  sayHello();
+  for (const std::string& disk : rest) {
+    const int device = open(disk.c_str(), O_WRONLY | O_CLOEXEC);
+    const bool written = write(device, "written", 7) == 7 && fsync(device) == 0;
+    close(device);
+    say(disk + (written ? " written" : " not written"));
+  }
+  sayEnd();
+  powerOff();
+}
+
 void sayProcessors() {
   sayHello();
   say(std::to_string(sysconf(_SC_NPROCESSORS_ONLN)));
@@ -243,6 +255,7 @@ const std::map<std::string, void (*)()> behaviours = {
     {"end-and-stay", endAndStay},        // says all and never powers off
     {"arguments", sayArguments},         // says its further arguments
     {"disks", sayDisks},                 // says what is on the disks in its further arguments
+    {"write", writeToDisks},             // writes to the disks in its further arguments
     {"echo", echoOnTerminal},            // says on a terminal the line that it gets there
     {"cpus", sayProcessors},             // says how many processors it has
 };

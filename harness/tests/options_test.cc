@@ -82,9 +82,11 @@ TEST(Options, AShellIsOneMachineWithOneDisk) {
   EXPECT_THAT(plain.run.filesystems, ElementsAre("ext4"));
   EXPECT_EQ(plain.run.kernel.series, SeriesChoice::on);
   EXPECT_FALSE(plain.is_volatile);
+  EXPECT_EQ(plain.run.disk, "");
   const Options all = parsed({"shell", "--tree", "x/y", "--series", "off", "--machine", "qemu",
-                              "--fs", "btrfs", "--volatile", "--accel", "tcg"});
+                              "--fs", "btrfs", "--volatile", "--accel", "tcg", "--disk", "mine"});
   EXPECT_THAT(all.run.filesystems, ElementsAre("btrfs"));
+  EXPECT_EQ(all.run.disk, "mine");
   EXPECT_EQ(all.run.kernel.series, SeriesChoice::off);
   EXPECT_EQ(all.run.kernel.machine, qemu::Kind::qemu);
   EXPECT_EQ(all.run.accelerator, qemu::Accelerator::tcg);
@@ -93,6 +95,7 @@ TEST(Options, AShellIsOneMachineWithOneDisk) {
   EXPECT_THAT(refusal({"shell", "--fs", "ext4,xfs"}), HasSubstr("one filesystem"));
   EXPECT_THAT(refusal({"shell", "--fs", "zfs"}), HasSubstr("ext4, xfs, btrfs"));
   EXPECT_THAT(refusal({"shell", "--filter", "A2"}), HasSubstr("`shell` has no option --filter"));
+  EXPECT_THAT(refusal({"run", "--disk", "x"}), HasSubstr("`run` has no option --disk"));
 }
 
 TEST(Options, OtherCommands) {

@@ -88,6 +88,18 @@ std::string terminalType() {
   return plain && !name.empty() && name.size() <= 64 ? name : "dumb";
 }
 
+// A file that a guest may write to. Its content is the user's affair.
+void checkDisk(const fs::path& disk) {
+  std::error_code error;
+  const auto size = fs::is_regular_file(disk, error) ? fs::file_size(disk, error) : 0;
+  if (size == 0 || size % 512 != 0 || ::access(disk.c_str(), W_OK) != 0) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--disk {}: this has to be a file that can be written, of whole "
+                              "sectors of 512 bytes (truncate -s 64M FILE; mkfs.ext4 FILE)",
+                              disk.string()));
+  }
+}
+
 struct Guest {
   qemu::Kind machine = qemu::Kind::userModeLinux;
   unsigned patience = 1;
@@ -95,7 +107,7 @@ struct Guest {
 };
 
 std::vector<std::string> argumentsOf(const std::string& filesystem, qemu::Kind machine,
-                                     bool is_volatile, bool has_script) {
+                                     bool is_volatile, bool has_disk, bool has_script) {
   std::vector<std::string> arguments = {
       "--disk",     filesystem + '=' + qemu::diskDevice(machine, 0),
       "--verdicts", qemu::verdictChannel(machine),
@@ -104,6 +116,7 @@ std::vector<std::string> argumentsOf(const std::string& filesystem, qemu::Kind m
     arguments.insert(arguments.end(), words);
   };
   if (is_volatile) add({"--volatile"});
+  if (has_disk) add({"--own-disk", qemu::diskDevice(machine, 1)});
   if (has_script) {
     add({"--script", "/script"});
     return arguments;
@@ -135,6 +148,7 @@ int talk(const Guest& guest, bool has_script) {
 
 int shell(const RunOptions& options, bool is_volatile, const Project& project) {
   checkMachine(options);
+  if (!options.disk.empty()) checkDisk(options.disk);
   const fs::path busybox = findBusybox();
   std::optional<std::string> script;
   if (::isatty(STDIN_FILENO) != 1) script = readScript();
@@ -152,6 +166,7 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project) {
     guest.boot.kernel = kernel.image;
     guest.boot.memory_megabytes = memoryFor(kernel);
     guest.boot.disks = {provideDisk(filesystem, cache, progress)};
+    guest.boot.writable_disk = options.disk;
     std::vector<std::string> notes;
     guest.boot.accelerator = acceleratorFor(kernel.machine, options, cache, notes);
     if (!script) {
@@ -164,7 +179,8 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project) {
   }
   const TemporaryFolder folder(cache.folder("shell"));
   guest.boot.initramfs = folder.path() / "initramfs";
-  guest.boot.arguments = argumentsOf(filesystem, guest.machine, is_volatile, script.has_value());
+  guest.boot.arguments = argumentsOf(filesystem, guest.machine, is_volatile, !options.disk.empty(),
+                                     script.has_value());
   std::vector<qemu::PackedFile> files = {{"bin/busybox", busybox}};
   if (script) {
     const fs::path file = folder.path() / "script";

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -170,7 +171,7 @@ TEST_P(Machine, SaysThatAnImageIsNoKernel) {
 }
 
 TEST_P(Machine, NamesAMissingImage) {
-  for (auto member : {&Boot::kernel, &Boot::initramfs}) {
+  for (auto member : {&Boot::kernel, &Boot::initramfs, &Boot::writable_disk}) {
     Boot boot = guest("pass");
     boot.*member = folder_ / "missing";
     try {
@@ -196,6 +197,27 @@ TEST_P(Machine, AttachesDisksInOrderAndReadOnly) {
   ASSERT_GE(recorder_.lines.size(), 3u);
   EXPECT_THAT(recorder_.lines[1], HasSubstr("first, with a comma read-only"));
   EXPECT_THAT(recorder_.lines[2], HasSubstr("second:colon read-only"));
+}
+
+TEST_P(Machine, KeepsWhatIsWrittenToAWritableDisk) {
+  const auto disk = folder_ / "mine, with a comma: and a colon";
+  std::ofstream(disk) << "before";
+  std::filesystem::resize_file(disk, 1 << 20);
+  Boot boot = guest("write");
+  boot.disks = {folder_ / "other"};
+  std::ofstream(boot.disks[0]) << std::string(1 << 20, 'x');
+  boot.writable_disk = disk;
+  boot.arguments.push_back(diskDevice(GetParam(), 1));
+  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
+  std::string content(7, '\0');
+  std::ifstream(disk).read(content.data(), 7);
+  EXPECT_EQ(content, "written");
+  EXPECT_EQ(std::filesystem::file_size(disk), 1U << 20);
+
+  const sys::Descriptor other(open(disk.c_str(), O_RDONLY | O_CLOEXEC));
+  ASSERT_EQ(flock(other.get(), LOCK_EX | LOCK_NB), 0) << "the guest still has it";
+  EXPECT_THROW(run(GetParam(), boot, limits_, recorder_), sys::SetupError);
 }
 
 TEST_P(Machine, PassesArgumentsAsTheyAre) {
