@@ -126,6 +126,31 @@ TEST_F(RunPlanTest, ATreeThatDoesNotBuildDoesNotStopTheOthers) {
   EXPECT_EQ(plansOf(trees, {{"ext4", {}, "", ""}}, reports_).size(), 1u);
 }
 
+TEST_F(RunPlanTest, ATreeLeavesOutWhatIsNotForIt) {
+  auto trees = prepared({makeImage(scratch_, "linux").string()});
+  PlannedCase a, c;
+  a.requirement = "A1";
+  c.requirement = "C1";
+  const auto planned = [&](std::vector<PlannedCase> cases) {
+    return plansOf(trees, {{"ext4", std::move(cases), "", ""}}, reports_).at(0);
+  };
+  EXPECT_EQ(planned({a, c}).cases.size(), 2u);
+  trees[0].kernels[0].leaves_out = "CX";
+  const MachinePlan plan = planned({a, c});
+  ASSERT_EQ(plan.cases.size(), 1u);
+  EXPECT_EQ(plan.cases[0].requirement, "A1");
+  EXPECT_THAT(plan.boot.arguments, testing::IsSupersetOf({"--leave-out", "CX"}));
+  EXPECT_THAT(planned({c}).skip_reason, HasSubstr("nothing that was asked for"));
+  trees[0].options.filter = "C*";
+  try {
+    planned({c});
+    ADD_FAILURE() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::usage);
+    EXPECT_THAT(failure.what(), HasSubstr("'C*' matches only cases that are not for"));
+  }
+}
+
 TEST_F(RunPlanTest, TheFailureOfASingleTreeIsThrown) {
   EXPECT_THROW(prepared({(scratch_ / "src").string()}), Failure);
 }

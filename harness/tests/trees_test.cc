@@ -77,6 +77,7 @@ TEST_F(TreesTest, ReadsATree) {
   EXPECT_EQ(trees.find("6.1.y"), nullptr);
   const Tree& tree = trees.standard();
   EXPECT_EQ(tree.version, "7.3");
+  EXPECT_EQ(tree.leaves_out, "");
   EXPECT_EQ(tree.fallback, "linux-source-7.3");
   ASSERT_EQ(tree.suites.size(), 2u);
   EXPECT_EQ(tree.suites[0].component, "main");
@@ -87,6 +88,12 @@ TEST_F(TreesTest, ReadsATree) {
   EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux, false).size(), 1u);
   EXPECT_EQ(tree.fragments(qemu::Kind::qemu, false).back(),
             scratch_ / "kernel-overlay/config/x86.config");
+}
+
+TEST_F(TreesTest, ATreeMayLeaveOutRequirements) {
+  std::string text = kGood;
+  text.replace(text.find("series ="), 0, "leaves_out = \"C\"\n");
+  EXPECT_EQ(load(text).standard().leaves_out, "C");
 }
 
 TEST_F(TreesTest, DebugFragmentsComeOnTop) {

@@ -51,6 +51,13 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
     plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", setup.group});
     plan.boot.cpus = kProcessorsOfLongRuns;
   }
+  if (!kernel.leaves_out.empty()) {
+    std::erase_if(plan.cases, [&](const PlannedCase& planned) {
+      return kernel.leaves_out.find(planned.requirement.front()) != std::string::npos;
+    });
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--leave-out", kernel.leaves_out});
+    if (plan.cases.empty()) plan.skip_reason = "nothing that was asked for is for this tree";
+  }
   if (!setup.patterns.empty()) {
     plan.boot.arguments.insert(plan.boot.arguments.end(), {"--filter", joinFilter(setup.patterns)});
   }

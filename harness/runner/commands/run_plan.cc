@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/commands/kernels.h"
 #include "runner/commands/machines.h"
+#include "runner/failure.h"
 #include "runner/filter.h"
 #include "runner/report/cells.h"
 #include "runner/report/files.h"
@@ -122,6 +125,13 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
         plans.push_back(planOf(tree, tree.kernels[i], series, target, setup, several));
       }
     }
+  }
+  const bool any = std::any_of(plans.begin(), plans.end(),
+                               [](const MachinePlan& plan) { return !plan.cases.empty(); });
+  if (!plans.empty() && !any && !trees.front().options.filter.empty()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--filter '{}' matches only cases that are not for {}",
+                              trees.front().options.filter, trees.front().title));
   }
   return plans;
 }

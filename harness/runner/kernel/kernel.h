@@ -32,6 +32,7 @@ struct Kernel {
   qemu::Kind machine = qemu::Kind::userModeLinux;  // what the image needs: told by its content
   bool own = false;                                // the user's: no series of ours on it
   KernelIdentity identity;
+  std::string leaves_out;  // the requirements that are not for its tree, by their letters
 };
 
 // Gives the image, from the cache or by building it. Two runs may ask for the same one at the same

@@ -113,7 +113,7 @@ class Provider {
 
   Kernel result(KernelIdentity identity, bool own) const {
     identity.debug = request_.debug;
-    return {identity.image, request_.machine, own, identity};
+    return {identity.image, request_.machine, own, identity, leaves_out_};
   }
 
   CacheLock lock(const std::string& name) {
@@ -144,6 +144,7 @@ class Provider {
   // A tree of ours. A warm run ends before the lock: it reads some small files and one stat.
   Kernel ofTree(const Tree& tree) {
     requireX86();
+    leaves_out_ = tree.leaves_out;
     series_ = seriesOf(tree);
     compiler_ = compilerIdentity();
     if (const auto source = rememberedSource(tree, cache_)) {
@@ -328,6 +329,7 @@ class Provider {
   const Cache& cache_;
   Progress& progress_;
   ImageCache images_;
+  std::string leaves_out_;
   Series series_;
   std::string compiler_;
 };

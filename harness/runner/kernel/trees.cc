@@ -111,7 +111,7 @@ class Reader {
 
   Tree readTree(const toml::table& table) const {
     knowOnly(table, {"name", "version", "suites", "fallback", "package", "patches", "series",
-                     "uml_floating_point_bytes", "config"});
+                     "leaves_out", "uml_floating_point_bytes", "config"});
     Tree tree;
     tree.name = text(table, "name");
     tree.version = text(table, "version");
@@ -125,6 +125,7 @@ class Reader {
     }
     tree.patches = patches_ / (table.contains("patches") ? text(table, "patches") : tree.name);
     tree.series = files(table, "series", tree.patches);
+    if (table.contains("leaves_out")) tree.leaves_out = text(table, "leaves_out");
     tree.uml_floating_point_bytes = bytes(table, "uml_floating_point_bytes");
     readSuites(table, tree);
     const toml::node* config = table.get("config");

@@ -30,6 +30,9 @@ struct Tree {
   std::filesystem::path patches;              // folder with BASE and those of the series
   std::vector<std::filesystem::path> series;  // folders, in the order of application
   std::vector<std::filesystem::path> uml_fragments, qemu_fragments;  // files, later ones win
+  // The requirements that are not for this tree, by the letter that they begin with: "C". Empty:
+  // all are.
+  std::string leaves_out;
   // Bytes of floating point state that its User-Mode Linux has room for; 0: as much as the
   // processor has.
   std::size_t uml_floating_point_bytes = 0;
