@@ -12,6 +12,7 @@
 #include "sys/btrfs.h"
 #include "sys/device_table.h"
 #include "sys/extents.h"
+#include "sys/open_file.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -24,7 +25,7 @@ constexpr int kSnapshotChunkSectors = 32;
 // So many cases may have left a stack that has not forgotten yet, before the next one waits. To
 // forget takes two grace periods: of SRCU, 25 ms in User-Mode Linux, in which eight cases pass.
 constexpr std::size_t kMaxStacks = 12;
-constexpr std::size_t kShares = 2 * kMaxStacks + 2;  // of the RAM disk
+constexpr std::size_t kShares = 2 * kMaxStacks + 3;  // of the RAM disk
 
 // Longer than any case: dm-flakey is "up" for the first of its two intervals and "down" after it.
 constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
@@ -32,6 +33,15 @@ constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
 // The devices of a subject, in the order in which a switch knows them.
 constexpr unsigned kGood = 0;
 constexpr unsigned kFirstFront = 1;
+
+std::string readAll(const std::string& path, std::size_t bytes) {
+  const sys::File file(path, O_RDONLY);
+  std::string content(bytes, '\0');
+  const long count =
+      sys::require(::pread(file.descriptor(), content.data(), bytes, 0), "read", path);
+  content.resize(static_cast<std::size_t>(count));
+  return content;
+}
 
 }  // namespace
 
@@ -51,7 +61,7 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
 }
 
 // One of the equal shares of what the RAM disk gives: the furnished disk has the first one, then
-// each stack has two, and the full pool has the last one.
+// each stack has two, then the log of writes has one, and the full pool the last.
 sys::SectorRange FailingDisk::share(std::size_t number) const {
   const std::uint64_t sectors = scratch_.length / kShares / kSnapshotChunkSectors;
   const std::uint64_t length = sectors * kSnapshotChunkSectors;
@@ -147,6 +157,37 @@ void FailingDisk::discard() {
     sys::dropCache(stack.subject.node());
   };
   stack.forgetting = std::async(std::launch::async, forget);
+}
+
+std::vector<sys::LoggedWrite> FailingDisk::logWrites(
+    const std::function<void(const std::string& node)>& use) {
+  const sys::MappedDevice room = scratch("log-room", kShares - 2);
+  const std::size_t room_bytes = share(kShares - 2).length * sys::kSectorBytes;
+  {
+    // A log of before would be taken for this one, had this one no room for its own beginning.
+    const sys::File blank(room.node(), O_RDWR);
+    sys::require(blank.pwrite(std::string(sys::kSectorBytes, '\0'), 0), "write", room.node());
+    sys::require(blank.fsync(), "fsync", room.node());
+  }
+  sys::MappedDevice log(
+      deviceName("log"),
+      {{{0, sectors_}, "log-writes", stack_->subject.number() + ' ' + room.number()}});
+  use(log.node());
+  log.waitUntilUnused();
+  forgetFilesystem(log.node());
+  log.remove();
+  sys::dropCache(room.node());
+  return sys::parseWriteLog(readAll(room.node(), room_bytes));
+}
+
+void FailingDisk::write(std::span<const sys::LoggedWrite> writes) {
+  const sys::File disk(node(), O_RDWR);
+  (void)disk.fsync();  // the loss of an earlier case, if that has left it unseen
+  for (const sys::LoggedWrite& write : writes) {
+    const auto place = static_cast<off_t>(write.sector * sys::kSectorBytes);
+    sys::require(disk.pwrite(write.bytes, place), "write", node());
+  }
+  sys::require(disk.fsync(), "fsync", node());
 }
 
 void FailingDisk::finish() {

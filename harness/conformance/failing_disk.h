@@ -13,6 +13,7 @@
 #include <functional>
 #include <future>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "sys/block_statistics.h"
 #include "sys/device_mapper.h"
 #include "sys/sector_range.h"
+#include "sys/write_log.h"
 
 namespace conformance {
 
@@ -50,6 +52,11 @@ class FailingDisk {
   // Lets go of what was written; nothing may be mounted. That takes the kernel long, so it goes on
   // while the next case runs on other devices. Throws SetupError (EBUSY): the disk is still in use.
   void discard();
+  // What reaches the disk while `use` works with it by another node, in that order (dm-log-writes).
+  // Throws SetupError, also when something is still in use, and what `use` throws.
+  std::vector<sys::LoggedWrite> logWrites(const std::function<void(const std::string& node)>& use);
+  // Writes to the disk, on which nothing is mounted. Throws SetupError.
+  void write(std::span<const sys::LoggedWrite> writes);
   // Waits until all that was discarded is gone. Throws SetupError.
   void finish();
 

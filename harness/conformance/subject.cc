@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "conformance/subject.h"
 
-#include <sys/mount.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <iostream>
 #include <utility>
 
 #include "conformance/peculiarities.h"
-#include "sys/btrfs.h"
-#include "sys/direct_read.h"
-#include "sys/extents.h"
-#include "sys/filesystem_control.h"
+#include "sys/device_mapper.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -23,28 +17,12 @@ constexpr std::size_t kBaseMount = 0;
 constexpr std::size_t kOverlayMount = 1;
 constexpr std::size_t kFirstExtraMount = 2;
 
-constexpr std::size_t kBlockBytes = 4096;  // of all three filesystems
-
-void mustSucceed(const sys::Result& result, const std::string& call, const std::string& path) {
-  if (!result.ok()) throw sys::SetupError(call, path, result.error());
-}
-
-void writeData(const std::string& path) {
-  const sys::File file(path, O_RDWR | O_CREAT);
-  mustSucceed(file.pwrite(sys::freshBytes(kDataBytes), 0), "write", path);
-}
-
 void populateUpper(const std::string& upper) {
   makeDirectory(upper);
   makeDirectory(upper + "/upper-dir");
   makeDirectory(upper + "/merged-dir");
-  writeData(upper + "/data");
-  writeData(upper + "/other");
-}
-
-// btrfs ends the writeback of a page before it records the error.
-bool recordsErrorsLate(const std::string& filesystem) {
-  return filesystem == "btrfs";
+  writeDataFile(upper + "/data");
+  writeDataFile(upper + "/other");
 }
 
 }  // namespace
@@ -107,137 +85,14 @@ Subject::Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace,
       base_path_(base),
       upper_(base + "/upper", base + "/upper") {
   disk_.renew();
-  base_.emplace(sys::MountRequest{disk_.node(), base, disk_.filesystem(),
-                                  quietMountOptions(disk_.filesystem())});
+  base_request_ = {disk_.node(), base, disk_.filesystem(), quietMountOptions(disk_.filesystem())};
+  base_.emplace(base_request_);
   if (!isOverlay()) return;
   std::string more = options;
   if (kind_ == SubjectKind::volatile_overlay) more += more.empty() ? "volatile" : ",volatile";
-  overlay_request_ = {"overlay", root(), "overlay", ownLayers() + (more.empty() ? "" : ',' + more)};
+  overlay_request_ = {"overlay", root(), "overlay",
+                      ownLayers().options + (more.empty() ? "" : ',' + more)};
   overlay_.emplace(overlay_request_);
-}
-
-void Subject::loseWriteback(const std::string& name, FaultKind kind) {
-  loseWritebackOf(path(name), barePath(name), kind);
-}
-
-void Subject::loseWritebackThrough(const View& view, const std::string& name) {
-  loseWritebackOf(view.path(name), view.barePath(name), FaultKind::error);
-}
-
-void Subject::loseWritebackElsewhere() {
-  const std::string path = base_path_ + "/elsewhere";
-  writeData(path);
-  loseWritebackOf(path, path, FaultKind::error);
-}
-
-void Subject::loseWritebackAndSeeIt() {
-  loseWriteback();
-  const sys::Result seen = upper_.open("data").syncfs();
-  if (seen != sys::Result::failure(EIO)) {
-    throw sys::SetupError("syncfs on the bare filesystem", "has not reported the error",
-                          seen.error());
-  }
-}
-
-Fault Subject::breakData(const std::string& name, FaultKind kind) {
-  return breakDataOf({barePath(name)}, kind);
-}
-
-Fault Subject::breakDataOfAll(const std::vector<std::string>& names) {
-  std::vector<std::string> bare_paths;
-  for (const std::string& name : names) bare_paths.push_back(barePath(name));
-  return breakDataOf(bare_paths, FaultKind::error);
-}
-
-std::vector<sys::SectorRange> Subject::breakableSectors(const std::string& bare_path) const {
-  const sys::File file(bare_path, O_RDWR);
-  // What is written later goes to the same place; on btrfs to any place for data.
-  std::vector<sys::SectorRange> sectors =
-      sys::wholeRegions(writesInPlace(filesystem()) ? sys::fileSectors(file, bare_path)
-                                                    : sys::btrfsDataSectors(file, bare_path),
-                        sys::kSwitchRegionSectors);
-  if (sectors.empty()) throw sys::SetupError("fault", bare_path + " lies in small pieces", 0);
-  return sectors;
-}
-
-Fault Subject::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind) {
-  const std::string why_not = FailingDisk::whyNot(kind);
-  if (!why_not.empty()) skip(why_not);
-  std::vector<sys::SectorRange> sectors;
-  std::vector<sys::File> written;
-  std::string what = "all data of the filesystem";
-  for (const std::string& path : bare_paths) {
-    const std::vector<sys::SectorRange> more = breakableSectors(path);
-    sectors.insert(sectors.end(), more.begin(), more.end());
-    if (writesInPlace(filesystem())) {
-      what = "the data of " + path;
-    } else {
-      written.push_back(sys::directReader(path));
-    }
-  }
-  Fault fault(faults_, sys::normalized(std::move(sectors)), kind, what, std::move(written));
-  data_has_failed_ = true;
-  return fault;
-}
-
-Fault Subject::breakDisk() {
-  Fault fault(faults_, {disk_.wholeDisk()}, FaultKind::error, "the whole disk", {});
-  more_has_failed_ = true;
-  return fault;
-}
-
-void Subject::dirtyBlockDevice(const std::string& name) {
-  ::sync();  // leaves ext4's journal nothing to do: it would abort over the device's error
-  const sys::File device(disk_.node(), O_RDWR);
-  const auto place =
-      static_cast<off_t>(breakableSectors(barePath(name)).front().start * sys::kSectorBytes);
-  mustSucceed(device.pwrite(sys::freshBytes(kBlockBytes), place), "write", disk_.node());
-  more_has_failed_ = true;  // it will look as if metadata had been lost
-}
-
-void Subject::shutDown() {
-  const sys::File probe = upper_.open("other");
-  if (!disk_.isDisarmed()) {
-    const sys::Result result = sys::shutDown(probe);
-    if (result == sys::Result::failure(ENOTTY)) skip(filesystem() + " cannot be shut down here");
-    mustSucceed(result, "shut down", base_path_);
-  }
-  more_has_failed_ = true;
-  log_.note(base_path_ + " is shut down");
-  if (probe.pwrite(sys::freshBytes(kBlockBytes), 0).ok() && probe.fsync().ok()) {
-    throw sys::SetupError("shut down", base_path_ + " still works", 0);
-  }
-}
-
-void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& bare_path,
-                              FaultKind kind) {
-  const sys::File dirty(dirty_path, O_RDWR);  // copies the file up, if it is not in the upper yet
-  Fault fault = breakDataOf({bare_path}, kind);
-  mustSucceed(dirty.pwrite(sys::freshBytes(kDataBytes), 0), "write under the fault to", dirty_path);
-  const sys::File bare(bare_path, O_RDWR);
-  sys::Result lost = bare.fsync();
-  log_.note("writeback of " + bare_path + (lost.ok() ? " has NOT failed" : " has failed"));
-  fault.heal();
-  if (recordsErrorsLate(filesystem())) {
-    // The error may not have been there yet, or one of two: each part of the data fails by itself.
-    const sys::Result again = bare.fsync();
-    if (lost.ok()) lost = again;
-  }
-  const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
-  const bool may_be_another =
-      !whyNotTheDisksErrno(filesystem()).empty() && lost == sys::Result::failure(EIO);
-  if (lost != sys::Result::failure(error) && !may_be_another) {
-    throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail otherwise",
-                          lost.error());
-  }
-}
-
-void Subject::mustStillWork() {
-  const std::string path = upper_.path("other");
-  const sys::File other(path, O_RDWR);
-  (void)other.fsync();  // its own loss, if the case has left that unseen
-  mustSucceed(other.pwrite(sys::freshBytes(kBlockBytes), 0), "write after the fault to", path);
-  mustSucceed(other.fsync(), "fsync after the fault of", path);
 }
 
 Subject::Layers Subject::freshLayers(const LayerPlaces& places) {
@@ -251,8 +106,19 @@ Subject::Layers Subject::freshLayers(const LayerPlaces& places) {
           overlayOptions(lower, base + "/upper" + number, base + "/work" + number)};
 }
 
-std::string Subject::ownLayers() const {
-  return overlayOptions(workspace_.lower(), upper_.root(), base_path_ + "/work");
+Subject::Layers Subject::ownLayers() const {
+  const std::string work = base_path_ + "/work";
+  return {upper_.root(), work, overlayOptions(workspace_.lower(), upper_.root(), work)};
+}
+
+Subject::Layers Subject::layersInMemory(const std::string& filesystem) {
+  const std::string folder = freshFolder();
+  const Layers layers{folder + "/upper", folder + "/work",
+                      overlayOptions(workspace_.lower(), folder + "/upper", folder + "/work")};
+  mount({{filesystem, folder, filesystem, ""}, View(folder, folder)});
+  populateUpper(layers.upper);
+  makeDirectory(layers.work);
+  return layers;
 }
 
 std::string Subject::freshFolder() {
@@ -379,8 +245,35 @@ void Subject::detachOverlay() {
   overlay_.reset();
 }
 
+void Subject::detachLatest() {
+  sys::Mount mount = std::move(extra_mounts_.back());
+  extra_mounts_.pop_back();
+  extra_views_.pop_back();
+  mount.detach();
+}
+
+void Subject::mountUpperAnew() {
+  if (overlay_) overlay_->unmount();
+  overlay_.reset();
+  base_->unmount();
+  base_.emplace(base_request_);
+}
+
+PowerCuts& Subject::powerCuts() {
+  if (sys::deviceMapperTargets().count("log-writes") == 0) {
+    skip("device-mapper has no target 'log-writes' (CONFIG_DM_LOG_WRITES)");
+  }
+  if (overlay_) overlay_->unmount();
+  overlay_.reset();
+  base_->unmount();
+  base_.reset();
+  disk_.discard();
+  return power_cuts_.emplace(disk_, base_request_);
+}
+
 void Subject::tearDown() {
   while (!extra_mounts_.empty()) unmountLatest();
+  if (power_cuts_) power_cuts_->end();
   if (overlay_) overlay_->unmount();
   if (base_) {
     if (data_has_failed_ && !more_has_failed_) mustStillWork();

@@ -13,6 +13,7 @@
 #include "conformance/failing_disk.h"
 #include "conformance/fault.h"
 #include "conformance/fault_log.h"
+#include "conformance/power_cuts.h"
 #include "conformance/view.h"
 #include "conformance/workspace.h"
 #include "sys/mounting.h"
@@ -120,8 +121,10 @@ class Subject : public View {
   // Mounts what is under test a second time, idmapped. Throws SetupError, and Skipped where an
   // overlay cannot be.
   const View& idmappedMount(const sys::UserNamespace& users);
-  // The options of an overlay on the layers of the one under test.
-  std::string ownLayers() const;
+  // The layers of the overlay under test.
+  Layers ownLayers() const;
+  // Layers on a filesystem in memory, with xattrs (tmpfs) or without (ramfs). Throws SetupError.
+  Layers layersInMemory(const std::string& filesystem);
   // The view of the last of these mounts that succeeded.
   const View& latestMount() const { return extra_views_.back(); }
   // Unmounts the last of all these. Throws SetupError.
@@ -140,6 +143,14 @@ class Subject : public View {
   void detachUpper();
   // The same for the overlay under test.
   void detachOverlay();
+  // The same for the last of the mounts beside it.
+  void detachLatest();
+  // Unmounts the overlay under test and the bare filesystem, and mounts the latter again. Throws
+  // SetupError.
+  void mountUpperAnew();
+  // Instead of all that is mounted: the bare filesystem, at the same place, after power cuts.
+  // Throws SetupError, and Skipped where the kernel cannot log writes.
+  PowerCuts& powerCuts();
 
   // Unmounts everything and discards the disk. Throws SetupError when something is still in use,
   // when a fault that the case did not heal itself never hit, or when the filesystem no longer
@@ -180,9 +191,10 @@ class Subject : public View {
   Discard discard_;
   std::string base_path_;
   View upper_;
-  sys::MountRequest overlay_request_;
+  sys::MountRequest base_request_, overlay_request_;
   std::optional<sys::Mount> base_;
   std::optional<sys::Mount> overlay_;
+  std::optional<PowerCuts> power_cuts_;
   std::deque<sys::Mount> extra_mounts_;
   std::deque<View> extra_views_;
   std::size_t folders_ = 0;       // handed out

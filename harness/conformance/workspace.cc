@@ -49,10 +49,7 @@ void Workspace::fill() {
   makeDirectory(lower() + "/lower-dir");
   makeDirectory(lower() + "/merged-dir");
   for (const char* name : {"/lower-file", "/other-lower-file"}) {
-    const std::string path = lower() + name;
-    const sys::File file(path, O_RDWR | O_CREAT);
-    const sys::Result written = file.pwrite(sys::freshBytes(kDataBytes), 0);
-    if (!written.ok()) throw sys::SetupError("write", path, written.error());
+    writeDataFile(lower() + name);
   }
 }
 
@@ -67,6 +64,11 @@ void makeDirectory(const std::string& path) {
   if (::mkdir(path.c_str(), 0755) != 0 && errno != EEXIST) {
     throw sys::SetupError("mkdir", path, errno);
   }
+}
+
+void writeDataFile(const std::string& path) {
+  const sys::File file(path, O_RDWR | O_CREAT);
+  sys::require(file.pwrite(sys::freshBytes(kDataBytes), 0), "write", path);
 }
 
 }  // namespace conformance

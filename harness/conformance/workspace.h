@@ -43,5 +43,7 @@ class Workspace {
 
 // Makes a folder; it may exist already. Throws SetupError.
 void makeDirectory(const std::string& path);
+// Writes a file of kDataBytes, which is made if it is missing. Throws SetupError.
+void writeDataFile(const std::string& path);
 
 }  // namespace conformance

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+// The faults of a Subject.
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+#include "conformance/peculiarities.h"
+#include "conformance/subject.h"
+#include "sys/btrfs.h"
+#include "sys/direct_read.h"
+#include "sys/extents.h"
+#include "sys/filesystem_control.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+constexpr std::size_t kBlockBytes = 4096;  // of all three filesystems
+
+// btrfs ends the writeback of a page before it records the error.
+bool recordsErrorsLate(const std::string& filesystem) {
+  return filesystem == "btrfs";
+}
+
+}  // namespace
+
+void Subject::loseWriteback(const std::string& name, FaultKind kind) {
+  loseWritebackOf(path(name), barePath(name), kind);
+}
+
+void Subject::loseWritebackThrough(const View& view, const std::string& name) {
+  loseWritebackOf(view.path(name), view.barePath(name), FaultKind::error);
+}
+
+void Subject::loseWritebackElsewhere() {
+  const std::string path = base_path_ + "/elsewhere";
+  writeDataFile(path);
+  loseWritebackOf(path, path, FaultKind::error);
+}
+
+void Subject::loseWritebackAndSeeIt() {
+  loseWriteback();
+  const sys::Result seen = upper_.open("data").syncfs();
+  if (seen != sys::Result::failure(EIO)) {
+    throw sys::SetupError("syncfs on the bare filesystem", "has not reported the error",
+                          seen.error());
+  }
+}
+
+Fault Subject::breakData(const std::string& name, FaultKind kind) {
+  return breakDataOf({barePath(name)}, kind);
+}
+
+Fault Subject::breakDataOfAll(const std::vector<std::string>& names) {
+  std::vector<std::string> bare_paths;
+  for (const std::string& name : names) bare_paths.push_back(barePath(name));
+  return breakDataOf(bare_paths, FaultKind::error);
+}
+
+std::vector<sys::SectorRange> Subject::breakableSectors(const std::string& bare_path) const {
+  const sys::File file(bare_path, O_RDWR);
+  // What is written later goes to the same place; on btrfs to any place for data.
+  std::vector<sys::SectorRange> sectors =
+      sys::wholeRegions(writesInPlace(filesystem()) ? sys::fileSectors(file, bare_path)
+                                                    : sys::btrfsDataSectors(file, bare_path),
+                        sys::kSwitchRegionSectors);
+  if (sectors.empty()) throw sys::SetupError("fault", bare_path + " lies in small pieces", 0);
+  return sectors;
+}
+
+Fault Subject::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind) {
+  const std::string why_not = FailingDisk::whyNot(kind);
+  if (!why_not.empty()) skip(why_not);
+  std::vector<sys::SectorRange> sectors;
+  std::vector<sys::File> written;
+  std::string what = "all data of the filesystem";
+  for (const std::string& path : bare_paths) {
+    const std::vector<sys::SectorRange> more = breakableSectors(path);
+    sectors.insert(sectors.end(), more.begin(), more.end());
+    if (writesInPlace(filesystem())) {
+      what = "the data of " + path;
+    } else {
+      written.push_back(sys::directReader(path));
+    }
+  }
+  Fault fault(faults_, sys::normalized(std::move(sectors)), kind, what, std::move(written));
+  data_has_failed_ = true;
+  return fault;
+}
+
+Fault Subject::breakDisk() {
+  Fault fault(faults_, {disk_.wholeDisk()}, FaultKind::error, "the whole disk", {});
+  more_has_failed_ = true;
+  return fault;
+}
+
+void Subject::dirtyBlockDevice(const std::string& name) {
+  ::sync();  // leaves ext4's journal nothing to do: it would abort over the device's error
+  const sys::File device(disk_.node(), O_RDWR);
+  const auto place =
+      static_cast<off_t>(breakableSectors(barePath(name)).front().start * sys::kSectorBytes);
+  sys::require(device.pwrite(sys::freshBytes(kBlockBytes), place), "write", disk_.node());
+  more_has_failed_ = true;  // it will look as if metadata had been lost
+}
+
+void Subject::shutDown() {
+  const sys::File probe = upper_.open("other");
+  if (!disk_.isDisarmed()) {
+    const sys::Result result = sys::shutDown(probe);
+    if (result == sys::Result::failure(ENOTTY)) skip(filesystem() + " cannot be shut down here");
+    sys::require(result, "shut down", base_path_);
+  }
+  more_has_failed_ = true;
+  log_.note(base_path_ + " is shut down");
+  if (probe.pwrite(sys::freshBytes(kBlockBytes), 0).ok() && probe.fsync().ok()) {
+    throw sys::SetupError("shut down", base_path_ + " still works", 0);
+  }
+}
+
+void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& bare_path,
+                              FaultKind kind) {
+  const sys::File dirty(dirty_path, O_RDWR);  // copies the file up, if it is not in the upper yet
+  Fault fault = breakDataOf({bare_path}, kind);
+  sys::require(dirty.pwrite(sys::freshBytes(kDataBytes), 0), "write under the fault to",
+               dirty_path);
+  const sys::File bare(bare_path, O_RDWR);
+  sys::Result lost = bare.fsync();
+  log_.note("writeback of " + bare_path + (lost.ok() ? " has NOT failed" : " has failed"));
+  fault.heal();
+  if (recordsErrorsLate(filesystem())) {
+    // The error may not have been there yet, or one of two: each part of the data fails by itself.
+    const sys::Result again = bare.fsync();
+    if (lost.ok()) lost = again;
+  }
+  const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
+  const bool may_be_another =
+      !whyNotTheDisksErrno(filesystem()).empty() && lost == sys::Result::failure(EIO);
+  if (lost != sys::Result::failure(error) && !may_be_another) {
+    throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail otherwise",
+                          lost.error());
+  }
+}
+
+void Subject::mustStillWork() {
+  const std::string path = upper_.path("other");
+  const sys::File other(path, O_RDWR);
+  (void)other.fsync();  // its own loss, if the case has left that unseen
+  sys::require(other.pwrite(sys::freshBytes(kBlockBytes), 0), "write after the fault to", path);
+  sys::require(other.fsync(), "fsync after the fault of", path);
+}
+
+}  // namespace conformance

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the device-mapper target "log-writes" leaves on its log device.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sys {
+
+struct LoggedWrite {
+  std::uint64_t sector;  // the first one, of 512 bytes
+  std::string bytes;     // whole sectors
+
+  bool operator==(const LoggedWrite&) const = default;
+};
+
+// The writes in the order in which they became durable: those that no flush had asked for follow
+// when the device is removed. A discard is none. log: all of the log device, after the other one
+// was removed. Throws SetupError for what is no such log, and for one that had no room for all
+// (struct log_write_super and log_write_entry in drivers/md/dm-log-writes.c).
+std::vector<LoggedWrite> parseWriteLog(std::string_view log);
+
+}  // namespace sys
