@@ -94,6 +94,23 @@ const std::vector<Requirement>& requirements() {
        "Each overlay that fails says so once in the kernel log; the errno is EIO, and no check "
        "consumes the error of the upper."},
       {"B6", "Overlays that are not volatile are untouched."},
+      {"C1",
+       "After a clean unmount another volatile mount of the same upper is allowed: same boot, same "
+       "superblock, no new error since the first one."},
+      {"C2",
+       "A new error between the lives or in one of them refuses the next, and the log says so."},
+      {"C3",
+       "An upper that was mounted anew, a reboot, a crash or a reload of the module refuse the "
+       "next "
+       "life; so does a mount that is still there."},
+      {"C4",
+       "Only a volatile mount is allowed; the marker directory stays, so that an old kernel "
+       "refuses."},
+      {"C5",
+       "A record that is absent, wrong in size, version or any field, unreadable or not writable "
+       "refuses."},
+      {"C6", "The sample is compared exactly: it is 0 or of an error that was seen."},
+      {"C7", "With userxattr the upper is never used again."},
   };
   return kRequirements;
 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+// C5: the record of a volatile overlay that was unmounted, right and wrong in each way.
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <future>
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+#include "conformance/cases/volatile_upper.h"
+#include "sys/filesystem_control.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+// Nothing can be changed in it, by nobody.
+class Immutable {
+ public:
+  explicit Immutable(const std::string& directory)
+      : directory_(directory, O_RDONLY | O_DIRECTORY), path_(directory) {
+    set(FS_IMMUTABLE_FL);
+  }
+  Immutable(const Immutable&) = delete;
+  Immutable& operator=(const Immutable&) = delete;
+  ~Immutable() {
+    const int none = 0;
+    (void)::ioctl(directory_.descriptor(), FS_IOC_SETFLAGS, &none);
+  }
+
+ private:
+  void set(int flags) {
+    sys::require(::ioctl(directory_.descriptor(), FS_IOC_SETFLAGS, &flags), "FS_IOC_SETFLAGS",
+                 path_);
+  }
+
+  File directory_;
+  std::string path_;
+};
+
+CASE(C5, EveryByteOfTheRecordCounts, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  std::string record;
+  EXPECT_OK(upper.readRecord(record));
+  if (record.empty()) return;
+  struct Field {
+    std::size_t end;
+    const char* why;
+  };
+  static constexpr std::array<Field, 4> kFields = {
+      {{4, kOtherFormat}, {8, kHadAnError}, {16, kMountedAnew}, {32, kOtherBoot}}};
+  EXPECT_EQ(record.size(), kFields.back().end);
+  const Field* field = kFields.data();
+  for (std::size_t i = 0; i < record.size() && i < kFields.back().end; ++i) {
+    if (i == field->end) ++field;
+    std::string wrong = record;
+    wrong[i] ^= 1;
+    upper.writeRecord(wrong);
+    upper.isRefused(field->why);
+  }
+  upper.writeRecord(record);
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C5, ARecordOfAnotherSize, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  std::string record;
+  EXPECT_OK(upper.readRecord(record));
+  if (record.empty()) return;
+  for (const std::string& wrong :
+       {std::string(), record.substr(0, 4), record + '\0', std::string(200, 'x')}) {
+    upper.writeRecord(wrong);
+    upper.isRefused(kOtherFormat);
+  }
+  upper.removeRecord();
+  upper.isRefused(kNoRecord);
+  upper.writeRecord(record);
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C5, ThereIsNoRecordWhileItIsMounted, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  std::string record;
+  for (int i = 0; i < kLives; ++i) {
+    if (!upper.isMounted()) return;
+    EXPECT_ERRNO(upper.readRecord(record), ENODATA);
+    upper.end();
+    EXPECT_OK(upper.readRecord(record));
+  }
+}
+
+CASE(C5, ARecordThatCannotBeRemoved, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  {
+    const Immutable marker(upper.marker());
+    upper.isRefused(kCannotBeRemoved);
+  }
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C5, ARecordThatCannotBeWritten, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.begin();
+  {
+    const Immutable marker(upper.marker());
+    upper.endsWithoutARecord();
+  }
+  upper.isRefused(kNoRecord);
+}
+
+CASE(C5, AFilesystemWithoutXattrs, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject, subject.layersInMemory("ramfs"));
+  upper.live();
+  EXPECT_TRUE(upper.isMarked());
+  upper.isRefused(kCannotBeRead);
+}
+
+CASE(C5, TheUpperIsFrozenAtTheUnmount, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.begin();
+  const File root = subject.upper().open(".", O_RDONLY | O_DIRECTORY);
+  std::future<void> unmount;
+  {
+    const sys::Freeze freeze(root);
+    unmount = std::async(std::launch::async, [&] { upper.endsWithoutARecord(); });
+    EXPECT_EQ(unmount.wait_for(std::chrono::seconds(1)), std::future_status::ready)
+        << "it waits for the thaw";
+  }
+  unmount.get();
+  upper.isRefused(kNoRecord);
+}
+
+CASE(C5, TheUpperIsShutDownInALife, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.begin();
+  subject.shutDown();
+  upper.endsWithoutARecord();
+  EXPECT_FALSE(upper.mount().ok());
+}
+
+CASE(C5, TheUpperIsShutDownBetweenTheLives, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  subject.shutDown();
+  EXPECT_FALSE(upper.mount().ok());
+}
+
+// As container runtimes do it. The protection is gone, as it always was then.
+CASE(C5, AMarkerThatIsGoneAtTheUnmount, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.begin();
+  sys::require(::unlink((upper.marker() + "/dirty").c_str()), "unlink", upper.marker());
+  sys::require(::rmdir(upper.marker().c_str()), "rmdir", upper.marker());
+  upper.end();
+  EXPECT_FALSE(upper.isMarked());
+  EXPECT_OK(upper.mount("index=off"));
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+// C1 to C7: the upper of a volatile overlay is used again only if nothing was lost in between.
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+#include "conformance/cases/volatile_upper.h"
+#include "conformance/needs.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+using sys::Result;
+
+CASE(C1, AnotherVolatileMountFindsWhatWasWritten, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  const std::string bytes = sys::freshBytes(kBytes);
+  EXPECT_OK(upper.begin().open("data").pwrite(bytes, 0));
+  EXPECT_OK(create(upper.view(), "new-name"));
+  upper.end();
+  if (!upper.isMounted()) return;
+  std::string found(kBytes, '\0');
+  const File file = upper.view().open("data");
+  EXPECT_OK(Result::ofCall(::pread(file.descriptor(), found.data(), found.size(), 0)));
+  EXPECT_TRUE(found == bytes);
+  EXPECT_OK(lookUp(upper.view(), "new-name"));
+  EXPECT_OK(write(file));
+  EXPECT_OK(file.fsync());
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(C1, ItHasManyLives, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  for (int i = 0; i < kLives; ++i) {
+    if (!upper.isMounted()) return;
+    EXPECT_OK(write(upper.view().open("data")));
+    upper.end();
+  }
+}
+
+CASE(C1, AnErrorThatWasSeenBeforeTheFirstLifeDoesNotCount, .subjects = kVolatileOnly) {
+  subject.loseWritebackAndSeeIt();
+  VolatileUpper upper(subject);
+  upper.live();
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C1, TheOptionMayBeWrittenInAnotherWay, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  needKernel(7, 0, "the mount option fsync=");
+  if (!upper.isMounted("fsync=volatile")) return;
+  upper.end();
+  upper.isRefused(kNotVolatile, "fsync=strict");
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C1, AMountThatFailsDoesNotCount, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  // What comes last counts: a lower layer within the upper one.
+  EXPECT_ERRNO(upper.mount("volatile,lowerdir=" + upper.upper() + "/upper-dir"), ELOOP);
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C2, AnErrorBetweenTheLives, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  subject.loseWritebackAndSeeIt();
+  upper.isRefused(kHadAnError);
+  upper.isRefused(kHadAnError);
+}
+
+CASE(C2, AnUnseenErrorBetweenTheLives, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  subject.loseWriteback();
+  EXPECT_ERRNO(upper.mount(), EIO);
+  seeTheError(subject);
+  upper.isRefused(kHadAnError);
+}
+
+CASE(C2, AnErrorInTheFirstLife, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  const View view = upper.begin();
+  subject.loseWritebackThrough(view);
+  upper.end();
+  seeTheError(subject);
+  upper.isRefused(kNoRecord);
+}
+
+CASE(C2, AnErrorInTheSecondLife, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  if (!upper.isMounted()) return;
+  subject.loseWritebackElsewhere();
+  seeTheError(subject);
+  upper.end();
+  upper.isRefused(kNoRecord);
+}
+
+CASE(C2, AnUnseenErrorInTheSecondLife, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  if (!upper.isMounted()) return;
+  subject.loseWritebackElsewhere();
+  upper.end();
+  EXPECT_ERRNO(upper.mount(), EIO);
+  seeTheError(subject);
+  upper.isRefused(kNoRecord);
+}
+
+CASE(C3, TheUpperMountedAnew, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  subject.mountUpperAnew();
+  upper.isRefused(kMountedAnew);
+}
+
+CASE(C3, ACopyOnAnotherFilesystem, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  std::string record;
+  EXPECT_OK(upper.readRecord(record));
+  if (record.empty()) return;
+  VolatileUpper copy(subject, subject.layersInMemory("tmpfs"));
+  copy.live();
+  copy.writeRecord(record);
+  copy.isRefused(kMountedAnew);
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C3, StillMounted, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.begin();
+  upper.isRefused(kInUse);
+}
+
+CASE(C3, StillInUseAfterItWasDetached, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  std::optional<File> file = upper.begin().open("data");
+  subject.detachLatest();
+  upper.isRefused(kInUse);
+  file.reset();
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C4, NoOtherMountIsAllowed, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  upper.isRefused(kNotVolatile, "index=off");
+  EXPECT_OK(upper.mount());
+}
+
+// It is not made anew either: nobody could tell what a power cut in between would leave.
+CASE(C4, TheMarkerStays, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  const File marker(upper.marker(), O_RDONLY | O_DIRECTORY);
+  const auto isTheSame = [&] {
+    struct stat now {
+    }, then{};
+    return ::stat(upper.marker().c_str(), &now) == 0 && ::fstat(marker.descriptor(), &then) == 0 &&
+           now.st_ino == then.st_ino;
+  };
+  for (int life = 0; life < kLives; ++life) {
+    if (!upper.isMounted()) return;
+    EXPECT_TRUE(isTheSame()) << "in life " << life;
+    upper.end();
+    EXPECT_TRUE(isTheSame()) << "after life " << life;
+  }
+}
+
+CASE(C6, TheSampleIsOfNoErrorOrOfOneThatWasSeen, .subjects = kVolatileOnly) {
+  constexpr std::uint32_t kSeen = 1u << 12;  // ERRSEQ_SEEN
+  const auto sampleOfALife = [&] {
+    VolatileUpper upper(subject);
+    upper.live();
+    std::string record;
+    EXPECT_OK(upper.readRecord(record));
+    std::uint32_t sample = 0;
+    if (record.size() >= 8) std::copy_n(record.data() + 4, 4, reinterpret_cast<char*>(&sample));
+    return sample;
+  };
+  EXPECT_EQ(sampleOfALife(), 0U);
+  subject.loseWritebackAndSeeIt();
+  EXPECT_EQ(sampleOfALife() & kSeen, kSeen);
+}
+
+CASE(C7, UserxattrIsNeverUsedAgain, .subjects = kVolatileOnly) {
+  needKernel(5, 11, "the mount option userxattr");
+  VolatileUpper upper(subject);
+  if (!upper.isMounted("volatile,userxattr")) return;
+  upper.end();
+  std::string record;
+  EXPECT_ERRNO(upper.readRecord(record), ENODATA);
+  upper.isRefused(kUserxattr, "volatile,userxattr");
+  upper.isRefused(kNoRecord);
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+// VolatileUpper: an upper directory that is mounted volatile, in several lives.
+#pragma once
+
+#include <string>
+
+#include "conformance/subject.h"
+#include "sys/result.h"
+
+namespace conformance {
+
+inline constexpr int kLives = 4;
+
+// What the kernel log says of a mount that is refused.
+inline constexpr const char* kNoRecord = "has failed, or has left no record";
+inline constexpr const char* kHadAnError =
+    "has had a writeback error since the first volatile mount";
+inline constexpr const char* kOtherFormat = "has another format";
+inline constexpr const char* kOtherBoot = "was in another boot";
+inline constexpr const char* kMountedAnew =
+    "is another one or was unmounted after the last volatile mount";
+inline constexpr const char* kInUse = "is in use by another mount";
+inline constexpr const char* kCannotBeRead = "cannot be read";
+inline constexpr const char* kCannotBeRemoved = "cannot be removed";
+inline constexpr const char* kUserxattr = "with userxattr";
+inline constexpr const char* kNotVolatile = "only a volatile mount";
+
+class VolatileUpper {
+ public:
+  // Layers of its own on the upper filesystem. Throws SetupError.
+  explicit VolatileUpper(Subject& subject) : VolatileUpper(subject, subject.freshLayers({})) {}
+  VolatileUpper(Subject& subject, Subject::Layers layers)
+      : subject_(subject), layers_(std::move(layers)) {}
+
+  [[nodiscard]] sys::Result mount(const std::string& options = "volatile") {
+    return subject_.mountLayers(layers_.options + ',' + options);
+  }
+  // Whether it mounts; a failure of the case if not.
+  [[nodiscard]] bool isMounted(const std::string& options = "volatile");
+  // Mounts it where that is no step under test. Throws SetupError.
+  View begin();
+  View view() const { return {subject_.latestMount().root(), layers_.upper}; }
+  void end() { subject_.unmountLatest(); }
+  // A whole life without a failure. Throws SetupError.
+  void live();
+
+  // The mount is refused, and the kernel log says why.
+  void isRefused(const char* why, const std::string& options = "volatile");
+  // The unmount happens, and the kernel log says that it leaves no record.
+  void endsWithoutARecord();
+
+  const std::string& upper() const { return layers_.upper; }
+  // The directory that refuses a mount, and whether it is there.
+  std::string marker() const { return layers_.work + "/work/incompat/volatile"; }
+  bool isMarked() const;
+
+  // What it holds; empty if it is absent, which the answer says.
+  sys::Result readRecord(std::string& record) const;
+  // Both throw SetupError.
+  void writeRecord(const std::string& record) const;
+  void removeRecord() const;
+
+ private:
+  Subject& subject_;
+  Subject::Layers layers_;
+};
+
+// Reads the unseen error of the upper filesystem; a failure of the case if there is none.
+void seeTheError(Subject& subject);
+
+}  // namespace conformance
