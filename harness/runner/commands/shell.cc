@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -28,6 +30,7 @@
 #include "runner/shell_record.h"
 #include "runner/static_program.h"
 #include "runner/terminal_progress.h"
+#include "sys/descriptor.h"
 #include "sys/interrupt.h"
 
 namespace runner {
@@ -96,6 +99,14 @@ void checkDisk(const fs::path& disk) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--disk {}: this has to be a file that can be written, of whole "
                               "sectors of 512 bytes (truncate -s 64M FILE; mkfs.ext4 FILE)",
+                              disk.string()));
+  }
+  // Early and in words; the machine itself locks it for good.
+  const sys::Descriptor file(::open(disk.c_str(), O_RDWR | O_CLOEXEC));
+  if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("--disk {}: another guest uses it. End that one first, or take "
+                              "another file",
                               disk.string()));
   }
 }
