@@ -57,6 +57,7 @@ CASE(C5, EveryByteOfTheRecordCounts, .subjects = kVolatileOnly) {
   static constexpr std::array<Field, 4> kFields = {
       {{4, kOtherFormat}, {8, kHadAnError}, {16, kMountedAnew}, {32, kOtherBoot}}};
   EXPECT_EQ(record.size(), kFields.back().end);
+  EXPECT_NE(record.substr(kFields[2].end), std::string(16, '\0')) << "no id of the boot";
   const Field* field = kFields.data();
   for (std::size_t i = 0; i < record.size() && i < kFields.back().end; ++i) {
     if (i == field->end) ++field;

@@ -142,6 +142,7 @@ CASE(C3, StillMounted, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.begin();
   upper.isRefused(kInUse);
+  EXPECT_ERRNO(upper.mount("volatile,index=on"), EBUSY);
 }
 
 CASE(C3, StillInUseAfterItWasDetached, .subjects = kVolatileOnly) {
