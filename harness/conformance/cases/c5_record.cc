@@ -155,6 +155,17 @@ CASE(C5, TheUpperIsShutDownBetweenTheLives, .subjects = kVolatileOnly) {
   EXPECT_FALSE(upper.mount().ok());
 }
 
+// xfs looks nothing up any more, where ext4 still reads. The layers themselves are in memory.
+CASE(C5, AMarkerThatCannotBeLookedUp, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.live();
+  const File upper_directory(upper.upper(), O_RDONLY | O_DIRECTORY);
+  const File work_directory(upper.work(), O_RDONLY | O_DIRECTORY);
+  subject.shutDown();
+  sys::require(File("/proc/sys/vm/drop_caches", O_WRONLY).pwrite("2", 0), "write", "drop_caches");
+  EXPECT_FALSE(upper.mount().ok());
+}
+
 // As container runtimes do it. The protection is gone, as it always was then.
 CASE(C5, AMarkerThatIsGoneAtTheUnmount, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);

@@ -50,6 +50,7 @@ class VolatileUpper {
   void endsWithoutARecord();
 
   const std::string& upper() const { return layers_.upper; }
+  const std::string& work() const { return layers_.work; }
   // The directory that refuses a mount, and whether it is there.
   std::string marker() const { return layers_.work + "/work/incompat/volatile"; }
   bool isMarked() const;
