@@ -107,7 +107,7 @@ std::vector<std::string> qemuArguments(const Boot& boot) {
     // Nobody writes to it, so nobody has to be kept away: other machines read the same image.
     addDisk(arguments, index, ",readonly=on,file.locking=off");
   }
-  if (!boot.writable_disk.empty()) addDisk(arguments, boot.disks.size(), "");
+  if (!boot.writable_disk.empty()) addDisk(arguments, boot.disks.size(), ",auto-read-only=off");
   return arguments;
 }
 
