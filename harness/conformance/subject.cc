@@ -113,8 +113,8 @@ Subject::Layers Subject::ownLayers() const {
 
 Subject::Layers Subject::layersInMemory(const std::string& filesystem) {
   const std::string folder = freshFolder();
-  const Layers layers{folder + "/upper", folder + "/work",
-                      overlayOptions(workspace_.lower(), folder + "/upper", folder + "/work")};
+  Layers layers{folder + "/upper", folder + "/work",
+                overlayOptions(workspace_.lower(), folder + "/upper", folder + "/work")};
   mount({{filesystem, folder, filesystem, ""}, View(folder, folder)});
   populateUpper(layers.upper);
   makeDirectory(layers.work);
