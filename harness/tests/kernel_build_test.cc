@@ -12,6 +12,7 @@
 #include "runner/kernel/build.h"
 #include "runner/kernel/image_cache.h"
 #include "runner/kernel/kernel.h"
+#include "runner/kernel/make.h"
 #include "runner/kernel/own_kernel.h"
 #include "runner/kernel/source.h"
 #include "runner/kernel/trees.h"

@@ -16,9 +16,10 @@
 #include "runner/disks.h"
 #include "runner/kernel/patch_fit.h"
 #include "runner/kernel/trees.h"
-#include "runner/mutants/display.h"
+#include "runner/machine_display.h"
 #include "runner/mutants/judgement.h"
 #include "runner/mutants/report.h"
+#include "runner/one_step.h"
 #include "runner/output.h"
 #include "runner/report_folder.h"
 #include "runner/terminal_progress.h"
@@ -34,27 +35,6 @@ using Clock = std::chrono::steady_clock;
 std::chrono::milliseconds since(Clock::time_point began) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
 }
-
-// Makes the steps of one build the details of a single one: "build a8-forgets, 7 of 40".
-class OneStep : public Progress {
- public:
-  OneStep(std::string title, Progress& progress) : title_(std::move(title)), progress_(progress) {}
-
-  void step(std::string_view what) override {
-    if (!std::exchange(begun_, true)) progress_.step(title_);
-    progress_.advance(std::nullopt, what);
-  }
-  void advance(std::optional<double> fraction, std::string_view detail) override {
-    progress_.advance(fraction, detail);
-  }
-  void note(std::string_view what) override { progress_.note(what); }
-  bool begun() const { return begun_; }
-
- private:
-  std::string title_;
-  Progress& progress_;
-  bool begun_ = false;
-};
 
 class MutantsCommand {
  public:
@@ -130,7 +110,7 @@ class MutantsCommand {
     if (plans.empty()) return {};
     SessionEnd end;
     {
-      MutantDisplay display(std::move(titles), terminal_);
+      MachineDisplay display(std::move(titles), terminal_);
       end = runMachines(plans, jobsFor(options_.jobs, plans.size()), qemu::run, display);
     }
     if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);

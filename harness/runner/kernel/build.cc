@@ -18,6 +18,7 @@
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
 #include "runner/kernel/config.h"
+#include "runner/kernel/make.h"
 #include "runner/read_file.h"
 
 namespace runner {
@@ -27,22 +28,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t kBuildBytes = 600u << 20;
-constexpr std::size_t kErrorLines = 12;
 // Files that make reports for a build from nothing, until a build of one's own was counted.
 constexpr int kStepsForUml = 1480;
 constexpr int kStepsForX86 = 2050;
-
-// "  CC      fs/ext4/inode.o" -> "fs/ext4/inode.o": how make reports a file that it makes.
-std::string_view madeFile(std::string_view line) {
-  if (line.size() < 10 || line.substr(0, 2) != "  " ||
-      std::isupper(static_cast<unsigned char>(line[2])) == 0) {
-    return {};
-  }
-  const auto word_end = line.find(' ', 2);
-  const auto name =
-      word_end == std::string_view::npos ? word_end : line.find_first_not_of(' ', word_end);
-  return name == std::string_view::npos ? std::string_view() : line.substr(name);
-}
 
 class Build {
  public:
@@ -64,44 +52,19 @@ class Build {
  private:
   bool uml() const { return request_.machine == qemu::Kind::userModeLinux; }
 
-  sys::Command makeCommand(std::vector<std::string> targets) const {
-    const std::string ccache = hasTool("ccache") ? "ccache " : "";
-    sys::Command command;
-    command.arguments = {"make",
-                         "-C",
-                         request_.source.string(),
-                         "O=" + request_.folder.string(),
-                         uml() ? "ARCH=um" : "ARCH=x86_64",
-                         "CC=" + ccache + "gcc",
-                         "HOSTCC=" + ccache + "gcc"};
-    command.arguments.insert(command.arguments.end(), targets.begin(), targets.end());
-    // What the caller's environment says about other builds must not leak into this one, and two
-    // builds of the same thing are the same.
-    command.environment = {{"LC_ALL", "C"},
-                           {"MAKEFLAGS", ""},
-                           {"MAKELEVEL", ""},
-                           {"CROSS_COMPILE", ""},
-                           {"LLVM", ""},
-                           {"KCFLAGS", ""},
-                           {"KBUILD_BUILD_USER", "ovl-syncfs"},
-                           {"KBUILD_BUILD_HOST", "ovl-syncfs"},
-                           {"KBUILD_BUILD_VERSION", "1"},
-                           {"KBUILD_BUILD_TIMESTAMP", "Thu Jan  1 00:00:00 UTC 1970"}};
+  sys::Command command(const std::vector<std::string>& targets) const {
+    sys::Command command =
+        makeCommand({request_.source, request_.folder, uml() ? "um" : "x86_64"}, targets, cache_);
     if (!request_.own) command.environment["LOCALVERSION"] = "";
-    // Without this, everything that is compiled for the first time is preprocessed twice.
-    command.environment["CCACHE_DEPEND"] = "1";
-    if (std::getenv("CCACHE_DIR") == nullptr) {
-      command.environment["CCACHE_DIR"] = cache_.folder("ccache").string();
-    }
     return command;
   }
 
   // Runs make; its output goes to the log, and to on_line.
   template <typename OnLine>
-  void make(std::vector<std::string> targets, const OnLine& on_line) {
+  void make(const std::vector<std::string>& targets, const OnLine& on_line) {
     std::ofstream log(log_, std::ios::app);
     std::vector<std::string> lines;
-    const sys::Exit exit = runLines(makeCommand(std::move(targets)), [&](std::string_view line) {
+    const sys::Exit exit = runLines(command(targets), [&](std::string_view line) {
       log << line << '\n';
       lines.emplace_back(line);
       on_line(line);
@@ -227,44 +190,6 @@ std::string compilerIdentity() {
   }
   while (!version.empty() && version.back() == ' ') version.pop_back();
   return version + ", " + target;
-}
-
-std::string firstError(const std::vector<std::string>& log) {
-  // The kinds of errors, most telling first: what make says at the end only repeats them.
-  constexpr std::array<std::string_view, 9> kSigns = {": error: ",
-                                                      " fatal error: ",
-                                                      "error: ",
-                                                      "undefined reference",
-                                                      "multiple definition",
-                                                      "No rule to make target",
-                                                      "not found",
-                                                      "ERROR: ",
-                                                      "*** "};
-  for (const std::string_view sign : kSigns) {
-    const auto found = std::find_if(log.begin(), log.end(), [&](const std::string& line) {
-      return line.find(sign) != std::string::npos;
-    });
-    if (found == log.end()) continue;
-    auto begin = found;
-    // "In function 'x':" and "In file included from" stand just above.
-    while (begin != log.begin() && found - begin < 3 &&
-           ((begin - 1)->find("In function") != std::string::npos ||
-            (begin - 1)->find("In file included from") != std::string::npos)) {
-      --begin;
-    }
-    std::string text;
-    for (auto line = begin; line != log.end(); ++line) {
-      const bool new_report = line != found && line > found &&
-                              (!madeFile(*line).empty() || line->rfind("make", 0) == 0 ||
-                               line->find(": error: ") != std::string::npos ||
-                               line->find(": warning: ") != std::string::npos);
-      if (new_report || line - begin >= static_cast<std::ptrdiff_t>(kErrorLines)) break;
-      text += "  " + *line + '\n';
-    }
-    text.pop_back();
-    return text;
-  }
-  return {};
 }
 
 }  // namespace runner

@@ -41,7 +41,4 @@ BuiltKernel buildKernel(const BuildRequest& request, const Cache& cache, Progres
 // buildKernel() takes. Throws Failure (environment) when there is none.
 std::string compilerIdentity();
 
-// The first error in the output of make, with the lines that explain it; empty when there is none.
-std::string firstError(const std::vector<std::string>& log);
-
 }  // namespace runner

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// MutantDisplay: the mutants at work, on standard error.
+// MachineDisplay: many machines at work, each with a title, on standard error.
 #pragma once
 
 #include <chrono>
@@ -16,13 +16,13 @@ namespace runner {
 
 // On a terminal one line with how many machines have ended and which run; elsewhere a line for each
 // that has ended.
-class MutantDisplay : public RunObserver {
+class MachineDisplay : public RunObserver {
  public:
   // titles: of the machines, as they are planned.
-  MutantDisplay(std::vector<std::string> titles, Terminal& terminal);
-  MutantDisplay(const MutantDisplay&) = delete;
-  MutantDisplay& operator=(const MutantDisplay&) = delete;
-  ~MutantDisplay() override;
+  MachineDisplay(std::vector<std::string> titles, Terminal& terminal);
+  MachineDisplay(const MachineDisplay&) = delete;
+  MachineDisplay& operator=(const MachineDisplay&) = delete;
+  ~MachineDisplay() override;
 
   void machineStarted(std::size_t index) override;
   void machineBooted(std::size_t /*index*/, const std::string& /*kernel*/) override {}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/mutants/display.h"
+#include "runner/machine_display.h"
 
 #include <fmt/core.h>
 
@@ -8,21 +8,21 @@
 
 namespace runner {
 
-MutantDisplay::MutantDisplay(std::vector<std::string> titles, Terminal& terminal)
+MachineDisplay::MachineDisplay(std::vector<std::string> titles, Terminal& terminal)
     : titles_(std::move(titles)), terminal_(terminal) {
   terminal_.show([this] { return lines(); });
 }
 
-MutantDisplay::~MutantDisplay() {
+MachineDisplay::~MachineDisplay() {
   terminal_.hide();
 }
 
-void MutantDisplay::machineStarted(std::size_t index) {
+void MachineDisplay::machineStarted(std::size_t index) {
   const std::lock_guard lock(mutex_);
   running_.insert(index);
 }
 
-void MutantDisplay::machineEnded(std::size_t index, const MachineResult& result) {
+void MachineDisplay::machineEnded(std::size_t index, const MachineResult& result) {
   {
     const std::lock_guard lock(mutex_);
     running_.erase(index);
@@ -33,7 +33,7 @@ void MutantDisplay::machineEnded(std::size_t index, const MachineResult& result)
                               inWords(result.total)));
 }
 
-std::vector<std::string> MutantDisplay::lines() {
+std::vector<std::string> MachineDisplay::lines() {
   const std::lock_guard lock(mutex_);
   const Style& style = terminal_.style();
   std::vector<std::string> names;
