@@ -11,43 +11,77 @@ namespace runner {
 namespace {
 
 void addWith(CLI::App& command, SeriesOptions& options) {
-  command.add_option("--with", options.with, "only these of its series (default: all)")
+  command.add_option("--series,--with", options.with, "only these of its series (default: all)")
       ->type_name("SERIES,...");
+}
+
+void addCheck(CLI::App& command, SeriesOptions& options) {
+  command.allow_extras();
+  command
+      .add_option("--tree", options.trees,
+                  "a tree, several with commas between them, or all (default: those of "
+                  "distributions too)")
+      ->type_name("TREE,...");
+  addWith(command, options);
+  command.add_option("--only", options.only, "only these checks (default: all)")
+      ->type_name("CHECK,...");
+  command.footer(
+      "\nThe checks of each patch, with those before it:\n"
+      "  applies      to the newest release: a hunk that needs fuzz or conflicts is named\n"
+      "  checkpatch   checkpatch.pl --strict\n"
+      "  built-in, module, off, 32-bit\n"
+      "               a kernel with overlayfs like that is built with W=1, without a new warning\n"
+      "  sparse       of the files that the series change, without a new warning\n"
+      "  kernel-doc   of these, without a new warning\n"
+      "  suite        breaks no case; the last one of a series lets all pass that it is for\n"
+      "What may be said all the same is in patches/exceptions.toml, with the reason. What was "
+      "found\n"
+      "clean is known the next time.\n"
+      "\nExit status: 0 clean, 1 not clean, 8 a conflict, 9 a tree that cannot be had.\n"
+      "\nExamples:\n"
+      "  ovl-syncfs series check --only applies         builds nothing\n"
+      "  ovl-syncfs series check --tree mainline --series a-syncfs");
+  command.parse_complete_callback([&] { options.command = SeriesOptions::Command::check; });
+}
+
+void addFolder(CLI::App& command, const std::string& name, std::filesystem::path& folder,
+               const std::string& about) {
+  command
+      .add_option_function<std::string>(
+          name, [&folder](const std::string& typed) { folder = typed; }, about)
+      ->type_name("DIR");
+}
+
+void addExport(CLI::App& command, SeriesOptions& options) {
+  command.allow_extras();
+  command.add_option("--tree", options.trees, "whose series")->type_name("TREE");
+  addWith(command, options);
+  addFolder(command, "--git", options.git,
+            "a kernel's git tree of yours: makes a branch there that b4 manages");
+  command.add_option("--base", options.base, "the commit that it goes on (default: HEAD)")
+      ->type_name("COMMIT");
+  addFolder(command, "--to", options.to,
+            "writes the mails that b4 would send into that folder; without --git, of a tree that "
+            "is made for it");
+  addFolder(command, "--debian", options.debian,
+            "debian/patches of a source package: adds them as DEP-3 patches");
+  command.footer(
+      "\nFor a mailing list one series at a time is written and signed off by whom git says you\n"
+      "are. Nothing is sent. For Debian the patches go into bugfix/all/ovl-syncfs, and to the end\n"
+      "of the file series; what an earlier export has left is replaced.\n"
+      "\nExamples:\n"
+      "  ovl-syncfs series export --tree mainline --series a-syncfs --git ~/linux --to /tmp/mails\n"
+      "  ovl-syncfs series export --tree debian-6.1 --debian ~/linux-6.1/debian/patches");
+  command.parse_complete_callback([&] { options.command = SeriesOptions::Command::exportSeries; });
 }
 
 }  // namespace
 
 void addSeriesCommands(CLI::App& series, SeriesOptions& options) {
   series.require_subcommand(0, 1);
-  CLI::App& check =
-      *series.add_subcommand("check", "whether they fit the newest release of each tree")
-           ->allow_extras();
-  check
-      .add_option("--tree", options.trees,
-                  "a tree, several with commas between them, or all (default: those of "
-                  "distributions too)")
-      ->type_name("TREE,...");
-  addWith(check, options);
-  check.footer(
-      "\nBuilds nothing. A hunk may be moved; one that needs fuzz or conflicts is named.\n"
-      "\nExit status: 0 clean, 1 fuzz, 8 a conflict, 9 a tree that cannot be had.");
-  check.parse_complete_callback([&] { options.command = SeriesOptions::Command::check; });
-
-  CLI::App& debian =
-      *series.add_subcommand("export", "write a series for somebody's own patches")->allow_extras();
-  debian.add_option("--tree", options.trees, "whose series")->type_name("TREE");
-  addWith(debian, options);
-  debian
-      .add_option_function<std::string>(
-          "--debian", [&](const std::string& folder) { options.debian = folder; },
-          "debian/patches of a source package: adds them as DEP-3 patches")
-      ->type_name("DIR");
-  debian.footer(
-      "\nThe patches go into bugfix/all/ovl-syncfs there, and to the end of the file series. What\n"
-      "an earlier export has left is replaced.\n"
-      "\nExample:\n  ovl-syncfs series export --tree debian-6.1 --debian "
-      "~/linux-6.1/debian/patches");
-  debian.parse_complete_callback([&] { options.command = SeriesOptions::Command::exportToDebian; });
+  addCheck(*series.add_subcommand("check", "whether each patch can be sent"), options);
+  addExport(*series.add_subcommand("export", "write a series for a mailing list or a package"),
+            options);
 }
 
 void judgeSeries(const CLI::App& series, SeriesOptions& options) {
@@ -59,10 +93,18 @@ void judgeSeries(const CLI::App& series, SeriesOptions& options) {
   if (options.trees.empty()) {
     throw Failure(ExitStatus::usage, "series export: say whose with --tree, such as 6.1.y");
   }
-  if (options.debian.empty()) {
+  const bool mails = !options.git.empty() || !options.to.empty();
+  if (!mails && options.debian.empty()) {
     throw Failure(ExitStatus::usage,
-                  "series export: say where to with --debian DIR, debian/patches of a source "
-                  "package");
+                  "series export: say where to: --git DIR, a kernel's git tree of yours; --to DIR, "
+                  "a folder for mails; or --debian DIR, debian/patches of a source package");
+  }
+  if (mails && !options.debian.empty()) {
+    throw Failure(ExitStatus::usage, "series export: --debian stands without --git and --to");
+  }
+  if (!options.base.empty() && options.git.empty()) {
+    throw Failure(ExitStatus::usage,
+                  "series export: --base is a commit of a tree that --git names");
   }
 }
 

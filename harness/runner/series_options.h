@@ -9,12 +9,16 @@
 namespace runner {
 
 struct SeriesOptions {
-  enum class Command { check, exportToDebian };
+  enum class Command { check, exportSeries };
 
   Command command = Command::check;
-  std::string trees;             // as typed; empty: every tree
-  std::string with;              // as typed; empty: all series of each
-  std::filesystem::path debian;  // of export: where the patches go
+  std::string trees;  // as typed; empty: every tree
+  std::string with;   // as typed; empty: all series of each
+  std::string only;   // of check: the checks, as typed; empty: all
+  // Of export: where the series goes, to debian/patches of a source package, or to a git tree (or
+  // one that is made for it) and to mails in a folder.
+  std::filesystem::path debian, git, to;
+  std::string base;  // the commit in the git tree; empty: what is checked out
 };
 
 // Adds both to `series`, which stores into `options` what is typed.

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <fmt/format.h>
-
-#include <chrono>
-
 #include "runner/commands/commands.h"
-#include "runner/output.h"
-#include "runner/series/check.h"
-#include "runner/series/debian.h"
-#include "runner/terminal_progress.h"
+#include "runner/commands/series_check.h"
+#include "runner/commands/series_export.h"
+#include "runner/report/text.h"
 #include "runner/tree_list.h"
 
 namespace runner {
@@ -30,57 +25,13 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) 
   return chosen;
 }
 
-TreeFit tryTree(const Tree& tree, const Cache& cache, Progress& progress) {
-  try {
-    const CacheLock held = cache.lock(tree.name, [&] {
-      progress.note(fmt::format("another run is making {}: waiting until it is done", tree.name));
-    });
-    const Source source = availableSource(tree, cache, progress);
-    return fitOfTree(tree, source, cache, progress);
-  } catch (const Failure& failure) {
-    if (failure.status() == ExitStatus::usage) throw;
-    // The others are looked at all the same.
-    TreeFit fit;
-    fit.tree = tree.name;
-    fit.failure = failure.what();
-    fit.status = failure.status();
-    return fit;
-  }
-}
-
-int check(const SeriesOptions& options, const Trees& trees) {
-  const std::vector<Tree> chosen = chosenTrees(options, trees);
-  const Cache cache = Cache::open();
-  Terminal terminal;
-  std::vector<TreeFit> fits;
-  {
-    TerminalProgress progress(terminal);
-    for (const Tree& tree : chosen) fits.push_back(tryTree(tree, cache, progress));
-  }
-  print(fitTable(fits));
-  return static_cast<int>(judge(fits));
-}
-
-int exportToDebian(const SeriesOptions& options, const Trees& trees) {
-  const std::vector<Tree> chosen = chosenTrees(options, trees);
-  if (chosen.size() != 1) {
-    throw Failure(ExitStatus::usage, "series export: one tree at a time has its patches exported");
-  }
-  const Tree& tree = chosen.front();
-  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-  for (const std::string& name :
-       exportToDebian(readSeries(tree.series), tree.name, options.debian, today)) {
-    print((options.debian / name).string() + '\n');
-  }
-  return 0;
-}
-
 }  // namespace
 
 int series(const SeriesOptions& options, const Project& project) {
   const Trees trees = loadTrees(project.root);
-  return options.command == SeriesOptions::Command::check ? check(options, trees)
-                                                          : exportToDebian(options, trees);
+  const std::vector<Tree> chosen = chosenTrees(options, trees);
+  return options.command == SeriesOptions::Command::check ? checkSeries(options, chosen, project)
+                                                          : exportSeries(options, chosen);
 }
 
 }  // namespace runner

@@ -2,7 +2,9 @@
 // From the name of a kernel to an image that boots: source, series, configuration, build, cache.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct KernelRequest {
   std::string tree = "mainline";
   bool series_on = true;  // of no meaning for the user's own image, source directory or tarball
   std::vector<std::string> with;  // only these series of the tree; empty: all
+  // Only so many patches of the series, the first ones, at least one; nothing: all.
+  std::optional<std::size_t> first_patches = {};
   std::filesystem::path
       mutant;          // a wrong patch on top of the series; of our trees only, mostly empty
   bool debug = false;  // with KASAN, lockdep and the like; the user's own image stays as it is

@@ -100,6 +100,7 @@ class Provider {
     if (request_.series_on) {
       series = readSeries(tree.series);
       series.base = baseOf(tree.patches);
+      if (request_.first_patches) series = firstPatches(std::move(series), *request_.first_patches);
     }
     return request_.mutant.empty() ? series : withMutant(std::move(series), request_.mutant);
   }

@@ -34,12 +34,17 @@ std::string Series::label() const {
 }
 
 std::string Series::imageLabel() const {
+  if (!whole) return fmt::format("{}+first-{}", label(), patches.size());
   return mutant.empty() ? label() : label() + std::string(kMutantMark) + mutant;
 }
 
 std::string Series::description() const {
   if (patches.empty()) return "off";
   const std::size_t count = patches.size() - (mutant.empty() ? 0 : 1);
+  if (!whole) {
+    return count == 1 ? label() + " (only the first patch)"
+                      : fmt::format("{} (only the first {} patches)", label(), count);
+  }
   std::string text = fmt::format("{} ({} patch{})", label(), count, count == 1 ? "" : "es");
   if (!mutant.empty()) text += " and the mutant " + mutant;
   return text;
@@ -75,6 +80,16 @@ Series readSeries(const std::vector<fs::path>& folders) {
                     fmt::format("{} lists no patch", (folder / "series").string()));
     }
   }
+  series.hash = hashOfText(contents);
+  return series;
+}
+
+Series firstPatches(Series series, std::size_t count) {
+  series.whole = count >= series.patches.size();
+  if (series.whole) return series;
+  series.patches.resize(count);
+  std::string contents;
+  for (const fs::path& patch : series.patches) contents += hashOfFile(patch) + '\n';
   series.hash = hashOfText(contents);
   return series;
 }

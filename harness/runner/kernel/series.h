@@ -14,14 +14,15 @@ struct Series {
   std::vector<std::filesystem::path> patches;  // files, in the order of application
   std::string hash;                            // SHA-256 over their contents in this order
   std::string mutant;  // the name of a wrong patch on top of them; mostly empty
+  bool whole = true;   // false: only its first patches
   std::string base;    // the release that they were made on: "7.3.4"
 
   // For file names: "a-syncfs+b-volatile-failstop". Where it is patched and compiled hangs on that,
   // so a series and its mutants share one place.
   std::string label() const;
-  // The same with the mutant, for its image: "a-syncfs+mutant-a8-forgets".
+  // The same for its image: "a-syncfs+mutant-a8-forgets", "a-syncfs+first-2".
   std::string imageLabel() const;
-  std::string description() const;  // "a-syncfs (3 patches)"
+  std::string description() const;  // "a-syncfs (3 patches)", "a-syncfs (only the first patch)"
 };
 
 // Stands between the label of a series and the name of its mutant.
@@ -34,6 +35,9 @@ Series readSeries(const std::vector<std::filesystem::path>& folders);
 // The release that the series of a tree were made on: what the file BASE in their folder says
 // behind "linux-". Throws Failure (build) when it does not.
 std::string baseOf(const std::filesystem::path& patches);
+
+// Only the first patches of a series, that many of them. It is made in the place of the whole one.
+Series firstPatches(Series series, std::size_t count);
 
 // The series with that patch on top of it, named after its file. The hash covers the diff and not
 // what stands above it.

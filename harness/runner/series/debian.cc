@@ -10,6 +10,7 @@
 #include "runner/disk_space.h"
 #include "runner/failure.h"
 #include "runner/read_file.h"
+#include "runner/series/stored_patch.h"
 
 namespace runner {
 
@@ -19,12 +20,6 @@ namespace {
 
 // Where Debian's linux package keeps fixes that belong to no architecture.
 constexpr std::string_view kPlace = "bugfix/all/ovl-syncfs";
-
-// "[PATCH 6.1.y 1/4] fs/sync: ..." without what is for mail.
-std::string withoutPrefix(const std::string& subject) {
-  const auto end = subject.find("] ");
-  return subject.starts_with('[') && end != std::string::npos ? subject.substr(end + 2) : subject;
-}
 
 // The paragraph that keeps the place of "commit <sha> upstream." is for a mail to stable.
 std::string withoutDraft(std::string body) {
@@ -94,23 +89,14 @@ std::string otherLines(const fs::path& file) {
 
 std::string asDep3(const std::string& patch, const std::string& origin,
                    std::chrono::year_month_day date) {
-  constexpr std::string_view kSubject = "Subject: ";
-  std::istringstream in(patch);
-  std::string line, subject;
-  while (std::getline(in, line) && !line.empty()) {
-    if (line.starts_with(kSubject)) {
-      subject = line.substr(kSubject.size());
-    } else if (line.starts_with(' ') && !subject.empty()) {
-      subject += line;  // a long one goes on
-    }
-  }
+  const StoredPatch stored = parsePatch(patch);
   const auto body = patch.find("\n\n");
-  if (subject.empty() || body == std::string::npos || patch.find("\n--- ") == std::string::npos) {
-    throw Failure(ExitStatus::build, "a patch without a subject or without a diff");
+  if (stored.diff.find("\n--- ") == std::string::npos) {
+    throw Failure(ExitStatus::build, "a patch without a diff");
   }
   const auto two = [](unsigned number) { return fmt::format("{:02}", number); };
   return fmt::format("Subject: {}\nOrigin: {}\nForwarded: no\nLast-Update: {}-{}-{}\n{}",
-                     withoutPrefix(subject), origin, static_cast<int>(date.year()),
+                     stored.subject, origin, static_cast<int>(date.year()),
                      two(static_cast<unsigned>(date.month())),
                      two(static_cast<unsigned>(date.day())), withoutDraft(patch.substr(body + 1)));
 }

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/commands/series_check.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "runner/cache.h"
+#include "runner/commands/series_suite.h"
+#include "runner/failure.h"
+#include "runner/gate/checkpatch.h"
+#include "runner/gate/compile_check.h"
+#include "runner/gate/exceptions.h"
+#include "runner/gate/known_results.h"
+#include "runner/gate/report.h"
+#include "runner/kernel/patched_tree.h"
+#include "runner/one_step.h"
+#include "runner/output.h"
+#include "runner/read_file.h"
+#include "runner/report/text.h"
+#include "runner/series/check.h"
+#include "runner/series/stored_patch.h"
+#include "runner/terminal_progress.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+std::set<Check> checksIn(const std::string& text) {
+  std::set<Check> checks;
+  std::vector<std::string> names;
+  for (const Check check : kChecks) names.emplace_back(nameOf(check));
+  for (const std::string& word : splitAtCommas(text)) {
+    const auto found = std::find(names.begin(), names.end(), word);
+    if (found == names.end()) {
+      throw Failure(ExitStatus::usage,
+                    fmt::format("--only '{}' is no check. Possible: {}", word, listed(names)));
+    }
+    checks.insert(kChecks[static_cast<std::size_t>(found - names.begin())]);
+  }
+  return checks.empty() ? std::set<Check>(kChecks.begin(), kChecks.end()) : checks;
+}
+
+const std::set<Check> kOfCompiler = {Check::builtIn, Check::module, Check::off,
+                                     Check::sparse,  Check::doc,    Check::bits};
+
+std::string contentsOf(const std::vector<fs::path>& files) {
+  std::string text;
+  for (const fs::path& file : files) text += hashOfFile(file) + '\n';
+  return text;
+}
+
+// The checks of one tree that read and compile its source.
+class TreeGate {
+ public:
+  TreeGate(const Tree& tree, const std::set<Check>& wanted, const Project& project,
+           const Cache& cache, Progress& progress)
+      : tree_(tree),
+        wanted_(wanted),
+        cache_(cache),
+        progress_(progress),
+        known_(cache),
+        series_(readSeries(tree.series)),
+        exceptions_file_(project.root / "patches" / "exceptions.toml"),
+        exceptions_(readExceptions(exceptions_file_)) {
+    for (const char* name : {"check.config"}) {
+      fragments_.push_back(project.root / "kernel-overlay" / "config" / name);
+    }
+  }
+
+  // The findings of each patch, but those of the suite. The caller holds the tree's lock.
+  std::vector<PatchFindings> run(const Source& source, const TreeFit& fit) {
+    source_ = source;
+    std::vector<PatchFindings> patches = named();
+    std::erase_if(patches, [&, number = std::size_t{0}](const PatchFindings&) mutable {
+      return number++ >= fit.patches.size();
+    });
+    for (std::size_t index = 0; index != patches.size(); ++index) {
+      if (wanted_.contains(Check::applies)) {
+        patches[index].findings.push_back(ofFit(fit.patches[index]));
+      }
+    }
+    if (fit.worst() == Fit::conflict) return patches;
+    for (std::size_t index = 0; index != patches.size(); ++index) {
+      sourceChecks(index, patches[index]);
+    }
+    return patches;
+  }
+
+ private:
+  std::vector<PatchFindings> named() const {
+    std::vector<PatchFindings> patches;
+    for (const fs::path& file : series_.patches) {
+      PatchFindings patch;
+      patch.tree = tree_.name;
+      patch.series = file.parent_path().filename().string();
+      patch.number =
+          !patches.empty() && patches.back().series == patch.series ? patches.back().number + 1 : 1;
+      patch.subject = readPatch(file).subject;
+      patches.push_back(std::move(patch));
+    }
+    return patches;
+  }
+
+  Finding ofFit(const PatchFit& fit) const {
+    std::vector<std::string> complaints;
+    if (fit.worst() != Fit::clean) complaints = fit.complaints();
+    return findingOf(Check::applies, nameOfPatch(fit.patch), complaints, exceptions_);
+  }
+
+  // "6.1.y/a-syncfs/0001-fs.patch"
+  static std::string nameOfPatch(const fs::path& patch) {
+    const fs::path folder = patch.parent_path();
+    return (folder.parent_path().filename() / folder.filename() / patch.filename()).string();
+  }
+
+  std::string key(Check check, std::size_t patches) const {
+    return KnownResults::keyOf(
+        {std::string(nameOf(check)), source_.hash, firstPatches(series_, patches).hash,
+         fmt::format("{}", fmt::join(touchedFiles(series_.patches), " ")), contentsOf(fragments_),
+         readFile(exceptions_file_), check == Check::checkpatch ? "" : tools()});
+  }
+
+  const std::string& tools() const {
+    if (tools_.empty()) tools_ = CompileCheck::tools();
+    return tools_;
+  }
+
+  // Adds what is known from before; returns what has to be found out.
+  std::set<Check> missing(std::size_t index, std::vector<Finding>& findings) const {
+    std::set<Check> missing;
+    for (const Check check : kChecks) {
+      if (!wanted_.contains(check) || check == Check::applies || check == Check::suite) continue;
+      const auto json = known_.find(key(check, index + 1));
+      if (!json) {
+        missing.insert(check);
+        continue;
+      }
+      Finding finding;
+      finding.check = check;
+      finding.clean = finding.known = true;
+      finding.excused = json->value("excused", std::vector<std::string>());
+      findings.push_back(std::move(finding));
+    }
+    return missing;
+  }
+
+  void sourceChecks(std::size_t index, PatchFindings& patch) {
+    const std::set<Check> to_do = missing(index, patch.findings);
+    if (!to_do.empty()) {
+      OneStep step(fmt::format("check {}, {} of {}: {}", tree_.name, index + 1,
+                               series_.patches.size(), patch.subject),
+                   progress_);
+      const fs::path& file = series_.patches[index];
+      std::map<Check, Remarks> base;
+      if (std::any_of(to_do.begin(), to_do.end(),
+                      [](Check check) { return kOfCompiler.contains(check); })) {
+        base = remarksOfBase(step);
+      }
+      const fs::path tree = sourceAt(index + 1, step);
+      if (to_do.contains(Check::checkpatch)) {
+        keep(index, patch,
+             findingOf(Check::checkpatch, nameOfPatch(file), checkpatch(file, tree), exceptions_));
+      }
+      if (!base.empty()) {
+        const auto remarks = compiler(tree, step).run(to_do);
+        for (const auto& [check, said] : remarks) {
+          if (!to_do.contains(check)) continue;
+          std::vector<std::string> complaints;
+          std::set_difference(said.begin(), said.end(), base[check].begin(), base[check].end(),
+                              std::back_inserter(complaints));
+          keep(index, patch, findingOf(check, nameOfPatch(file), complaints, exceptions_));
+        }
+      }
+    }
+    std::sort(patch.findings.begin(), patch.findings.end(),
+              [](const Finding& one, const Finding& other) { return one.check < other.check; });
+  }
+
+  // What is not clean is looked at again the next time.
+  void keep(std::size_t index, PatchFindings& patch, Finding finding) {
+    if (finding.clean) {
+      known_.keep(key(finding.check, index + 1), {{"excused", finding.excused}});
+    }
+    patch.findings.push_back(std::move(finding));
+  }
+
+  // The tree with that many patches; its place is that of the whole series.
+  fs::path sourceAt(std::size_t patches, Progress& progress) {
+    const fs::path pristine = unpackedSource(tree_.name, source_, cache_, progress);
+    return patchedTree(pristine, firstPatches(series_, patches), progress).path;
+  }
+
+  CompileCheck compiler(const fs::path& tree, Progress& progress) const {
+    return {{tree, cache_.folder("build/check-" + tree_.name), fragments_,
+             touchedFiles(series_.patches)},
+            cache_,
+            progress};
+  }
+
+  // What is said without any patch, and so is nobody's fault here.
+  std::map<Check, Remarks> remarksOfBase(Progress& progress) {
+    const std::string base_key = key(Check::builtIn, 0);
+    std::map<Check, Remarks> remarks;
+    if (const auto json = known_.find(base_key)) {
+      for (const Check check : kOfCompiler) {
+        remarks[check] = json->value(std::string(nameOf(check)), Remarks());
+      }
+      return remarks;
+    }
+    progress.step("without a patch");
+    CompileCheck check = compiler(sourceAt(0, progress), progress);
+    // A file that is not compiled now is not heard of.
+    check.forget();
+    remarks = check.run(kOfCompiler);
+    nlohmann::json json;
+    for (const auto& [which, said] : remarks) json[std::string(nameOf(which))] = said;
+    known_.keep(base_key, json);
+    return remarks;
+  }
+
+  const Tree& tree_;
+  const std::set<Check>& wanted_;
+  const Cache& cache_;
+  Progress& progress_;
+  const KnownResults known_;
+  const Series series_;
+  const fs::path exceptions_file_;
+  const std::vector<Exception> exceptions_;
+  std::vector<fs::path> fragments_;
+  Source source_;
+  mutable std::string tools_;
+};
+
+class SeriesCheck {
+ public:
+  SeriesCheck(const SeriesOptions& options, const Project& project)
+      : project_(project), wanted_(checksIn(options.only)), cache_(Cache::open()) {}
+
+  void run(const Tree& tree) {
+    try {
+      judge(tree);
+    } catch (const Failure& failure) {
+      if (failure.status() == ExitStatus::usage) throw;
+      // The others are looked at all the same.
+      TreeFit fit;
+      fit.tree = tree.name;
+      fit.failure = failure.what();
+      fit.status = failure.status();
+      fits_.push_back(std::move(fit));
+    }
+  }
+
+  int end() {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_);
+    print(fitTable(fits_));
+    const ExitStatus fits = runner::judge(fits_);
+    if (wanted_.size() == 1 && wanted_.contains(Check::applies)) return static_cast<int>(fits);
+    print('\n' + gateTable(patches_, took, styleFor(STDOUT_FILENO)));
+    if (fits != ExitStatus::pass) return static_cast<int>(fits);
+    const bool clean =
+        !patches_.empty() && std::all_of(patches_.begin(), patches_.end(),
+                                         [](const PatchFindings& patch) { return patch.clean(); });
+    return static_cast<int>(clean ? ExitStatus::pass : ExitStatus::fail);
+  }
+
+ private:
+  void judge(const Tree& tree) {
+    std::vector<PatchFindings> patches;
+    Source source;
+    {
+      TerminalProgress progress(terminal_);
+      const CacheLock held = cache_.lock(tree.name, [&] {
+        progress.note(fmt::format("another run is making {}: waiting until it is done", tree.name));
+      });
+      source = availableSource(tree, cache_, progress);
+      TreeFit fit = fitOfTree(tree, source, cache_, progress);
+      TreeGate gate(tree, wanted_, project_, cache_, progress);
+      patches = gate.run(source, fit);
+      fits_.push_back(std::move(fit));
+    }
+    if (wanted_.contains(Check::suite) && fits_.back().worst() != Fit::conflict) {
+      addSuite(tree, source, project_, cache_, terminal_, patches);
+    }
+    patches_.insert(patches_.end(), patches.begin(), patches.end());
+  }
+
+  const Clock::time_point began_ = Clock::now();
+  const Project& project_;
+  const std::set<Check> wanted_;
+  const Cache cache_;
+  Terminal terminal_;
+  std::vector<TreeFit> fits_;
+  std::vector<PatchFindings> patches_;
+};
+
+}  // namespace
+
+int checkSeries(const SeriesOptions& options, const std::vector<Tree>& trees,
+                const Project& project) {
+  SeriesCheck check(options, project);
+  for (const Tree& tree : trees) check.run(tree);
+  return check.end();
+}
+
+}  // namespace runner

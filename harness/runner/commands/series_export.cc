@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/commands/series_export.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+
+#include "runner/cache.h"
+#include "runner/failure.h"
+#include "runner/kernel/source.h"
+#include "runner/output.h"
+#include "runner/report/text.h"
+#include "runner/series/debian.h"
+#include "runner/series/release_tree.h"
+#include "runner/series/submission.h"
+#include "runner/terminal_progress.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+int toDebian(const SeriesOptions& options, const Tree& tree) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  for (const std::string& name :
+       exportToDebian(readSeries(tree.series), tree.name, options.debian, today)) {
+    print((options.debian / name).string() + '\n');
+  }
+  return 0;
+}
+
+// What was made, and what may be said against sending it as it is.
+std::string summary(const Submission& made, const Tree& tree, const GitTree& git) {
+  std::string text =
+      fmt::format("{} in {}: {}, signed off by {}, on {}\n", made.branch, git.path().string(),
+                  made.patches == 1 ? "1 patch" : fmt::format("{} patches", made.patches),
+                  made.signer, git.read({"log", "-1", "--format=%h (\"%s\")", made.base}));
+  for (const std::string& needed : made.needed) {
+    text += fmt::format(
+        "note: it goes on top of {}, which the base lacked: its patches are below "
+        "this branch, not in its mails\n",
+        needed);
+  }
+  if (tree.patches.filename() != "mainline") {
+    text +=
+        "note: a long-term tree takes these when mainline has them; until then they are "
+        "drafts\n";
+  }
+  return text;
+}
+
+int toUsersTree(const SeriesOptions& options, const Tree& tree) {
+  const GitTree git = GitTree::open(options.git);
+  Terminal terminal;
+  std::optional<Submission> made;
+  std::vector<std::string> mails;
+  {
+    TerminalProgress progress(terminal);
+    made = makeSubmission(tree, git, options.base, progress);
+    if (!options.to.empty()) mails = writeMails(git, options.to);
+  }
+  print(summary(*made, tree, git));
+  for (const std::string& name : mails) print((options.to / name).string() + '\n');
+  const std::string folder = shellWord(git.path().string());
+  print(
+      fmt::format("Next, in {}:\n"
+                  "    b4 prep --edit-cover         # read it, change it, choose who gets it\n"
+                  "    b4 send -o /tmp/mails        # the mails as files, nothing is sent\n"
+                  "    b4 send                      # asks once more, and sends\n",
+                  folder));
+  return 0;
+}
+
+// Without a tree of the user's: one that is made of the release, and gone after that.
+int toMails(const SeriesOptions& options, const Tree& tree) {
+  const Cache cache = Cache::open();
+  Terminal terminal;
+  std::vector<std::string> mails;
+  std::string said;
+  {
+    TerminalProgress progress(terminal);
+    const CacheLock held = cache.lock(tree.name, [&] {
+      progress.note(fmt::format("another run is making {}: waiting until it is done", tree.name));
+    });
+    const Source source = availableSource(tree, cache, progress);
+    const TemporaryFolder scratch(cache.folder("series"));
+    const GitTree git = makeReleaseTree(source, scratch.path() / "linux", progress);
+    said = summary(makeSubmission(tree, git, {}, progress), tree, git);
+    mails = writeMails(git, options.to);
+  }
+  print(said);
+  print(
+      "note: the base-commit that these mails name is of a tree that is gone: mails to be sent "
+      "are made with --git\n");
+  for (const std::string& name : mails) print((options.to / name).string() + '\n');
+  return 0;
+}
+
+}  // namespace
+
+int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees) {
+  if (trees.size() != 1) {
+    throw Failure(ExitStatus::usage, "series export: one tree at a time has its patches exported");
+  }
+  const Tree& tree = trees.front();
+  if (!options.debian.empty()) return toDebian(options, tree);
+  if (!options.to.empty()) requireFolderForMails(options.to);
+  return options.git.empty() ? toMails(options, tree) : toUsersTree(options, tree);
+}
+
+}  // namespace runner

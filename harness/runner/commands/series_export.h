@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+// `series export`.
+#pragma once
+
+#include <vector>
+
+#include "runner/kernel/trees.h"
+#include "runner/series_options.h"
+
+namespace runner {
+
+// Writes the series of one tree to where the options say, and prints what there is to do next.
+// Throws Failure (usage) for several trees, and what the exports throw.
+int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees);
+
+}  // namespace runner

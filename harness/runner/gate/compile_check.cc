@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/gate/compile_check.h"
+
+#include <fmt/format.h>
+
+#include <cctype>
+#include <fstream>
+#include <system_error>
+#include <thread>
+
+#include "runner/disk_space.h"
+#include "runner/failure.h"
+#include "runner/kernel/build.h"
+#include "runner/kernel/commands.h"
+#include "runner/kernel/config.h"
+#include "runner/kernel/make.h"
+#include "runner/read_file.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uintmax_t kBuildBytes = 400u << 20;
+constexpr const char* kOverlayfs = "CONFIG_OVERLAY_FS";
+
+// "fs/sync.c:152:7: warning: x" -> "fs/sync.c: warning: x"
+std::string withoutNumbers(std::string_view line) {
+  std::string text;
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at + 1;
+    while (line[at] == ':' && end < line.size() && std::isdigit(line[end]) != 0) ++end;
+    if (end > at + 1 && end < line.size() && line[end] == ':') {
+      at = end;
+    } else {
+      text += line[at++];
+    }
+  }
+  return text;
+}
+
+bool isRemark(std::string_view line) {
+  for (const std::string_view sign :
+       {": warning: ", ": error: ", "Warning: ", "WARNING: ", "ERROR: ", "undefined reference"}) {
+    if (line.find(sign) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// sparse of Debian 12 does not know a word that headers of newer kernels have.
+constexpr const char* kSparseFlags = "CF=-D__typeof_unqual__=__typeof__";
+
+}  // namespace
+
+Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source) {
+  Remarks remarks;
+  const std::string prefix = source.string() + '/';
+  for (std::string_view line : lines) {
+    if (!isRemark(line)) continue;
+    std::string text = withoutNumbers(line);
+    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
+      text.erase(at, prefix.size());
+    }
+    while (text.starts_with("../")) text.erase(0, 3);
+    remarks.insert(text);
+  }
+  return remarks;
+}
+
+CompileCheck::CompileCheck(Place place, const Cache& cache, Progress& progress)
+    : place_(std::move(place)), cache_(cache), progress_(progress) {}
+
+fs::path CompileCheck::folderOf(Width width) const {
+  return place_.folder / (width == Width::x86_64 ? "x86_64" : "i386");
+}
+
+void CompileCheck::forget() {
+  std::error_code error;
+  fs::remove_all(place_.folder, error);
+}
+
+std::map<Check, Remarks> CompileCheck::run(const std::set<Check>& wanted) {
+  std::map<Check, Remarks> found;
+  if (wanted.contains(Check::builtIn) || wanted.contains(Check::sparse)) {
+    found[Check::builtIn] = build(Width::x86_64, "y");
+  }
+  if (wanted.contains(Check::sparse)) found[Check::sparse] = sparse();
+  if (wanted.contains(Check::module)) found[Check::module] = build(Width::x86_64, "m");
+  if (wanted.contains(Check::off)) found[Check::off] = build(Width::x86_64, "n");
+  if (wanted.contains(Check::bits)) found[Check::bits] = build(Width::i386, "y");
+  if (wanted.contains(Check::doc)) found[Check::doc] = kernelDoc();
+  return found;
+}
+
+Remarks CompileCheck::build(Width width, const std::string& overlayfs) {
+  std::error_code error;
+  fs::create_directories(folderOf(width), error);
+  if (error) throw writeFailure(folderOf(width), error.value());
+  requireSpace(folderOf(width), kBuildBytes, "building a kernel");
+  configure(width, overlayfs);
+  removeObjects(width);
+  const unsigned jobs = std::thread::hardware_concurrency() + 1;
+  return make(
+      width, {"W=1", "-k", fmt::format("-j{}", jobs), "vmlinux", "modules"},
+      fmt::format("{}, overlayfs={}", width == Width::x86_64 ? "x86-64" : "32-bit x86", overlayfs));
+}
+
+void CompileCheck::configure(Width width, const std::string& overlayfs) {
+  std::vector<Option> options = readFragments(place_.fragments);
+  std::erase_if(options, [&](const Option& option) {
+    return option.symbol == kOverlayfs || (width == Width::i386 && option.symbol == "CONFIG_64BIT");
+  });
+  options.push_back({kOverlayfs, overlayfs == "n" ? "" : overlayfs, "series check", 1});
+  std::string text;
+  for (const Option& option : options) text += option.text() + '\n';
+  const fs::path config = folderOf(width) / ".config";
+  const fs::path wanted = folderOf(width) / "wanted";
+  if (readFile(wanted) == text && fs::exists(config)) return;
+  make(width, {"tinyconfig"}, "configure");
+  std::ofstream(config, std::ios::app) << text;
+  make(width, {"olddefconfig"}, "configure");
+  const std::vector<std::string> lost = lostOptions(options, readFile(config));
+  if (!lost.empty()) {
+    throw Failure(ExitStatus::build, fmt::format("the kernel for `series check` did not keep what "
+                                                 "was asked for:\n  {}",
+                                                 fmt::join(lost, "\n  ")));
+  }
+  std::ofstream(wanted) << text;
+}
+
+// Or what was compiled for the series of yesterday is not heard of today.
+void CompileCheck::removeObjects(Width width) const {
+  std::error_code error;
+  for (const std::string& target : targets()) {
+    const fs::path path = folderOf(width) / target;
+    if (!target.ends_with('/')) {
+      fs::remove(path, error);
+      continue;
+    }
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+      if (entry.path().extension() == ".o") fs::remove(entry.path(), error);
+    }
+  }
+}
+
+std::set<std::string> CompileCheck::targets() const {
+  std::set<std::string> targets;
+  for (const std::string& file : place_.touched) {
+    if (file.starts_with("fs/overlayfs/")) {
+      targets.insert("fs/overlayfs/");
+    } else if (file.ends_with(".c") && !file.starts_with("tools/")) {
+      targets.insert(file.substr(0, file.size() - 1) + 'o');
+    }
+  }
+  return targets;
+}
+
+Remarks CompileCheck::make(Width width, const std::vector<std::string>& targets,
+                           const std::string& title) {
+  std::vector<std::string> lines;
+  const sys::Command command =
+      makeCommand({place_.source, folderOf(width), width == Width::x86_64 ? "x86_64" : "i386"},
+                  targets, cache_);
+  const sys::Exit exit = runLines(command, [&](std::string_view line) {
+    lines.emplace_back(line);
+    if (const auto file = madeFile(line); !file.empty()) {
+      progress_.advance(std::nullopt, fmt::format("{}: {}", title, file));
+    }
+  });
+  for (const std::string& line : lines) {
+    if (line.find("No space left on device") != std::string::npos) {
+      throw writeFailure(place_.folder, ENOSPC);
+    }
+  }
+  Remarks remarks = remarksIn(lines, place_.source);
+  if (!exit.ok()) {
+    const std::string error = firstError(lines);
+    remarks.insert("error: make failed: " +
+                   (error.empty() ? fmt::format("status {}", exit.code) : error));
+  }
+  return remarks;
+}
+
+Remarks CompileCheck::sparse() {
+  findTool("sparse");
+  const std::set<std::string> objects = targets();
+  std::vector<std::string> arguments = {"C=2", "CHECK=sparse", kSparseFlags};
+  arguments.insert(arguments.end(), objects.begin(), objects.end());
+  return make(Width::x86_64, arguments, "sparse");
+}
+
+Remarks CompileCheck::kernelDoc() const {
+  std::vector<std::string> lines;
+  sys::Command command{{(place_.source / "scripts" / "kernel-doc").string(), "-none"},
+                       place_.source,
+                       {{"LC_ALL", "C.UTF-8"}}};
+  std::error_code error;
+  for (const std::string& file : place_.touched) {
+    const bool code = file.ends_with(".c") || file.ends_with(".h");
+    if (code && fs::exists(place_.source / file, error)) command.arguments.push_back(file);
+  }
+  const sys::Exit exit =
+      runLines(command, [&](std::string_view line) { lines.emplace_back(line); });
+  Remarks remarks = remarksIn(lines, place_.source);
+  if (!exit.ok() && remarks.empty()) {
+    remarks.insert(fmt::format("error: scripts/kernel-doc ended with status {}: {}", exit.code,
+                               fmt::join(lines, " ")));
+  }
+  return remarks;
+}
+
+std::string CompileCheck::tools() {
+  const sys::Output version = sys::runCommand({{findTool("sparse").string(), "--version"}});
+  return compilerIdentity() + ", sparse " + version.text;
+}
+
+}  // namespace runner

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+// What a check may say about a patch all the same, each with its reason: patches/exceptions.toml.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/gate/finding.h"
+
+namespace runner {
+
+struct Exception {
+  std::string check;   // "checkpatch"
+  std::string patch;   // a glob pattern: "*/c-volatile-reuse/0002-*"
+  std::string says;    // a part of the complaint: "FILE_PATH_CHANGES"
+  std::string reason;  // in words
+};
+
+// Throws Failure (build) with file and line for what cannot be read.
+std::vector<Exception> readExceptions(const std::filesystem::path& file);
+
+// A finding made of complaints about a patch ("6.1.y/a-syncfs/0001-fs.patch"): clean when each of
+// them is excused.
+Finding findingOf(Check check, std::string_view patch, const std::vector<std::string>& complaints,
+                  const std::vector<Exception>& exceptions);
+
+}  // namespace runner

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0
+// Findings: what `series check` has to say about one patch.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+// What is checked, in the order of the columns.
+enum class Check {
+  applies,     // to the newest release of its tree
+  checkpatch,  // checkpatch.pl --strict
+  builtIn,     // overlayfs built in, W=1, for x86-64; linked
+  module,      // as a module, W=1; modpost has all symbols
+  off,         // without overlayfs, W=1
+  sparse,
+  doc,   // kernel-doc
+  bits,  // built in, W=1, for 32-bit x86
+  suite  // boots, and says what it said before or what it has to
+};
+
+inline constexpr std::array kChecks = {Check::applies, Check::checkpatch, Check::builtIn,
+                                       Check::module,  Check::off,        Check::sparse,
+                                       Check::doc,     Check::bits,       Check::suite};
+
+// "checkpatch", "32-bit": for the table and for --only.
+std::string_view nameOf(Check check);
+
+struct Finding {
+  Check check = Check::applies;
+  bool clean = false;
+  std::vector<std::string> complaints;  // why it is not clean
+  std::vector<std::string> excused;     // each with its reason
+  bool known = false;                   // from an earlier run, of the same content
+  std::chrono::milliseconds duration{0};
+};
+
+struct PatchFindings {
+  std::string tree;        // "6.1.y"
+  std::string series;      // "a-syncfs"
+  std::size_t number = 0;  // in its series, from 1
+  std::string subject;
+  std::vector<Finding> findings;  // in the order of the checks; what was not asked for is not there
+
+  bool clean() const;
+};
+
+}  // namespace runner

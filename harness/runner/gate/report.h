@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0
+// The table of `series check`.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "runner/gate/finding.h"
+#include "runner/report/text.h"
+
+namespace runner {
+
+// A row for each patch, a column for each check that was made, and below it what is not clean and
+// what is excused; the last line says how it ended.
+std::string gateTable(const std::vector<PatchFindings>& patches, std::chrono::milliseconds total,
+                      const Style& style);
+
+}  // namespace runner

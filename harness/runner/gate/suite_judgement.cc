@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/gate/suite_judgement.h"
+
+#include <fmt/format.h>
+
+#include "runner/verdict.h"
+
+namespace runner {
+
+Verdicts verdictsOf(const std::vector<MachineResult>& machines) {
+  Verdicts verdicts;
+  for (const MachineResult& machine : machines) {
+    for (const CaseResult& result : machine.cases) verdicts[result.fullName()] = result.verdict;
+    if (machine.verdict != Verdict::pass) verdicts[machine.filesystem] = machine.verdict;
+  }
+  return verdicts;
+}
+
+std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& with,
+                                      const PatchInSeries& patch) {
+  std::vector<std::string> complaints;
+  if (with.empty()) complaints.emplace_back("no case was run");
+  for (const auto& [name, verdict] : with) {
+    const auto before = without.find(name);
+    if (before == without.end() && !without.empty()) {
+      complaints.push_back(
+          fmt::format("{} is {}, and was not run without the patch", name, nameOf(verdict)));
+    }
+    if (!isBad(verdict)) continue;
+    if (verdict != Verdict::fail) {
+      complaints.push_back(fmt::format("{}: {}", name, nameOf(verdict)));
+    } else if (before != without.end() && before->second == Verdict::pass) {
+      complaints.push_back(fmt::format("{} passes without the patch and fails with it", name));
+    } else if (patch.last && patch.later_rows.find(name.front()) == std::string::npos) {
+      complaints.push_back(fmt::format("{} fails, and the series is complete", name));
+    }
+  }
+  return complaints;
+}
+
+}  // namespace runner

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the verdicts of the suite say about one patch of a series.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/results.h"
+
+namespace runner {
+
+// The verdict of each case by its full name; what befell a machine as a whole is a case named after
+// its filesystem.
+using Verdicts = std::map<std::string, Verdict>;
+
+Verdicts verdictsOf(const std::vector<MachineResult>& machines);
+
+struct PatchInSeries {
+  bool last = false;  // of its series
+  // The letters of the rows that only series further on are for: a case of theirs may fail.
+  std::string later_rows;
+};
+
+// Why the patch is not as it should be: a case that it breaks, one that befalls the machine, and
+// with the last patch of a series one that still fails. Empty: nothing is wrong.
+std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& with,
+                                      const PatchInSeries& patch);
+
+}  // namespace runner

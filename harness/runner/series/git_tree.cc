@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/series/git_tree.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <exception>
+#include <sstream>
+#include <system_error>
+
+#include "runner/failure.h"
+#include "runner/kernel/commands.h"
+#include "runner/read_file.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(" \t\n") + 1);
+  return text;
+}
+
+sys::Command gitCommand(const fs::path& tree, std::vector<std::string> arguments) {
+  sys::Command command;
+  command.arguments = {findTool("git").string(), "-C", tree.string()};
+  command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+  command.environment = {{"LC_ALL", "C"}};
+  return command;
+}
+
+Failure refusal(const fs::path& path, std::string_view what) {
+  return {ExitStatus::usage, fmt::format("--git {}: {}", path.string(), what)};
+}
+
+// What git has begun there and not ended.
+std::string unfinished(const fs::path& git_folder) {
+  constexpr std::array<std::pair<const char*, const char*>, 5> kSigns = {
+      {{"rebase-merge", "rebase"},
+       {"rebase-apply", "am` or `git rebase"},
+       {"MERGE_HEAD", "merge"},
+       {"CHERRY_PICK_HEAD", "cherry-pick"},
+       {"BISECT_LOG", "bisect"}}};
+  std::error_code error;
+  for (const auto& [file, what] : kSigns) {
+    if (fs::exists(git_folder / file, error)) return what;
+  }
+  return {};
+}
+
+// The value of "NAME = 7" in the kernel's Makefile.
+std::string makefileValue(const std::string& makefile, std::string_view name) {
+  std::istringstream lines(makefile);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string key, equals, value;
+    if (words >> key >> equals >> value && key == name && equals == "=") return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+GitTree GitTree::open(const fs::path& path) {
+  std::error_code error;
+  const fs::path absolute = fs::weakly_canonical(path, error);
+  if (!fs::is_directory(absolute, error)) throw refusal(path, "there is no such folder");
+  const GitTree tree(absolute);
+  const sys::Output top = tree.git({"rev-parse", "--show-toplevel"});
+  if (!top.exit.ok()) {
+    throw refusal(path, fmt::format("no git work tree: name the folder of a kernel that git has "
+                                    "checked out\n{}",
+                                    trimmed(top.text)));
+  }
+  if (trimmed(top.text) != absolute.string()) {
+    throw refusal(
+        path, fmt::format("this is in the middle of a git work tree: name {}", trimmed(top.text)));
+  }
+  if (!fs::exists(absolute / "MAINTAINERS", error) || tree.version().empty()) {
+    throw refusal(path, "no kernel's source: there is no MAINTAINERS, or no VERSION in Makefile");
+  }
+  const std::string begun = unfinished(tree.read({"rev-parse", "--absolute-git-dir"}));
+  if (!begun.empty()) {
+    throw refusal(path, fmt::format("an unfinished `git {}`: end or abort it first", begun));
+  }
+  const std::string changed = tree.read({"status", "--porcelain", "--untracked-files=no"});
+  if (!changed.empty()) {
+    std::string some = changed.substr(0, 400);
+    some.erase(std::min(some.find_last_of('\n'), some.size()));
+    throw refusal(path, fmt::format("changes that are not committed: commit them, or put them away "
+                                    "with `git stash`\n{}",
+                                    changed.size() > 400 ? some + "\n..." : changed));
+  }
+  return tree;
+}
+
+GitTree GitTree::create(const fs::path& path) {
+  GitTree tree(path);
+  tree.read({"init", "--quiet", "--initial-branch=base"});
+  return tree;
+}
+
+std::string GitTree::version() const {
+  const std::string makefile = readFile(path_ / "Makefile");
+  const std::string version = makefileValue(makefile, "VERSION");
+  return version.empty() ? version : version + '.' + makefileValue(makefile, "PATCHLEVEL");
+}
+
+std::string GitTree::identity() const {
+  const std::string name = trimmed(git({"config", "user.name"}).text);
+  const std::string address = trimmed(git({"config", "user.email"}).text);
+  if (name.empty() || address.empty()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("git does not know who you are, and the patches are signed off by "
+                              "whoever sends them. Say it with:\n"
+                              "    git -C {0} config user.name 'Your Name'\n"
+                              "    git -C {0} config user.email you@example.org",
+                              path_.string()));
+  }
+  return fmt::format("{} <{}>", name, address);
+}
+
+std::string GitTree::commitOf(const std::string& revision) const {
+  const sys::Output output =
+      git({"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
+  if (!output.exit.ok()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--base '{}' is no commit in {}", revision, path_.string()));
+  }
+  return trimmed(output.text);
+}
+
+bool GitTree::hasBranch(const std::string& name) const {
+  return git({"show-ref", "--verify", "--quiet", "refs/heads/" + name}).exit.ok();
+}
+
+std::string GitTree::head() const {
+  const sys::Output branch = git({"symbolic-ref", "--quiet", "--short", "HEAD"});
+  return branch.exit.ok() ? trimmed(branch.text) : read({"rev-parse", "HEAD"});
+}
+
+sys::Output GitTree::git(std::vector<std::string> arguments) const {
+  return sys::runCommand(gitCommand(path_, std::move(arguments)));
+}
+
+std::string GitTree::read(std::vector<std::string> arguments) const {
+  const std::string what = fmt::format("git {}", fmt::join(arguments, " "));
+  const sys::Output output = git(std::move(arguments));
+  if (output.exit.ok()) return trimmed(output.text);
+  throw Failure(ExitStatus::environment,
+                fmt::format("{} in {}: {}", what, path_.string(), trimmed(output.text)));
+}
+
+Rollback::~Rollback() {
+  if (kept_) return;
+  // The user may have interrupted, so this waits for git and for nothing else.
+  const auto run = [this](std::vector<std::string> arguments) {
+    constexpr std::chrono::minutes kLimit{2};
+    sys::ChildProcess(gitCommand(tree_.path(), std::move(arguments))).wait(kLimit);
+  };
+  try {
+    run({"checkout", "--quiet", "--force", head_});
+    for (const std::string& branch : branches_) run({"branch", "--quiet", "-D", branch});
+  } catch (const std::exception&) {
+    return;  // git worked a moment ago; whoever reads the failure sees the branch
+  }
+}
+
+}  // namespace runner

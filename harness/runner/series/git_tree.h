@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+// GitTree: a kernel's git work tree that belongs to the user.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sys/child_process.h"
+
+namespace runner {
+
+class GitTree {
+ public:
+  // The work tree at that path. Throws Failure: usage for what is no git work tree, a folder in the
+  // middle of one, no kernel, one with changes that are not committed or with an unfinished rebase,
+  // merge or `git am`; environment when git is missing.
+  static GitTree open(const std::filesystem::path& path);
+  // An empty repository around what lies in that folder.
+  static GitTree create(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+  // "7.3": of the Makefile.
+  std::string version() const;
+  // "Sam Doe <sam@example.org>": what git signs off with here. Throws Failure (usage) with the two
+  // commands that set it when user.name or user.email is not set.
+  std::string identity() const;
+  // The commit that a revision means. Throws Failure (usage) when it means none.
+  std::string commitOf(const std::string& revision) const;
+  bool hasBranch(const std::string& name) const;
+  // The branch that is checked out, or the commit when none is.
+  std::string head() const;
+
+  // Runs git there.
+  sys::Output git(std::vector<std::string> arguments) const;
+  // What git printed, without the newline at its end. Throws Failure (environment) with all of it
+  // when git failed.
+  std::string read(std::vector<std::string> arguments) const;
+
+ private:
+  explicit GitTree(std::filesystem::path path) : path_(std::move(path)) {}
+
+  std::filesystem::path path_;
+};
+
+// Takes a work tree back to the branch or commit where it was, and removes the branches that were
+// made meanwhile, unless keep() was called. Also after an interruption.
+class Rollback {
+ public:
+  explicit Rollback(const GitTree& tree) : tree_(tree), head_(tree.head()) {}
+  Rollback(const Rollback&) = delete;
+  Rollback& operator=(const Rollback&) = delete;
+  ~Rollback();
+
+  void remove(const std::string& branch) { branches_.push_back(branch); }
+  void keep() { kept_ = true; }
+
+ private:
+  const GitTree& tree_;
+  std::string head_;
+  std::vector<std::string> branches_;
+  bool kept_ = false;
+};
+
+}  // namespace runner

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/series/release_tree.h"
+
+#include <fmt/format.h>
+
+#include "runner/disk_space.h"
+#include "runner/failure.h"
+#include "runner/kernel/unpack.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What is unpacked, and what git keeps of it.
+constexpr std::uintmax_t kTreeBytes = 2500ULL << 20;
+
+}  // namespace
+
+GitTree makeReleaseTree(const Source& source, const fs::path& folder, Progress& progress) {
+  requireSpace(folder.parent_path(), kTreeBytes, "a git tree of Linux " + source.release);
+  progress.step("unpack linux " + source.release);
+  unpackTarball(
+      source.tarball, folder, [](std::string_view) { return true; }, progress);
+  progress.step(fmt::format("commit linux {}", source.release));
+  const GitTree tree = GitTree::create(folder);
+  // Whatever .gitignore says: git would otherwise leave out what a release has.
+  tree.read({"add", "--all", "--force"});
+  tree.read({"-c", "user.name=nobody", "-c", "user.email=nobody@localhost", "-c",
+             "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "-m",
+             "Linux " + source.release});
+  tree.read({"tag", "v" + source.release});
+  return tree;
+}
+
+}  // namespace runner

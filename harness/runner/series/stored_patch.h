@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+// StoredPatch: a patch or a cover letter as patches/ keeps it: a mail without author and sign-off.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace runner {
+
+struct StoredPatch {
+  std::string prefix;   // what the brackets hold: "PATCH 6.1.y 2/4"
+  std::string subject;  // on one line, without them
+  std::string message;  // paragraphs and trailers, up to the line "---" or the diffstat
+  std::string diff;     // with its diffstat, from "---" on; empty for a cover letter
+
+  // What the sender adds to the prefix: "6.1.y", "RFC". Empty for mainline.
+  std::string extraPrefix() const;
+};
+
+// Throws Failure (build) for a text without a subject.
+StoredPatch parsePatch(std::string_view text);
+// The same for a file, which the failure names; and a patch has to have a diff.
+StoredPatch readPatch(const std::filesystem::path& file);
+// The same for the cover letter in the folder of a series.
+StoredPatch readCover(const std::filesystem::path& folder);
+
+}  // namespace runner
