@@ -52,7 +52,7 @@ std::vector<std::string> filesystemsIn(const std::string& text) {
 
 // What CLI11 reads, before it is judged: its own messages name types, ours name possible words.
 struct Typed {
-  std::string tree, series, with, machine, filesystems, group, accelerator, jobs, table, disk;
+  std::string tree, series, with, machine, filesystems, group, accelerator, jobs, patches, table, disk;
 };
 
 // Which kind of kernel it is, whatever its source.
@@ -84,6 +84,10 @@ void addKernelOptions(CLI::App& command, Typed& typed, KernelOptions& kernel) {
                   "with our patches (default), without, or both side by side")
       ->type_name("on|off|both");
   addWith(command, typed);
+  command
+      .add_option("--patches", typed.patches,
+                  "only the first N patches of these series (default: all)")
+      ->type_name("N");
   addMachineOptions(command, typed, kernel);
 }
 
@@ -174,16 +178,16 @@ void addCostOptions(CLI::App& command, Typed& typed, Options& options) {
   command.footer(kCostDetails);
 }
 
-unsigned jobsIn(const std::string& text) {
+unsigned numberIn(const std::string& option, const std::string& text) {
   const bool number =
       !text.empty() && text.size() <= 3 &&
       std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-  const unsigned jobs = number ? static_cast<unsigned>(std::stoul(text)) : 0;
-  if (jobs == 0) {
+  const unsigned value = number ? static_cast<unsigned>(std::stoul(text)) : 0;
+  if (value == 0) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--jobs '{}' is not a number from 1 to 999", text));
+                  fmt::format("{} '{}' is not a number from 1 to 999", option, text));
   }
-  return jobs;
+  return value;
 }
 
 void judge(const Typed& typed, RunOptions& run) {
@@ -208,7 +212,8 @@ void judge(const Typed& typed, RunOptions& run) {
                                      {{"quick", "quick"}, {"long", "long"}, {"all", "all"}});
     run.kernel.smp = run.group != "quick";
   }
-  if (!typed.jobs.empty()) run.jobs = jobsIn(typed.jobs);
+  if (!typed.jobs.empty()) run.jobs = numberIn("--jobs", typed.jobs);
+  if (!typed.patches.empty()) kernel.patches = numberIn("--patches", typed.patches);
   if (!typed.accelerator.empty() && typed.accelerator != "auto") {
     run.accelerator = meaning<qemu::Accelerator>("--accel", typed.accelerator,
                                                  {{"auto", qemu::Accelerator::none},

@@ -2,6 +2,7 @@
 // Options: the command line.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct KernelOptions {
   std::string tree = "mainline";  // of `run` also several of them (tree_list.h)
   SeriesChoice series = SeriesChoice::on;
   std::vector<std::string> with;  // only these series of the tree; empty: all
+  std::optional<std::size_t> patches;  // only so many, the first ones; nothing: all
   // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
   bool smp = false;    // a kernel for several processors, for the long cases

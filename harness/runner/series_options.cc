@@ -19,8 +19,8 @@ void addCheck(CLI::App& command, SeriesOptions& options) {
   command.allow_extras();
   command
       .add_option("--tree", options.trees,
-                  "a tree, several with commas between them, or all (default: those of "
-                  "distributions too)")
+                  "a tree, several with commas between them, or all but those of distributions "
+                  "(default)")
       ->type_name("TREE,...");
   addWith(command, options);
   command.add_option("--only", options.only, "only these checks (default: all)")

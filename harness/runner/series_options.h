@@ -12,7 +12,7 @@ struct SeriesOptions {
   enum class Command { check, exportSeries };
 
   Command command = Command::check;
-  std::string trees;  // as typed; empty: every tree
+  std::string trees;  // as typed; empty: of check all, of export none
   std::string with;   // as typed; empty: all series of each
   std::string only;   // of check: the checks, as typed; empty: all
   // Of export: where the series goes, to debian/patches of a source package, or to a git tree (or

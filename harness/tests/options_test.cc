@@ -29,13 +29,14 @@ TEST(Options, RunWithoutOptionsIsTheMainJob) {
 TEST(Options, RunTakesAllOfThem) {
   const Options options =
       parsed({"run", "--tree", "/src/linux", "--series=both", "--machine", "qemu", "--fs",
-              "xfs,ext4,xfs", "--filter", "A2", "--jobs", "3", "--accel", "tcg", "--out", "/o"});
+              "xfs,ext4,xfs", "--filter", "A2", "--jobs", "3", "--patches", "2", "--accel", "tcg", "--out", "/o"});
   EXPECT_EQ(options.run.kernel.tree, "/src/linux");
   EXPECT_EQ(options.run.kernel.series, SeriesChoice::both);
   EXPECT_EQ(options.run.kernel.machine, qemu::Kind::qemu);
   EXPECT_THAT(options.run.filesystems, ElementsAre("xfs", "ext4"));
   EXPECT_EQ(options.run.filter, "A2");
   EXPECT_EQ(options.run.jobs, 3u);
+  EXPECT_EQ(options.run.kernel.patches, 2u);
   EXPECT_EQ(options.run.accelerator, qemu::Accelerator::tcg);
   EXPECT_EQ(options.run.out, "/o");
 }
@@ -156,6 +157,7 @@ TEST(Options, AMistakeIsNamedWithWhatIsPossible) {
 TEST(Options, JobsIsANumber) {
   for (const char* text : {"0", "-1", "two", "1000", "2x"}) {
     EXPECT_THAT(refusal({"run", "--jobs", text}), HasSubstr("1 to 999")) << text;
+    EXPECT_THAT(refusal({"run", "--patches", text}), HasSubstr("1 to 999")) << text;
   }
 }
 

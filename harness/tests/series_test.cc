@@ -74,10 +74,32 @@ TEST_F(SeriesTest, ReadsTheSeriesFile) {
   EXPECT_EQ(Series().description(), "off");
 }
 
+TEST_F(SeriesTest, OfItsFirstPatchesHasThePlaceOfTheWholeOne) {
+  scratch_.write("a-syncfs/0002-second.patch", kFirst);
+  scratch_.write("a-syncfs/series", "0001-first.patch\n0002-second.patch\n");
+  const Series whole = readSeries({scratch_ / "a-syncfs"});
+  const Series first = firstPatches(whole, 1);
+  EXPECT_EQ(first.patches.size(), 1u);
+  EXPECT_EQ(first.label(), whole.label());
+  EXPECT_NE(first.hash, whole.hash);
+  EXPECT_EQ(first.imageLabel(), "a-syncfs+first-1");
+  EXPECT_EQ(first.description(), "a-syncfs (only the first patch)");
+  EXPECT_EQ(firstPatches(whole, 2).imageLabel(), "a-syncfs");
+  EXPECT_EQ(firstPatches(whole, 2).hash, whole.hash);
+}
+
 TEST_F(SeriesTest, HashChangesWithAPatch) {
   const std::string before = readSeries({scratch_ / "a-syncfs"}).hash;
   scratch_.write("a-syncfs/0001-first.patch", std::string(kFirst) + "\n");
   EXPECT_NE(readSeries({scratch_ / "a-syncfs"}).hash, before);
+}
+
+TEST_F(SeriesTest, HashStaysWithAWordAboveTheDiff) {
+  const std::string before = readSeries({scratch_ / "a-syncfs"}).hash;
+  scratch_.write(
+      "a-syncfs/0001-first.patch",
+      "Subject: say it better" + std::string(kFirst).substr(std::string(kFirst).find('\n')));
+  EXPECT_EQ(readSeries({scratch_ / "a-syncfs"}).hash, before);
 }
 
 TEST_F(SeriesTest, NamesWhatTheSeriesFileLacks) {

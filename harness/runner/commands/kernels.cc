@@ -30,6 +30,12 @@ void checkSeries(const KernelOptions& options) {
                               "--with out",
                               options.tree));
   }
+  if (options.patches) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--patches: {} is your own kernel, and no series is put on it: leave "
+                              "--patches out",
+                              options.tree));
+  }
   if (options.series != SeriesChoice::both) return;
   throw Failure(ExitStatus::usage,
                 fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
@@ -56,6 +62,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
   KernelRequest request;
   request.tree = options.tree;
   request.with = options.with;
+  request.first_patches = options.patches;
   request.machine = machineFor(options, project, progress);
   request.debug = options.debug;
   request.smp = options.smp;
@@ -76,6 +83,7 @@ std::filesystem::path provideSource(const KernelOptions& options, const Project&
   KernelRequest request;
   request.tree = options.tree;
   request.with = options.with;
+  request.first_patches = options.patches;
   request.series_on = options.series != SeriesChoice::off;
   request.project = project.root;
   return provideSource(request, cache, progress);

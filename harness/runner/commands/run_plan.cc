@@ -42,6 +42,9 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
     if (!options.kernel.with.empty()) {
       command += fmt::format(" --with {}", fmt::join(options.kernel.with, ","));
     }
+    if (options.kernel.patches) {
+      command += fmt::format(" --patches {}", *options.kernel.patches);
+    }
   }
   if (machine) {
     command += *machine == qemu::Kind::userModeLinux ? " --machine uml" : " --machine qemu";

@@ -9,9 +9,8 @@ namespace runner {
 namespace {
 
 std::vector<Tree> treesNamed(const std::string& text, const Trees& trees) {
-  if (text.empty()) return trees.all;
   std::vector<Tree> chosen;
-  for (const NamedTree& named : chooseTrees(text, trees)) {
+  for (const NamedTree& named : chooseTrees(text.empty() ? "all" : text, trees)) {
     chosen.push_back(trees.named(named.name));
   }
   return chosen;

@@ -33,6 +33,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 std::set<Check> checksIn(const std::string& text) {
+  if (text.empty()) return {kChecks.begin(), kChecks.end()};
   std::set<Check> checks;
   std::vector<std::string> names;
   for (const Check check : kChecks) names.emplace_back(nameOf(check));
@@ -44,7 +45,7 @@ std::set<Check> checksIn(const std::string& text) {
     }
     checks.insert(kChecks[static_cast<std::size_t>(found - names.begin())]);
   }
-  return checks.empty() ? std::set<Check>(kChecks.begin(), kChecks.end()) : checks;
+  return checks;
 }
 
 const std::set<Check> kOfCompiler = {Check::builtIn, Check::module, Check::off,
@@ -124,7 +125,8 @@ class TreeGate {
     return KnownResults::keyOf(
         {std::string(nameOf(check)), source_.hash, firstPatches(series_, patches).hash,
          fmt::format("{}", fmt::join(touchedFiles(series_.patches), " ")), contentsOf(fragments_),
-         readFile(exceptions_file_), check == Check::checkpatch ? "" : tools()});
+         readFile(exceptions_file_),
+         check == Check::checkpatch ? readFile(series_.patches[patches - 1]) : tools()});
   }
 
   const std::string& tools() const {

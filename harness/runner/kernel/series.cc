@@ -25,6 +25,20 @@ std::string trimmed(std::string text) {
   return text;
 }
 
+// Of a patch from its diff on: what stands above that is for people, and a word changed there is no
+// other kernel.
+std::string hashOfDiff(const fs::path& patch) {
+  const std::string text = '\n' + readFile(patch);
+  const auto diff = text.find("\n--- ");
+  return hashOfText(diff == std::string::npos ? text : text.substr(diff));
+}
+
+std::string hashOf(const std::vector<fs::path>& patches) {
+  std::string contents;
+  for (const fs::path& patch : patches) contents += hashOfDiff(patch) + '\n';
+  return hashOfText(contents);
+}
+
 }  // namespace
 
 std::string Series::label() const {
@@ -52,7 +66,6 @@ std::string Series::description() const {
 
 Series readSeries(const std::vector<fs::path>& folders) {
   Series series;
-  std::string contents;
   for (const fs::path& folder : folders) {
     series.names.push_back(folder.filename().string());
     const std::size_t before = series.patches.size();
@@ -73,14 +86,13 @@ Series readSeries(const std::vector<fs::path>& folders) {
                                                      (folder / "series").string(), number, name));
       }
       series.patches.push_back(folder / name);
-      contents += hashOfFile(folder / name) + '\n';
     }
     if (series.patches.size() == before) {
       throw Failure(ExitStatus::build,
                     fmt::format("{} lists no patch", (folder / "series").string()));
     }
   }
-  series.hash = hashOfText(contents);
+  series.hash = hashOf(series.patches);
   return series;
 }
 
@@ -88,9 +100,7 @@ Series firstPatches(Series series, std::size_t count) {
   series.whole = count >= series.patches.size();
   if (series.whole) return series;
   series.patches.resize(count);
-  std::string contents;
-  for (const fs::path& patch : series.patches) contents += hashOfFile(patch) + '\n';
-  series.hash = hashOfText(contents);
+  series.hash = hashOf(series.patches);
   return series;
 }
 
@@ -106,12 +116,9 @@ std::string baseOf(const fs::path& patches) {
 }
 
 Series withMutant(Series series, const fs::path& patch) {
-  const std::string text = '\n' + readFile(patch);
-  const auto diff = text.find("\n--- ");
   series.mutant = patch.stem().string();
   series.patches.push_back(patch);
-  // What stands above the diff is for people: a word changed there is no other kernel.
-  series.hash = hashOfText(series.hash + (diff == std::string::npos ? text : text.substr(diff)));
+  series.hash = hashOf(series.patches);
   return series;
 }
 

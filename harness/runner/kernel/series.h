@@ -12,7 +12,7 @@ namespace runner {
 struct Series {
   std::vector<std::string> names;              // folders: "a-syncfs"
   std::vector<std::filesystem::path> patches;  // files, in the order of application
-  std::string hash;                            // SHA-256 over their contents in this order
+  std::string hash;                            // SHA-256 over their diffs in this order
   std::string mutant;  // the name of a wrong patch on top of them; mostly empty
   bool whole = true;   // false: only its first patches
   std::string base;    // the release that they were made on: "7.3.4"
@@ -39,8 +39,7 @@ std::string baseOf(const std::filesystem::path& patches);
 // Only the first patches of a series, that many of them. It is made in the place of the whole one.
 Series firstPatches(Series series, std::size_t count);
 
-// The series with that patch on top of it, named after its file. The hash covers the diff and not
-// what stands above it.
+// The series with that patch on top of it, named after its file.
 Series withMutant(Series series, const std::filesystem::path& patch);
 
 }  // namespace runner

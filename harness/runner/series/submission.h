@@ -34,8 +34,9 @@ Submission makeSubmission(const Tree& tree, const GitTree& git, const std::strin
 // Throws Failure (usage) for a folder that has files already, or is none.
 void requireFolderForMails(const std::filesystem::path& folder);
 
-// What `b4 send` would send of the branch that is checked out, each mail a file in `folder`. Returns
-// their names. Throws Failure: what requireFolderForMails() throws; environment when b4 fails.
+// What `b4 send` would send of the branch that is checked out, each mail a file in `folder`.
+// Returns their names. Throws Failure: what requireFolderForMails() throws; environment when b4
+// fails.
 std::vector<std::string> writeMails(const GitTree& git, const std::filesystem::path& folder);
 
 // The series of other folders that a series goes on top of: what its file `needs` lists, mostly

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runner/failure.h"
+#include "runner/gate/compile_check.h"
+#include "runner/gate/exceptions.h"
+#include "runner/gate/known_results.h"
+#include "runner/gate/report.h"
+#include "runner/gate/suite_judgement.h"
+#include "tests/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kA = "A1.Reports/ext4/overlay";
+constexpr const char* kB = "B1.FailsForEver/ext4/volatile";
+
+TEST(SuiteJudgement, LetsFailWhatOnlyALaterSeriesIsFor) {
+  const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
+  EXPECT_THAT(complaintsOf(off, {{kA, Verdict::pass}, {kB, Verdict::fail}}, {true, "B"}),
+              IsEmpty());
+  EXPECT_THAT(complaintsOf(off, off, {false, "B"}), IsEmpty());
+}
+
+TEST(SuiteJudgement, NamesWhatTheLastPatchOfASeriesLeavesFailing) {
+  const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
+  EXPECT_THAT(complaintsOf(off, off, {true, "B"}),
+              ElementsAre(std::string(kA) + " fails, and the series is complete"));
+}
+
+TEST(SuiteJudgement, NamesWhatAPatchBreaks) {
+  EXPECT_THAT(complaintsOf({{kA, Verdict::pass}, {kB, Verdict::pass}},
+                           {{kA, Verdict::fail}, {kB, Verdict::pass}}, {false, "B"}),
+              ElementsAre(std::string(kA) + " passes without the patch and fails with it"));
+}
+
+TEST(SuiteJudgement, NamesWhatBefellTheMachineAndWhatWasNotRun) {
+  MachineResult machine;
+  machine.filesystem = "xfs";
+  machine.verdict = Verdict::panic;
+  EXPECT_THAT(complaintsOf({{"xfs", Verdict::pass}}, verdictsOf({machine}), {false, ""}),
+              ElementsAre("xfs: panic"));
+  EXPECT_THAT(complaintsOf({}, {}, {false, ""}), ElementsAre("no case was run"));
+  EXPECT_THAT(complaintsOf({{kA, Verdict::pass}}, {{kB, Verdict::pass}}, {false, ""}),
+              ElementsAre(std::string(kB) + " is pass, and was not run without the patch"));
+}
+
+TEST(Remarks, AreTheSameWhereverTheirLineIs) {
+  const std::vector<std::string> lines = {
+      "  CC      fs/sync.o",
+      "../fs/sync.c:152:7: warning: unused variable 'x' [-Wunused-variable]",
+      "/source/fs/sync.c:9:1: warning: unused variable 'x' [-Wunused-variable]",
+      "make[2]: done",
+  };
+  EXPECT_THAT(remarksIn(lines, "/source"),
+              ElementsAre("fs/sync.c: warning: unused variable 'x' [-Wunused-variable]"));
+}
+
+TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
+  EXPECT_EQ(
+      remarksIn({"ERROR: modpost: \"x\" [fs/overlayfs/overlay.ko] undefined!",
+                 "ld: a.o: undefined reference to `x'", "Warning: fs/sync.c:3 No description"},
+                "/source")
+          .size(),
+      3u);
+}
+
+class ExceptionsTest : public testing::Test {
+ protected:
+  std::vector<Exception> read(const std::string& text) {
+    return readExceptions(scratch_.write("exceptions.toml", text));
+  }
+  ScratchFolder scratch_;
+};
+
+TEST_F(ExceptionsTest, ExcuseWhatTheyName) {
+  const auto exceptions = read(
+      "[[exception]]\ncheck = \"checkpatch\"\npatch = \"*/a-syncfs/*\"\nsays = \"LONG_LINE\"\n"
+      "reason = \"a table\"\n");
+  const Finding excused =
+      findingOf(Check::checkpatch, "mainline/a-syncfs/1", {"CHECK:LONG_LINE: x"}, exceptions);
+  EXPECT_TRUE(excused.clean);
+  EXPECT_THAT(excused.excused, ElementsAre("CHECK:LONG_LINE: x (a table)"));
+  for (const auto& [check, patch, says] :
+       {std::tuple(Check::sparse, "mainline/a-syncfs/1", "CHECK:LONG_LINE: x"),
+        std::tuple(Check::checkpatch, "mainline/b-volatile-failstop/1", "CHECK:LONG_LINE: x"),
+        std::tuple(Check::checkpatch, "mainline/a-syncfs/1", "ERROR: y")}) {
+    EXPECT_FALSE(findingOf(check, patch, {says}, exceptions).clean) << says;
+  }
+}
+
+TEST_F(ExceptionsTest, HaveToBeComplete) {
+  try {
+    read("[[exception]]\ncheck = \"checkpatch\"\npatch = \"*\"\nsays = \"x\"\n");
+    FAIL() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_THAT(failure.what(), HasSubstr("has to say its reason"));
+  }
+  EXPECT_THROW(read("[[exception"), Failure);
+  EXPECT_THAT(read(""), IsEmpty());
+}
+
+TEST(KnownResultsTest, AreFoundByAllThatTheyHangOn) {
+  const ScratchFolder scratch;
+  const KnownResults known{Cache(scratch / "cache")};
+  const std::string key = KnownResults::keyOf({"sparse", "source"});
+  EXPECT_FALSE(known.find(key));
+  known.keep(key, {{"excused", {"x"}}});
+  EXPECT_TRUE(known.find(key));
+  EXPECT_FALSE(known.find(KnownResults::keyOf({"sparse", "another source"})));
+  EXPECT_NE(KnownResults::keyOf({"a", "b"}), KnownResults::keyOf({"a\nb"}));
+}
+
+TEST(GateTable, ShowsWhatIsNotCleanAndWhatIsExcused) {
+  PatchFindings patch;
+  patch.tree = "mainline";
+  patch.series = "a-syncfs";
+  patch.number = 1;
+  patch.subject = "fs/sync: x";
+  patch.findings = {{Check::checkpatch, true, {}, {"LONG_LINE (a table)"}, false, {}},
+                    {Check::suite, false, {"A1 fails"}, {}, false, {}}};
+  const std::string text = gateTable({patch}, std::chrono::seconds(3), Style());
+  EXPECT_THAT(text, HasSubstr("mainline a-syncfs\n 1 fs/sync: x"));
+  EXPECT_THAT(text, HasSubstr("ok*"));
+  EXPECT_THAT(text, HasSubstr("mainline a-syncfs 1, suite:\n  A1 fails\n"));
+  EXPECT_THAT(text, HasSubstr("LONG_LINE (a table)"));
+  EXPECT_THAT(text, HasSubstr("FAIL: 1 check of 2 clean, 1 excused"));
+  // What was not looked at is no pass.
+  EXPECT_THAT(gateTable({}, std::chrono::seconds(0), Style()), HasSubstr("FAIL"));
+}
+
+}  // namespace
+}  // namespace runner
