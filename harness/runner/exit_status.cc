@@ -27,6 +27,17 @@ Verdict worstOf(const RunResults& results) {
   return worst;
 }
 
+template <typename Judge>
+ExitStatus worstOf(const MatrixResults& matrix, const Judge& judge) {
+  for (const ExitStatus status : kWorstTreeFirst) {
+    const bool is_of_any =
+        std::any_of(matrix.trees.begin(), matrix.trees.end(),
+                    [&](const MatrixResults::Tree& tree) { return judge(tree.results) == status; });
+    if (is_of_any) return status;
+  }
+  return ExitStatus::pass;
+}
+
 }  // namespace
 
 bool provesNothing(const RunResults& results) {
@@ -40,13 +51,21 @@ ExitStatus judge(const RunResults& results) {
 }
 
 ExitStatus judge(const MatrixResults& matrix) {
-  for (const ExitStatus status : kWorstTreeFirst) {
-    const bool is_of_any =
-        std::any_of(matrix.trees.begin(), matrix.trees.end(),
-                    [&](const MatrixResults::Tree& tree) { return judge(tree.results) == status; });
-    if (is_of_any) return status;
-  }
-  return ExitStatus::pass;
+  return worstOf(matrix, [](const RunResults& results) { return judge(results); });
+}
+
+ExitStatus judgePart(const MatrixResults& part) {
+  return worstOf(part, [](const RunResults& results) {
+    if (results.failure) return results.failure->status;
+    Verdict worst = Verdict::skip;
+    for (const MachineResult& machine : results.machines) {
+      worst = worse(worst, machine.verdict);
+      for (const CaseResult& result : machine.cases) {
+        if (result.verdict != Verdict::fail) worst = worse(worst, result.verdict);
+      }
+    }
+    return statusOf(worst);
+  });
 }
 
 }  // namespace runner

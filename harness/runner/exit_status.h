@@ -23,4 +23,8 @@ ExitStatus judge(const RunResults& results);
 // That of the worst tree. Worst is one without a kernel: nothing at all is known about it.
 ExitStatus judge(const MatrixResults& matrix);
 
+// That of one shard of a comparison: a case that fails says nothing yet, what befalls a machine
+// does.
+ExitStatus judgePart(const MatrixResults& part);
+
 }  // namespace runner

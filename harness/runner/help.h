@@ -46,6 +46,16 @@ Examples:
   echo 'exec 5<data; lose; syncfs <&5' | ovl-syncfs shell
 )";
 
+inline constexpr const char* kMergeDetails = R"(
+Each machine of a CI runs a part, and one of them puts the parts together: the same reports, table and
+exit status as those of a single run. A part of --series both says nothing of the series yet: it fails
+for what befalls its machines, and `merge` has the verdict.
+
+Examples:
+  ovl-syncfs run --tree all --series both --shard 1/3 --out part-1
+  ovl-syncfs merge part-1 part-2 part-3 --out all
+)";
+
 inline constexpr const char* kMutantsDetails = R"(
 A mutant is a small wrong patch on top of the series. It is killed when a case of the requirement
 that it breaks fails; one that survives shows a hole in the cases. --filter takes a requirement id,

@@ -50,6 +50,8 @@ int execute(int count, char** arguments) {
       return runner::series(options.series, project);
     case Command::list:
       return runner::list(options.json, project);
+    case Command::merge:
+      return runner::merge(options.merge, options.run);
     case Command::doctor:
       return runner::doctor(project);
     case Command::test:

@@ -52,7 +52,8 @@ std::vector<std::string> filesystemsIn(const std::string& text) {
 
 // What CLI11 reads, before it is judged: its own messages name types, ours name possible words.
 struct Typed {
-  std::string tree, series, with, machine, filesystems, group, accelerator, jobs, patches, table, disk;
+  std::string tree, series, with, machine, filesystems, group, accelerator, jobs, patches, shard,
+      table, disk;
 };
 
 // Which kind of kernel it is, whatever its source.
@@ -127,6 +128,20 @@ void addRunOptions(CLI::App& command, Typed& typed, RunOptions& run, std::string
   addBootOptions(command, typed, out);
   command.add_option("--table", typed.table, "also write the table to this file, as plain text")
       ->type_name("FILE");
+  command
+      .add_option("--shard", typed.shard,
+                  "only the I-th of N parts of the machines; `merge` puts them together")
+      ->type_name("I/N");
+}
+
+void addMergeOptions(CLI::App& command, Typed& typed, Options& options, std::string& out) {
+  command.add_option("DIR", options.merge,
+                     "what `run --shard I/N --out DIR` has written, each once");
+  command.add_option("--out", out, "where the reports go (default: below the cache)")
+      ->type_name("DIR");
+  command.add_option("--table", typed.table, "also write the table to this file, as plain text")
+      ->type_name("FILE");
+  command.footer(std::string(kMergeDetails) + kExitStatus);
 }
 
 void addMutantsOptions(CLI::App& command, Typed& typed, Options& options, std::string& out) {
@@ -206,6 +221,7 @@ void judge(const Typed& typed, RunOptions& run) {
   }
   if (!typed.filesystems.empty()) run.filesystems = filesystemsIn(typed.filesystems);
   run.table = typed.table;
+  if (!typed.shard.empty()) run.shard = parseShard(typed.shard);
   run.disk = typed.disk;
   if (!typed.group.empty()) {
     run.group = meaning<std::string>("--group", typed.group,
@@ -325,6 +341,7 @@ Options parseOptions(int count, const char* const* arguments) {
   CLI::App& cost = addCommand(app, "cost", "what the series cost, in instructions");
   CLI::App& series = addCommand(app, "series", "whether the series fit; export them");
   CLI::App& list = addCommand(app, "list", "cases, requirements, subjects and trees");
+  CLI::App& merge = addCommand(app, "merge", "put the parts of a run together");
   CLI::App& doctor = addCommand(app, "doctor", "what this machine can do, and what is missing");
   CLI::App& test = addCommand(app, "test", "the project's own tests");
   addRunOptions(run, typed, options.run, out);
@@ -333,6 +350,7 @@ Options parseOptions(int count, const char* const* arguments) {
   addMutantsOptions(mutants, typed, options, out);
   mutants.footer(kMutantsDetails);
   addCostOptions(cost, typed, options);
+  addMergeOptions(merge, typed, options, out);
   addSeriesCommands(series, options.series);
   addKernelOptions(build, typed, options.run.kernel);
   build.add_flag("--source", options.source,
@@ -354,11 +372,11 @@ Options parseOptions(int count, const char* const* arguments) {
     return options;
   }
   const std::map<const CLI::App*, Options::Command> commands = {
-      {&run, Options::Command::run},     {&shell, Options::Command::shell},
-      {&build, Options::Command::build}, {&mutants, Options::Command::mutants},
-      {&cost, Options::Command::cost},   {&series, Options::Command::series},
-      {&list, Options::Command::list},   {&doctor, Options::Command::doctor},
-      {&test, Options::Command::test}};
+      {&run, Options::Command::run},       {&shell, Options::Command::shell},
+      {&build, Options::Command::build},   {&mutants, Options::Command::mutants},
+      {&cost, Options::Command::cost},     {&series, Options::Command::series},
+      {&list, Options::Command::list},     {&merge, Options::Command::merge},
+      {&doctor, Options::Command::doctor}, {&test, Options::Command::test}};
   const auto given = app.get_subcommands();
   if (given.empty()) {
     const auto words = app.remaining();
@@ -366,8 +384,8 @@ Options parseOptions(int count, const char* const* arguments) {
       options.text = app.help();
       return options;
     }
-    std::vector<std::string> possible = {"run",    "shell", "build",  "mutants", "cost",
-                                         "series", "list",  "doctor", "test"};
+    std::vector<std::string> possible = {"run",    "shell", "build", "mutants", "cost",
+                                         "series", "list",  "merge", "doctor",  "test"};
     if (words.front().rfind('-', 0) == 0) possible = optionNames(app);
     throw Failure(ExitStatus::usage,
                   fmt::format("'{}' is no command of ovl-syncfs. {}Possible: {}", words.front(),
@@ -383,6 +401,10 @@ Options parseOptions(int count, const char* const* arguments) {
     judgeSeries(series, options.series);
     refuseExtras(*series.get_subcommands().front());
     return options;
+  }
+  if (options.command == Options::Command::merge && options.merge.empty()) {
+    throw Failure(ExitStatus::usage,
+                  "merge: name the folders that `run --shard I/N --out DIR` has written");
   }
   options.run.out = out;
   const bool is_run = options.command == Options::Command::run;

@@ -10,6 +10,7 @@
 
 #include "qemu/machine.h"
 #include "runner/series_options.h"
+#include "runner/shard.h"
 
 namespace runner {
 
@@ -19,7 +20,7 @@ enum class SeriesChoice { on, off, both };
 struct KernelOptions {
   std::string tree = "mainline";  // of `run` also several of them (tree_list.h)
   SeriesChoice series = SeriesChoice::on;
-  std::vector<std::string> with;  // only these series of the tree; empty: all
+  std::vector<std::string> with;       // only these series of the tree; empty: all
   std::optional<std::size_t> patches;  // only so many, the first ones; nothing: all
   // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
@@ -37,6 +38,7 @@ struct RunOptions {
   std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works here
   std::filesystem::path out;                     // empty: below the cache
   std::filesystem::path table;                   // a file for the table; empty: none
+  std::optional<Shard> shard;                    // only this part of the machines; nothing: all
   std::filesystem::path disk;  // of shell: an image that keeps what is written; empty: none
 };
 
@@ -52,6 +54,7 @@ struct Options {
     cost,
     series,
     list,
+    merge,
     doctor,
     test,
     version,
@@ -64,8 +67,9 @@ struct Options {
   MutantsOutput mutants = MutantsOutput::table;  // of mutants
   bool markdown = false;                         // of cost
   SeriesOptions series;
-  bool source = false;  // of build: the source is enough
-  bool json = false;    // of list
+  bool source = false;             // of build: the source is enough
+  bool json = false;               // of list
+  std::vector<std::string> merge;  // of merge: the folders of the shards
   std::vector<std::string> test_arguments;
   std::string text;  // of text: --help, to be printed
 };

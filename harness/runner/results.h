@@ -112,4 +112,10 @@ struct MatrixResults {
   bool interrupted = false;
 };
 
+// A run of one tree has the reports and the table of that tree and nothing else.
+template <typename Work>
+auto withResults(const MatrixResults& matrix, const Work& work) {
+  return matrix.trees.size() == 1 ? work(matrix.trees.front().results) : work(matrix);
+}
+
 }  // namespace runner

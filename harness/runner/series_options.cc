@@ -75,6 +75,20 @@ void addExport(CLI::App& command, SeriesOptions& options) {
   command.parse_complete_callback([&] { options.command = SeriesOptions::Command::exportSeries; });
 }
 
+void addMakeTree(CLI::App& command, SeriesOptions& options) {
+  command.allow_extras();
+  command.add_option("--tree", options.trees, "whose newest release (default: mainline)")
+      ->type_name("TREE");
+  command.add_option_function<std::string>(
+      "DIR", [&options](const std::string& typed) { options.folder = typed; },
+      "the folder, which is made");
+  command.footer(
+      "\nFor whoever has no git tree of the kernel: one commit and a tag, without history. A "
+      "patch\n"
+      "that is to be sent is better made on a maintainer's tree.");
+  command.parse_complete_callback([&] { options.command = SeriesOptions::Command::makeTree; });
+}
+
 }  // namespace
 
 void addSeriesCommands(CLI::App& series, SeriesOptions& options) {
@@ -82,14 +96,21 @@ void addSeriesCommands(CLI::App& series, SeriesOptions& options) {
   addCheck(*series.add_subcommand("check", "whether each patch can be sent"), options);
   addExport(*series.add_subcommand("export", "write a series for a mailing list or a package"),
             options);
+  addMakeTree(*series.add_subcommand("tree", "make a git tree of a release"), options);
 }
 
 void judgeSeries(const CLI::App& series, SeriesOptions& options) {
   if (series.get_subcommands().empty()) {
     throw Failure(ExitStatus::usage,
-                  "`series` is followed by check or export; see `ovl-syncfs series --help`");
+                  "`series` is followed by check, export or tree; see `ovl-syncfs series --help`");
   }
   if (options.command == SeriesOptions::Command::check) return;
+  if (options.command == SeriesOptions::Command::makeTree) {
+    if (options.folder.empty()) {
+      throw Failure(ExitStatus::usage, "series tree: name the folder to make it in");
+    }
+    return;
+  }
   if (options.trees.empty()) {
     throw Failure(ExitStatus::usage, "series export: say whose with --tree, such as 6.1.y");
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The options of `series check` and `series export`.
+// The options of `series check`, `series export` and `series tree`.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -9,7 +9,7 @@
 namespace runner {
 
 struct SeriesOptions {
-  enum class Command { check, exportSeries };
+  enum class Command { check, exportSeries, makeTree };
 
   Command command = Command::check;
   std::string trees;  // as typed; empty: of check all, of export none
@@ -18,10 +18,11 @@ struct SeriesOptions {
   // Of export: where the series goes, to debian/patches of a source package, or to a git tree (or
   // one that is made for it) and to mails in a folder.
   std::filesystem::path debian, git, to;
-  std::string base;  // the commit in the git tree; empty: what is checked out
+  std::filesystem::path folder;  // of tree: where it is made
+  std::string base;              // the commit in the git tree; empty: what is checked out
 };
 
-// Adds both to `series`, which stores into `options` what is typed.
+// Adds them to `series`, which stores into `options` what is typed.
 void addSeriesCommands(CLI::App& series, SeriesOptions& options);
 
 // Throws Failure (usage) for what was typed and is not complete.

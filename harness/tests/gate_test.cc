@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "runner/failure.h"
 #include "runner/gate/compile_check.h"
 #include "runner/gate/exceptions.h"

@@ -64,7 +64,7 @@ TEST_F(KernelTest, ASecondRunTakesTheImageFromTheCache) {
 TEST_F(KernelTest, AnotherPatchFragmentOrMachineMakesAnotherImage) {
   fetch();
   const Kernel first = provide();
-  scratch_.write("project/patches/mainline/a-syncfs/0001.patch", std::string("x\n") + kPatch);
+  scratch_.write("project/patches/mainline/a-syncfs/0001.patch", std::string(kPatch) + "x\n");
   const Kernel patched = provide();
   EXPECT_NE(patched.image, first.image);
   scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
@@ -83,7 +83,7 @@ TEST_F(KernelTest, IsConfiguredAnewOnlyWhenThatCanMakeADifference) {
                          [](const auto& step) { return step.rfind("configure ", 0) == 0; });
   };
   const auto patch = [&](const std::string& text) {
-    scratch_.write("project/patches/mainline/a-syncfs/0001.patch", text + kPatch);
+    scratch_.write("project/patches/mainline/a-syncfs/0001.patch", kPatch + text);
   };
   EXPECT_EQ(configured(), 1);
   patch("x\n");

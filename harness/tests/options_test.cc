@@ -27,9 +27,9 @@ TEST(Options, RunWithoutOptionsIsTheMainJob) {
 }
 
 TEST(Options, RunTakesAllOfThem) {
-  const Options options =
-      parsed({"run", "--tree", "/src/linux", "--series=both", "--machine", "qemu", "--fs",
-              "xfs,ext4,xfs", "--filter", "A2", "--jobs", "3", "--patches", "2", "--accel", "tcg", "--out", "/o"});
+  const Options options = parsed({"run", "--tree", "/src/linux", "--series=both", "--machine",
+                                  "qemu", "--fs", "xfs,ext4,xfs", "--filter", "A2", "--jobs", "3",
+                                  "--patches", "2", "--accel", "tcg", "--out", "/o"});
   EXPECT_EQ(options.run.kernel.tree, "/src/linux");
   EXPECT_EQ(options.run.kernel.series, SeriesChoice::both);
   EXPECT_EQ(options.run.kernel.machine, qemu::Kind::qemu);

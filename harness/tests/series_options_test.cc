@@ -26,13 +26,14 @@ TEST(SeriesOptions, AreThoseOfCheckOrExport) {
 }
 
 TEST(SeriesOptions, SayWhatIsMissing) {
-  EXPECT_THAT(refusal({"series"}), HasSubstr("check or export"));
+  EXPECT_THAT(refusal({"series"}), HasSubstr("check, export or tree"));
   EXPECT_THAT(refusal({"series", "export", "--debian", "x"}), HasSubstr("--tree"));
   EXPECT_THAT(refusal({"series", "export", "--tree", "6.1.y"}), HasSubstr("--debian"));
   EXPECT_THAT(refusal({"series", "export", "--tree", "6.1.y", "--debian", "x", "--to", "y"}),
               HasSubstr("stands without"));
   EXPECT_THAT(refusal({"series", "export", "--tree", "6.1.y", "--to", "y", "--base", "x"}),
               HasSubstr("--git"));
+  EXPECT_THAT(refusal({"series", "tree"}), HasSubstr("name the folder"));
   EXPECT_THAT(refusal({"series", "chekc"}), HasSubstr("'chekc'"));
   EXPECT_THAT(refusal({"series", "check", "--tre", "x"}), HasSubstr("Did you mean '--tree'"));
 }

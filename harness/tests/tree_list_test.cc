@@ -104,8 +104,8 @@ class RunPlanTest : public testing::Test {
     std::string text;
     for (const std::string& name : names) text += (text.empty() ? "" : ",") + name;
     options_.kernel.tree = text;
-    return prepareTrees(options_, chooseTrees(text, sampleTrees()), {PROJECT_ROOT, ""},
-                        Cache(scratch_ / "cache"), terminal_);
+    return prepareTrees(options_, chooseTrees(text, sampleTrees()), std::nullopt,
+                        {PROJECT_ROOT, ""}, Cache(scratch_ / "cache"), terminal_);
   }
 
   const ScratchFolder scratch_;
@@ -149,6 +149,22 @@ TEST_F(RunPlanTest, ATreeLeavesOutWhatIsNotForIt) {
     EXPECT_EQ(failure.status(), ExitStatus::usage);
     EXPECT_THAT(failure.what(), HasSubstr("'C*' matches only cases that are not for"));
   }
+}
+
+TEST_F(RunPlanTest, AShardBootsItsPartAlone) {
+  const std::string one = makeImage(scratch_, "one").string();
+  const std::string two = makeImage(scratch_, "two").string();
+  const std::vector<Target> targets = {{"ext4", {}, "", ""}, {"xfs", {}, "", ""}};
+  const std::string text = one + ',' + two;
+  options_.kernel.tree = text;
+  const auto named = chooseTrees(text, sampleTrees());
+  const ShardPlan shard({2, 4}, bootsOf(options_, named, targets));
+  const auto trees = prepareTrees(options_, named, shard, {PROJECT_ROOT, ""},
+                                  Cache(scratch_ / "cache"), terminal_);
+  ASSERT_EQ(trees.size(), 1u);
+  const auto plans = plansOf(trees, targets, reports_, shard);
+  ASSERT_EQ(plans.size(), 1u);
+  EXPECT_EQ(plans[0].result.filesystem, "xfs");
 }
 
 TEST_F(RunPlanTest, TheFailureOfASingleTreeIsThrown) {

@@ -25,6 +25,8 @@ int series(const SeriesOptions& options, const Project& project);
 int build(const KernelOptions& options, bool source_only, const Project& project);
 // Prints cases, requirements, subjects, filesystems and trees; as JSON when asked.
 int list(bool as_json, const Project& project);
+// Puts the shards of a run together. Of the options, out and table are asked.
+int merge(const std::vector<std::string>& folders, const RunOptions& options);
 // Says what this machine can do and what is missing; 0 when `run` can work, else 9.
 int doctor(const Project& project);
 // Becomes ci/test-suite with these arguments; comes back only by throwing.

@@ -24,6 +24,7 @@
 #include "runner/report_folder.h"
 #include "runner/run_display.h"
 #include "runner/session.h"
+#include "runner/shard_record.h"
 #include "runner/terminal_progress.h"
 #include "runner/tree_list.h"
 #include "sys/interrupt.h"
@@ -128,12 +129,6 @@ MatrixResults resultsOf(const Frame& frame, const std::vector<PreparedTree>& tre
   return matrix;
 }
 
-// A run of one tree has the reports and the table of that tree and nothing else.
-template <typename Work>
-auto withResults(const MatrixResults& matrix, const Work& work) {
-  return matrix.trees.size() == 1 ? work(matrix.trees.front().results) : work(matrix);
-}
-
 }  // namespace
 
 int run(const RunOptions& options, const Project& project) {
@@ -147,10 +142,12 @@ int run(const RunOptions& options, const Project& project) {
   ReportFolder reports(options.out, cache);
   Terminal terminal;
   saySkippedTargets(targets, terminal);
-  std::vector<PreparedTree> trees = prepareTrees(options, named, project, cache, terminal);
+  std::optional<ShardPlan> shard;
+  if (options.shard) shard.emplace(*options.shard, bootsOf(options, named, targets));
+  std::vector<PreparedTree> trees = prepareTrees(options, named, shard, project, cache, terminal);
   provideDisks(targets, trees, cache, terminal);
   qemu::writeInitramfs(project.guest, reports.temporary() / "initramfs");
-  const std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary());
+  const std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary(), shard);
 
   auto version = std::async(std::launch::async, [&] { return project.version(); });
   SessionEnd end;
@@ -168,6 +165,10 @@ int run(const RunOptions& options, const Project& project) {
   reports.publish(end.machines, [&](const fs::path& folder) {
     matrix = resultsOf(frame, trees, plans, end.machines);
     withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
+    if (options.shard) {
+      writeFileAtomically(folder / "shard.json",
+                          shardJson({*options.shard, runInWords(options), matrix}, folder));
+    }
   });
   if (frame.interrupted) {
     terminal.print("reports of what ran until then: " + reports.path().string());
@@ -178,7 +179,8 @@ int run(const RunOptions& options, const Project& project) {
     if (!options.table.empty()) {
       writeTableFile(options.table, tableText(results, std::time(nullptr)));
     }
-    return static_cast<int>(judge(results));
+    const bool part = options.shard && options.kernel.series == SeriesChoice::both;
+    return static_cast<int>(part ? judgePart(matrix) : judge(results));
   });
 }
 

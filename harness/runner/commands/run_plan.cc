@@ -82,15 +82,47 @@ MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, SeriesChoice 
 
 }  // namespace
 
-std::vector<PreparedTree> prepareTrees(const RunOptions& options,
-                                       const std::vector<NamedTree>& trees, const Project& project,
-                                       const Cache& cache, Terminal& terminal) {
+std::vector<ShardPlan::Boot> bootsOf(const RunOptions& options, const std::vector<NamedTree>& trees,
+                                     const std::vector<Target>& targets) {
+  std::vector<ShardPlan::Boot> boots;
+  for (const NamedTree& tree : trees) {
+    for (const bool series_on : {false, true}) {
+      const SeriesChoice other = series_on ? SeriesChoice::off : SeriesChoice::on;
+      if (options.kernel.series == other) continue;
+      for (const Target& target : targets) {
+        boots.push_back({tree.title, series_on, target.filesystem});
+      }
+    }
+  }
+  return boots;
+}
+
+std::string runInWords(const RunOptions& options) {
+  std::string text = commandFor(options, false, options.kernel.series, options.kernel.machine);
+  text.erase(0, std::string_view("./ovl-syncfs ").size());
+  if (!options.filesystems.empty()) {
+    text += fmt::format(" --fs {}", fmt::join(options.filesystems, ","));
+  }
+  return options.filter.empty() ? text : text + " --filter " + shellWord(options.filter);
+}
+
+std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vector<NamedTree>& all,
+                                       const std::optional<ShardPlan>& shard,
+                                       const Project& project, const Cache& cache,
+                                       Terminal& terminal) {
+  std::vector<NamedTree> trees = all;
+  std::erase_if(trees, [&](const NamedTree& tree) { return shard && !shard->has(tree.title); });
   std::vector<PreparedTree> prepared;
   for (const NamedTree& named : trees) {
     PreparedTree tree;
     tree.title = named.title;
     tree.options = options;
     tree.options.kernel.tree = named.name;
+    if (shard && options.kernel.series == SeriesChoice::both) {
+      tree.options.kernel.series = !shard->has(named.title, true)    ? SeriesChoice::off
+                                   : !shard->has(named.title, false) ? SeriesChoice::on
+                                                                     : SeriesChoice::both;
+    }
     // Before the others are built, which may take an hour.
     if (named.own && trees.size() > 1) checkOwnKernel(tree.options.kernel);
     prepared.push_back(std::move(tree));
@@ -113,7 +145,8 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options,
 }
 
 std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
-                                 const std::vector<Target>& targets, const fs::path& folder) {
+                                 const std::vector<Target>& targets, const fs::path& folder,
+                                 const std::optional<ShardPlan>& shard) {
   const bool several = trees.size() > 1;
   std::vector<MachinePlan> plans;
   for (const PreparedTree& tree : trees) {
@@ -125,6 +158,8 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
       SeriesChoice series = tree.options.kernel.series;
       if (series == SeriesChoice::both) series = i == 0 ? SeriesChoice::off : SeriesChoice::on;
       for (const Target& target : targets) {
+        const bool on = series == SeriesChoice::on;
+        if (shard && !shard->has({tree.title, on, target.filesystem})) continue;
         plans.push_back(planOf(tree, tree.kernels[i], series, target, setup, several));
       }
     }

@@ -29,17 +29,28 @@ struct PreparedTree {
   std::optional<KernelFailure> failure;  // why it has no machines; of several trees only
 };
 
-// Provides the kernels of one tree after the other. When there are several, one that cannot be had
-// on this machine or cannot be built does not stop the others: it is said on the terminal and kept.
-// Throws what provideKernels() throws, also then for wrong usage, and Interrupted.
-std::vector<PreparedTree> prepareTrees(const RunOptions& options,
-                                       const std::vector<NamedTree>& trees, const Project& project,
-                                       const Cache& cache, Terminal& terminal);
+// The boots of a run, in its order: what --shard cuts into parts.
+std::vector<ShardPlan::Boot> bootsOf(const RunOptions& options, const std::vector<NamedTree>& trees,
+                                     const std::vector<Target>& targets);
 
-// The machines of all trees, tree after tree. folder: has the file "initramfs", and gets the
-// console logs; those of several trees in folders with their titles.
+// What was asked for, the same for each shard: "run --tree all --series both".
+std::string runInWords(const RunOptions& options);
+
+// Provides the kernels of one tree after the other, those that the shard boots; nothing: all. When
+// there are several, one that cannot be had on this machine or cannot be built does not stop the
+// others: it is said on the terminal and kept. Throws what provideKernels() throws, also then for
+// wrong usage, and Interrupted.
+std::vector<PreparedTree> prepareTrees(const RunOptions& options,
+                                       const std::vector<NamedTree>& trees,
+                                       const std::optional<ShardPlan>& shard,
+                                       const Project& project, const Cache& cache,
+                                       Terminal& terminal);
+
+// The machines of all trees, tree after tree, those of the shard. folder: has the file "initramfs",
+// and gets the console logs; those of several trees in folders with their titles.
 std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
                                  const std::vector<Target>& targets,
-                                 const std::filesystem::path& folder);
+                                 const std::filesystem::path& folder,
+                                 const std::optional<ShardPlan>& shard = {});
 
 }  // namespace runner

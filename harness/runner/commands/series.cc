@@ -16,11 +16,37 @@ std::vector<Tree> treesNamed(const std::string& text, const Trees& trees) {
   return chosen;
 }
 
-// Those, with only the series that were asked for.
+// The tree with what was asked for: its series together, and each of its tests alone.
+void addTree(Tree tree, const std::vector<std::string>& names, std::vector<Tree>& chosen) {
+  std::vector<std::string> series;
+  std::vector<Tree> tests;
+  for (const std::string& name : names) {
+    if (const std::optional<Tree> test = tree.withTest(name)) {
+      tests.push_back(*test);
+    } else {
+      series.push_back(name);
+    }
+  }
+  if (names.empty() || !series.empty()) {
+    tree.keepSeries(series);
+    chosen.push_back(std::move(tree));
+  }
+  chosen.insert(chosen.end(), tests.begin(), tests.end());
+}
+
 std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) {
-  std::vector<Tree> chosen = treesNamed(options.trees, trees);
-  if (options.with.empty()) return chosen;
-  for (Tree& tree : chosen) tree.keepSeries(splitAtCommas(options.with));
+  const bool check = options.command == SeriesOptions::Command::check;
+  std::vector<Tree> chosen;
+  for (const Tree& tree : treesNamed(options.trees, trees)) {
+    if (!options.with.empty()) {
+      addTree(tree, splitAtCommas(options.with), chosen);
+      continue;
+    }
+    addTree(tree, {}, chosen);
+    for (const auto& test : tree.tests) {
+      if (check) addTree(tree, {test.filename().string()}, chosen);
+    }
+  }
   return chosen;
 }
 
@@ -28,6 +54,10 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) 
 
 int series(const SeriesOptions& options, const Project& project) {
   const Trees trees = loadTrees(project.root);
+  if (options.command == SeriesOptions::Command::makeTree) {
+    return makeTree(options,
+                    trees.named(options.trees.empty() ? trees.default_name : options.trees));
+  }
   const std::vector<Tree> chosen = chosenTrees(options, trees);
   return options.command == SeriesOptions::Command::check ? checkSeries(options, chosen, project)
                                                           : exportSeries(options, chosen);

@@ -283,14 +283,26 @@ class SeriesCheck {
       });
       source = availableSource(tree, cache_, progress);
       TreeFit fit = fitOfTree(tree, source, cache_, progress);
-      TreeGate gate(tree, wanted_, project_, cache_, progress);
+      const std::set<Check> checks = checksOf(tree);
+      TreeGate gate(tree, checks, project_, cache_, progress);
       patches = gate.run(source, fit);
       fits_.push_back(std::move(fit));
     }
-    if (wanted_.contains(Check::suite) && fits_.back().worst() != Fit::conflict) {
+    if (checksOf(tree).contains(Check::suite) && fits_.back().worst() != Fit::conflict) {
       addSuite(tree, source, project_, cache_, terminal_, patches);
     }
     patches_.insert(patches_.end(), patches.begin(), patches.end());
+  }
+
+  // What goes to upstream's own suites is in no kernel that is built here.
+  std::set<Check> checksOf(const Tree& tree) const {
+    std::set<Check> checks = wanted_;
+    if (tree.is_test) {
+      std::erase_if(checks, [](Check check) {
+        return check != Check::applies && check != Check::checkpatch;
+      });
+    }
+    return checks;
   }
 
   const Clock::time_point began_ = Clock::now();

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "runner/cache.h"
+#include "runner/disk_space.h"
 #include "runner/failure.h"
 #include "runner/kernel/source.h"
 #include "runner/output.h"
@@ -21,6 +22,12 @@ namespace runner {
 namespace fs = std::filesystem;
 
 namespace {
+
+CacheLock lockTree(const Tree& tree, const Cache& cache, Progress& progress) {
+  return cache.lock(tree.name, [&] {
+    progress.note(fmt::format("another run is making {}: waiting until it is done", tree.name));
+  });
+}
 
 int toDebian(const SeriesOptions& options, const Tree& tree) {
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
@@ -81,9 +88,7 @@ int toMails(const SeriesOptions& options, const Tree& tree) {
   std::string said;
   {
     TerminalProgress progress(terminal);
-    const CacheLock held = cache.lock(tree.name, [&] {
-      progress.note(fmt::format("another run is making {}: waiting until it is done", tree.name));
-    });
+    const CacheLock held = lockTree(tree, cache, progress);
     const Source source = availableSource(tree, cache, progress);
     const TemporaryFolder scratch(cache.folder("series"));
     const GitTree git = makeReleaseTree(source, scratch.path() / "linux", progress);
@@ -99,6 +104,31 @@ int toMails(const SeriesOptions& options, const Tree& tree) {
 }
 
 }  // namespace
+
+int makeTree(const SeriesOptions& options, const Tree& tree) {
+  std::error_code error;
+  const fs::path folder = fs::absolute(options.folder, error);
+  if (fs::exists(folder, error)) {
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("series tree: {} is there already; name a new folder", folder.string()));
+  }
+  const Cache cache = Cache::open();
+  Terminal terminal;
+  {
+    TerminalProgress progress(terminal);
+    const CacheLock held = lockTree(tree, cache, progress);
+    const Source source = availableSource(tree, cache, progress);
+    fs::create_directories(folder.parent_path(), error);
+    if (error) throw writeFailure(folder.parent_path(), error.value());
+    const TemporaryFolder scratch(folder.parent_path());
+    makeReleaseTree(source, scratch.path() / "linux", progress);
+    fs::rename(scratch.path() / "linux", folder, error);
+    if (error) throw writeFailure(folder, error.value());
+  }
+  print(folder.string() + '\n');
+  return 0;
+}
 
 int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees) {
   if (trees.size() != 1) {

@@ -196,9 +196,9 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
         complaintsOf(verdicts[index], verdicts[index + 1], placeOf(patches, index));
     finding.clean = finding.complaints.empty();
     if (!finding.clean) {
-      finding.complaints.insert(finding.complaints.begin(),
-                                fmt::format("again: ./ovl-syncfs run --tree {} --patches {}",
-                                            tree.name, index + 1));
+      finding.complaints.insert(
+          finding.complaints.begin(),
+          fmt::format("again: ./ovl-syncfs run --tree {} --patches {}", tree.name, index + 1));
     }
     finding.known = suite.allKnown();
     patches[index].findings.push_back(std::move(finding));

@@ -111,7 +111,7 @@ class Reader {
 
   Tree readTree(const toml::table& table) const {
     knowOnly(table, {"name", "version", "suites", "fallback", "package", "patches", "series",
-                     "leaves_out", "uml_floating_point_bytes", "config"});
+                     "tests", "leaves_out", "uml_floating_point_bytes", "config"});
     Tree tree;
     tree.name = text(table, "name");
     tree.version = text(table, "version");
@@ -125,6 +125,7 @@ class Reader {
     }
     tree.patches = patches_ / (table.contains("patches") ? text(table, "patches") : tree.name);
     tree.series = files(table, "series", tree.patches);
+    if (table.contains("tests")) tree.tests = files(table, "tests", tree.patches);
     if (table.contains("leaves_out")) tree.leaves_out = text(table, "leaves_out");
     tree.uml_floating_point_bytes = bytes(table, "uml_floating_point_bytes");
     readSuites(table, tree);
@@ -207,6 +208,18 @@ void Tree::keepSeries(const std::vector<std::string>& names) {
   std::erase_if(series, [&](const fs::path& folder) {
     return std::find(names.begin(), names.end(), folder.filename().string()) == names.end();
   });
+}
+
+std::optional<Tree> Tree::withTest(const std::string& name) const {
+  for (const fs::path& folder : tests) {
+    if (folder.filename() != name) continue;
+    Tree tree = *this;
+    tree.series = {folder};
+    tree.tests.clear();
+    tree.is_test = true;
+    return tree;
+  }
+  return std::nullopt;
 }
 
 const Tree* Trees::find(const std::string& name) const {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ struct Tree {
   std::string package;
   std::filesystem::path patches;              // folder with BASE and those of the series
   std::vector<std::filesystem::path> series;  // folders, in the order of application
+  // Series that go to upstream's own suites and into no kernel that is judged here.
+  std::vector<std::filesystem::path> tests;
+  bool is_test = false;  // its only series is one of these
   std::vector<std::filesystem::path> uml_fragments, qemu_fragments;  // files, later ones win
   // The requirements that are not for this tree, by the letter that they begin with: "C". Empty:
   // all are.
@@ -44,6 +48,8 @@ struct Tree {
   // Leaves only the series of these names on it, in the order of the tree; all when there are none.
   // Throws Failure (usage) for one that the tree does not have.
   void keepSeries(const std::vector<std::string>& names);
+  // The same tree with one of its tests as its only series; nothing when it has none of that name.
+  std::optional<Tree> withTest(const std::string& name) const;
   // Whether it is what a distribution makes of a release: none of those that "all" means.
   bool distribution() const { return !package.empty(); }
   // Those of a kernel for that machine, with debug checks, for several processors. Throws Failure
