@@ -12,7 +12,6 @@
 
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
-#include "runner/read_file.h"
 
 namespace runner {
 
@@ -80,7 +79,7 @@ GitTree GitTree::open(const fs::path& path) {
     throw refusal(
         path, fmt::format("this is in the middle of a git work tree: name {}", trimmed(top.text)));
   }
-  if (!fs::exists(absolute / "MAINTAINERS", error) || tree.version().empty()) {
+  if (!fs::exists(absolute / "MAINTAINERS", error) || tree.version("HEAD").empty()) {
     throw refusal(path, "no kernel's source: there is no MAINTAINERS, or no VERSION in Makefile");
   }
   const std::string begun = unfinished(tree.read({"rev-parse", "--absolute-git-dir"}));
@@ -104,8 +103,8 @@ GitTree GitTree::create(const fs::path& path) {
   return tree;
 }
 
-std::string GitTree::version() const {
-  const std::string makefile = readFile(path_ / "Makefile");
+std::string GitTree::version(const std::string& commit) const {
+  const std::string makefile = git({"show", commit + ":Makefile"}).text;
   const std::string version = makefileValue(makefile, "VERSION");
   return version.empty() ? version : version + '.' + makefileValue(makefile, "PATCHLEVEL");
 }

@@ -21,8 +21,8 @@ class GitTree {
   static GitTree create(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }
-  // "7.3": of the Makefile.
-  std::string version() const;
+  // "7.3": of the Makefile at that commit; empty where there is none.
+  std::string version(const std::string& commit) const;
   // "Sam Doe <sam@example.org>": what git signs off with here. Throws Failure (usage) with the two
   // commands that set it when user.name or user.email is not set.
   std::string identity() const;

@@ -72,8 +72,8 @@ class Exporter {
     submission_.branch = "b4/" + slugOf(tree_);
     submission_.patches = series.patches.size();
     refuseBranches();
-    checkVersion();
     start_ = git_.commitOf(base.empty() ? baseFromHead() : base);
+    checkVersion();
 
     Rollback rollback(git_);
     rollback.remove(kBelow);
@@ -106,14 +106,14 @@ class Exporter {
 
   // A long-term tree's patches are for that one; mainline's may well fit the next release.
   void checkVersion() const {
-    const std::string version = git_.version();
+    const std::string version = git_.version(start_);
     if (version == tree_.version) return;
     const std::string said =
         fmt::format("the series of {} were made on Linux {}, and {} is {}", tree_.name,
                     baseOf(tree_.patches), git_.path().string(), version);
     if (tree_.patches.filename() != "mainline") {
-      throw Failure(ExitStatus::usage, fmt::format("--git: {}. Check out that release there, or "
-                                                   "name another tree with --tree",
+      throw Failure(ExitStatus::usage, fmt::format("--git: {}. Name a commit of that release "
+                                                   "with --base, or another tree with --tree",
                                                    said));
     }
     progress_.note(said);
