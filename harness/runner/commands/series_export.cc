@@ -50,7 +50,7 @@ std::string summary(const Submission& made, const Tree& tree, const GitTree& git
         "this branch, not in its mails\n",
         needed);
   }
-  if (tree.patches.filename() != "mainline") {
+  if (tree.name.ends_with(".y")) {
     text +=
         "note: a long-term tree takes these when mainline has them; until then they are "
         "drafts\n";
