@@ -78,7 +78,4 @@ struct Options {
 // then.
 Options parseOptions(int count, const char* const* arguments);
 
-// "Did you mean 'ext4'? " when one of the possible words is close, otherwise nothing.
-std::string didYouMean(const std::string& word, const std::vector<std::string>& possible);
-
 }  // namespace runner

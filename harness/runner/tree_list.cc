@@ -8,7 +8,7 @@
 
 #include "runner/commands/kernels.h"
 #include "runner/failure.h"
-#include "runner/options.h"
+#include "runner/did_you_mean.h"
 #include "runner/report/text.h"
 
 namespace runner {
