@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "runner/commands/kernels.h"
-#include "runner/failure.h"
 #include "runner/did_you_mean.h"
+#include "runner/failure.h"
 #include "runner/report/text.h"
 
 namespace runner {
