@@ -68,11 +68,9 @@ class TreeGate {
         progress_(progress),
         known_(cache),
         series_(readSeries(tree.series)),
-        exceptions_file_(project.root / "patches" / "exceptions.toml"),
-        exceptions_(readExceptions(exceptions_file_)) {
-    for (const char* name : {"check.config"}) {
-      fragments_.push_back(project.root / "kernel-overlay" / "config" / name);
-    }
+        exceptions_text_(readFile(project.root / "patches" / "exceptions.toml")),
+        exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")) {
+    fragments_ = {project.root / "kernel-overlay" / "config" / "check.config"};
   }
 
   // The findings of each patch, but those of the suite. The caller holds the tree's lock.
@@ -123,10 +121,14 @@ class TreeGate {
 
   std::string key(Check check, std::size_t patches) const {
     return KnownResults::keyOf(
-        {std::string(nameOf(check)), source_.hash, firstPatches(series_, patches).hash,
-         fmt::format("{}", fmt::join(touchedFiles(series_.patches), " ")), contentsOf(fragments_),
-         readFile(exceptions_file_),
+        {std::string(nameOf(check)), place(patches), exceptions_text_,
          check == Check::checkpatch ? readFile(series_.patches[patches - 1]) : tools()});
+  }
+
+  // What the source of the first patches is, and what of it is looked at.
+  std::string place(std::size_t patches) const {
+    return fmt::format("{} {} {} {}", source_.hash, firstPatches(series_, patches).hash,
+                       fmt::join(touchedFiles(series_.patches), " "), contentsOf(fragments_));
   }
 
   const std::string& tools() const {
@@ -208,7 +210,7 @@ class TreeGate {
 
   // What is said without any patch, and so is nobody's fault here.
   std::map<Check, Remarks> remarksOfBase(Progress& progress) {
-    const std::string base_key = key(Check::builtIn, 0);
+    const std::string base_key = KnownResults::keyOf({"base", place(0), tools()});
     std::map<Check, Remarks> remarks;
     if (const auto json = known_.find(base_key)) {
       for (const Check check : kOfCompiler) {
@@ -233,7 +235,7 @@ class TreeGate {
   Progress& progress_;
   const KnownResults known_;
   const Series series_;
-  const fs::path exceptions_file_;
+  const std::string exceptions_text_;
   const std::vector<Exception> exceptions_;
   std::vector<fs::path> fragments_;
   Source source_;
