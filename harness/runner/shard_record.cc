@@ -167,6 +167,17 @@ void checkComplete(const std::vector<ShardRecord>& records) {
 // One kernel of a tree, which several shards may have booted.
 void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
          const std::string& title) {
+  // Also those without the series and with it have to be of one kind.
+  for (const KernelIdentity& other : kernels) {
+    if (other.release != kernel.release || other.source != kernel.source ||
+        other.compiler != kernel.compiler || other.debug != kernel.debug) {
+      throw cannotMerge(
+          fmt::format("the shards have judged different kernels of {}: {} ({}, {}) "
+                      "and {} ({}, {})",
+                      title, other.release, other.source, other.compiler, kernel.release,
+                      kernel.source, kernel.compiler));
+    }
+  }
   const auto same = std::find_if(kernels.begin(), kernels.end(), [&](const KernelIdentity& other) {
     return other.series == kernel.series;
   });
@@ -182,6 +193,12 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
 
 void add(RunResults& all, RunResults part, const std::string& title) {
   for (const KernelIdentity& kernel : part.kernels) add(all.kernels, kernel, title);
+  if (!all.machines.empty() && !part.machines.empty() &&
+      all.machines.front().machine != part.machines.front().machine) {
+    throw cannotMerge(fmt::format("the shards have booted {} in different machines: {} and {}",
+                                  title, all.machines.front().machine,
+                                  part.machines.front().machine));
+  }
   std::move(part.machines.begin(), part.machines.end(), std::back_inserter(all.machines));
   for (const std::string& note : part.notes) addOnce(all.notes, note);
   if (part.failure) all.failure = part.failure;

@@ -49,7 +49,10 @@ TEST(SuiteJudgement, NamesWhatBefellTheMachineAndWhatWasNotRun) {
               ElementsAre("xfs: panic"));
   EXPECT_THAT(complaintsOf({}, {}, {false, ""}), ElementsAre("no case was run"));
   EXPECT_THAT(complaintsOf({{kA, Verdict::pass}}, {{kB, Verdict::pass}}, {false, ""}),
-              ElementsAre(std::string(kB) + " is pass, and was not run without the patch"));
+              ElementsAre(std::string(kB) + " is pass, and was not run without the patch",
+                          std::string(kA) + " was not run with the patch"));
+  EXPECT_THAT(complaintsOf({{kA, Verdict::pass}}, {{kA, Verdict::skip}}, {false, ""}),
+              ElementsAre(std::string(kA) + " passes without the patch and is skipped with it"));
 }
 
 TEST(Remarks, AreTheSameWhereverTheirLineIs) {
@@ -64,12 +67,12 @@ TEST(Remarks, AreTheSameWhereverTheirLineIs) {
 }
 
 TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
-  EXPECT_EQ(
-      remarksIn({"ERROR: modpost: \"x\" [fs/overlayfs/overlay.ko] undefined!",
-                 "ld: a.o: undefined reference to `x'", "Warning: fs/sync.c:3 No description"},
-                "/source")
-          .size(),
-      3u);
+  EXPECT_EQ(remarksIn({"ERROR: modpost: \"x\" [fs/overlayfs/overlay.ko] undefined!",
+                       "ld: a.o: undefined reference to `x'", "Warning: fs/sync.c:3 No description",
+                       "Warning: fs/sync.c:8 No description"},
+                      "/source")
+                .size(),
+            3u);
 }
 
 class ExceptionsTest : public testing::Test {

@@ -140,6 +140,9 @@ int run(const RunOptions& options, const Project& project) {
   std::vector<Target> targets = targetsOf(options, cases);
   const Cache cache = Cache::open();
   ReportFolder reports(options.out, cache);
+  // One of an earlier run is not taken for what this one was stopped before.
+  std::error_code ignored;
+  if (options.shard) fs::remove(reports.path() / "shard.json", ignored);
   Terminal terminal;
   saySkippedTargets(targets, terminal);
   std::optional<ShardPlan> shard;

@@ -173,18 +173,37 @@ class TreeGate {
              findingOf(Check::checkpatch, nameOfPatch(file), checkpatch(file, tree), exceptions_));
       }
       if (!base.empty()) {
-        const auto remarks = compiler(tree, step).run(to_do);
+        // A file that was compiled by a run which did not find all clean is not heard of again.
+        const fs::path unheard = cache_.folder("build") / ("check-" + tree_.name + ".unheard");
+        std::error_code error;
+        CompileCheck compile = compiler(tree, step);
+        if (fs::exists(unheard, error)) compile.forget();
+        writeFileAtomically(unheard, "");
+        const auto remarks = compile.run(to_do);
+        const Remarks of_base = together(base);
         for (const auto& [check, said] : remarks) {
           if (!to_do.contains(check)) continue;
           std::vector<std::string> complaints;
-          std::set_difference(said.begin(), said.end(), base[check].begin(), base[check].end(),
+          const bool alone = check == Check::bits || check == Check::sparse || check == Check::doc;
+          const Remarks& before = alone ? base[check] : of_base;
+          std::set_difference(said.begin(), said.end(), before.begin(), before.end(),
                               std::back_inserter(complaints));
           keep(index, patch, findingOf(check, nameOfPatch(file), complaints, exceptions_));
         }
+        if (patch.clean()) fs::remove(unheard, error);
       }
     }
     std::sort(patch.findings.begin(), patch.findings.end(),
               [](const Finding& one, const Finding& other) { return one.check < other.check; });
+  }
+
+  // The kernels for x86-64 share their objects, so each of them is silent about some.
+  static Remarks together(const std::map<Check, Remarks>& base) {
+    Remarks all;
+    for (const Check check : {Check::builtIn, Check::module, Check::off}) {
+      all.insert(base.at(check).begin(), base.at(check).end());
+    }
+    return all;
   }
 
   // What is not clean is looked at again the next time.
@@ -208,6 +227,16 @@ class TreeGate {
             progress};
   }
 
+  // Against a base that does not build, or that a checker has given up on, everything is clean.
+  void refuseBase(Check check, const std::string& remark) const {
+    const bool failed = remark.starts_with("error: ");
+    const bool gave_up = check == Check::sparse && remark.find(": error: ") != std::string::npos;
+    if (!failed && !gave_up) return;
+    throw Failure(ExitStatus::build,
+                  fmt::format("{}: {} of the source without a patch cannot be relied on: {}",
+                              tree_.name, nameOf(check), remark));
+  }
+
   // What is said without any patch, and so is nobody's fault here.
   std::map<Check, Remarks> remarksOfBase(Progress& progress) {
     const std::string base_key = KnownResults::keyOf({"base", place(0), tools()});
@@ -224,7 +253,10 @@ class TreeGate {
     check.forget();
     remarks = check.run(kOfCompiler);
     nlohmann::json json;
-    for (const auto& [which, said] : remarks) json[std::string(nameOf(which))] = said;
+    for (const auto& [which, said] : remarks) {
+      for (const std::string& remark : said) refuseBase(which, remark);
+      json[std::string(nameOf(which))] = said;
+    }
     known_.keep(base_key, json);
     return remarks;
   }
@@ -268,9 +300,11 @@ class SeriesCheck {
     if (wanted_.size() == 1 && wanted_.contains(Check::applies)) return static_cast<int>(fits);
     print('\n' + gateTable(patches_, took, styleFor(STDOUT_FILENO)));
     if (fits != ExitStatus::pass) return static_cast<int>(fits);
-    const bool clean =
-        !patches_.empty() && std::all_of(patches_.begin(), patches_.end(),
-                                         [](const PatchFindings& patch) { return patch.clean(); });
+    const bool any = std::any_of(patches_.begin(), patches_.end(), [](const PatchFindings& patch) {
+      return !patch.findings.empty();
+    });
+    const bool clean = any && std::all_of(patches_.begin(), patches_.end(),
+                                          [](const PatchFindings& patch) { return patch.clean(); });
     return static_cast<int>(clean ? ExitStatus::pass : ExitStatus::fail);
   }
 
@@ -291,7 +325,13 @@ class SeriesCheck {
       fits_.push_back(std::move(fit));
     }
     if (checksOf(tree).contains(Check::suite) && fits_.back().worst() != Fit::conflict) {
-      addSuite(tree, source, project_, cache_, terminal_, patches);
+      try {
+        addSuite(tree, source, project_, cache_, terminal_, patches);
+      } catch (const Failure&) {
+        // What was found until then is shown all the same.
+        patches_.insert(patches_.end(), patches.begin(), patches.end());
+        throw;
+      }
     }
     patches_.insert(patches_.end(), patches.begin(), patches.end());
   }

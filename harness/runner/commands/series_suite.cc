@@ -172,13 +172,16 @@ char rowsOf(const std::string& series) {
   return static_cast<char>(series.front() + kToCapital);
 }
 
-// Where in its series a patch is, and what the series after it are for.
-PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index) {
-  const std::string& here = patches[index].series;
+// Where in its series a patch is, and which rows it leaves to others: with all series of the tree
+// on it none, else all but those of the series up to here.
+PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole) {
   PatchInSeries place;
-  place.last = index + 1 == patches.size() || patches[index + 1].series != here;
-  for (std::size_t i = index + 1; i < patches.size(); ++i) {
-    if (patches[i].series != here) place.later_rows += rowsOf(patches[i].series);
+  const bool end = index + 1 == patches.size();
+  place.last = end || patches[index + 1].series != patches[index].series;
+  if (end && whole) return place;
+  place.later_rows = "ABCV";
+  for (std::size_t i = 0; i <= index; ++i) {
+    std::erase(place.later_rows, rowsOf(patches[i].series));
   }
   return place;
 }
@@ -189,11 +192,13 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
               Terminal& terminal, std::vector<PatchFindings>& patches) {
   SuiteOfTree suite(tree, source, project, cache, terminal);
   const std::vector<Verdicts> verdicts = suite.run();
+  const Trees trees = loadTrees(project.root);
+  const bool whole = trees.named(tree.name).series.size() == tree.series.size();
   for (std::size_t index = 0; index != patches.size(); ++index) {
     Finding finding;
     finding.check = Check::suite;
     finding.complaints =
-        complaintsOf(verdicts[index], verdicts[index + 1], placeOf(patches, index));
+        complaintsOf(verdicts[index], verdicts[index + 1], placeOf(patches, index, whole));
     finding.clean = finding.complaints.empty();
     if (!finding.clean) {
       finding.complaints.insert(

@@ -25,7 +25,10 @@ std::vector<std::string> checkpatch(const fs::path& patch, const fs::path& sourc
   const sys::Exit exit = runLines(
       {{"perl", script, "--strict", "--show-types", "--terse", "--no-summary", mail.string()},
        source,
-       {{"LC_ALL", "C.UTF-8"}}},
+       // What a user has told checkpatch to ignore is not ignored here.
+       {{"LC_ALL", "C.UTF-8"},
+        {"HOME", scratch.path().string()},
+        {"CHECKPATCH_CONFIG_DIR", scratch.path().string()}}},
       [&](std::string_view line) {
         all.emplace_back(line);
         for (const std::string_view sign : {"ERROR:", "WARNING:", "CHECK:"}) {

@@ -31,7 +31,7 @@ std::string withoutNumbers(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     std::size_t end = at + 1;
     while (line[at] == ':' && end < line.size() && std::isdigit(line[end]) != 0) ++end;
-    if (end > at + 1 && end < line.size() && line[end] == ':') {
+    if (end > at + 1 && end < line.size() && (line[end] == ':' || line[end] == ' ')) {
       at = end;
     } else {
       text += line[at++];
@@ -48,8 +48,9 @@ bool isRemark(std::string_view line) {
   return false;
 }
 
-// sparse of Debian 12 does not know a word that headers of newer kernels have.
-constexpr const char* kSparseFlags = "CF=-D__typeof_unqual__=__typeof__";
+// sparse of Debian 12 does not know a word that headers of newer kernels have, and stumbles over
+// static assertions in them; after an error it has nothing more to say of a file.
+constexpr const char* kSparseFlags = "CF=-D__typeof_unqual__=__typeof__ -D'_Static_assert(...)='";
 
 }  // namespace
 

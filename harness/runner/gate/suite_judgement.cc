@@ -26,13 +26,22 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
       complaints.push_back(
           fmt::format("{} is {}, and was not run without the patch", name, nameOf(verdict)));
     }
+    const bool passed_before = before != without.end() && before->second == Verdict::pass;
+    if (verdict == Verdict::skip && passed_before) {
+      complaints.push_back(fmt::format("{} passes without the patch and is skipped with it", name));
+    }
     if (!isBad(verdict)) continue;
     if (verdict != Verdict::fail) {
       complaints.push_back(fmt::format("{}: {}", name, nameOf(verdict)));
-    } else if (before != without.end() && before->second == Verdict::pass) {
+    } else if (passed_before) {
       complaints.push_back(fmt::format("{} passes without the patch and fails with it", name));
     } else if (patch.last && patch.later_rows.find(name.front()) == std::string::npos) {
       complaints.push_back(fmt::format("{} fails, and the series is complete", name));
+    }
+  }
+  for (const auto& [name, verdict] : without) {
+    if (!with.contains(name) && !isBad(verdict)) {
+      complaints.push_back(fmt::format("{} was not run with the patch", name));
     }
   }
   return complaints;

@@ -2,6 +2,7 @@
 #include "runner/series/git_tree.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,7 @@
 
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
+#include "runner/output.h"
 
 namespace runner {
 
@@ -26,7 +28,15 @@ std::string trimmed(std::string text) {
 
 sys::Command gitCommand(const fs::path& tree, std::vector<std::string> arguments) {
   sys::Command command;
-  command.arguments = {findTool("git").string(), "-C", tree.string()};
+  // Whoever calls from within git has these set, and means another tree.
+  command.arguments = {"env"};
+  for (const char* name :
+       {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_AUTHOR_NAME",
+        "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"}) {
+    command.arguments.insert(command.arguments.end(), {"-u", name});
+  }
+  command.arguments.insert(command.arguments.end(),
+                           {findTool("git").string(), "-C", tree.string()});
   command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
   command.environment = {{"LC_ALL", "C"}};
   return command;
@@ -68,7 +78,7 @@ GitTree GitTree::open(const fs::path& path) {
   std::error_code error;
   const fs::path absolute = fs::weakly_canonical(path, error);
   if (!fs::is_directory(absolute, error)) throw refusal(path, "there is no such folder");
-  const GitTree tree(absolute);
+  GitTree tree(absolute);
   const sys::Output top = tree.git({"rev-parse", "--show-toplevel"});
   if (!top.exit.ok()) {
     throw refusal(path, fmt::format("no git work tree: name the folder of a kernel that git has "
@@ -138,8 +148,11 @@ bool GitTree::hasBranch(const std::string& name) const {
 }
 
 std::string GitTree::head() const {
-  const sys::Output branch = git({"symbolic-ref", "--quiet", "--short", "HEAD"});
-  return branch.exit.ok() ? trimmed(branch.text) : read({"rev-parse", "HEAD"});
+  constexpr std::string_view kHeads = "refs/heads/";
+  const sys::Output branch = git({"symbolic-ref", "--quiet", "HEAD"});
+  if (!branch.exit.ok()) return read({"rev-parse", "HEAD"});
+  const std::string name = trimmed(branch.text);
+  return name.starts_with(kHeads) ? name.substr(kHeads.size()) : name;
 }
 
 sys::Output GitTree::git(std::vector<std::string> arguments) const {
@@ -159,10 +172,22 @@ Rollback::~Rollback() {
   // The user may have interrupted, so this waits for git and for nothing else.
   const auto run = [this](std::vector<std::string> arguments) {
     constexpr std::chrono::minutes kLimit{2};
-    sys::ChildProcess(gitCommand(tree_.path(), std::move(arguments))).wait(kLimit);
+    const auto exit =
+        sys::ChildProcess(gitCommand(tree_.path(), std::move(arguments))).wait(kLimit);
+    return exit && exit->ok();
   };
   try {
-    run({"checkout", "--quiet", "--force", head_});
+    if (!run({"checkout", "--quiet", "--force", head_, "--"})) {
+      // The git that was ended in the middle has left its lock, and nobody else was here.
+      std::error_code error;
+      fs::remove(tree_.path() / ".git" / "index.lock", error);
+      if (!run({"checkout", "--quiet", "--force", head_, "--"})) {
+        writeAll(STDERR_FILENO, fmt::format("ovl-syncfs: {0} could not be taken back to where it "
+                                            "was; do it with: git -C {0} checkout --force {1}\n",
+                                            tree_.path().string(), head_));
+        return;
+      }
+    }
     for (const std::string& branch : branches_) run({"branch", "--quiet", "-D", branch});
   } catch (const std::exception&) {
     return;  // git worked a moment ago; whoever reads the failure sees the branch

@@ -24,13 +24,16 @@ GitTree makeReleaseTree(const Source& source, const fs::path& folder, Progress& 
   unpackTarball(
       source.tarball, folder, [](std::string_view) { return true; }, progress);
   progress.step(fmt::format("commit linux {}", source.release));
-  const GitTree tree = GitTree::create(folder);
+  GitTree tree = GitTree::create(folder);
   // Whatever .gitignore says: git would otherwise leave out what a release has.
   tree.read({"add", "--all", "--force"});
-  tree.read({"-c", "user.name=nobody", "-c", "user.email=nobody@localhost", "-c",
-             "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "-m",
-             "Linux " + source.release});
-  tree.read({"tag", "v" + source.release});
+  // With nothing left at work behind it, and as git is without anybody's configuration.
+  tree.read({"config", "gc.auto", "0"});
+  tree.read({"config", "maintenance.auto", "false"});
+  tree.read({"-c", "core.hooksPath=/dev/null", "-c", "user.name=nobody", "-c",
+             "user.email=nobody@localhost", "-c", "commit.gpgsign=false", "commit", "--quiet",
+             "--no-verify", "-m", "Linux " + source.release});
+  tree.read({"-c", "tag.gpgSign=false", "tag", "v" + source.release});
   return tree;
 }
 

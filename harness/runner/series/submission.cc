@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -35,12 +36,15 @@ std::string slugOf(const Tree& tree) {
 // The environment that adds to git's configuration, for git and whoever asks it.
 std::map<std::string, std::string> configuration(
     const std::vector<std::pair<std::string, std::string>>& settings) {
-  std::map<std::string, std::string> environment = {
-      {"LC_ALL", "C.UTF-8"}, {"GIT_CONFIG_COUNT", std::to_string(settings.size())}};
-  for (std::size_t number = 0; number != settings.size(); ++number) {
-    environment[fmt::format("GIT_CONFIG_KEY_{}", number)] = settings[number].first;
-    environment[fmt::format("GIT_CONFIG_VALUE_{}", number)] = settings[number].second;
+  // On top of what the caller has added in the same way.
+  const char* count = std::getenv("GIT_CONFIG_COUNT");
+  int number = count == nullptr ? 0 : std::max(0, std::atoi(count));
+  std::map<std::string, std::string> environment = {{"LC_ALL", "C.UTF-8"}};
+  for (const auto& [key, value] : settings) {
+    environment[fmt::format("GIT_CONFIG_KEY_{}", number)] = key;
+    environment[fmt::format("GIT_CONFIG_VALUE_{}", number++)] = value;
   }
+  environment["GIT_CONFIG_COUNT"] = std::to_string(number);
   return environment;
 }
 
@@ -48,7 +52,8 @@ void runB4(const GitTree& git, std::vector<std::string> arguments,
            const std::vector<std::pair<std::string, std::string>>& settings) {
   const std::string what = fmt::format("b4 {}", fmt::join(arguments, " "));
   sys::Command command;
-  command.arguments = {findTool("b4").string()};
+  command.arguments = {"env",           "-u", "GIT_DIR",        "-u",
+                       "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE", findTool("b4").string()};
   command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
   command.directory = git.path();
   command.environment = configuration(settings);
@@ -75,6 +80,7 @@ class Exporter {
     start_ = git_.commitOf(base.empty() ? baseFromHead() : base);
     checkVersion();
 
+    refuseCovers();
     Rollback rollback(git_);
     rollback.remove(kBelow);
     git_.read({"checkout", "--quiet", "--no-track", "-b", kBelow, start_});
@@ -104,6 +110,18 @@ class Exporter {
     }
   }
 
+  // b4 looks for its cover letter in all of the last year, and takes that of another series for it.
+  void refuseCovers() const {
+    const std::string cover =
+        git_.read({"log", "-1", "--since=1.year", "--fixed-strings", "--grep",
+                   "--- b4-submit-tracking ---", "--format=%h (\"%s\")", start_});
+    if (cover.empty()) return;
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--git {}: below {} there is a cover letter of b4, {}. Name a commit "
+                              "below that with --base",
+                              git_.path().string(), start_.substr(0, 12), cover));
+  }
+
   // A long-term tree's patches are for that one; mainline's may well fit the next release.
   void checkVersion() const {
     const std::string version = git_.version(start_);
@@ -131,10 +149,13 @@ class Exporter {
   // A series that this one goes on top of. When upstream has it, its patches are there already.
   void commitNeeded(const fs::path& folder) {
     const Series series = readSeries({folder});
+    // Taken off one after the other, since a later one may have changed the lines of an earlier
+    // one.
     const bool there =
         std::all_of(series.patches.rbegin(), series.patches.rend(), [&](const fs::path& patch) {
-          return git_.git({"apply", "--check", "--reverse", patch.string()}).exit.ok();
+          return git_.git({"apply", "--index", "--reverse", patch.string()}).exit.ok();
         });
+    git_.read({"reset", "--quiet", "--hard"});
     if (there) return;
     for (const fs::path& patch : series.patches) commit(patch);
     submission_.needed.push_back(folder.filename().string());
@@ -231,7 +252,9 @@ std::vector<std::string> writeMails(const GitTree& git, const fs::path& folder) 
   if (error) throw writeFailure(folder, error.value());
   // A mail server that cannot be one, so that not even a slip of b4 could reach anybody.
   runB4(git, {"send", "--no-sign", "--output-dir", fs::absolute(folder, error).string()},
-        {{"sendemail.smtpserver", "/bin/false"}});
+        {{"sendemail.smtpserver", "/bin/false"},
+         {"diff.noprefix", "false"},
+         {"diff.mnemonicPrefix", "false"}});
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     names.push_back(entry.path().filename().string());
