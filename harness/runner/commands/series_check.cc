@@ -68,6 +68,7 @@ class TreeGate {
         progress_(progress),
         known_(cache),
         series_(readSeries(tree.series)),
+        touched_(touchedFiles(series_.patches)),
         exceptions_text_(readFile(project.root / "patches" / "exceptions.toml")),
         exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")) {
     fragments_ = {project.root / "kernel-overlay" / "config" / "check.config"};
@@ -77,9 +78,7 @@ class TreeGate {
   std::vector<PatchFindings> run(const Source& source, const TreeFit& fit) {
     source_ = source;
     std::vector<PatchFindings> patches = named();
-    std::erase_if(patches, [&, number = std::size_t{0}](const PatchFindings&) mutable {
-      return number++ >= fit.patches.size();
-    });
+    patches.resize(fit.patches.size());  // up to the first that conflicts
     for (std::size_t index = 0; index != patches.size(); ++index) {
       if (wanted_.contains(Check::applies)) {
         patches[index].findings.push_back(ofFit(fit.patches[index]));
@@ -128,7 +127,7 @@ class TreeGate {
   // What the source of the first patches is, and what of it is looked at.
   std::string place(std::size_t patches) const {
     return fmt::format("{} {} {} {}", source_.hash, firstPatches(series_, patches).hash,
-                       fmt::join(touchedFiles(series_.patches), " "), contentsOf(fragments_));
+                       fmt::join(touched_, " "), contentsOf(fragments_));
   }
 
   const std::string& tools() const {
@@ -221,10 +220,8 @@ class TreeGate {
   }
 
   CompileCheck compiler(const fs::path& tree, Progress& progress) const {
-    return {{tree, cache_.folder("build/check-" + tree_.name), fragments_,
-             touchedFiles(series_.patches)},
-            cache_,
-            progress};
+    return {
+        {tree, cache_.folder("build/check-" + tree_.name), fragments_, touched_}, cache_, progress};
   }
 
   // Against a base that does not build, or that a checker has given up on, everything is clean.
@@ -267,6 +264,7 @@ class TreeGate {
   Progress& progress_;
   const KnownResults known_;
   const Series series_;
+  const std::set<std::string> touched_;
   const std::string exceptions_text_;
   const std::vector<Exception> exceptions_;
   std::vector<fs::path> fragments_;
