@@ -15,9 +15,11 @@
 namespace runner {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 constexpr const char* kA = "A1.Reports/ext4/overlay";
 constexpr const char* kB = "B1.FailsForEver/ext4/volatile";
@@ -33,6 +35,15 @@ TEST(SuiteJudgement, NamesWhatTheLastPatchOfASeriesLeavesFailing) {
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
   EXPECT_THAT(complaintsOf(off, off, {true, "B"}),
               ElementsAre(std::string(kA) + " fails, and the series is complete"));
+}
+
+TEST(SuiteJudgement, WantsACaseThatASeriesLetsPass) {
+  const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::pass}};
+  EXPECT_THAT(complaintsOfSeries(off, {{kA, Verdict::pass}, {kB, Verdict::pass}}), IsEmpty());
+  for (const Verdicts& on : {off, {{kA, Verdict::skip}, {kB, Verdict::pass}}, {}}) {
+    EXPECT_THAT(complaintsOfSeries(off, on), ElementsAre(HasSubstr("nothing shows that it works")));
+  }
+  EXPECT_THAT(complaintsOfSeries({{kA, Verdict::error}}, {{kA, Verdict::pass}}), SizeIs(1));
 }
 
 TEST(SuiteJudgement, NamesWhatAPatchBreaks) {
@@ -59,11 +70,14 @@ TEST(Remarks, AreTheSameWhereverTheirLineIs) {
   const std::vector<std::string> lines = {
       "  CC      fs/sync.o",
       "../fs/sync.c:152:7: warning: unused variable 'x' [-Wunused-variable]",
-      "/source/fs/sync.c:9:1: warning: unused variable 'x' [-Wunused-variable]",
+      "/source/fs/sync.c:9:1: warning: unused variable 'y' [-Wunused-variable]",
+      "/source/fs/sync.c:12:1: warning: unused variable 'x' [-Wunused-variable]",
       "make[2]: done",
   };
   EXPECT_THAT(remarksIn(lines, "/source"),
-              ElementsAre("fs/sync.c: warning: unused variable 'x' [-Wunused-variable]"));
+              ElementsAre("fs/sync.c: warning: unused variable 'x' [-Wunused-variable]",
+                          "fs/sync.c: warning: unused variable 'x' [-Wunused-variable]",
+                          "fs/sync.c: warning: unused variable 'y' [-Wunused-variable]"));
 }
 
 TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
@@ -72,7 +86,7 @@ TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
                        "Warning: fs/sync.c:8 No description"},
                       "/source")
                 .size(),
-            3u);
+            4u);
 }
 
 class ExceptionsTest : public testing::Test {
@@ -127,16 +141,20 @@ TEST(GateTable, ShowsWhatIsNotCleanAndWhatIsExcused) {
   patch.series = "a-syncfs";
   patch.number = 1;
   patch.subject = "fs/sync: x";
-  patch.findings = {{Check::checkpatch, true, {}, {"LONG_LINE (a table)"}, false, {}},
-                    {Check::suite, false, {"A1 fails"}, {}, false, {}}};
-  const std::string text = gateTable({patch}, std::chrono::seconds(3), Style());
+  patch.findings = {{Check::checkpatch, true, {}, {"LONG_LINE (a table)"}, false},
+                    {Check::suite, false, {"A1 fails"}, {}, false}};
+  const std::string text = gateTable({patch}, {}, std::chrono::seconds(3), Style());
   EXPECT_THAT(text, HasSubstr("mainline a-syncfs\n 1 fs/sync: x"));
   EXPECT_THAT(text, HasSubstr("ok*"));
   EXPECT_THAT(text, HasSubstr("mainline a-syncfs 1, suite:\n  A1 fails\n"));
   EXPECT_THAT(text, HasSubstr("LONG_LINE (a table)"));
   EXPECT_THAT(text, HasSubstr("FAIL: 1 check of 2 clean, 1 excused"));
   // What was not looked at is no pass.
-  EXPECT_THAT(gateTable({}, std::chrono::seconds(0), Style()), HasSubstr("FAIL"));
+  EXPECT_THAT(gateTable({}, {}, std::chrono::seconds(0), Style()), HasSubstr("FAIL"));
+  patch.findings.pop_back();
+  EXPECT_THAT(gateTable({patch}, {}, std::chrono::seconds(0), Style()), HasSubstr("PASS"));
+  EXPECT_THAT(gateTable({patch}, {"7.2"}, std::chrono::seconds(0), Style()),
+              AllOf(HasSubstr("FAIL"), HasSubstr("not looked at: 7.2")));
 }
 
 }  // namespace

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <algorithm>
+
 #include "runner/commands/commands.h"
 #include "runner/commands/series_check.h"
 #include "runner/commands/series_export.h"
 #include "runner/report/text.h"
+#include "runner/series/submission.h"
 #include "runner/tree_list.h"
 
 namespace runner {
 namespace {
+
+namespace fs = std::filesystem;
 
 std::vector<Tree> treesNamed(const std::string& text, const Trees& trees) {
   std::vector<Tree> chosen;
@@ -16,8 +21,18 @@ std::vector<Tree> treesNamed(const std::string& text, const Trees& trees) {
   return chosen;
 }
 
+// With the series that they go on top of.
+std::vector<std::string> withNeeded(const Tree& tree, std::vector<std::string> series) {
+  for (const fs::path& folder : tree.series) {
+    if (std::find(series.begin(), series.end(), folder.filename()) == series.end()) continue;
+    for (const fs::path& needed : neededBy(folder)) addOnce(series, needed.filename().string());
+  }
+  return series;
+}
+
 // The tree with what was asked for: its series together, and each of its tests alone.
-void addTree(Tree tree, const std::vector<std::string>& names, std::vector<Tree>& chosen) {
+void addTree(Tree tree, const std::vector<std::string>& names, bool check,
+             std::vector<Tree>& chosen) {
   std::vector<std::string> series;
   std::vector<Tree> tests;
   for (const std::string& name : names) {
@@ -28,7 +43,7 @@ void addTree(Tree tree, const std::vector<std::string>& names, std::vector<Tree>
     }
   }
   if (names.empty() || !series.empty()) {
-    tree.keepSeries(series);
+    tree.keepSeries(check ? withNeeded(tree, series) : series);
     chosen.push_back(std::move(tree));
   }
   chosen.insert(chosen.end(), tests.begin(), tests.end());
@@ -39,12 +54,12 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) 
   std::vector<Tree> chosen;
   for (const Tree& tree : treesNamed(options.trees, trees)) {
     if (!options.with.empty()) {
-      addTree(tree, splitAtCommas(options.with), chosen);
+      addTree(tree, splitAtCommas(options.with), check, chosen);
       continue;
     }
-    addTree(tree, {}, chosen);
+    addTree(tree, {}, check, chosen);
     for (const auto& test : tree.tests) {
-      if (check) addTree(tree, {test.filename().string()}, chosen);
+      if (check) addTree(tree, {test.filename().string()}, check, chosen);
     }
   }
   return chosen;

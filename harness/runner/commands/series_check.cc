@@ -200,7 +200,10 @@ class TreeGate {
   static Remarks together(const std::map<Check, Remarks>& base) {
     Remarks all;
     for (const Check check : {Check::builtIn, Check::module, Check::off}) {
-      all.insert(base.at(check).begin(), base.at(check).end());
+      const Remarks before = std::move(all);
+      all.clear();
+      std::set_union(before.begin(), before.end(), base.at(check).begin(), base.at(check).end(),
+                     std::inserter(all, all.end()));
     }
     return all;
   }
@@ -224,10 +227,12 @@ class TreeGate {
         {tree, cache_.folder("build/check-" + tree_.name), fragments_, touched_}, cache_, progress};
   }
 
-  // Against a base that does not build, or that a checker has given up on, everything is clean.
+  // Against a base that does not build everything is clean, and so is a file that sparse has given
+  // up on. What it says of a file that no patch touches is the release's own affair.
   void refuseBase(Check check, const std::string& remark) const {
     const bool failed = remark.starts_with("error: ");
-    const bool gave_up = check == Check::sparse && remark.find(": error: ") != std::string::npos;
+    const auto error = check == Check::sparse ? remark.find(": error: ") : std::string::npos;
+    const bool gave_up = error != std::string::npos && touched_.contains(remark.substr(0, error));
     if (!failed && !gave_up) return;
     throw Failure(ExitStatus::build,
                   fmt::format("{}: {} of the source without a patch cannot be relied on: {}",
@@ -296,7 +301,11 @@ class SeriesCheck {
     print(fitTable(fits_));
     const ExitStatus fits = runner::judge(fits_);
     if (wanted_.size() == 1 && wanted_.contains(Check::applies)) return static_cast<int>(fits);
-    print('\n' + gateTable(patches_, took, styleFor(STDOUT_FILENO)));
+    std::vector<std::string> unseen;
+    for (const TreeFit& fit : fits_) {
+      if (!fit.failure.empty()) unseen.push_back(fit.tree);
+    }
+    print('\n' + gateTable(patches_, unseen, took, styleFor(STDOUT_FILENO)));
     if (fits != ExitStatus::pass) return static_cast<int>(fits);
     const bool any = std::any_of(patches_.begin(), patches_.end(), [](const PatchFindings& patch) {
       return !patch.findings.empty();
@@ -312,9 +321,7 @@ class SeriesCheck {
     Source source;
     {
       TerminalProgress progress(terminal_);
-      const CacheLock held = cache_.lock(tree.name, [&] {
-        progress.note(fmt::format("another run is making {}: waiting until it is done", tree.name));
-      });
+      const CacheLock held = lockTree(tree.name, cache_, progress);
       source = availableSource(tree, cache_, progress);
       TreeFit fit = fitOfTree(tree, source, cache_, progress);
       const std::set<Check> checks = checksOf(tree);

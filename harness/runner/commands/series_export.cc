@@ -23,12 +23,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-CacheLock lockTree(const Tree& tree, const Cache& cache, Progress& progress) {
-  return cache.lock(tree.name, [&] {
-    progress.note(fmt::format("another run is making {}: waiting until it is done", tree.name));
-  });
-}
-
 int toDebian(const SeriesOptions& options, const Tree& tree) {
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   for (const std::string& name :
@@ -58,6 +52,19 @@ std::string summary(const Submission& made, const Tree& tree, const GitTree& git
   return text;
 }
 
+// The branch stays when its mails cannot be had: it is complete.
+std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, const fs::path& to) {
+  try {
+    return writeMails(git, to);
+  } catch (const Failure& failure) {
+    throw Failure(
+        failure.status(),
+        fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: "
+                    "b4 send -o {}",
+                    failure.what(), made.branch, git.path().string(), shellWord(to.string())));
+  }
+}
+
 int toUsersTree(const SeriesOptions& options, const Tree& tree) {
   const GitTree git = GitTree::open(options.git);
   Terminal terminal;
@@ -66,7 +73,7 @@ int toUsersTree(const SeriesOptions& options, const Tree& tree) {
   {
     TerminalProgress progress(terminal);
     made = makeSubmission(tree, git, options.base, progress);
-    if (!options.to.empty()) mails = writeMails(git, options.to);
+    if (!options.to.empty()) mails = mailsOf(*made, git, options.to);
   }
   print(summary(*made, tree, git));
   for (const std::string& name : mails) print((options.to / name).string() + '\n');
@@ -88,10 +95,13 @@ int toMails(const SeriesOptions& options, const Tree& tree) {
   std::string said;
   {
     TerminalProgress progress(terminal);
-    const CacheLock held = lockTree(tree, cache, progress);
+    const CacheLock held = lockTree(tree.name, cache, progress);
     const Source source = availableSource(tree, cache, progress);
     const TemporaryFolder scratch(cache.folder("series"));
     const GitTree git = makeReleaseTree(source, scratch.path() / "linux", progress);
+    // What the user's git does at each commit is for trees of theirs.
+    git.read({"config", "commit.gpgsign", "false"});
+    git.read({"config", "core.hooksPath", "/dev/null"});
     said = summary(makeSubmission(tree, git, {}, progress), tree, git);
     mails = writeMails(git, options.to);
   }
@@ -117,7 +127,7 @@ int makeTree(const SeriesOptions& options, const Tree& tree) {
   Terminal terminal;
   {
     TerminalProgress progress(terminal);
-    const CacheLock held = lockTree(tree, cache, progress);
+    const CacheLock held = lockTree(tree.name, cache, progress);
     const Source source = availableSource(tree, cache, progress);
     fs::create_directories(folder.parent_path(), error);
     if (error) throw writeFailure(folder.parent_path(), error.value());

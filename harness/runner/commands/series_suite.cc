@@ -179,9 +179,9 @@ PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t ind
   const bool end = index + 1 == patches.size();
   place.last = end || patches[index + 1].series != patches[index].series;
   if (end && whole) return place;
-  place.later_rows = "ABCV";
+  place.rows_of_others = "ABCV";
   for (std::size_t i = 0; i <= index; ++i) {
-    std::erase(place.later_rows, rowsOf(patches[i].series));
+    std::erase(place.rows_of_others, rowsOf(patches[i].series));
   }
   return place;
 }
@@ -194,11 +194,17 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
   const std::vector<Verdicts> verdicts = suite.run();
   const Trees trees = loadTrees(project.root);
   const bool whole = trees.named(tree.name).series.size() == tree.series.size();
+  std::size_t before_series = 0;  // so many patches
   for (std::size_t index = 0; index != patches.size(); ++index) {
+    const PatchInSeries place = placeOf(patches, index, whole);
     Finding finding;
     finding.check = Check::suite;
-    finding.complaints =
-        complaintsOf(verdicts[index], verdicts[index + 1], placeOf(patches, index, whole));
+    finding.complaints = complaintsOf(verdicts[index], verdicts[index + 1], place);
+    if (place.last) {
+      const auto of_series = complaintsOfSeries(verdicts[before_series], verdicts[index + 1]);
+      finding.complaints.insert(finding.complaints.end(), of_series.begin(), of_series.end());
+      before_series = index + 1;
+    }
     finding.clean = finding.complaints.empty();
     if (!finding.clean) {
       finding.complaints.insert(

@@ -15,8 +15,9 @@
 
 namespace runner {
 
-// Lines without what moves when a line is added above: "fs/sync.c: warning: ..."
-using Remarks = std::set<std::string>;
+// Lines without what moves when a line is added above: "fs/sync.c: warning: ...". Each as often as
+// it is said: the second of a kind in a file is new when the first was there before.
+using Remarks = std::multiset<std::string>;
 
 // The warnings and errors in the output of make, sparse or kernel-doc. source: its path is cut off.
 Remarks remarksIn(const std::vector<std::string>& lines, const std::filesystem::path& source);

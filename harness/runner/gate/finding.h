@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -37,7 +36,6 @@ struct Finding {
   std::vector<std::string> complaints;  // why it is not clean
   std::vector<std::string> excused;     // each with its reason
   bool known = false;                   // from an earlier run, of the same content
-  std::chrono::milliseconds duration{0};
 };
 
 struct PatchFindings {

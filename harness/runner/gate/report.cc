@@ -58,7 +58,8 @@ std::string details(const PatchFindings& patch) {
 
 }  // namespace
 
-std::string gateTable(const std::vector<PatchFindings>& patches, std::chrono::milliseconds total,
+std::string gateTable(const std::vector<PatchFindings>& patches,
+                      const std::vector<std::string>& unseen, std::chrono::milliseconds total,
                       const Style& style) {
   const std::vector<Check> columns = columnsOf(patches);
   std::string header = pad("", kSubjectColumns + 3);
@@ -88,8 +89,9 @@ std::string gateTable(const std::vector<PatchFindings>& patches, std::chrono::mi
   }
   if (!below.empty()) text += '\n' + below.erase(0, below.find_first_not_of('\n'));
   text += fmt::format("\n{}: {} of {} clean, {} excused, {} known from before, in {}\n",
-                      unclean == 0 && made != 0 ? "PASS" : "FAIL", counted(made - unclean, "check"),
-                      made, excused, known, inWords(total));
+                      unclean == 0 && made != 0 && unseen.empty() ? "PASS" : "FAIL",
+                      counted(made - unclean, "check"), made, excused, known, inWords(total));
+  if (!unseen.empty()) text += fmt::format("not looked at: {}, see above\n", listed(unseen));
   return text;
 }
 

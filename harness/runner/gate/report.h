@@ -12,8 +12,10 @@
 namespace runner {
 
 // A row for each patch, a column for each check that was made, and below it what is not clean and
-// what is excused; the last line says how it ended.
-std::string gateTable(const std::vector<PatchFindings>& patches, std::chrono::milliseconds total,
+// what is excused; the last line says how it ended. unseen: the trees that could not be looked at,
+// which is no pass.
+std::string gateTable(const std::vector<PatchFindings>& patches,
+                      const std::vector<std::string>& unseen, std::chrono::milliseconds total,
                       const Style& style);
 
 }  // namespace runner

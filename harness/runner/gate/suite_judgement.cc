@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runner/verdict.h"
 
 namespace runner {
@@ -35,7 +37,7 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
       complaints.push_back(fmt::format("{}: {}", name, nameOf(verdict)));
     } else if (passed_before) {
       complaints.push_back(fmt::format("{} passes without the patch and fails with it", name));
-    } else if (patch.last && patch.later_rows.find(name.front()) == std::string::npos) {
+    } else if (patch.last && patch.rows_of_others.find(name.front()) == std::string::npos) {
       complaints.push_back(fmt::format("{} fails, and the series is complete", name));
     }
   }
@@ -45,6 +47,16 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
     }
   }
   return complaints;
+}
+
+std::vector<std::string> complaintsOfSeries(const Verdicts& without, const Verdicts& with) {
+  const bool proven = std::any_of(with.begin(), with.end(), [&](const auto& named) {
+    const auto before = without.find(named.first);
+    return named.second == Verdict::pass && before != without.end() &&
+           before->second == Verdict::fail;
+  });
+  if (proven) return {};
+  return {"no case fails before this series and passes with it: nothing shows that it works"};
 }
 
 }  // namespace runner

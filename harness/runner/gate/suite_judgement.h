@@ -19,13 +19,17 @@ Verdicts verdictsOf(const std::vector<MachineResult>& machines);
 
 struct PatchInSeries {
   bool last = false;  // of its series
-  // The letters of the rows that only series further on are for: a case of theirs may fail.
-  std::string later_rows;
+  // The letters of the rows that other series are for, which are not on it: a case of theirs may
+  // fail.
+  std::string rows_of_others;
 };
 
 // Why the patch is not as it should be: a case that it breaks, one that befalls the machine, and
 // with the last patch of a series one that still fails. Empty: nothing is wrong.
 std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& with,
                                       const PatchInSeries& patch);
+
+// Why a whole series shows nothing: no case fails before it and passes with it. Empty: one does.
+std::vector<std::string> complaintsOfSeries(const Verdicts& without, const Verdicts& with);
 
 }  // namespace runner

@@ -67,7 +67,7 @@ class Provider {
     if (trees.find(request_.tree) == nullptr) throw unknownTree(trees);
     const Tree tree = treeOf(request_, trees);
     series_ = seriesOf(tree);
-    const CacheLock held = lock(tree.name);
+    const CacheLock held = lockTree(tree.name, cache_, progress_);
     return sourceOf(tree, availableSource(tree, cache_, progress_)).path;
   }
 
@@ -117,12 +117,6 @@ class Provider {
     return {identity.image, request_.machine, own, identity, leaves_out_};
   }
 
-  CacheLock lock(const std::string& name) {
-    return cache_.lock(name, [&] {
-      progress_.note(fmt::format("another run is making {}: waiting until it is done", name));
-    });
-  }
-
   static void requireX86() {
     utsname machine{};
     ::uname(&machine);
@@ -151,7 +145,7 @@ class Provider {
     if (const auto source = rememberedSource(tree, cache_)) {
       if (const auto found = images_.find(entryOf(tree, *source))) return judged(*found);
     }
-    const CacheLock held = lock(tree.name);
+    const CacheLock held = lockTree(tree.name, cache_, progress_);
     const Source source = availableSource(tree, cache_, progress_);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
     if (const auto found = images_.find(entryOf(tree, source), on_damage)) return judged(*found);
@@ -266,7 +260,7 @@ class Provider {
     requireX86();
     compiler_ = compilerIdentity();
     const std::string name = "own-" + hashOfText(own.path.string()).substr(0, kKeyLength);
-    const CacheLock held = lock(name);
+    const CacheLock held = lockTree(name, cache_, progress_);
     // Whether a folder has changed since the last time is for make to find out.
     return buildOwn(own.path, own.path, name, tree, "");
   }
@@ -293,7 +287,7 @@ class Provider {
     const std::string key = keyOf(
         source.hash, "", tree.fragments(request_.machine, request_.debug, request_.smp), compiler_);
     const std::string name = "own-" + key.substr(0, kKeyLength);
-    const CacheLock held = lock(name);
+    const CacheLock held = lockTree(name, cache_, progress_);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
     if (auto found = images_.find(name, on_damage)) return ownResult(*found, own.path);
     const fs::path unpacked = unpackedSource("own", source, cache_, progress_);

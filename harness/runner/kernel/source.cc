@@ -274,6 +274,12 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
   }
 }
 
+CacheLock lockTree(const std::string& tree, const Cache& cache, Progress& progress) {
+  return cache.lock(tree, [&] {
+    progress.note(fmt::format("another run is making {}: waiting until it is done", tree));
+  });
+}
+
 Source availableSource(const Tree& tree, const Cache& cache, Progress& progress) {
   std::error_code error;
   const auto source = rememberedSource(tree, cache);

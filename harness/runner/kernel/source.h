@@ -32,6 +32,10 @@ struct ArchiveAccess {
   static ArchiveAccess standard();
 };
 
+// Holds a tree for itself; who has to wait for another run is told so. tree: "6.12.y", or another
+// name of what is made.
+CacheLock lockTree(const std::string& tree, const Cache& cache, Progress& progress);
+
 // For how long an answer of the archive is good.
 constexpr std::chrono::hours kAnswerIsGoodFor{24};
 

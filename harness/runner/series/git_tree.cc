@@ -26,7 +26,7 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-sys::Command gitCommand(const fs::path& tree, std::vector<std::string> arguments) {
+sys::Command commandIn(const fs::path& tree, const std::vector<std::string>& program) {
   sys::Command command;
   // Whoever calls from within git has these set, and means another tree.
   command.arguments = {"env"};
@@ -35,9 +35,14 @@ sys::Command gitCommand(const fs::path& tree, std::vector<std::string> arguments
         "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"}) {
     command.arguments.insert(command.arguments.end(), {"-u", name});
   }
-  command.arguments.insert(command.arguments.end(),
-                           {findTool("git").string(), "-C", tree.string()});
-  command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
+  command.arguments.insert(command.arguments.end(), program.begin(), program.end());
+  command.directory = tree;
+  return command;
+}
+
+sys::Command gitCommand(const fs::path& tree, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), findTool("git").string());
+  sys::Command command = commandIn(tree, arguments);
   command.environment = {{"LC_ALL", "C"}};
   return command;
 }
@@ -153,6 +158,13 @@ std::string GitTree::head() const {
   if (!branch.exit.ok()) return read({"rev-parse", "HEAD"});
   const std::string name = trimmed(branch.text);
   return name.starts_with(kHeads) ? name.substr(kHeads.size()) : name;
+}
+
+sys::Output GitTree::run(std::vector<std::string> program,
+                         const std::map<std::string, std::string>& environment) const {
+  sys::Command command = commandIn(path_, program);
+  command.environment = environment;
+  return sys::runCommand(command);
 }
 
 sys::Output GitTree::git(std::vector<std::string> arguments) const {

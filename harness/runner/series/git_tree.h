@@ -32,6 +32,9 @@ class GitTree {
   // The branch that is checked out, or the commit when none is.
   std::string head() const;
 
+  // Runs a program there that asks git, such as b4: its path and arguments.
+  sys::Output run(std::vector<std::string> program,
+                  const std::map<std::string, std::string>& environment) const;
   // Runs git there.
   sys::Output git(std::vector<std::string> arguments) const;
   // What git printed, without the newline at its end. Throws Failure (environment) with all of it

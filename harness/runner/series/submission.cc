@@ -51,13 +51,8 @@ std::map<std::string, std::string> configuration(
 void runB4(const GitTree& git, std::vector<std::string> arguments,
            const std::vector<std::pair<std::string, std::string>>& settings) {
   const std::string what = fmt::format("b4 {}", fmt::join(arguments, " "));
-  sys::Command command;
-  command.arguments = {"env",           "-u", "GIT_DIR",        "-u",
-                       "GIT_WORK_TREE", "-u", "GIT_INDEX_FILE", findTool("b4").string()};
-  command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
-  command.directory = git.path();
-  command.environment = configuration(settings);
-  const sys::Output output = sys::runCommand(command);
+  arguments.insert(arguments.begin(), findTool("b4").string());
+  const sys::Output output = git.run(std::move(arguments), configuration(settings));
   if (output.exit.ok()) return;
   throw Failure(ExitStatus::environment,
                 fmt::format("`{}` in {} failed:\n{}", what, git.path().string(), output.text));
