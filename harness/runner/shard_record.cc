@@ -4,13 +4,41 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "runner/failure.h"
 #include "runner/read_file.h"
 #include "runner/report/text.h"
 #include "runner/verdict.h"
+
+// Milliseconds, as a number.
+template <>
+struct nlohmann::adl_serializer<std::chrono::milliseconds> {
+  static void to_json(json& to, const std::chrono::milliseconds& duration) {
+    to = duration.count();
+  }
+  static void from_json(const json& from, std::chrono::milliseconds& duration) {
+    duration = std::chrono::milliseconds(from.get<std::int64_t>());
+  }
+};
+
+// Null when there is none.
+template <typename Value>
+struct nlohmann::adl_serializer<std::optional<Value>> {
+  static void to_json(json& to, const std::optional<Value>& value) {
+    if (value) {
+      to = *value;
+    } else {
+      to = nullptr;
+    }
+  }
+  static void from_json(const json& from, std::optional<Value>& value) {
+    if (!from.is_null()) value = from.get<Value>();
+  }
+};
 
 namespace runner {
 
@@ -32,105 +60,30 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelIdentity, tree, release, source, series
                                    image, key, config_hash, compiler, debug)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelFailure, status, what, command)
 
+// By its name: "pass".
+void to_json(Json& json, const Verdict& verdict) {
+  json = std::string(nameOf(verdict));
+}
+
+void from_json(const Json& json, Verdict& verdict) {
+  const std::string name = json.get<std::string>();
+  const auto found = verdictNamed(name);
+  if (!found) throw std::out_of_range("an unknown verdict: " + name);
+  verdict = *found;
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseResult, name, requirement, filesystem, subject, verdict,
+                                   reason, failures, faults, console, duration, reached)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, series_on,
+                                   own_kernel, cases, verdict, detail, console_tail, console_log,
+                                   command, boot, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunResults, version, kernels, machines, failure, requirements,
+                                   filter, notes, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MatrixResults::Tree, title, results)
+
 namespace {
 
-constexpr int kFormat = 1;
-
-Json jsonOf(const CaseResult& result) {
-  return {{"name", result.name},
-          {"requirement", result.requirement},
-          {"filesystem", result.filesystem},
-          {"subject", result.subject},
-          {"verdict", std::string(nameOf(result.verdict))},
-          {"reason", result.reason},
-          {"failures", result.failures},
-          {"faults", result.faults},
-          {"console", result.console},
-          {"milliseconds", result.duration.count()},
-          {"reached", result.reached}};
-}
-
-Verdict verdictOf(const Json& json) {
-  const std::string name = json.at("verdict").get<std::string>();
-  if (const auto verdict = verdictNamed(name)) return *verdict;
-  throw std::out_of_range("an unknown verdict: " + name);
-}
-
-CaseResult caseOf(const Json& json) {
-  CaseResult result;
-  json.at("name").get_to(result.name);
-  json.at("requirement").get_to(result.requirement);
-  json.at("filesystem").get_to(result.filesystem);
-  json.at("subject").get_to(result.subject);
-  result.verdict = verdictOf(json);
-  json.at("reason").get_to(result.reason);
-  json.at("failures").get_to(result.failures);
-  json.at("faults").get_to(result.faults);
-  json.at("console").get_to(result.console);
-  result.duration = std::chrono::milliseconds(json.at("milliseconds").get<std::int64_t>());
-  json.at("reached").get_to(result.reached);
-  return result;
-}
-
-Json jsonOf(const MachineResult& machine) {
-  Json cases = Json::array();
-  for (const CaseResult& result : machine.cases) cases.push_back(jsonOf(result));
-  return {{"filesystem", machine.filesystem},   {"machine", machine.machine},
-          {"kernel", machine.kernel},           {"series_on", machine.series_on},
-          {"own_kernel", machine.own_kernel},   {"verdict", std::string(nameOf(machine.verdict))},
-          {"detail", machine.detail},           {"console_tail", machine.console_tail},
-          {"console_log", machine.console_log}, {"command", machine.command},
-          {"boot", machine.boot.count()},       {"total", machine.total.count()},
-          {"cases", std::move(cases)}};
-}
-
-MachineResult machineOf(const Json& json) {
-  MachineResult machine;
-  json.at("filesystem").get_to(machine.filesystem);
-  json.at("machine").get_to(machine.machine);
-  json.at("kernel").get_to(machine.kernel);
-  json.at("series_on").get_to(machine.series_on);
-  json.at("own_kernel").get_to(machine.own_kernel);
-  machine.verdict = verdictOf(json);
-  json.at("detail").get_to(machine.detail);
-  json.at("console_tail").get_to(machine.console_tail);
-  json.at("console_log").get_to(machine.console_log);
-  json.at("command").get_to(machine.command);
-  machine.boot = std::chrono::milliseconds(json.at("boot").get<std::int64_t>());
-  machine.total = std::chrono::milliseconds(json.at("total").get<std::int64_t>());
-  for (const Json& each : json.at("cases")) machine.cases.push_back(caseOf(each));
-  return machine;
-}
-
-Json jsonOf(const MatrixResults::Tree& tree) {
-  const RunResults& results = tree.results;
-  Json machines = Json::array();
-  for (const MachineResult& machine : results.machines) machines.push_back(jsonOf(machine));
-  return {{"title", tree.title},
-          {"version", results.version},
-          {"kernels", results.kernels},
-          {"machines", std::move(machines)},
-          {"failure", results.failure ? Json(*results.failure) : Json()},
-          {"requirements", results.requirements},
-          {"filter", results.filter},
-          {"notes", results.notes},
-          {"total", results.total.count()}};
-}
-
-MatrixResults::Tree treeOf(const Json& json) {
-  MatrixResults::Tree tree;
-  RunResults& results = tree.results;
-  json.at("title").get_to(tree.title);
-  json.at("version").get_to(results.version);
-  json.at("kernels").get_to(results.kernels);
-  for (const Json& each : json.at("machines")) results.machines.push_back(machineOf(each));
-  if (!json.at("failure").is_null()) results.failure = json.at("failure").get<KernelFailure>();
-  json.at("requirements").get_to(results.requirements);
-  json.at("filter").get_to(results.filter);
-  json.at("notes").get_to(results.notes);
-  results.total = std::chrono::milliseconds(json.at("total").get<std::int64_t>());
-  return tree;
-}
+constexpr int kFormat = 2;
 
 Failure cannotMerge(const std::string& why) {
   return {ExitStatus::usage, "merge: " + why};
@@ -213,13 +166,13 @@ std::string shardJson(const ShardRecord& record, const std::filesystem::path& fo
     for (MachineResult& machine : tree.results.machines) {
       machine.console_log = std::filesystem::path(machine.console_log).lexically_relative(folder);
     }
-    trees.push_back(jsonOf(tree));
+    trees.emplace_back(tree);
   }
   const Json json = {{"format", kFormat},
                      {"shard", record.shard},
                      {"run", record.run},
                      {"version", record.results.version},
-                     {"total", record.results.total.count()},
+                     {"total", record.results.total},
                      {"trees", std::move(trees)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -240,8 +193,8 @@ ShardRecord readShard(const std::filesystem::path& folder) {
     json.at("shard").get_to(record.shard);
     json.at("run").get_to(record.run);
     json.at("version").get_to(record.results.version);
-    record.results.total = std::chrono::milliseconds(json.at("total").get<std::int64_t>());
-    for (const Json& tree : json.at("trees")) record.results.trees.push_back(treeOf(tree));
+    json.at("total").get_to(record.results.total);
+    json.at("trees").get_to(record.results.trees);
     for (MatrixResults::Tree& tree : record.results.trees) {
       for (MachineResult& machine : tree.results.machines) {
         if (!machine.console_log.empty()) machine.console_log = folder / machine.console_log;
