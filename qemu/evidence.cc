@@ -14,6 +14,8 @@ namespace {
 bool poweredOff(const Evidence& evidence) {
   if (evidence.cause != Cause::ended) return false;
   if (evidence.kind == Kind::qemu) return evidence.powered_off;
+  // virtme-ng passes no status of QEMU on: the kernel's own last words have to be there.
+  if (evidence.kind == Kind::vng) return evidence.powered_off;
   // Status 0 alone is what any program gives that is no kernel.
   return evidence.exit && evidence.exit->ok() && (evidence.heard || evidence.powered_off);
 }
@@ -45,9 +47,20 @@ EndKind kindOfEnd(const Evidence& evidence) {
   return EndKind::lost;
 }
 
+std::string programOf(Kind kind) {
+  switch (kind) {
+    case Kind::userModeLinux:
+      return "the User-Mode Linux kernel's process";
+    case Kind::qemu:
+      return "QEMU";
+    case Kind::vng:
+      break;
+  }
+  return "virtme-ng";
+}
+
 std::string processEnd(const Evidence& evidence) {
-  const std::string program =
-      evidence.kind == Kind::qemu ? "QEMU" : "the User-Mode Linux kernel's process";
+  const std::string program = programOf(evidence.kind);
   if (evidence.reset) return "the machine reset itself";
   if (!evidence.exit) return program + " could not be ended";
   if (evidence.exit->signal != 0) {

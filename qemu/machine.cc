@@ -71,14 +71,23 @@ class ConsoleLog {
   sys::Descriptor file_;
 };
 
+StartedMachine start(Kind kind, const Boot& boot) {
+  switch (kind) {
+    case Kind::userModeLinux:
+      return startUserModeLinux(boot);
+    case Kind::qemu:
+      return startQemu(boot);
+    case Kind::vng:
+      break;
+  }
+  return startVng(boot);
+}
+
 // One machine from its start to its end.
 class Session {
  public:
   Session(Kind kind, const Boot& boot, const Limits& limits, Listener& listener)
-      : limits_(limits),
-        listener_(listener),
-        log_(boot.console_log),
-        machine_(kind == Kind::qemu ? startQemu(boot) : startUserModeLinux(boot)) {
+      : limits_(limits), listener_(listener), log_(boot.console_log), machine_(start(kind, boot)) {
     evidence_.kind = kind;
   }
 
@@ -195,7 +204,7 @@ class Session {
 
   Outcome conclude() {
     evidence_.complete = listener_.complete();
-    if (evidence_.kind == Kind::userModeLinux) evidence_.powered_off = watch_.poweredOff();
+    if (evidence_.kind != Kind::qemu) evidence_.powered_off = watch_.poweredOff();
     evidence_.partial_line = !verdict_lines_.partial().empty();
     evidence_.panic = watch_.panic();
     evidence_.splats = watch_.splats();
@@ -227,16 +236,16 @@ class Session {
 }  // namespace
 
 std::string diskDevice(Kind kind, std::size_t index) {
-  return (kind == Kind::qemu ? "/dev/vd" : "/dev/ubd") +
+  return (kind == Kind::userModeLinux ? "/dev/ubd" : "/dev/vd") +
          std::string(1, static_cast<char>('a' + index));
 }
 
 std::string verdictChannel(Kind kind) {
-  return kind == Kind::qemu ? "ovl-syncfs.verdicts" : "/dev/ttyS0";
+  return kind == Kind::userModeLinux ? "/dev/ttyS0" : "ovl-syncfs.verdicts";
 }
 
 std::string terminalDevice(Kind kind) {
-  return kind == Kind::qemu ? "/dev/hvc0" : "/dev/ttyS1";
+  return kind == Kind::userModeLinux ? "/dev/ttyS1" : "/dev/hvc0";
 }
 
 Outcome run(Kind kind, const Boot& boot, const Limits& limits, Listener& listener) {

@@ -16,16 +16,19 @@
 
 namespace qemu {
 
-enum class Kind { userModeLinux, qemu };
+// vng: QEMU as virtme-ng starts it, for a kernel that `vng --build` has made.
+enum class Kind { userModeLinux, qemu, vng };
 enum class Accelerator { none, kvm, tcg };  // none: User-Mode Linux
 
 struct Boot {
   std::filesystem::path kernel;              // a `linux` program, or a bzImage or vmlinux
-  std::filesystem::path initramfs;           // a cpio archive (initramfs.h)
+  std::filesystem::path initramfs;           // a cpio archive (initramfs.h); not for vng
+  std::filesystem::path program;             // for vng, whose guest sees this machine's files:
+                                             // what it runs, as root and not as init
   std::vector<std::filesystem::path> disks;  // raw images, attached read-only in this order
   std::filesystem::path writable_disk;       // one more after them, which keeps what is written;
-                                             // for one guest at a time
-  std::vector<std::string> arguments;        // of init
+                                             // for one guest at a time; not for vng
+  std::vector<std::string> arguments;        // of init, or of the program
   unsigned memory_megabytes = 512;
   unsigned cpus = 1;
   Accelerator accelerator = Accelerator::none;
@@ -92,7 +95,8 @@ std::string diskDevice(Kind kind, std::size_t index);
 // Where the guest program finds its verdict channel: a device path for User-Mode Linux, the name
 // of a virtio-serial port for QEMU.
 std::string verdictChannel(Kind kind);
-// The device of Boot::terminal inside the guest: "/dev/ttyS1" or "/dev/hvc0".
+// The device of Boot::terminal, which vng has none of, inside the guest: "/dev/ttyS1" or
+// "/dev/hvc0".
 std::string terminalDevice(Kind kind);
 
 // Boots, listens, and returns when the machine has ended; the process is gone by then. A splat does

@@ -18,13 +18,15 @@ struct StartedMachine {
   sys::ChildProcess process;
   sys::Descriptor console;   // read end: what kernel and machine program print
   sys::Descriptor verdicts;  // read end: the verdict channel
-  sys::Descriptor control;   // QEMU's monitor, a socket; none for User-Mode Linux
+  sys::Descriptor control;   // QEMU's monitor, a socket; none but for Kind::qemu
   std::optional<sys::Processor> processor = {};  // the one that it is kept on
+  std::vector<sys::Descriptor> held = {};        // what the machine opens again by its name here
 };
 
-// Both throw SetupError when an image or a disk can't be opened or the program can't be started.
+// They throw SetupError when an image or a disk can't be opened or the program can't be started.
 StartedMachine startUserModeLinux(const Boot& boot);
 StartedMachine startQemu(const Boot& boot);
+StartedMachine startVng(const Boot& boot);
 
 // What a User-Mode Linux that did not get as far as its init says about this machine, in words for
 // a person; empty when its console doesn't tell.

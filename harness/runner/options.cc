@@ -59,9 +59,10 @@ struct Typed {
 // Which kind of kernel it is, whatever its source.
 void addMachineOptions(CLI::App& command, Typed& typed, KernelOptions& kernel) {
   command
-      .add_option("--machine", typed.machine,
-                  "User-Mode Linux, without root and KVM (default), or QEMU")
-      ->type_name("uml|qemu");
+      .add_option(
+          "--machine", typed.machine,
+          "User-Mode Linux, without root and KVM (default), or QEMU; vng: as virtme-ng starts it")
+      ->type_name("uml|qemu|vng");
   command.add_flag("--debug", kernel.debug,
                    "a kernel with KASAN, lockdep and the like, and more time and memory for it");
 }
@@ -215,9 +216,9 @@ void judge(const Typed& typed, RunOptions& run) {
   }
   if (!typed.with.empty()) kernel.with = splitAtCommas(typed.with);
   if (!typed.machine.empty()) {
-    kernel.machine =
-        meaning<qemu::Kind>("--machine", typed.machine,
-                            {{"uml", qemu::Kind::userModeLinux}, {"qemu", qemu::Kind::qemu}});
+    kernel.machine = meaning<qemu::Kind>(
+        "--machine", typed.machine,
+        {{"uml", qemu::Kind::userModeLinux}, {"qemu", qemu::Kind::qemu}, {"vng", qemu::Kind::vng}});
   }
   if (!typed.filesystems.empty()) run.filesystems = filesystemsIn(typed.filesystems);
   run.table = typed.table;
@@ -383,6 +384,10 @@ Options parseOptions(int count, const char* const* arguments) {
   const bool is_run = options.command == Options::Command::run;
   if (is_run && typed.filesystems == "all") typed.filesystems.clear();
   judge(typed, options.run);
+  if (!is_run && options.run.kernel.machine == qemu::Kind::vng) {
+    throw Failure(ExitStatus::usage, fmt::format("--machine vng is for `run`, not for `{}`",
+                                                 given.front()->get_name()));
+  }
   if (!is_run) refuseSeveralTrees(given.front()->get_name(), options.run.kernel.tree);
   if (options.command == Options::Command::shell) judgeShell(typed, options.run);
   if (options.command == Options::Command::cost) judgeOneFilesystem("cost", typed, options.run);

@@ -16,19 +16,30 @@ Evidence ended(Kind kind) {
   evidence.kind = kind;
   evidence.cause = Cause::ended;
   evidence.exit = sys::Exit{0, 0};
-  evidence.powered_off = kind == Kind::qemu;
+  evidence.powered_off = kind != Kind::userModeLinux;
   evidence.heard = true;
   return evidence;
 }
 
 class EveryKind : public testing::TestWithParam<Kind> {};
-INSTANTIATE_TEST_SUITE_P(Machine, EveryKind, testing::Values(Kind::userModeLinux, Kind::qemu));
+INSTANTIATE_TEST_SUITE_P(Machine, EveryKind,
+                         testing::Values(Kind::userModeLinux, Kind::qemu, Kind::vng));
 
 TEST_P(EveryKind, FinishedNeedsAPowerOffAfterTheLastWord) {
   Evidence evidence = ended(GetParam());
   EXPECT_EQ(judgeMachine(evidence).kind, EndKind::powered_off);
   evidence.complete = true;
   EXPECT_EQ(judgeMachine(evidence).kind, EndKind::finished);
+}
+
+// Its status is 0 whatever became of QEMU.
+TEST(VirtmeNg, EndsWellOnlyWhenTheKernelSaysSo) {
+  Evidence evidence = ended(Kind::vng);
+  evidence.complete = true;
+  evidence.powered_off = false;
+  const Outcome outcome = judgeMachine(evidence);
+  EXPECT_EQ(outcome.kind, EndKind::lost);
+  EXPECT_EQ(outcome.detail, "virtme-ng ended with status 0");
 }
 
 TEST_P(EveryKind, APanicGoesBeforeEverything) {

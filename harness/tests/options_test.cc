@@ -146,6 +146,8 @@ TEST(Options, AMistakeIsNamedWithWhatIsPossible) {
               AllOf(HasSubstr("'zfs'"), HasSubstr("ext4, xfs, btrfs")));
   EXPECT_THAT(refusal({"run", "--fs", "ext4,"}), HasSubstr("--fs ''"));
   EXPECT_THAT(refusal({"run", "--series", "yes"}), HasSubstr("on, off, both"));
+  EXPECT_EQ(parsed({"run", "--machine", "vng"}).run.kernel.machine, qemu::Kind::vng);
+  EXPECT_THAT(refusal({"build", "--machine", "vng"}), HasSubstr("is for `run`, not for `build`"));
   EXPECT_THAT(refusal({"run", "--machine", "qemuu"}), HasSubstr("Did you mean 'qemu'"));
   EXPECT_THAT(refusal({"run", "--accel", "hvf"}), HasSubstr("auto, kvm, tcg"));
   EXPECT_THAT(refusal({"run", "--filter"}), HasSubstr("--filter"));

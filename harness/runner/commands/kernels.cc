@@ -14,12 +14,36 @@ namespace {
 
 void checkMachine(const KernelOptions& options, const std::filesystem::path& image,
                   qemu::Kind machine) {
-  if (!options.machine || *options.machine == machine) return;
+  const bool vng = options.machine == qemu::Kind::vng && machine == qemu::Kind::qemu;
+  if (!options.machine || *options.machine == machine || vng) return;
   const bool uml = machine == qemu::Kind::userModeLinux;
   throw Failure(
       ExitStatus::usage,
       fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}", image.string(),
                   uml ? "User-Mode Linux" : "x86_64", uml ? "uml" : "qemu"));
+}
+
+// The kernel that virtme-ng boots: the user's image, or the one that `vng --build` has left in
+// their tree. Without --machine vng, what was named.
+std::string kernelNamed(const KernelOptions& options) {
+  if (options.machine != qemu::Kind::vng) return options.tree;
+  if (!isOwnKernel(options.tree)) {
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("--machine vng boots a kernel of your own, and '{}' is built for QEMU "
+                    "itself: name a tree in which `vng --build` was run, or an image, "
+                    "with --tree, or say --machine qemu",
+                    options.tree));
+  }
+  std::error_code error;
+  const std::filesystem::path folder = options.tree;
+  if (!std::filesystem::is_directory(folder, error)) return options.tree;
+  const std::filesystem::path image = folder / "arch/x86/boot/bzImage";
+  if (std::filesystem::exists(image, error)) return image.string();
+  throw Failure(ExitStatus::usage,
+                fmt::format("{} has no kernel that is built: run `vng --build` in there, which "
+                            "makes arch/x86/boot/bzImage",
+                            options.tree));
 }
 
 void checkSeries(const KernelOptions& options) {
@@ -52,7 +76,7 @@ bool isOwnKernel(const std::string& tree) {
 
 void checkOwnKernel(const KernelOptions& options) {
   checkSeries(options);
-  const OwnKernel own = recogniseKernel(options.tree);
+  const OwnKernel own = recogniseKernel(kernelNamed(options));
   if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, own.machine);
 }
 
@@ -60,7 +84,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
                                    const Cache& cache, Progress& progress) {
   checkSeries(options);
   KernelRequest request;
-  request.tree = options.tree;
+  request.tree = kernelNamed(options);
   request.with = options.with;
   request.first_patches = options.patches;
   request.machine = machineFor(options, project, progress);
@@ -74,6 +98,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
     request.series_on = series_on;
     kernels.push_back(provideKernel(request, cache, progress));
     checkMachine(options, kernels.back().image, kernels.back().machine);
+    if (options.machine == qemu::Kind::vng) kernels.back().machine = qemu::Kind::vng;
   }
   return kernels;
 }

@@ -17,10 +17,14 @@ constexpr unsigned kProcessorsOfLongRuns = 2;
 constexpr unsigned kDebugPatience = 6;
 constexpr unsigned kDebugMegabytes = 1024;
 
+// virtme-ng starts udev before our program, and reads this machine's files through 9p.
+constexpr unsigned kVngPatience = 4;
+
 }  // namespace
 
 unsigned patienceWith(const Kernel& kernel) {
-  return kernel.identity.debug ? kDebugPatience : 1;
+  return (kernel.identity.debug ? kDebugPatience : 1) *
+         (kernel.machine == qemu::Kind::vng ? kVngPatience : 1);
 }
 
 unsigned memoryFor(const Kernel& kernel) {
@@ -42,6 +46,7 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   plan.boot.memory_megabytes = memoryFor(kernel);
   plan.boot.kernel = kernel.image;
   plan.boot.initramfs = setup.folder / "initramfs";
+  plan.boot.program = setup.guest;
   plan.boot.disks = {target.disk};
   plan.boot.accelerator = setup.accelerator;
   plan.boot.console_log = setup.folder / console_log;

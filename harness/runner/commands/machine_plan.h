@@ -28,6 +28,7 @@ struct MachineSetup {
   qemu::Accelerator accelerator = qemu::Accelerator::none;
   std::string group = "quick";        // of cases
   std::vector<std::string> patterns;  // of the cases, as parseFilter() gives them
+  std::filesystem::path guest = {};   // the program, for virtme-ng
 };
 
 // How many times longer everything may take with that kernel than with a plain one.

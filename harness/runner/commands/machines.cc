@@ -20,11 +20,41 @@ void requireQemu() {
                 "--machine uml");
 }
 
+namespace {
+
+void requireVng() {
+  if (hasTool("vng")) return;
+  throw Failure(ExitStatus::environment,
+                "`vng` is missing: it is in Debian's package virtme-ng, from Debian 13 on, and in "
+                "PyPI under that name; or use --machine qemu");
+}
+
+}  // namespace
+
+std::string_view machineWord(qemu::Kind kind) {
+  switch (kind) {
+    case qemu::Kind::userModeLinux:
+      return "uml";
+    case qemu::Kind::qemu:
+      return "qemu";
+    case qemu::Kind::vng:
+      break;
+  }
+  return "vng";
+}
+
 void checkMachine(const RunOptions& options) {
   if (options.kernel.machine == qemu::Kind::qemu) requireQemu();
+  if (options.kernel.machine == qemu::Kind::vng) {
+    // Several trees are asked one by one.
+    if (!namesSeveralTrees(options.kernel.tree)) checkOwnKernel(options.kernel);
+    requireQemu();
+    requireVng();
+  }
   // Several trees may need different machines.
   const bool could_be_qemu = namesSeveralTrees(options.kernel.tree) ||
                              options.kernel.machine == qemu::Kind::qemu ||
+                             options.kernel.machine == qemu::Kind::vng ||
                              (!options.kernel.machine && isOwnKernel(options.kernel.tree));
   if (options.accelerator && !could_be_qemu) {
     throw Failure(ExitStatus::usage,
@@ -33,7 +63,9 @@ void checkMachine(const RunOptions& options) {
 }
 
 qemu::Kind machineFor(const KernelOptions& options, const Project& project, Progress& progress) {
-  if (options.machine == qemu::Kind::qemu) return qemu::Kind::qemu;
+  if (options.machine == qemu::Kind::qemu || options.machine == qemu::Kind::vng) {
+    return qemu::Kind::qemu;
+  }
   const Trees trees = loadTrees(project.root);
   const Tree* tree = trees.find(options.tree);
   if (tree == nullptr || tree->uml_floating_point_bytes == 0) return qemu::Kind::userModeLinux;
@@ -61,7 +93,8 @@ qemu::Accelerator acceleratorFor(qemu::Kind kind, const RunOptions& options, con
 
 std::string machineInWords(qemu::Kind kind, qemu::Accelerator accelerator) {
   if (kind == qemu::Kind::userModeLinux) return "User-Mode Linux";
-  return accelerator == qemu::Accelerator::kvm ? "QEMU (KVM)" : "QEMU (TCG)";
+  return fmt::format("{} ({})", kind == qemu::Kind::vng ? "virtme-ng" : "QEMU",
+                     accelerator == qemu::Accelerator::kvm ? "KVM" : "TCG");
 }
 
 }  // namespace runner

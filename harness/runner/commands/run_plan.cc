@@ -46,9 +46,7 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
       command += fmt::format(" --patches {}", *options.kernel.patches);
     }
   }
-  if (machine) {
-    command += *machine == qemu::Kind::userModeLinux ? " --machine uml" : " --machine qemu";
-  }
+  if (machine) command += fmt::format(" --machine {}", machineWord(*machine));
   if (options.kernel.debug) command += " --debug";
   if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
   if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
@@ -62,7 +60,8 @@ void prepare(PreparedTree& tree, const Project& project, const Cache& cache, Ter
   tree.kernels = provideKernels(tree.options.kernel, project, cache, progress);
   tree.notes = progress.notes();
   const qemu::Kind kind = tree.kernels.front().machine;
-  if (kind == qemu::Kind::qemu) requireQemu();
+  if (kind != qemu::Kind::userModeLinux) requireQemu();
+  tree.guest = project.guest;
   tree.accelerator = acceleratorFor(kind, tree.options, cache, tree.notes);
 }
 
@@ -153,7 +152,7 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
     if (tree.failure) continue;
     if (several) fs::create_directories(folder / tree.title);
     const MachineSetup setup{folder, tree.accelerator, tree.options.group,
-                             parseFilter(tree.options.filter)};
+                             parseFilter(tree.options.filter), tree.guest};
     for (std::size_t i = 0; i < tree.kernels.size(); ++i) {
       SeriesChoice series = tree.options.kernel.series;
       if (series == SeriesChoice::both) series = i == 0 ? SeriesChoice::off : SeriesChoice::on;

@@ -26,6 +26,7 @@ struct PreparedTree {
   std::vector<Kernel> kernels;  // one, or two for --series both: off, then on
   qemu::Accelerator accelerator = qemu::Accelerator::none;
   std::vector<std::string> notes;
+  std::filesystem::path guest;           // the program
   std::optional<KernelFailure> failure;  // why it has no machines; of several trees only
 };
 

@@ -160,7 +160,7 @@ std::string GitTree::head() const {
   return name.starts_with(kHeads) ? name.substr(kHeads.size()) : name;
 }
 
-sys::Output GitTree::run(std::vector<std::string> program,
+sys::Output GitTree::run(const std::vector<std::string>& program,
                          const std::map<std::string, std::string>& environment) const {
   sys::Command command = commandIn(path_, program);
   command.environment = environment;

@@ -33,7 +33,7 @@ class GitTree {
   std::string head() const;
 
   // Runs a program there that asks git, such as b4: its path and arguments.
-  sys::Output run(std::vector<std::string> program,
+  sys::Output run(const std::vector<std::string>& program,
                   const std::map<std::string, std::string>& environment) const;
   // Runs git there.
   sys::Output git(std::vector<std::string> arguments) const;

@@ -52,7 +52,7 @@ void runB4(const GitTree& git, std::vector<std::string> arguments,
            const std::vector<std::pair<std::string, std::string>>& settings) {
   const std::string what = fmt::format("b4 {}", fmt::join(arguments, " "));
   arguments.insert(arguments.begin(), findTool("b4").string());
-  const sys::Output output = git.run(std::move(arguments), configuration(settings));
+  const sys::Output output = git.run(arguments, configuration(settings));
   if (output.exit.ok()) return;
   throw Failure(ExitStatus::environment,
                 fmt::format("`{}` in {} failed:\n{}", what, git.path().string(), output.text));

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+// virtme-ng: a kernel of the user's own, in QEMU, on this machine's files instead of an initramfs.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "qemu/started_machine.h"
+#include "sys/setup_error.h"
+
+namespace qemu {
+namespace {
+
+// virtme-ng's own init and its services want more than a guest that is nothing but its program.
+constexpr unsigned kLeastMegabytes = 1024;
+
+// A descriptor as a file name for a process that does not inherit it: virtme-ng passes none on.
+std::string nameOf(const sys::Descriptor& descriptor) {
+  return fmt::format("/proc/{}/fd/{}", getpid(), descriptor.get());
+}
+
+// virtme-ng puts the kernel's path into a command line for a shell, as it is.
+void requirePlainPath(const std::filesystem::path& path) {
+  constexpr std::string_view kPlain = "/._-+,:=@%";
+  const std::string text = path.string();
+  const bool plain = std::all_of(text.begin(), text.end(), [&](unsigned char c) {
+    return std::isalnum(c) != 0 || kPlain.find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  if (!plain) throw sys::SetupError("name to virtme-ng, which quotes nothing,", text, EINVAL);
+}
+
+std::string shellQuoted(const std::string& word) {
+  std::string text = "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      text += "'\\''";
+    } else {
+      text += c;
+    }
+  }
+  return text + '\'';
+}
+
+// Its status is in the verdicts: to virtme-ng every end is a good one.
+std::string script(const Boot& boot) {
+  std::string text = shellQuoted(boot.program.string());
+  for (const std::string& argument : boot.arguments) text += ' ' + shellQuoted(argument);
+  return text + "; true";
+}
+
+// What startQemu() tells a kernel, and what its init does there: a grace period for each swap of a
+// dm table would otherwise be waited for, and a line for every mount be written.
+std::string kernelParameters(const Boot& boot) {
+  std::string line =
+      "printk.time=1 loglevel=5 tsc=reliable no_timer_check rcupdate.rcu_expedited=1";
+  if (boot.cpus == 1) line += " nolapic_timer";
+  return line;
+}
+
+void addDisk(std::string& options, std::size_t index, const std::string& drive) {
+  options +=
+      fmt::format(" -drive if=none,format=raw,id=disk{0},{1} -device virtio-blk-pci,drive=disk{0}",
+                  index, drive);
+}
+
+}  // namespace
+
+StartedMachine startVng(const Boot& boot) {
+  openImage("open the kernel", boot.kernel);
+  openImage("open the guest's program", boot.program);
+  requirePlainPath(boot.kernel);
+  sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe();
+  std::vector<sys::Descriptor> held;
+  std::string options = fmt::format(
+      "-chardev file,id=verdicts,append=on,path={} -device virtio-serial-pci "
+      "-device virtserialport,chardev=verdicts,name={}",
+      nameOf(verdicts.write), verdictChannel(Kind::vng));
+  held.push_back(std::move(verdicts.write));
+  for (std::size_t index = 0; index < boot.disks.size(); ++index) {
+    held.push_back(openImage("open the disk", boot.disks[index]));
+    addDisk(options, index, "readonly=on,file.locking=off,file.filename=" + nameOf(held.back()));
+  }
+
+  sys::Command command;
+  command.arguments = {"vng",
+                       "--run",
+                       boot.kernel.string(),  // the console goes to standard error when verbose
+                       "--verbose",
+                       "--disable-microvm",
+                       "--user",
+                       "root",
+                       "--cpus",
+                       std::to_string(boot.cpus),
+                       "--memory",
+                       fmt::format("{}M", std::max(boot.memory_megabytes, kLeastMegabytes)),
+                       "--append",
+                       kernelParameters(boot),
+                       "--exec",
+                       script(boot),
+                       "--qemu-opts=" + options};
+  if (boot.accelerator != Accelerator::kvm) command.arguments.emplace_back("--disable-kvm");
+  command.inherited = {{console.write.get(), STDERR_FILENO}};
+  command.guarded = true;
+  try {
+    return {.process = sys::ChildProcess(command),
+            .console = std::move(console.read),
+            .verdicts = std::move(verdicts.read),
+            .control = {},
+            .held = std::move(held)};
+  } catch (const sys::SetupError& error) {
+    if (error.error() != ENOENT) throw;
+    throw sys::SetupError("start", "vng (Debian package virtme-ng)", ENOENT);
+  }
+}
+
+}  // namespace qemu
