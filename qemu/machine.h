@@ -21,7 +21,8 @@ enum class Kind { userModeLinux, qemu, vng };
 enum class Accelerator { none, kvm, tcg };  // none: User-Mode Linux
 
 struct Boot {
-  std::filesystem::path kernel;              // a `linux` program, or a bzImage or vmlinux
+  std::filesystem::path kernel;              // a `linux` program, or a bzImage or vmlinux; for vng
+                                             // without a character that means anything to a shell
   std::filesystem::path initramfs;           // a cpio archive (initramfs.h); not for vng
   std::filesystem::path program;             // for vng, whose guest sees this machine's files:
                                              // what it runs, as root and not as init

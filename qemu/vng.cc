@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <string>
 #include <utility>
 
 #include "qemu/started_machine.h"
 #include "sys/setup_error.h"
+#include "sys/shell_word.h"
 
 namespace qemu {
 namespace {
@@ -23,32 +23,10 @@ std::string nameOf(const sys::Descriptor& descriptor) {
   return fmt::format("/proc/{}/fd/{}", getpid(), descriptor.get());
 }
 
-// virtme-ng puts the kernel's path into a command line for a shell, as it is.
-void requirePlainPath(const std::filesystem::path& path) {
-  constexpr std::string_view kPlain = "/._-+,:=@%";
-  const std::string text = path.string();
-  const bool plain = std::all_of(text.begin(), text.end(), [&](unsigned char c) {
-    return std::isalnum(c) != 0 || kPlain.find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (!plain) throw sys::SetupError("name to virtme-ng, which quotes nothing,", text, EINVAL);
-}
-
-std::string shellQuoted(const std::string& word) {
-  std::string text = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      text += "'\\''";
-    } else {
-      text += c;
-    }
-  }
-  return text + '\'';
-}
-
 // Its status is in the verdicts: to virtme-ng every end is a good one.
 std::string script(const Boot& boot) {
-  std::string text = shellQuoted(boot.program.string());
-  for (const std::string& argument : boot.arguments) text += ' ' + shellQuoted(argument);
+  std::string text = sys::shellWord(boot.program.string());
+  for (const std::string& argument : boot.arguments) text += ' ' + sys::shellWord(argument);
   return text + "; true";
 }
 
@@ -72,7 +50,6 @@ void addDisk(std::string& options, std::size_t index, const std::string& drive) 
 StartedMachine startVng(const Boot& boot) {
   openImage("open the kernel", boot.kernel);
   openImage("open the guest's program", boot.program);
-  requirePlainPath(boot.kernel);
   sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe();
   std::vector<sys::Descriptor> held;
   std::string options = fmt::format(

@@ -8,6 +8,7 @@
 
 #include "runner/report/failures.h"
 #include "runner/report/grid.h"
+#include "sys/shell_word.h"
 #include "tests/lines.h"
 #include "tests/sample_results.h"
 
@@ -253,9 +254,9 @@ TEST(Text, TruncatesByCharactersNotBytes) {
 }
 
 TEST(Text, QuotesWhatAShellWouldTakeApart) {
-  EXPECT_EQ(shellWord("/a/b.c"), "/a/b.c");
-  EXPECT_EQ(shellWord("it's here"), "'it'\\''s here'");
-  EXPECT_EQ(shellWord(""), "''");
+  EXPECT_EQ(sys::shellWord("/a/b.c"), "/a/b.c");
+  EXPECT_EQ(sys::shellWord("it's here"), "'it'\\''s here'");
+  EXPECT_EQ(sys::shellWord(""), "''");
 }
 
 TEST(Text, TimesInWords) {

@@ -8,6 +8,8 @@
 #include "runner/commands/machines.h"
 #include "runner/failure.h"
 #include "runner/kernel/own_kernel.h"
+#include "runner/report/text.h"
+#include "sys/shell_word.h"
 
 namespace runner {
 namespace {
@@ -21,6 +23,20 @@ void checkMachine(const KernelOptions& options, const std::filesystem::path& ima
       ExitStatus::usage,
       fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}", image.string(),
                   uml ? "User-Mode Linux" : "x86_64", uml ? "uml" : "qemu"));
+}
+
+// virtme-ng puts the path into a command line for a shell, as it is.
+std::string plainPath(const std::filesystem::path& named) {
+  std::error_code error;
+  std::string path = std::filesystem::canonical(named, error).string();
+  if (error) {
+    throw Failure(ExitStatus::usage, fmt::format("{}: {}", named.string(), error.message()));
+  }
+  if (sys::shellWord(path) == path) return path;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--machine vng: virtme-ng cannot boot {}, since it quotes no path: "
+                            "name one without blanks and the like",
+                            path));
 }
 
 // The kernel that virtme-ng boots: the user's image, or the one that `vng --build` has left in
@@ -37,9 +53,9 @@ std::string kernelNamed(const KernelOptions& options) {
   }
   std::error_code error;
   const std::filesystem::path folder = options.tree;
-  if (!std::filesystem::is_directory(folder, error)) return options.tree;
+  if (!std::filesystem::is_directory(folder, error)) return plainPath(folder);
   const std::filesystem::path image = folder / "arch/x86/boot/bzImage";
-  if (std::filesystem::exists(image, error)) return image.string();
+  if (std::filesystem::exists(image, error)) return plainPath(image);
   throw Failure(ExitStatus::usage,
                 fmt::format("{} has no kernel that is built: run `vng --build` in there, which "
                             "makes arch/x86/boot/bzImage",

@@ -12,6 +12,7 @@
 #include "runner/report/cells.h"
 #include "runner/report/files.h"
 #include "runner/terminal_progress.h"
+#include "sys/shell_word.h"
 
 namespace runner {
 namespace {
@@ -36,9 +37,9 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
   const std::string& tree = options.kernel.tree;
   std::string command = "./ovl-syncfs run --tree ";
   if (own) {
-    command += shellWord(fs::absolute(tree).lexically_normal().string());
+    command += sys::shellWord(fs::absolute(tree).lexically_normal().string());
   } else {
-    command += fmt::format("{} --series {}", shellWord(tree), wordFor(series));
+    command += fmt::format("{} --series {}", sys::shellWord(tree), wordFor(series));
     if (!options.kernel.with.empty()) {
       command += fmt::format(" --with {}", fmt::join(options.kernel.with, ","));
     }
@@ -102,7 +103,7 @@ std::string runInWords(const RunOptions& options) {
   if (!options.filesystems.empty()) {
     text += fmt::format(" --fs {}", fmt::join(options.filesystems, ","));
   }
-  return options.filter.empty() ? text : text + " --filter " + shellWord(options.filter);
+  return options.filter.empty() ? text : text + " --filter " + sys::shellWord(options.filter);
 }
 
 std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vector<NamedTree>& all,

@@ -16,6 +16,7 @@
 #include "runner/series/release_tree.h"
 #include "runner/series/submission.h"
 #include "runner/terminal_progress.h"
+#include "sys/shell_word.h"
 
 namespace runner {
 
@@ -61,7 +62,7 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
         failure.status(),
         fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: "
                     "b4 send -o {}",
-                    failure.what(), made.branch, git.path().string(), shellWord(to.string())));
+                    failure.what(), made.branch, git.path().string(), sys::shellWord(to.string())));
   }
 }
 
@@ -77,7 +78,7 @@ int toUsersTree(const SeriesOptions& options, const Tree& tree) {
   }
   print(summary(*made, tree, git));
   for (const std::string& name : mails) print((options.to / name).string() + '\n');
-  const std::string folder = shellWord(git.path().string());
+  const std::string folder = sys::shellWord(git.path().string());
   print(
       fmt::format("Next, in {}:\n"
                   "    b4 prep --edit-cover         # read it, change it, choose who gets it\n"

@@ -12,6 +12,7 @@
 #include "runner/comparison.h"
 #include "runner/report/cells.h"
 #include "runner/verdict.h"
+#include "sys/shell_word.h"
 
 namespace runner {
 namespace {
@@ -144,7 +145,7 @@ class Report {
     field("what", machine.detail);
     console(machine.console_tail, machine.detail);
     std::string line = fmt::format("{} --fs {}", machine.command, machine.filesystem);
-    if (!results_.filter.empty()) line += " --filter " + shellWord(results_.filter);
+    if (!results_.filter.empty()) line += " --filter " + sys::shellWord(results_.filter);
     command(line);
   }
 

@@ -168,23 +168,6 @@ std::string printable(std::string_view text) {
   return clean;
 }
 
-std::string shellWord(std::string_view text) {
-  const bool harmless = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("./_-,:+=@%").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (harmless) return std::string(text);
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + '\'';
-}
-
 std::string inWords(std::chrono::milliseconds duration) {
   const auto milliseconds = duration.count();
   if (milliseconds < 10'000)

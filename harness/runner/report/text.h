@@ -43,8 +43,6 @@ std::string inCapitals(std::string_view text);
 // Without escape sequences and control characters, invalid UTF-8 replaced by '?'; tabs become
 // spaces. For console lines and everything else that a guest wrote.
 std::string printable(std::string_view text);
-// Quoted so that a shell takes it as one word; as it is when it needs no quotes.
-std::string shellWord(std::string_view text);
 
 // "0.48 s", "12 s", "3 min 52 s".
 std::string inWords(std::chrono::milliseconds duration);
