@@ -81,6 +81,10 @@ StartedMachine startVng(const Boot& boot) {
                        "--qemu-opts=" + options};
   if (boot.accelerator != Accelerator::kvm) command.arguments.emplace_back("--disable-kvm");
   command.inherited = {{console.write.get(), STDERR_FILENO}};
+  // What virtme-ng leaves when it is killed goes with what else this run has.
+  if (boot.console_log.has_parent_path()) {
+    command.environment["TMPDIR"] = boot.console_log.parent_path().string();
+  }
   command.guarded = true;
   try {
     return {.process = sys::ChildProcess(command),
