@@ -235,6 +235,22 @@ class Session {
 
 }  // namespace
 
+std::string_view nameOf(Kind kind) {
+  switch (kind) {
+    case Kind::userModeLinux:
+      return "uml";
+    case Kind::qemu:
+      return "qemu";
+    case Kind::vng:
+      break;
+  }
+  return "vng";
+}
+
+Kind kernelFor(Kind kind) {
+  return kind == Kind::vng ? Kind::qemu : kind;
+}
+
 std::string diskDevice(Kind kind, std::size_t index) {
   return (kind == Kind::userModeLinux ? "/dev/ubd" : "/dev/vd") +
          std::string(1, static_cast<char>('a' + index));

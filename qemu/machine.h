@@ -18,6 +18,11 @@ namespace qemu {
 
 // vng: QEMU as virtme-ng starts it, for a kernel that `vng --build` has made.
 enum class Kind { userModeLinux, qemu, vng };
+// "uml", "qemu", "vng": for --machine, and in the names of what is kept.
+std::string_view nameOf(Kind kind);
+// The kernel that such a machine boots, by the kind that is built for it: for vng that of qemu.
+Kind kernelFor(Kind kind);
+
 enum class Accelerator { none, kvm, tcg };  // none: User-Mode Linux
 
 struct Boot {

@@ -26,14 +26,9 @@ constexpr std::size_t kCommandLineLimit = 2047;  // COMMAND_LINE_SIZE of x86, le
 
 std::string commandLine(const Boot& boot) {
   // earlyprintk: a kernel that dies before its console is up says so. panic=-1 restarts at once,
-  // which -no-reboot makes an end. On a busy host the clock's watchdog would give up the fast clock
-  // (tsc=reliable), and the kernel would find that its timer doesn't work (no_timer_check).
-  std::string line =
-      "console=ttyS0 earlyprintk=serial,ttyS0,115200 printk.time=1 panic=-1 tsc=reliable "
-      "no_timer_check ";
-  // To calibrate the processor's own timer takes 0.1 s, and one processor can do without it.
-  if (boot.cpus == 1) line += "nolapic_timer ";
-  line += initArguments(boot.arguments);
+  // which -no-reboot makes an end.
+  std::string line = "console=ttyS0 earlyprintk=serial,ttyS0,115200 printk.time=1 panic=-1 " +
+                     clockParameters(boot) + ' ' + initArguments(boot.arguments);
   if (line.size() > kCommandLineLimit) {
     throw sys::SetupError("pass to the guest's program",
                           "arguments of " + std::to_string(line.size()) + " bytes with all others",
@@ -111,15 +106,6 @@ std::vector<std::string> qemuArguments(const Boot& boot) {
   return arguments;
 }
 
-sys::ChildProcess startProgram(const sys::Command& command) {
-  try {
-    return sys::ChildProcess(command);
-  } catch (const sys::SetupError& error) {
-    if (error.error() != ENOENT) throw;
-    throw sys::SetupError("start", kProgram + " (Debian package qemu-system-x86)", ENOENT);
-  }
-}
-
 }  // namespace
 
 StartedMachine startQemu(const Boot& boot) {
@@ -151,7 +137,7 @@ StartedMachine startQemu(const Boot& boot) {
     command.inherited[disks.back().get()] = kFirstDisk + static_cast<int>(boot.disks.size());
   }
 
-  StartedMachine machine{.process = startProgram(command),
+  StartedMachine machine{.process = startProgram(command, "qemu-system-x86"),
                          .console = std::move(console.read),
                          .verdicts = std::move(verdicts.read),
                          .control = std::move(control)};

@@ -33,6 +33,25 @@ sys::Descriptor openWritableImage(const char* what, const std::filesystem::path&
   return file;
 }
 
+sys::ChildProcess startProgram(const sys::Command& command, const std::string& package) {
+  try {
+    return sys::ChildProcess(command);
+  } catch (const sys::SetupError& error) {
+    if (error.error() != ENOENT) throw;
+    throw sys::SetupError("start", command.arguments.front() + " (Debian package " + package + ')',
+                          ENOENT);
+  }
+}
+
+std::string clockParameters(const Boot& boot) {
+  // On a busy host the clock's watchdog would give up the fast clock (tsc=reliable), and the kernel
+  // would find that its timer doesn't work (no_timer_check).
+  std::string parameters = "tsc=reliable no_timer_check";
+  // To calibrate the processor's own timer takes 0.1 s, and one processor can do without it.
+  if (boot.cpus == 1) parameters += " nolapic_timer";
+  return parameters;
+}
+
 std::string initArguments(const std::vector<std::string>& arguments) {
   std::string text = "--";
   for (const std::string& argument : arguments) {

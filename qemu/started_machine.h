@@ -28,6 +28,12 @@ StartedMachine startUserModeLinux(const Boot& boot);
 StartedMachine startQemu(const Boot& boot);
 StartedMachine startVng(const Boot& boot);
 
+// Starts a machine's program. Throws SetupError, with the Debian package that has the program where
+// that is missing.
+sys::ChildProcess startProgram(const sys::Command& command, const std::string& package);
+// Kernel parameters for the clock of a PC in QEMU.
+std::string clockParameters(const Boot& boot);
+
 // What a User-Mode Linux that did not get as far as its init says about this machine, in words for
 // a person; empty when its console doesn't tell.
 std::string explainUserModeLinux(const std::vector<std::string>& console);

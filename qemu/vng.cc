@@ -4,12 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <string>
 #include <utility>
 
 #include "qemu/started_machine.h"
-#include "sys/setup_error.h"
 #include "sys/shell_word.h"
 
 namespace qemu {
@@ -19,7 +17,7 @@ namespace {
 constexpr unsigned kLeastMegabytes = 1024;
 
 // A descriptor as a file name for a process that does not inherit it: virtme-ng passes none on.
-std::string nameOf(const sys::Descriptor& descriptor) {
+std::string pathOf(const sys::Descriptor& descriptor) {
   return fmt::format("/proc/{}/fd/{}", getpid(), descriptor.get());
 }
 
@@ -30,13 +28,10 @@ std::string script(const Boot& boot) {
   return text + "; true";
 }
 
-// What startQemu() tells a kernel, and what its init does there: a grace period for each swap of a
-// dm table would otherwise be waited for, and a line for every mount be written.
+// Beside the clock's, what init does in a guest of ours: a grace period for each swap of a dm table
+// would otherwise be waited for, and a line for every mount be written.
 std::string kernelParameters(const Boot& boot) {
-  std::string line =
-      "printk.time=1 loglevel=5 tsc=reliable no_timer_check rcupdate.rcu_expedited=1";
-  if (boot.cpus == 1) line += " nolapic_timer";
-  return line;
+  return "printk.time=1 loglevel=5 rcupdate.rcu_expedited=1 " + clockParameters(boot);
 }
 
 void addDisk(std::string& options, std::size_t index, const std::string& drive) {
@@ -55,11 +50,11 @@ StartedMachine startVng(const Boot& boot) {
   std::string options = fmt::format(
       "-chardev file,id=verdicts,append=on,path={} -device virtio-serial-pci "
       "-device virtserialport,chardev=verdicts,name={}",
-      nameOf(verdicts.write), verdictChannel(Kind::vng));
+      pathOf(verdicts.write), verdictChannel(Kind::vng));
   held.push_back(std::move(verdicts.write));
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
     held.push_back(openImage("open the disk", boot.disks[index]));
-    addDisk(options, index, "readonly=on,file.locking=off,file.filename=" + nameOf(held.back()));
+    addDisk(options, index, "readonly=on,file.locking=off,file.filename=" + pathOf(held.back()));
   }
 
   sys::Command command;
@@ -86,16 +81,11 @@ StartedMachine startVng(const Boot& boot) {
     command.environment["TMPDIR"] = boot.console_log.parent_path().string();
   }
   command.guarded = true;
-  try {
-    return {.process = sys::ChildProcess(command),
-            .console = std::move(console.read),
-            .verdicts = std::move(verdicts.read),
-            .control = {},
-            .held = std::move(held)};
-  } catch (const sys::SetupError& error) {
-    if (error.error() != ENOENT) throw;
-    throw sys::SetupError("start", "vng (Debian package virtme-ng)", ENOENT);
-  }
+  return {.process = startProgram(command, "virtme-ng"),
+          .console = std::move(console.read),
+          .verdicts = std::move(verdicts.read),
+          .control = {},
+          .held = std::move(held)};
 }
 
 }  // namespace qemu

@@ -8,7 +8,6 @@
 #include "runner/commands/machines.h"
 #include "runner/failure.h"
 #include "runner/kernel/own_kernel.h"
-#include "runner/report/text.h"
 #include "sys/shell_word.h"
 
 namespace runner {
@@ -16,22 +15,19 @@ namespace {
 
 void checkMachine(const KernelOptions& options, const std::filesystem::path& image,
                   qemu::Kind machine) {
-  const bool vng = options.machine == qemu::Kind::vng && machine == qemu::Kind::qemu;
-  if (!options.machine || *options.machine == machine || vng) return;
+  if (!options.machine || qemu::kernelFor(*options.machine) == machine) return;
   const bool uml = machine == qemu::Kind::userModeLinux;
   throw Failure(
       ExitStatus::usage,
       fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}", image.string(),
-                  uml ? "User-Mode Linux" : "x86_64", uml ? "uml" : "qemu"));
+                  uml ? "User-Mode Linux" : "x86_64", qemu::nameOf(machine)));
 }
 
 // virtme-ng puts the path into a command line for a shell, as it is.
 std::string plainPath(const std::filesystem::path& named) {
   std::error_code error;
   std::string path = std::filesystem::canonical(named, error).string();
-  if (error) {
-    throw Failure(ExitStatus::usage, fmt::format("{}: {}", named.string(), error.message()));
-  }
+  if (error) return named.string();  // recogniseKernel() says why
   if (sys::shellWord(path) == path) return path;
   throw Failure(ExitStatus::usage,
                 fmt::format("--machine vng: virtme-ng cannot boot {}, since it quotes no path: "

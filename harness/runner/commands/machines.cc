@@ -12,14 +12,6 @@
 #include "runner/tree_list.h"
 
 namespace runner {
-
-void requireQemu() {
-  if (hasTool("qemu-system-x86_64")) return;
-  throw Failure(ExitStatus::environment,
-                "`qemu-system-x86_64` is missing: apt-get install qemu-system-x86, or use "
-                "--machine uml");
-}
-
 namespace {
 
 void requireVng() {
@@ -31,16 +23,11 @@ void requireVng() {
 
 }  // namespace
 
-std::string_view machineWord(qemu::Kind kind) {
-  switch (kind) {
-    case qemu::Kind::userModeLinux:
-      return "uml";
-    case qemu::Kind::qemu:
-      return "qemu";
-    case qemu::Kind::vng:
-      break;
-  }
-  return "vng";
+void requireQemu() {
+  if (hasTool("qemu-system-x86_64")) return;
+  throw Failure(ExitStatus::environment,
+                "`qemu-system-x86_64` is missing: apt-get install qemu-system-x86, or use "
+                "--machine uml");
 }
 
 void checkMachine(const RunOptions& options) {
@@ -52,10 +39,10 @@ void checkMachine(const RunOptions& options) {
     requireVng();
   }
   // Several trees may need different machines.
-  const bool could_be_qemu = namesSeveralTrees(options.kernel.tree) ||
-                             options.kernel.machine == qemu::Kind::qemu ||
-                             options.kernel.machine == qemu::Kind::vng ||
-                             (!options.kernel.machine && isOwnKernel(options.kernel.tree));
+  const bool could_be_qemu =
+      namesSeveralTrees(options.kernel.tree) ||
+      (options.kernel.machine ? qemu::kernelFor(*options.kernel.machine) == qemu::Kind::qemu
+                              : isOwnKernel(options.kernel.tree));
   if (options.accelerator && !could_be_qemu) {
     throw Failure(ExitStatus::usage,
                   "--accel is for QEMU, and this run is on User-Mode Linux: add --machine qemu");
@@ -63,7 +50,7 @@ void checkMachine(const RunOptions& options) {
 }
 
 qemu::Kind machineFor(const KernelOptions& options, const Project& project, Progress& progress) {
-  if (options.machine == qemu::Kind::qemu || options.machine == qemu::Kind::vng) {
+  if (options.machine && qemu::kernelFor(*options.machine) == qemu::Kind::qemu) {
     return qemu::Kind::qemu;
   }
   const Trees trees = loadTrees(project.root);

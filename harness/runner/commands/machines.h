@@ -15,9 +15,6 @@ namespace runner {
 // Throws Failure (environment) that names the package when QEMU is missing.
 void requireQemu();
 
-// What --machine is called: "uml", "qemu", "vng".
-std::string_view machineWord(qemu::Kind kind);
-
 // What --machine and --accel cannot mean is said before anything is built. Throws Failure.
 void checkMachine(const RunOptions& options);
 

@@ -47,7 +47,7 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
       command += fmt::format(" --patches {}", *options.kernel.patches);
     }
   }
-  if (machine) command += fmt::format(" --machine {}", machineWord(*machine));
+  if (machine) command += fmt::format(" --machine {}", qemu::nameOf(*machine));
   if (options.kernel.debug) command += " --debug";
   if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
   if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";

@@ -31,8 +31,7 @@ std::vector<std::string> withNeeded(const Tree& tree, std::vector<std::string> s
 }
 
 // The tree with what was asked for: its series together, and each of its tests alone.
-void addTree(Tree tree, const std::vector<std::string>& names, bool check,
-             std::vector<Tree>& chosen) {
+void addTree(Tree tree, const std::vector<std::string>& names, std::vector<Tree>& chosen) {
   std::vector<std::string> series;
   std::vector<Tree> tests;
   for (const std::string& name : names) {
@@ -43,7 +42,7 @@ void addTree(Tree tree, const std::vector<std::string>& names, bool check,
     }
   }
   if (names.empty() || !series.empty()) {
-    tree.keepSeries(check ? withNeeded(tree, series) : series);
+    tree.keepSeries(series);
     chosen.push_back(std::move(tree));
   }
   chosen.insert(chosen.end(), tests.begin(), tests.end());
@@ -54,12 +53,13 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) 
   std::vector<Tree> chosen;
   for (const Tree& tree : treesNamed(options.trees, trees)) {
     if (!options.with.empty()) {
-      addTree(tree, splitAtCommas(options.with), check, chosen);
+      const std::vector<std::string> names = splitAtCommas(options.with);
+      addTree(tree, check ? withNeeded(tree, names) : names, chosen);
       continue;
     }
-    addTree(tree, {}, check, chosen);
+    addTree(tree, {}, chosen);
     for (const auto& test : tree.tests) {
-      if (check) addTree(tree, {test.filename().string()}, check, chosen);
+      if (check) addTree(tree, {test.filename().string()}, chosen);
     }
   }
   return chosen;

@@ -200,10 +200,10 @@ class TreeGate {
   static Remarks together(const std::map<Check, Remarks>& base) {
     Remarks all;
     for (const Check check : {Check::builtIn, Check::module, Check::off}) {
-      const Remarks before = std::move(all);
-      all.clear();
-      std::set_union(before.begin(), before.end(), base.at(check).begin(), base.at(check).end(),
-                     std::inserter(all, all.end()));
+      Remarks wider;
+      std::set_union(all.begin(), all.end(), base.at(check).begin(), base.at(check).end(),
+                     std::inserter(wider, wider.end()));
+      all = std::move(wider);
     }
     return all;
   }

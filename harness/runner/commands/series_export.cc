@@ -11,7 +11,6 @@
 #include "runner/failure.h"
 #include "runner/kernel/source.h"
 #include "runner/output.h"
-#include "runner/report/text.h"
 #include "runner/series/debian.h"
 #include "runner/series/release_tree.h"
 #include "runner/series/submission.h"

@@ -78,7 +78,7 @@ class SuiteOfTree {
     }
     return KnownResults::keyOf({"suite", source_.hash, firstPatches(series_, count).hash, fragments,
                                 compiler_, guest_, tree_.leaves_out,
-                                request_.machine == qemu::Kind::qemu ? "qemu" : "uml"});
+                                std::string(qemu::nameOf(request_.machine))});
   }
 
   static Verdicts fromJson(const nlohmann::json& json) {

@@ -32,10 +32,6 @@ constexpr std::size_t kKeyLength = 12;
 // Part of every key: to be changed whenever the same input would be built differently.
 constexpr std::string_view kRecipe = "1";
 
-std::string machineName(qemu::Kind kind) {
-  return kind == qemu::Kind::userModeLinux ? "uml" : "qemu";
-}
-
 // The series on another release than its own; empty if it is the same one, and if there is none.
 std::string driftInWords(const KernelIdentity& kernel) {
   const bool same = kernel.base.empty() || kernel.release == kernel.base;
@@ -131,7 +127,7 @@ class Provider {
   std::string keyOf(const std::string& source_hash, const std::string& series_hash,
                     const std::vector<fs::path>& fragments, const std::string& compiler) const {
     std::string text = std::string(kRecipe) + '\n' + source_hash + '\n' + series_hash + '\n' +
-                       compiler + '\n' + machineName(request_.machine) + '\n';
+                       compiler + '\n' + std::string(qemu::nameOf(request_.machine)) + '\n';
     for (const fs::path& fragment : fragments) text += hashOfFile(fragment) + '\n';
     return hashOfText(text);
   }
@@ -177,7 +173,7 @@ class Provider {
   std::string machineLabel() const {
     const bool smp = request_.smp && request_.machine == qemu::Kind::userModeLinux;
     return (request_.debug ? "debug-" : "") + std::string(smp ? "smp-" : "") +
-           machineName(request_.machine);
+           std::string(qemu::nameOf(request_.machine));
   }
 
   // How names in the cache begin: of images, and of the folder where make works.
