@@ -151,7 +151,7 @@ fs::path provideDisk(const std::string& filesystem, const Cache& cache, Progress
   };
   if (whole()) return file;
   const CacheLock lock = cache.lock("disk-" + filesystem, [&] {
-    progress.note(
+    progress.remark(
         fmt::format("another run is making the {} disk: waiting until it is done", filesystem));
   });
   if (whole()) return file;

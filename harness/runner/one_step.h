@@ -20,6 +20,7 @@ class OneStep : public Progress {
     progress_.advance(fraction, detail);
   }
   void note(std::string_view what) override { progress_.note(what); }
+  void remark(std::string_view what) override { progress_.remark(what); }
   // Whether there was anything to do.
   bool begun() const { return begun_; }
 

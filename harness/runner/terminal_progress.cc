@@ -68,6 +68,10 @@ void TerminalProgress::advance(std::optional<double> fraction, std::string_view 
 
 void TerminalProgress::note(std::string_view what) {
   notes_.emplace_back(what);
+  remark(what);
+}
+
+void TerminalProgress::remark(std::string_view what) {
   terminal_.print(fmt::format("note: {}", what));
 }
 

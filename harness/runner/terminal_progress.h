@@ -27,6 +27,7 @@ class TerminalProgress : public Progress {
   void step(std::string_view what) override;
   void advance(std::optional<double> fraction, std::string_view detail) override;
   void note(std::string_view what) override;
+  void remark(std::string_view what) override;
 
   // All notes so far, for the reports.
   const std::vector<std::string>& notes() const { return notes_; }

@@ -230,6 +230,13 @@ TEST_F(KernelTest, SaysThatTheSeriesWasMadeOnAnotherRelease) {
   EXPECT_THAT(progress_.notes, says) << "of a new one";
 }
 
+TEST_F(KernelTest, WhatTheCacheTakesIsSaidOnTheScreenAlone) {
+  fetch();
+  provide();
+  EXPECT_THAT(progress_.remarks, ElementsAre(HasSubstr("kept in")));
+  EXPECT_THAT(progress_.notes, Not(Contains(HasSubstr("kept in"))));
+}
+
 TEST_F(KernelTest, SaysWhatWasAppliedWithFuzz) {
   scratch_.write("project/patches/mainline/a-syncfs/0001.patch",
                  std::string(kPatch).replace(std::string(kPatch).find("(x)"), 3, "(y)"));

@@ -18,8 +18,9 @@ class RecordingProgress : public Progress {
     if (fraction) fractions.push_back(*fraction);
   }
   void note(std::string_view what) override { notes.emplace_back(what); }
+  void remark(std::string_view what) override { remarks.emplace_back(what); }
 
-  std::vector<std::string> steps, notes;
+  std::vector<std::string> steps, notes, remarks;
   std::vector<double> fractions;
 };
 

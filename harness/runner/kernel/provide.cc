@@ -210,7 +210,7 @@ class Provider {
     identity.compiler = compiler_;
     identity.key = keyOf(source.hash, series_.hash, request.fragments, compiler_);
     if (request_.mutant.empty()) {
-      progress_.note(
+      progress_.remark(
           fmt::format("kept in {} for the next build: the source ({}) and what was "
                       "compiled ({}); both may be removed",
                       cache_.root().string(), sizeText(diskUsage(request.source.parent_path())),

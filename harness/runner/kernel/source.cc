@@ -276,7 +276,7 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
 
 CacheLock lockTree(const std::string& tree, const Cache& cache, Progress& progress) {
   return cache.lock(tree, [&] {
-    progress.note(fmt::format("another run is making {}: waiting until it is done", tree));
+    progress.remark(fmt::format("another run is making {}: waiting until it is done", tree));
   });
 }
 
