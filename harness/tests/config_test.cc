@@ -4,7 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <regex>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "runner/failure.h"
 #include "tests/scratch_folder.h"
@@ -13,9 +17,11 @@ namespace runner {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSubsetOf;
 
 class ConfigTest : public testing::Test {
  protected:
@@ -64,6 +70,25 @@ TEST_F(ConfigTest, ALineThatIsNoOptionIsNamed) {
     FAIL() << "no failure";
   } catch (const Failure& failure) {
     EXPECT_THAT(failure.what(), HasSubstr("common.config:2"));
+  }
+}
+
+// For `vng --build` there is a fragment of its own; a disk that is new in ours is missing there
+// too.
+TEST(StoredConfig, VngHasTheDisksAndFilesystemsOfOurs) {
+  const std::filesystem::path folder = PROJECT_ROOT "/kernel-overlay/config";
+  const auto linesOf = [](const std::vector<std::filesystem::path>& fragments) {
+    std::set<std::string> lines;
+    for (const Option& option : readFragments(fragments)) lines.insert(option.text());
+    return lines;
+  };
+  const auto vng = linesOf({folder / "vng.config"});
+  const auto ours = linesOf({folder / "common.config", folder / "x86.config"});
+  EXPECT_THAT(vng, IsSubsetOf(ours));
+  const std::regex disk("CONFIG_(BLK_DEV_(LOOP|RAM|DM)|DM_|(EXT4|XFS|BTRFS|OVERLAY)_FS=).*");
+  for (const std::string& line : ours) {
+    if (!std::regex_match(line, disk)) continue;
+    EXPECT_THAT(vng, Contains(line));
   }
 }
 
