@@ -272,6 +272,10 @@ const std::vector<Operation>& operationsOnDescriptors() {
        [](const View& v) {
          return onData(v, [](int f) -> long { return ::lseek(f, 0, SEEK_END); });
        }},
+      {"SeekToAnOffset",
+       [](const View& v) {
+         return onData(v, [](int f) -> long { return ::lseek(f, 1, SEEK_SET); });
+       }},
       {"SeekToData",
        [](const View& v) {
          return onData(v, [](int f) -> long { return ::lseek(f, 0, SEEK_DATA); });
