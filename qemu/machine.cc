@@ -197,6 +197,7 @@ class Session {
   }
 
   void controlLine(std::string_view line) {
+    if (line.find("\"QMP\"") != std::string_view::npos) greeted_ = true;
     if (line.find("\"SHUTDOWN\"") == std::string_view::npos) return;
     if (line.find("guest-shutdown") != std::string_view::npos) evidence_.powered_off = true;
     if (line.find("guest-reset") != std::string_view::npos) evidence_.reset = true;
@@ -211,6 +212,10 @@ class Session {
     evidence_.console_tail = watch_.tail();
     evidence_.limits = limits_;
     Outcome outcome = judgeMachine(evidence_);
+    // Whoever is to start QEMU may end without having done so, which says nothing about the kernel.
+    if (evidence_.kind == Kind::vng && evidence_.cause == Cause::ended && !greeted_) {
+      throw sys::SetupError("start QEMU:", outcome.end_detail, 0);
+    }
     outcome.boot = boot_;
     outcome.total = since(start_);
     return outcome;
@@ -230,6 +235,7 @@ class Session {
   Clock::time_point last_line_ = start_;
   std::optional<Clock::time_point> panicked_, completed_;
   std::chrono::milliseconds boot_{0};
+  bool greeted_ = false;  // by QEMU's monitor
   Evidence evidence_;
 };
 

@@ -107,8 +107,8 @@ std::string terminalDevice(Kind kind);
 
 // Boots, listens, and returns when the machine has ended; the process is gone by then. A splat does
 // not end the machine early (the verdicts after it are still wanted); a panic, a flood and a limit
-// do. Throws SetupError when the machine's program can't be started, Interrupted when the user
-// wants to stop.
+// do. Throws SetupError when the machine's program can't be started, or ends before it has started
+// QEMU, and Interrupted when the user wants to stop.
 Outcome run(Kind kind, const Boot& boot, const Limits& limits, Listener& listener);
 
 }  // namespace qemu

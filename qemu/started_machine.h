@@ -18,7 +18,7 @@ struct StartedMachine {
   sys::ChildProcess process;
   sys::Descriptor console;   // read end: what kernel and machine program print
   sys::Descriptor verdicts;  // read end: the verdict channel
-  sys::Descriptor control;   // QEMU's monitor, a socket; none but for Kind::qemu
+  sys::Descriptor control;   // QEMU's monitor: a socket, for vng its greeting alone, or none
   std::optional<sys::Processor> processor = {};  // the one that it is kept on
   std::vector<sys::Descriptor> held = {};        // what the machine opens again by its name here
 };

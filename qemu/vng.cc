@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 // virtme-ng: a kernel of the user's own, in QEMU, on this machine's files instead of an initramfs.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <string>
 #include <utility>
 
 #include "qemu/started_machine.h"
+#include "sys/setup_error.h"
 #include "sys/shell_word.h"
 
 namespace qemu {
@@ -15,6 +18,9 @@ namespace {
 
 // virtme-ng's own init and its services want more than a guest that is nothing but its program.
 constexpr unsigned kLeastMegabytes = 1024;
+// virtme-ng hands its script to the kernel as a parameter, in Base64, with init= behind it; the
+// kernel cuts its command line off at 2048 bytes, of which virtme-ng takes up to 700.
+constexpr std::size_t kScriptLimit = 1000;
 
 // A descriptor as a file name for a process that does not inherit it: virtme-ng passes none on.
 std::string pathOf(const sys::Descriptor& descriptor) {
@@ -25,7 +31,26 @@ std::string pathOf(const sys::Descriptor& descriptor) {
 std::string script(const Boot& boot) {
   std::string text = sys::shellWord(boot.program.string());
   for (const std::string& argument : boot.arguments) text += ' ' + sys::shellWord(argument);
-  return text + "; true";
+  text += "; true";
+  if (text.size() > kScriptLimit) {
+    throw sys::SetupError("pass to the guest's program",
+                          fmt::format("arguments of {} bytes with its own path, where virtme-ng "
+                                      "has room for {}",
+                                      text.size(), kScriptLimit),
+                          E2BIG);
+  }
+  return text;
+}
+
+// Whoever asks for KVM does not want virtme-ng to do without it where it is missing.
+void requireKvm() {
+  const sys::Descriptor device(open("/dev/kvm", O_RDWR | O_CLOEXEC));
+  if (!device) throw sys::SetupError("open", "/dev/kvm", errno);
+}
+
+// virtme-ng quotes it neither for a shell nor for QEMU.
+bool isPlain(const std::string& path) {
+  return sys::shellWord(path) == path && path.find(',') == std::string::npos;
 }
 
 // Beside the clock's, what init does in a guest of ours: a grace period for each swap of a dm table
@@ -43,15 +68,19 @@ void addDisk(std::string& options, std::size_t index, const std::string& drive) 
 }  // namespace
 
 StartedMachine startVng(const Boot& boot) {
+  if (boot.accelerator == Accelerator::kvm) requireKvm();
   openImage("open the kernel", boot.kernel);
   openImage("open the guest's program", boot.program);
-  sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe();
+  sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe(), control = makeGuestPipe();
   std::vector<sys::Descriptor> held;
   std::string options = fmt::format(
       "-chardev file,id=verdicts,append=on,path={} -device virtio-serial-pci "
-      "-device virtserialport,chardev=verdicts,name={}",
-      pathOf(verdicts.write), verdictChannel(Kind::vng));
+      "-device virtserialport,chardev=verdicts,name={} "
+      // Its greeting says that QEMU runs; for more it would want an answer.
+      "-chardev file,id=control,append=on,path={} -mon chardev=control,mode=control",
+      pathOf(verdicts.write), verdictChannel(Kind::vng), pathOf(control.write));
   held.push_back(std::move(verdicts.write));
+  held.push_back(std::move(control.write));
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
     held.push_back(openImage("open the disk", boot.disks[index]));
     addDisk(options, index, "readonly=on,file.locking=off,file.filename=" + pathOf(held.back()));
@@ -63,6 +92,7 @@ StartedMachine startVng(const Boot& boot) {
                        boot.kernel.string(),  // the console goes to standard error when verbose
                        "--verbose",
                        "--disable-microvm",
+                       "--skip-modules",  // or it would make a folder of them in the user's tree
                        "--user",
                        "root",
                        "--cpus",
@@ -76,15 +106,14 @@ StartedMachine startVng(const Boot& boot) {
                        "--qemu-opts=" + options};
   if (boot.accelerator != Accelerator::kvm) command.arguments.emplace_back("--disable-kvm");
   command.inherited = {{console.write.get(), STDERR_FILENO}};
-  // What virtme-ng leaves when it is killed goes with what else this run has.
-  if (boot.console_log.has_parent_path()) {
-    command.environment["TMPDIR"] = boot.console_log.parent_path().string();
-  }
+  // What virtme-ng leaves when it is killed goes with what else this run has, if it can be there.
+  const std::string folder = boot.console_log.parent_path().string();
+  if (!folder.empty() && isPlain(folder)) command.environment["TMPDIR"] = folder;
   command.guarded = true;
   return {.process = startProgram(command, "virtme-ng"),
           .console = std::move(console.read),
           .verdicts = std::move(verdicts.read),
-          .control = {},
+          .control = std::move(control.read),
           .held = std::move(held)};
 }
 

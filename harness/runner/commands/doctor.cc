@@ -149,6 +149,13 @@ void examineQemu(Examination& examination, const std::optional<Cache>& cache) {
     return;
   }
   examination.ok("QEMU: qemu-system-x86_64");
+  if (hasTool("vng")) {
+    examination.ok("virtme-ng: vng");
+  } else {
+    examination.weak("vng",
+                     "--machine vng does not work: it is in Debian's package virtme-ng, from "
+                     "Debian 13 on, and in PyPI");
+  }
   if (!cache) return;
   const qemu::AcceleratorChoice choice = qemu::chooseAccelerator(cache->root() / "accelerator");
   if (choice.accelerator == qemu::Accelerator::kvm) {

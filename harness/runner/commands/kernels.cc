@@ -35,6 +35,17 @@ std::string plainPath(const std::filesystem::path& named) {
                             path));
 }
 
+// Nothing is built for virtme-ng here: our own kernels lack what it wants.
+std::string builtImage(const std::filesystem::path& named) {
+  const std::string path = plainPath(named);
+  if (recogniseKernel(path).kind == OwnKernel::Kind::image) return path;
+  throw Failure(
+      ExitStatus::usage,
+      fmt::format("--machine vng boots a kernel that is built, and {} is a source: unpack "
+                  "it, run `vng --build` in there, and name that folder",
+                  path));
+}
+
 // The kernel that virtme-ng boots: the user's image, or the one that `vng --build` has left in
 // their tree. Without --machine vng, what was named.
 std::string kernelNamed(const KernelOptions& options) {
@@ -49,9 +60,9 @@ std::string kernelNamed(const KernelOptions& options) {
   }
   std::error_code error;
   const std::filesystem::path folder = options.tree;
-  if (!std::filesystem::is_directory(folder, error)) return plainPath(folder);
+  if (!std::filesystem::is_directory(folder, error)) return builtImage(folder);
   const std::filesystem::path image = folder / "arch/x86/boot/bzImage";
-  if (std::filesystem::exists(image, error)) return plainPath(image);
+  if (std::filesystem::exists(image, error)) return builtImage(image);
   throw Failure(ExitStatus::usage,
                 fmt::format("{} has no kernel that is built: run `vng --build` in there, which "
                             "makes arch/x86/boot/bzImage",

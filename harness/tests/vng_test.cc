@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+// What virtme-ng is asked for, and what becomes of its ends; a script plays virtme-ng.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "qemu/machine.h"
+#include "sys/setup_error.h"
+#include "tests/scratch_folder.h"
+
+namespace qemu {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+// As virtme-ng and QEMU understand the options that they get.
+constexpr const char* kOptions = R"(
+for argument; do
+	printf '%s\n' "$argument" >>"$folder/arguments"
+	case $argument in --qemu-opts=*) options=$argument ;; esac
+done
+printf '%s\n' "${TMPDIR-none}" >"$folder/tmpdir"
+verdicts=$(printf '%s' "$options" | sed 's/.*id=verdicts,[^ ]*path=\([^ ,]*\).*/\1/')
+control=$(printf '%s' "$options" | sed 's/.*id=control,[^ ]*path=\([^ ,]*\).*/\1/')
+)";
+constexpr const char* kQemuRuns = "echo '{\"QMP\": {}}' >>\"$control\"\n";
+constexpr const char* kGuestSays = "echo one >>\"$verdicts\"\necho two >>\"$verdicts\"\n";
+constexpr const char* kPowersOff = "echo '[    1.000000] reboot: Power down' >&2\n";
+
+class TwoLines : public Listener {
+ public:
+  void line(std::string_view text) override { lines.emplace_back(text); }
+  bool complete() const override { return lines.size() == 2; }
+  std::vector<std::string> lines;
+};
+
+class VngTest : public testing::Test {
+ protected:
+  VngTest() : path_(std::getenv("PATH")) {
+    boot_.kernel = scratch_.write("bzImage", "kernel");
+    boot_.program = scratch_.write("program", "program");
+    boot_.disks = {scratch_.write("disk", "disk")};
+    boot_.arguments = {"--filter=A1.*", "x y"};
+    boot_.accelerator = Accelerator::tcg;
+    boot_.console_log = scratch_ / "console.log";
+  }
+  ~VngTest() override { setenv("PATH", path_.c_str(), 1); }
+  VngTest(const VngTest&) = delete;
+  VngTest& operator=(const VngTest&) = delete;
+
+  // Boots with a `vng` that does these steps.
+  Outcome boot(const std::string& steps) {
+    const fs::path vng = scratch_.write(
+        "bin/vng", "#!/bin/sh\nfolder='" + scratch_.path().string() + "'" + kOptions + steps);
+    fs::permissions(vng, fs::perms::owner_all);
+    setenv("PATH", ((scratch_ / "bin").string() + ':' + path_).c_str(), 1);
+    return run(Kind::vng, boot_, {}, listener_);
+  }
+  std::string complaint(const std::string& steps) {
+    try {
+      boot(steps);
+    } catch (const sys::SetupError& error) {
+      return error.what();
+    }
+    return "none";
+  }
+
+  runner::ScratchFolder scratch_;
+  const std::string path_;
+  Boot boot_;
+  TwoLines listener_;
+};
+
+TEST_F(VngTest, PassesOnWhatTheGuestSays) {
+  const Outcome outcome = boot(std::string(kQemuRuns) + kGuestSays + kPowersOff);
+  EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
+  EXPECT_THAT(listener_.lines, ElementsAre("one", "two"));
+  EXPECT_THAT(scratch_.read("console.log"), HasSubstr("Power down"));
+}
+
+TEST_F(VngTest, LeavesTheUsersTreeAlone) {
+  boot(std::string(kQemuRuns) + kGuestSays + kPowersOff);
+  const std::string arguments = scratch_.read("arguments");
+  EXPECT_THAT(arguments, HasSubstr("--skip-modules\n"));
+  EXPECT_THAT(arguments, HasSubstr("--disable-kvm\n"));
+  EXPECT_THAT(arguments, HasSubstr("program '--filter=A1.*' 'x y'; true\n"));
+  EXPECT_THAT(arguments, HasSubstr("readonly=on"));
+  EXPECT_EQ(scratch_.read("tmpdir"), scratch_.path().string() + '\n');
+}
+
+TEST_F(VngTest, AFolderThatItCannotQuoteIsNotItsTemporaryOne) {
+  for (const char* name : {"a,b", "a b"}) {
+    boot_.console_log = scratch_ / name / "console.log";
+    fs::create_directories(scratch_ / name);
+    boot(std::string(kQemuRuns) + kGuestSays + kPowersOff);
+    EXPECT_THAT(scratch_.read("tmpdir"), Not(HasSubstr(name)));
+  }
+}
+
+TEST_F(VngTest, AnEndBeforeQemuIsNoVerdict) {
+  EXPECT_THAT(complaint("echo 'no such option' >&2\nexit 1\n"),
+              AllOf(HasSubstr("start QEMU"), HasSubstr("status 1"), HasSubstr("no such option")));
+}
+
+TEST_F(VngTest, AKernelThatSaysNothingIsOne) {
+  const Outcome outcome = boot(std::string(kQemuRuns) + "exit 255\n");
+  EXPECT_EQ(outcome.kind, EndKind::never_booted) << outcome.detail;
+  EXPECT_THAT(outcome.detail, HasSubstr("virtme-ng ended with status 255"));
+}
+
+TEST_F(VngTest, AnEndWithoutPowerOffIsALostMachine) {
+  const Outcome outcome = boot(std::string(kQemuRuns) + kGuestSays);
+  EXPECT_EQ(outcome.kind, EndKind::lost) << outcome.detail;
+}
+
+TEST_F(VngTest, WhatDoesNotFitIntoTheCommandLineIsRefused) {
+  boot_.arguments.emplace_back(1000, 'x');
+  EXPECT_THAT(complaint(kQemuRuns), AllOf(HasSubstr("arguments of"), HasSubstr("E2BIG")));
+}
+
+TEST_F(VngTest, KvmThatIsAskedForHasToBeThere) {
+  boot_.accelerator = Accelerator::kvm;
+  const std::string steps = std::string(kQemuRuns) + kGuestSays + kPowersOff;
+  if (access("/dev/kvm", R_OK | W_OK) == 0) {
+    boot(steps);
+    EXPECT_THAT(scratch_.read("arguments"), Not(HasSubstr("--disable-kvm")));
+  } else {
+    EXPECT_THAT(complaint(steps), HasSubstr("/dev/kvm"));
+  }
+}
+
+}  // namespace
+}  // namespace qemu
