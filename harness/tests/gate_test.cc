@@ -80,6 +80,16 @@ TEST(Remarks, AreTheSameWhereverTheirLineIs) {
                           "fs/sync.c: warning: unused variable 'y' [-Wunused-variable]"));
 }
 
+TEST(Remarks, OfAHeaderCountOnce) {
+  const std::vector<std::string> lines = {
+      "../include/linux/fs.h:7:1: warning: x",
+      "/source/include/linux/fs.h:7:1: warning: x",
+      "../include/linux/fs.h:9:1: warning: y",
+  };
+  EXPECT_THAT(remarksIn(lines, "/source"),
+              ElementsAre("include/linux/fs.h: warning: x", "include/linux/fs.h: warning: y"));
+}
+
 TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
   EXPECT_EQ(remarksIn({"ERROR: modpost: \"x\" [fs/overlayfs/overlay.ko] undefined!",
                        "ld: a.o: undefined reference to `x'", "Warning: fs/sync.c:3 No description",
@@ -154,7 +164,7 @@ TEST(GateTable, ShowsWhatIsNotCleanAndWhatIsExcused) {
   patch.findings.pop_back();
   EXPECT_THAT(gateTable({patch}, {}, std::chrono::seconds(0), Style()), HasSubstr("PASS"));
   EXPECT_THAT(gateTable({patch}, {"7.2"}, std::chrono::seconds(0), Style()),
-              AllOf(HasSubstr("FAIL"), HasSubstr("not looked at: 7.2")));
+              AllOf(HasSubstr("FAIL"), HasSubstr("not all of 7.2 was looked at")));
 }
 
 }  // namespace

@@ -228,12 +228,13 @@ class TreeGate {
   }
 
   // Against a base that does not build everything is clean, and so is a file that sparse has given
-  // up on. What it says of a file that no patch touches is the release's own affair.
+  // up on: one that patches touch, or all that include a header. Only what it says of another
+  // file's own lines is the release's affair.
   void refuseBase(Check check, const std::string& remark) const {
     const bool failed = remark.starts_with("error: ");
     const auto error = check == Check::sparse ? remark.find(": error: ") : std::string::npos;
-    const bool gave_up = error != std::string::npos && touched_.contains(remark.substr(0, error));
-    if (!failed && !gave_up) return;
+    const std::string file = error == std::string::npos ? "" : remark.substr(0, error);
+    if (!failed && !touched_.contains(file) && !file.ends_with(".h")) return;
     throw Failure(ExitStatus::build,
                   fmt::format("{}: {} of the source without a patch cannot be relied on: {}",
                               tree_.name, nameOf(check), remark));
@@ -301,11 +302,11 @@ class SeriesCheck {
     print(fitTable(fits_));
     const ExitStatus fits = runner::judge(fits_);
     if (wanted_.size() == 1 && wanted_.contains(Check::applies)) return static_cast<int>(fits);
-    std::vector<std::string> unseen;
+    std::vector<std::string> unfit;
     for (const TreeFit& fit : fits_) {
-      if (!fit.failure.empty()) unseen.push_back(fit.tree);
+      if (!fit.failure.empty() || fit.worst() != Fit::clean) unfit.push_back(fit.tree);
     }
-    print('\n' + gateTable(patches_, unseen, took, styleFor(STDOUT_FILENO)));
+    print('\n' + gateTable(patches_, unfit, took, styleFor(STDOUT_FILENO)));
     if (fits != ExitStatus::pass) return static_cast<int>(fits);
     const bool any = std::any_of(patches_.begin(), patches_.end(), [](const PatchFindings& patch) {
       return !patch.findings.empty();

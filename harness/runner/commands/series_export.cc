@@ -57,11 +57,11 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
   try {
     return writeMails(git, to);
   } catch (const Failure& failure) {
-    throw Failure(
-        failure.status(),
-        fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: "
-                    "b4 send -o {}",
-                    failure.what(), made.branch, git.path().string(), sys::shellWord(to.string())));
+    throw Failure(failure.status(),
+                  fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: "
+                              "b4 send -o {}",
+                              failure.what(), made.branch, git.path().string(),
+                              sys::shellWord(fs::absolute(to).string())));
   }
 }
 

@@ -25,6 +25,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::vector<std::string> namesOf(const std::vector<fs::path>& folders) {
+  std::vector<std::string> names;
+  for (const fs::path& folder : folders) names.push_back(folder.filename().string());
+  return names;
+}
+
 class SuiteOfTree {
  public:
   SuiteOfTree(const Tree& tree, const Source& source, const Project& project, const Cache& cache,
@@ -38,9 +44,7 @@ class SuiteOfTree {
         series_(readSeries(tree.series)),
         scratch_(cache.folder("series")) {
     request_.tree = tree.name;
-    for (const fs::path& folder : tree.series) {
-      request_.with.push_back(folder.filename().string());
-    }
+    request_.with = namesOf(tree.series);
     request_.project = project.root;
   }
 
@@ -194,6 +198,9 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
   const std::vector<Verdicts> verdicts = suite.run();
   const Trees trees = loadTrees(project.root);
   const bool whole = trees.named(tree.name).series.size() == tree.series.size();
+  // --patches counts in the series that are put on.
+  const std::string with =
+      whole ? "" : fmt::format(" --with {}", fmt::join(namesOf(tree.series), ","));
   std::size_t before_series = 0;  // so many patches
   for (std::size_t index = 0; index != patches.size(); ++index) {
     const PatchInSeries place = placeOf(patches, index, whole);
@@ -207,9 +214,9 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
     }
     finding.clean = finding.complaints.empty();
     if (!finding.clean) {
-      finding.complaints.insert(
-          finding.complaints.begin(),
-          fmt::format("again: ./ovl-syncfs run --tree {} --patches {}", tree.name, index + 1));
+      finding.complaints.insert(finding.complaints.begin(),
+                                fmt::format("again: ./ovl-syncfs run --tree {}{} --patches {}",
+                                            tree.name, with, index + 1));
     }
     finding.known = suite.allKnown();
     patches[index].findings.push_back(std::move(finding));

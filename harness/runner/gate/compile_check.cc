@@ -64,7 +64,9 @@ Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source)
       text.erase(at, prefix.size());
     }
     while (text.starts_with("../")) text.erase(0, 3);
-    remarks.insert(text);
+    // A header says it again in each file that includes it, and what those are changes.
+    const bool in_header = text.substr(0, text.find(": ")).ends_with(".h");
+    if (!in_header || !remarks.contains(text)) remarks.insert(text);
   }
   return remarks;
 }

@@ -16,7 +16,8 @@
 namespace runner {
 
 // Lines without what moves when a line is added above: "fs/sync.c: warning: ...". Each as often as
-// it is said: the second of a kind in a file is new when the first was there before.
+// it is said: the second of a kind in a file is new when the first was there before. Those of a
+// header stand once.
 using Remarks = std::multiset<std::string>;
 
 // The warnings and errors in the output of make, sparse or kernel-doc. source: its path is cut off.

@@ -59,7 +59,7 @@ std::string details(const PatchFindings& patch) {
 }  // namespace
 
 std::string gateTable(const std::vector<PatchFindings>& patches,
-                      const std::vector<std::string>& unseen, std::chrono::milliseconds total,
+                      const std::vector<std::string>& unfit, std::chrono::milliseconds total,
                       const Style& style) {
   const std::vector<Check> columns = columnsOf(patches);
   std::string header = pad("", kSubjectColumns + 3);
@@ -89,9 +89,11 @@ std::string gateTable(const std::vector<PatchFindings>& patches,
   }
   if (!below.empty()) text += '\n' + below.erase(0, below.find_first_not_of('\n'));
   text += fmt::format("\n{}: {} of {} clean, {} excused, {} known from before, in {}\n",
-                      unclean == 0 && made != 0 && unseen.empty() ? "PASS" : "FAIL",
+                      unclean == 0 && made != 0 && unfit.empty() ? "PASS" : "FAIL",
                       counted(made - unclean, "check"), made, excused, known, inWords(total));
-  if (!unseen.empty()) text += fmt::format("not looked at: {}, see above\n", listed(unseen));
+  if (!unfit.empty()) {
+    text += fmt::format("not all of {} was looked at: see the first table\n", listed(unfit));
+  }
   return text;
 }
 
