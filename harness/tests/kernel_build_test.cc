@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 
@@ -47,6 +48,9 @@ TEST_F(KernelTest, BuildsATreeWithItsSeriesAndWithout) {
   const Kernel off = provide();
   EXPECT_EQ(off.identity.series, "off");
   EXPECT_EQ(exitCodeOf(off.image), 0);
+  // Both were made in one place.
+  const auto entries = fs::directory_iterator(cache_.folder("build"));
+  EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
   EXPECT_EQ(leftovers(), 0u);
 }
 

@@ -64,7 +64,7 @@ class Provider {
     const Tree tree = treeOf(request_, trees);
     series_ = seriesOf(tree);
     const CacheLock held = lockTree(tree.name, cache_, progress_);
-    return sourceOf(tree, availableSource(tree, cache_, progress_)).path;
+    return sourceOf(tree, availableSource(tree, cache_, progress_), series_).path;
   }
 
   static void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
@@ -155,12 +155,19 @@ class Provider {
     return result(identity, false);
   }
 
+  // A kernel without the series is made where the one with it is: what is compiled for one is of
+  // use to the other as far as the patches let it.
+  Series placeOf(const Tree& tree) const {
+    const bool off = series_.patches.empty() && !tree.series.empty();
+    return off ? firstPatches(readSeries(tree.series), 0) : series_;
+  }
+
   // The unpacked source with the series on it.
-  PatchedTree sourceOf(const Tree& tree, const Source& source) {
+  PatchedTree sourceOf(const Tree& tree, const Source& source, const Series& series) {
     const fs::path pristine = unpackedSource(tree.name, source, cache_, progress_);
-    if (series_.patches.empty()) return {pristine, {}};
+    if (series.names.empty()) return {pristine, {}};
     try {
-      return patchedTree(pristine, series_, progress_);
+      return patchedTree(pristine, series, progress_);
     } catch (const Failure& failure) {
       if (failure.status() != ExitStatus::build || source.release == series_.base) throw;
       throw Failure(ExitStatus::build,
@@ -190,10 +197,11 @@ class Provider {
   }
 
   KernelIdentity build(const Tree& tree, const Source& source) {
-    const PatchedTree patched = sourceOf(tree, source);
+    const Series place = placeOf(tree);
+    const PatchedTree patched = sourceOf(tree, source, place);
     BuildRequest request;
     request.source = patched.path;
-    request.folder = buildFolder(familyOf(tree, series_.label()),
+    request.folder = buildFolder(familyOf(tree, place.label()),
                                  source.release + '-' + source.hash.substr(0, kKeyLength));
     request.fragments = tree.fragments(request_.machine, request_.debug, request_.smp);
     request.configuration_key = source.hash + compiler_ + kconfigPatches();
