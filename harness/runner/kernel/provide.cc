@@ -217,7 +217,7 @@ class Provider {
     identity.fuzzy = patched.fuzzy;
     identity.compiler = compiler_;
     identity.key = keyOf(source.hash, series_.hash, request.fragments, compiler_);
-    if (request_.mutant.empty()) {
+    if (request_.mutant.empty() && series_.whole) {
       progress_.remark(
           fmt::format("kept in {} for the next build: the source ({}) and what was "
                       "compiled ({}); both may be removed",
