@@ -66,6 +66,17 @@ TEST(SuiteJudgement, NamesWhatBefellTheMachineAndWhatWasNotRun) {
               ElementsAre(std::string(kA) + " passes without the patch and is skipped with it"));
 }
 
+TEST(SuiteJudgement, DoesNotBlameAPatchForWhatFailsNowAndThenBeforeIt) {
+  Verdicts without = {{kA, Verdict::pass}, {kB, Verdict::pass}};
+  const Verdicts with = {{kA, Verdict::fail}, {kB, Verdict::pass}};
+  EXPECT_THAT(brokenCases(without, with), ElementsAre(kA));
+  keepFailuresOf({{kA, Verdict::pass}, {kB, Verdict::skip}}, without);
+  EXPECT_THAT(brokenCases(without, with), ElementsAre(kA)) << "it passed again";
+  keepFailuresOf({{kA, Verdict::fail}}, without);
+  EXPECT_THAT(brokenCases(without, with), IsEmpty());
+  EXPECT_THAT(complaintsOf(without, with, {false, ""}), IsEmpty());
+}
+
 TEST(Remarks, AreTheSameWhereverTheirLineIs) {
   const std::vector<std::string> lines = {
       "  CC      fs/sync.o",

@@ -25,6 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// How often a kernel is asked again about the cases that the next patch seems to break.
+constexpr int kTurns = 3;
+
 std::vector<std::string> namesOf(const std::vector<fs::path>& folders) {
   std::vector<std::string> names;
   for (const fs::path& folder : folders) names.push_back(folder.filename().string());
@@ -69,6 +72,8 @@ class SuiteOfTree {
     }
     known_count_ = all.size() - missing.size();
     boot(missing, all);
+    for (std::size_t count = 0; count + 1 != all.size(); ++count) askAgain(count, all);
+    for (const std::size_t count : missing) keep(count, all[count]);
     return all;
   }
 
@@ -103,6 +108,16 @@ class SuiteOfTree {
     return provideKernel(request, cache_, step);
   }
 
+  // A patch is not to blame for a case that passes by chance before it.
+  void askAgain(std::size_t count, std::vector<Verdicts>& all) {
+    for (int turn = 0; turn != kTurns && !brokenCases(all[count], all[count + 1]).empty(); ++turn) {
+      std::vector<Verdicts> again(all.size());
+      boot({count}, again);
+      keepFailuresOf(again[count], all[count]);
+      keep(count, all[count]);
+    }
+  }
+
   void boot(const std::vector<std::size_t>& missing, std::vector<Verdicts>& all) {
     if (missing.empty()) return;
     std::vector<MachinePlan> plans;
@@ -118,7 +133,6 @@ class SuiteOfTree {
     for (std::size_t i = 0; i != missing.size(); ++i) {
       const auto begin = end.machines.begin() + static_cast<std::ptrdiff_t>(i * each);
       all[missing[i]] = verdictsOf({begin, begin + static_cast<std::ptrdiff_t>(each)});
-      keep(missing[i], all[missing[i]]);
     }
   }
 

@@ -49,6 +49,24 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
   return complaints;
 }
 
+std::vector<std::string> brokenCases(const Verdicts& without, const Verdicts& with) {
+  std::vector<std::string> broken;
+  for (const auto& [name, verdict] : with) {
+    const auto before = without.find(name);
+    const bool passed_before = before != without.end() && before->second == Verdict::pass;
+    if (passed_before && verdict == Verdict::fail) broken.push_back(name);
+  }
+  return broken;
+}
+
+void keepFailuresOf(const Verdicts& again, Verdicts& verdicts) {
+  for (auto& [name, verdict] : verdicts) {
+    const auto found = again.find(name);
+    const bool fails = found != again.end() && found->second == Verdict::fail;
+    if (verdict == Verdict::pass && fails) verdict = Verdict::fail;
+  }
+}
+
 std::vector<std::string> complaintsOfSeries(const Verdicts& without, const Verdicts& with) {
   const bool proven = std::any_of(with.begin(), with.end(), [&](const auto& named) {
     const auto before = without.find(named.first);

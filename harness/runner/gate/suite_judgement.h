@@ -29,6 +29,13 @@ struct PatchInSeries {
 std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& with,
                                       const PatchInSeries& patch);
 
+// The cases that pass without the patch and fail with it.
+std::vector<std::string> brokenCases(const Verdicts& without, const Verdicts& with);
+
+// Takes the verdict of another run of the same kernel for each case that passed in this one and
+// fails in that: whether it passes is not settled there.
+void keepFailuresOf(const Verdicts& again, Verdicts& verdicts);
+
 // Why a whole series shows nothing: no case fails before it and passes with it. Empty: one does.
 std::vector<std::string> complaintsOfSeries(const Verdicts& without, const Verdicts& with);
 
