@@ -69,7 +69,6 @@ class TreeGate {
         known_(cache),
         series_(readSeries(tree.series)),
         touched_(touchedFiles(series_.patches)),
-        exceptions_text_(readFile(project.root / "patches" / "exceptions.toml")),
         exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")) {
     fragments_ = {project.root / "kernel-overlay" / "config" / "check.config"};
   }
@@ -112,15 +111,24 @@ class TreeGate {
     return findingOf(Check::applies, nameOfPatch(fit.patch), complaints, exceptions_);
   }
 
-  // "6.1.y/a-syncfs/0001-fs.patch"
-  static std::string nameOfPatch(const fs::path& patch) {
-    const fs::path folder = patch.parent_path();
-    return (folder.parent_path().filename() / folder.filename() / patch.filename()).string();
+  // "6.1.y/a-syncfs/0001-fs.patch": the tree is the one that is looked at, whose checkers speak.
+  std::string nameOfPatch(const fs::path& patch) const {
+    return (fs::path(tree_.name) / patch.parent_path().filename() / patch.filename()).string();
+  }
+
+  // What a result hangs on among the exceptions.
+  std::string excusesFor(Check check) const {
+    std::string text;
+    for (const Exception& exception : exceptions_) {
+      if (exception.check != nameOf(check)) continue;
+      text += exception.patch + '\n' + exception.says + '\n' + exception.reason + '\n';
+    }
+    return text;
   }
 
   std::string key(Check check, std::size_t patches) const {
     return KnownResults::keyOf(
-        {std::string(nameOf(check)), place(patches), exceptions_text_,
+        {std::string(nameOf(check)), place(patches), excusesFor(check),
          check == Check::checkpatch ? readFile(series_.patches[patches - 1]) : tools()});
   }
 
@@ -271,7 +279,6 @@ class TreeGate {
   const KnownResults known_;
   const Series series_;
   const std::set<std::string> touched_;
-  const std::string exceptions_text_;
   const std::vector<Exception> exceptions_;
   std::vector<fs::path> fragments_;
   Source source_;
