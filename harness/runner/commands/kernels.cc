@@ -37,7 +37,7 @@ std::string plainPath(const std::filesystem::path& named) {
 
 // Nothing is built for virtme-ng here: our own kernels lack what it wants.
 std::string builtImage(const std::filesystem::path& named) {
-  const std::string path = plainPath(named);
+  std::string path = plainPath(named);
   if (recogniseKernel(path).kind == OwnKernel::Kind::image) return path;
   throw Failure(
       ExitStatus::usage,
