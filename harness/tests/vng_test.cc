@@ -36,6 +36,11 @@ constexpr const char* kQemuRuns = "echo '{\"QMP\": {}}' >>\"$control\"\n";
 constexpr const char* kGuestSays = "echo one >>\"$verdicts\"\necho two >>\"$verdicts\"\n";
 constexpr const char* kPowersOff = "echo '[    1.000000] reboot: Power down' >&2\n";
 
+std::string searchPath() {
+  const char* path = std::getenv("PATH");
+  return path != nullptr ? path : "/usr/bin:/bin";
+}
+
 class TwoLines : public Listener {
  public:
   void line(std::string_view text) override { lines.emplace_back(text); }
@@ -45,7 +50,7 @@ class TwoLines : public Listener {
 
 class VngTest : public testing::Test {
  protected:
-  VngTest() : path_(std::getenv("PATH")) {
+  VngTest() : path_(searchPath()) {
     boot_.kernel = scratch_.write("bzImage", "kernel");
     boot_.program = scratch_.write("program", "program");
     boot_.disks = {scratch_.write("disk", "disk")};
