@@ -28,12 +28,6 @@ namespace fs = std::filesystem;
 // How often a kernel is asked again about the cases that the next patch seems to break.
 constexpr int kTurns = 3;
 
-std::vector<std::string> namesOf(const std::vector<fs::path>& folders) {
-  std::vector<std::string> names;
-  for (const fs::path& folder : folders) names.push_back(folder.filename().string());
-  return names;
-}
-
 class SuiteOfTree {
  public:
   SuiteOfTree(const Tree& tree, const Source& source, const Project& project, const Cache& cache,
@@ -47,7 +41,7 @@ class SuiteOfTree {
         series_(readSeries(tree.series)),
         scratch_(cache.folder("series")) {
     request_.tree = tree.name;
-    request_.with = namesOf(tree.series);
+    request_.with = series_.names;
     request_.project = project.root;
   }
 
@@ -71,12 +65,19 @@ class SuiteOfTree {
       }
     }
     known_count_ = all.size() - missing.size();
-    boot(missing, all);
-    for (std::size_t count = 0; count + 1 != all.size(); ++count) askAgain(count, all);
-    for (const std::size_t count : missing) keep(count, all[count]);
+    const std::vector<Verdicts> booted = boot(missing);
+    for (std::size_t i = 0; i != missing.size(); ++i) {
+      all[missing[i]] = booted[i];
+      keep(missing[i], booted[i]);
+    }
+    // From the last one on: what a kernel turns out to be is compared with the one before it too.
+    for (std::size_t count = series_.patches.size(); count-- != 0;) {
+      askAgain(count, all[count], all[count + 1]);
+    }
     return all;
   }
 
+  const std::vector<std::string>& series() const { return series_.names; }
   bool allKnown() const { return known_count_ == series_.patches.size() + 1; }
 
  private:
@@ -108,21 +109,20 @@ class SuiteOfTree {
     return provideKernel(request, cache_, step);
   }
 
-  // A patch is not to blame for a case that passes by chance before it.
-  void askAgain(std::size_t count, std::vector<Verdicts>& all) {
-    for (int turn = 0; turn != kTurns && !brokenCases(all[count], all[count + 1]).empty(); ++turn) {
-      std::vector<Verdicts> again(all.size());
-      boot({count}, again);
-      keepFailuresOf(again[count], all[count]);
-      keep(count, all[count]);
+  // The next patch is not to blame for a case that passes by chance before it.
+  void askAgain(std::size_t count, Verdicts& without, const Verdicts& with) {
+    for (int turn = 0; turn != kTurns && !brokenCases(without, with).empty(); ++turn) {
+      keepFailuresOf(boot({count}).front(), without);
+      keep(count, without);
     }
   }
 
-  void boot(const std::vector<std::size_t>& missing, std::vector<Verdicts>& all) {
-    if (missing.empty()) return;
+  // The verdicts of the kernels with so many patches, in the order of `counts`.
+  std::vector<Verdicts> boot(const std::vector<std::size_t>& counts) {
+    if (counts.empty()) return {};
     std::vector<MachinePlan> plans;
     std::vector<std::string> titles;
-    plan(missing, plans, titles);
+    plan(counts, plans, titles);
     SessionEnd end;
     {
       MachineDisplay display(std::move(titles), terminal_);
@@ -130,13 +130,15 @@ class SuiteOfTree {
     }
     if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
     const std::size_t each = knownFilesystems().size();
-    for (std::size_t i = 0; i != missing.size(); ++i) {
+    std::vector<Verdicts> verdicts;
+    for (std::size_t i = 0; i != counts.size(); ++i) {
       const auto begin = end.machines.begin() + static_cast<std::ptrdiff_t>(i * each);
-      all[missing[i]] = verdictsOf({begin, begin + static_cast<std::ptrdiff_t>(each)});
+      verdicts.push_back(verdictsOf({begin, begin + static_cast<std::ptrdiff_t>(each)}));
     }
+    return verdicts;
   }
 
-  void plan(const std::vector<std::size_t>& missing, std::vector<MachinePlan>& plans,
+  void plan(const std::vector<std::size_t>& counts, std::vector<MachinePlan>& plans,
             std::vector<std::string>& titles) {
     TerminalProgress progress(terminal_);
     const std::vector<ListedCase> cases = listCases(project_.guest);
@@ -149,7 +151,7 @@ class SuiteOfTree {
     setup.folder = scratch_.path();
     qemu::writeInitramfs(project_.guest, setup.folder / "initramfs");
     std::vector<std::string> notes;
-    for (const std::size_t count : missing) {
+    for (const std::size_t count : counts) {
       const Kernel kernel = kernelWith(count, progress);
       setup.accelerator = acceleratorFor(kernel.machine, {}, cache_, notes);
       for (const Target& target : targets) {
@@ -213,8 +215,7 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
   const Trees trees = loadTrees(project.root);
   const bool whole = trees.named(tree.name).series.size() == tree.series.size();
   // --patches counts in the series that are put on.
-  const std::string with =
-      whole ? "" : fmt::format(" --with {}", fmt::join(namesOf(tree.series), ","));
+  const std::string with = whole ? "" : fmt::format(" --with {}", fmt::join(suite.series(), ","));
   std::size_t before_series = 0;  // so many patches
   for (std::size_t index = 0; index != patches.size(); ++index) {
     const PatchInSeries place = placeOf(patches, index, whole);

@@ -9,6 +9,15 @@
 
 namespace runner {
 
+namespace {
+
+bool has(const Verdicts& verdicts, const std::string& name, Verdict verdict) {
+  const auto found = verdicts.find(name);
+  return found != verdicts.end() && found->second == verdict;
+}
+
+}  // namespace
+
 Verdicts verdictsOf(const std::vector<MachineResult>& machines) {
   Verdicts verdicts;
   for (const MachineResult& machine : machines) {
@@ -23,12 +32,11 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
   std::vector<std::string> complaints;
   if (with.empty()) complaints.emplace_back("no case was run");
   for (const auto& [name, verdict] : with) {
-    const auto before = without.find(name);
-    if (before == without.end() && !without.empty()) {
+    if (!without.contains(name) && !without.empty()) {
       complaints.push_back(
           fmt::format("{} is {}, and was not run without the patch", name, nameOf(verdict)));
     }
-    const bool passed_before = before != without.end() && before->second == Verdict::pass;
+    const bool passed_before = has(without, name, Verdict::pass);
     if (verdict == Verdict::skip && passed_before) {
       complaints.push_back(fmt::format("{} passes without the patch and is skipped with it", name));
     }
@@ -52,26 +60,20 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
 std::vector<std::string> brokenCases(const Verdicts& without, const Verdicts& with) {
   std::vector<std::string> broken;
   for (const auto& [name, verdict] : with) {
-    const auto before = without.find(name);
-    const bool passed_before = before != without.end() && before->second == Verdict::pass;
-    if (passed_before && verdict == Verdict::fail) broken.push_back(name);
+    if (verdict == Verdict::fail && has(without, name, Verdict::pass)) broken.push_back(name);
   }
   return broken;
 }
 
 void keepFailuresOf(const Verdicts& again, Verdicts& verdicts) {
   for (auto& [name, verdict] : verdicts) {
-    const auto found = again.find(name);
-    const bool fails = found != again.end() && found->second == Verdict::fail;
-    if (verdict == Verdict::pass && fails) verdict = Verdict::fail;
+    if (verdict == Verdict::pass && has(again, name, Verdict::fail)) verdict = Verdict::fail;
   }
 }
 
 std::vector<std::string> complaintsOfSeries(const Verdicts& without, const Verdicts& with) {
   const bool proven = std::any_of(with.begin(), with.end(), [&](const auto& named) {
-    const auto before = without.find(named.first);
-    return named.second == Verdict::pass && before != without.end() &&
-           before->second == Verdict::fail;
+    return named.second == Verdict::pass && has(without, named.first, Verdict::fail);
   });
   if (proven) return {};
   return {"no case fails before this series and passes with it: nothing shows that it works"};
