@@ -28,4 +28,8 @@ void Mapping::write(std::string_view data) const {
   std::memcpy(memory_, data.data(), data.size());
 }
 
+Result Mapping::sync() const {
+  return Result::ofCall(::msync(memory_, bytes_, MS_SYNC));
+}
+
 }  // namespace sys

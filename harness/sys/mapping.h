@@ -22,6 +22,8 @@ class Mapping {
   std::string read(std::size_t bytes) const;
   // Stores the data at the beginning; it has to fit.
   void write(std::string_view data) const;
+  // msync(MS_SYNC) of all of it.
+  Result sync() const;
 
  private:
   void* memory_;

@@ -261,6 +261,19 @@ CASE(B3, AnExistingMappingGoesOn, .subjects = kVolatileOnly) {
   EXPECT_TRUE(mapping.read(kBytes) == stored);
 }
 
+// A mapping is of the upper file: msync reports what that one has lost, once.
+CASE(B3, MsyncAsksTheUpperFile, .subjects = kVolatileOnly) {
+  const File data = subject.open("data");
+  const File other = subject.open("other");
+  const sys::Mapping lost(data, kDataBytes);
+  const sys::Mapping sound(other, kDataBytes);
+  subject.loseWriteback();
+  EXPECT_ERRNO(read(data), EIO);
+  EXPECT_ERRNO(lost.sync(), EIO);
+  EXPECT_OK(lost.sync());
+  EXPECT_OK(sound.sync());
+}
+
 bool isMounted(const std::string& target) {
   std::ifstream mounts("/proc/mounts");
   const std::string text{std::istreambuf_iterator<char>(mounts), {}};
