@@ -7,6 +7,7 @@
 #include "runner/failure.h"
 #include "runner/gate/compile_check.h"
 #include "runner/gate/exceptions.h"
+#include "runner/gate/fixed_series.h"
 #include "runner/gate/known_results.h"
 #include "runner/gate/report.h"
 #include "runner/gate/suite_judgement.h"
@@ -132,6 +133,42 @@ TEST_F(ExceptionsTest, ExcuseWhatTheyName) {
         std::tuple(Check::checkpatch, "mainline/a-syncfs/1", "ERROR: y")}) {
     EXPECT_FALSE(findingOf(check, patch, {says}, exceptions).clean) << says;
   }
+}
+
+TEST(ExceptionsName, APatchByTheTreeThatIsLookedAt) {
+  EXPECT_EQ(nameOfPatch("7.2", "/x/patches/mainline/a-syncfs/0001-fs.patch"),
+            "7.2/a-syncfs/0001-fs.patch");
+}
+
+class FixedSeriesTest : public testing::Test {
+ protected:
+  FixedSeriesTest() {
+    scratch_.write("a/series", "1.patch\n2.patch\n");
+    scratch_.write("a/1.patch", "one\n--- a/x\n+++ b/x\n");
+    scratch_.write("a/2.patch", "two\n--- a/y\n+++ b/y\n");
+  }
+  ScratchFolder scratch_;
+};
+
+TEST_F(FixedSeriesTest, SaysOfEachPatchWhatItWas) {
+  const FixedSeries fixed({scratch_ / "a"});
+  const Series series = readSeries({scratch_ / "a"});
+  EXPECT_EQ(fixed.size(), 2u);
+  EXPECT_EQ(fixed.hashOfFirst(0), firstPatches(series, 0).hash);
+  EXPECT_EQ(fixed.hashOfFirst(1), firstPatches(series, 1).hash);
+  EXPECT_EQ(fixed.hashOfFirst(2), series.hash);
+  EXPECT_THAT(fixed.text(1), HasSubstr("two"));
+  EXPECT_NO_THROW(fixed.requireUnchanged());
+}
+
+TEST_F(FixedSeriesTest, NoticesThatAPatchHasChanged) {
+  const FixedSeries fixed({scratch_ / "a"});
+  const std::string hash = fixed.hashOfFirst(2);
+  scratch_.write("a/2.patch", "two\n--- a/y\n+++ b/y\n+z\n");
+  EXPECT_EQ(fixed.hashOfFirst(2), hash);
+  EXPECT_THROW(fixed.requireUnchanged(), Failure);
+  std::filesystem::remove(scratch_ / "a/2.patch");
+  EXPECT_THROW(fixed.requireUnchanged(), Failure);
 }
 
 TEST_F(ExceptionsTest, HaveToBeComplete) {

@@ -11,20 +11,22 @@
 
 #include "runner/cache.h"
 #include "runner/commands/series_suite.h"
+#include "runner/disk_space.h"
 #include "runner/failure.h"
 #include "runner/gate/checkpatch.h"
 #include "runner/gate/compile_check.h"
 #include "runner/gate/exceptions.h"
+#include "runner/gate/fixed_series.h"
 #include "runner/gate/known_results.h"
 #include "runner/gate/report.h"
 #include "runner/kernel/patched_tree.h"
 #include "runner/one_step.h"
 #include "runner/output.h"
-#include "runner/read_file.h"
 #include "runner/report/text.h"
 #include "runner/series/check.h"
 #include "runner/series/stored_patch.h"
 #include "runner/terminal_progress.h"
+#include "sys/setup_error.h"
 
 namespace runner {
 namespace {
@@ -67,8 +69,8 @@ class TreeGate {
         cache_(cache),
         progress_(progress),
         known_(cache),
-        series_(readSeries(tree.series)),
-        touched_(touchedFiles(series_.patches)),
+        series_(tree.series),
+        touched_(touchedFiles(series_.patches())),
         exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")) {
     fragments_ = {project.root / "kernel-overlay" / "config" / "check.config"};
   }
@@ -93,7 +95,7 @@ class TreeGate {
  private:
   std::vector<PatchFindings> named() const {
     std::vector<PatchFindings> patches;
-    for (const fs::path& file : series_.patches) {
+    for (const fs::path& file : series_.patches()) {
       PatchFindings patch;
       patch.tree = tree_.name;
       patch.series = file.parent_path().filename().string();
@@ -108,12 +110,7 @@ class TreeGate {
   Finding ofFit(const PatchFit& fit) const {
     std::vector<std::string> complaints;
     if (fit.worst() != Fit::clean) complaints = fit.complaints();
-    return findingOf(Check::applies, nameOfPatch(fit.patch), complaints, exceptions_);
-  }
-
-  // "6.1.y/a-syncfs/0001-fs.patch": the tree is the one that is looked at, whose checkers speak.
-  std::string nameOfPatch(const fs::path& patch) const {
-    return (fs::path(tree_.name) / patch.parent_path().filename() / patch.filename()).string();
+    return findingOf(Check::applies, nameOfPatch(tree_.name, fit.patch), complaints, exceptions_);
   }
 
   // What a result hangs on among the exceptions.
@@ -127,14 +124,13 @@ class TreeGate {
   }
 
   std::string key(Check check, std::size_t patches) const {
-    return KnownResults::keyOf(
-        {std::string(nameOf(check)), place(patches), excusesFor(check),
-         check == Check::checkpatch ? readFile(series_.patches[patches - 1]) : tools()});
+    return KnownResults::keyOf({std::string(nameOf(check)), place(patches), excusesFor(check),
+                                check == Check::checkpatch ? series_.text(patches - 1) : tools()});
   }
 
   // What the source of the first patches is, and what of it is looked at.
   std::string place(std::size_t patches) const {
-    return fmt::format("{} {} {} {}", source_.hash, firstPatches(series_, patches).hash,
+    return fmt::format("{} {} {} {}", source_.hash, series_.hashOfFirst(patches),
                        fmt::join(touched_, " "), contentsOf(fragments_));
   }
 
@@ -165,10 +161,11 @@ class TreeGate {
   void sourceChecks(std::size_t index, PatchFindings& patch) {
     const std::set<Check> to_do = missing(index, patch.findings);
     if (!to_do.empty()) {
-      OneStep step(fmt::format("check {}, {} of {}: {}", tree_.name, index + 1,
-                               series_.patches.size(), patch.subject),
+      OneStep step(fmt::format("check {}, {} of {}: {}", tree_.name, index + 1, series_.size(),
+                               patch.subject),
                    progress_);
-      const fs::path& file = series_.patches[index];
+      const fs::path& file = series_.patches()[index];
+      const std::string name = nameOfPatch(tree_.name, file);
       std::map<Check, Remarks> base;
       if (std::any_of(to_do.begin(), to_do.end(),
                       [](Check check) { return kOfCompiler.contains(check); })) {
@@ -176,8 +173,7 @@ class TreeGate {
       }
       const fs::path tree = sourceAt(index + 1, step);
       if (to_do.contains(Check::checkpatch)) {
-        keep(index, patch,
-             findingOf(Check::checkpatch, nameOfPatch(file), checkpatch(file, tree), exceptions_));
+        keep(index, patch, findingOf(Check::checkpatch, name, checkpatch(file, tree), exceptions_));
       }
       if (!base.empty()) {
         // A file that was compiled by a run which did not find all clean is not heard of again.
@@ -188,16 +184,18 @@ class TreeGate {
         writeFileAtomically(unheard, "");
         const auto remarks = compile.run(to_do);
         const Remarks of_base = together(base);
+        bool silent = true;
         for (const auto& [check, said] : remarks) {
-          if (!to_do.contains(check)) continue;
           std::vector<std::string> complaints;
           const bool alone = check == Check::bits || check == Check::sparse || check == Check::doc;
           const Remarks& before = alone ? base[check] : of_base;
           std::set_difference(said.begin(), said.end(), before.begin(), before.end(),
                               std::back_inserter(complaints));
-          keep(index, patch, findingOf(check, nameOfPatch(file), complaints, exceptions_));
+          Finding finding = findingOf(check, name, complaints, exceptions_);
+          silent = silent && finding.clean;
+          if (to_do.contains(check)) keep(index, patch, std::move(finding));
         }
-        if (patch.clean()) fs::remove(unheard, error);
+        if (silent) fs::remove(unheard, error);
       }
     }
     std::sort(patch.findings.begin(), patch.findings.end(),
@@ -218,6 +216,7 @@ class TreeGate {
 
   // What is not clean is looked at again the next time.
   void keep(std::size_t index, PatchFindings& patch, Finding finding) {
+    series_.requireUnchanged();
     if (finding.clean) {
       known_.keep(key(finding.check, index + 1), {{"excused", finding.excused}});
     }
@@ -227,7 +226,7 @@ class TreeGate {
   // The tree with that many patches; its place is that of the whole series.
   fs::path sourceAt(std::size_t patches, Progress& progress) {
     const fs::path pristine = unpackedSource(tree_.name, source_, cache_, progress);
-    return patchedTree(pristine, firstPatches(series_, patches), progress).path;
+    return patchedTree(pristine, firstPatches(series_.whole(), patches), progress).path;
   }
 
   CompileCheck compiler(const fs::path& tree, Progress& progress) const {
@@ -277,7 +276,7 @@ class TreeGate {
   const Cache& cache_;
   Progress& progress_;
   const KnownResults known_;
-  const Series series_;
+  const FixedSeries series_;
   const std::set<std::string> touched_;
   const std::vector<Exception> exceptions_;
   std::vector<fs::path> fragments_;
@@ -295,12 +294,11 @@ class SeriesCheck {
       judge(tree);
     } catch (const Failure& failure) {
       if (failure.status() == ExitStatus::usage) throw;
-      // The others are looked at all the same.
-      TreeFit fit;
-      fit.tree = tree.name;
-      fit.failure = failure.what();
-      fit.status = failure.status();
-      fits_.push_back(std::move(fit));
+      passOver(tree, failure);
+    } catch (const sys::SetupError& error) {
+      passOver(tree, Failure(ExitStatus::environment, error.what()));
+    } catch (const fs::filesystem_error& error) {
+      passOver(tree, writeFailure(error));
     }
   }
 
@@ -340,13 +338,22 @@ class SeriesCheck {
     if (checksOf(tree).contains(Check::suite) && fits_.back().worst() != Fit::conflict) {
       try {
         addSuite(tree, source, project_, cache_, terminal_, patches);
-      } catch (const Failure&) {
+      } catch (const std::exception&) {
         // What was found until then is shown all the same.
         patches_.insert(patches_.end(), patches.begin(), patches.end());
         throw;
       }
     }
     patches_.insert(patches_.end(), patches.begin(), patches.end());
+  }
+
+  // The other trees are looked at all the same.
+  void passOver(const Tree& tree, const Failure& failure) {
+    TreeFit fit;
+    fit.tree = tree.name;
+    fit.failure = failure.what();
+    fit.status = failure.status();
+    fits_.push_back(std::move(fit));
   }
 
   // What goes to upstream's own suites is in no kernel that is built here.

@@ -66,15 +66,23 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
 }
 
 int toUsersTree(const SeriesOptions& options, const Tree& tree) {
-  const GitTree git = GitTree::open(options.git);
+  const Cache cache = Cache::open();
   Terminal terminal;
+  std::optional<GitTree> opened;
   std::optional<Submission> made;
   std::vector<std::string> mails;
   {
     TerminalProgress progress(terminal);
-    made = makeSubmission(tree, git, options.base, progress);
-    if (!options.to.empty()) mails = mailsOf(*made, git, options.to);
+    std::error_code error;
+    const CacheLock held = lockTree(
+        "export-" + hashOfText(fs::weakly_canonical(options.git, error).string()).substr(0, 12),
+        cache, progress);
+    opened = GitTree::open(options.git);
+    const TemporaryFolder scratch(cache.folder("series"));
+    made = makeSubmission(tree, *opened, options.base, scratch.path() / "linux", progress);
+    if (!options.to.empty()) mails = mailsOf(*made, *opened, options.to);
   }
+  const GitTree& git = *opened;
   print(summary(*made, tree, git));
   for (const std::string& name : mails) print((options.to / name).string() + '\n');
   const std::string folder = sys::shellWord(git.path().string());
@@ -90,6 +98,7 @@ int toUsersTree(const SeriesOptions& options, const Tree& tree) {
 // Without a tree of the user's: one that is made of the release, and gone after that.
 int toMails(const SeriesOptions& options, const Tree& tree) {
   const Cache cache = Cache::open();
+  gitIdentity(cache.root(), "git config --global");
   Terminal terminal;
   std::vector<std::string> mails;
   std::string said;
@@ -102,7 +111,7 @@ int toMails(const SeriesOptions& options, const Tree& tree) {
     // What the user's git does at each commit is for trees of theirs.
     git.read({"config", "commit.gpgsign", "false"});
     git.read({"config", "core.hooksPath", "/dev/null"});
-    said = summary(makeSubmission(tree, git, {}, progress), tree, git);
+    said = summary(makeSubmission(tree, git, {}, {}, progress), tree, git);
     mails = writeMails(git, options.to);
   }
   print(said);
@@ -117,7 +126,8 @@ int toMails(const SeriesOptions& options, const Tree& tree) {
 
 int makeTree(const SeriesOptions& options, const Tree& tree) {
   std::error_code error;
-  const fs::path folder = fs::absolute(options.folder, error);
+  fs::path folder = fs::absolute(options.folder, error).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();  // "linux/"
   if (fs::exists(folder, error)) {
     throw Failure(
         ExitStatus::usage,
@@ -146,6 +156,7 @@ int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees) {
   }
   const Tree& tree = trees.front();
   if (!options.debian.empty()) return toDebian(options, tree);
+  requireOneSeries(tree);
   if (!options.to.empty()) requireFolderForMails(options.to);
   return options.git.empty() ? toMails(options, tree) : toUsersTree(options, tree);
 }

@@ -5,11 +5,15 @@
 
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "qemu/initramfs.h"
 #include "runner/commands/machine_plan.h"
 #include "runner/commands/machines.h"
 #include "runner/disks.h"
+#include "runner/failure.h"
+#include "runner/gate/exceptions.h"
+#include "runner/gate/fixed_series.h"
 #include "runner/gate/known_results.h"
 #include "runner/gate/suite_judgement.h"
 #include "runner/kernel/build.h"
@@ -38,10 +42,11 @@ class SuiteOfTree {
         cache_(cache),
         terminal_(terminal),
         known_(cache),
-        series_(readSeries(tree.series)),
+        series_(tree.series),
+        exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")),
         scratch_(cache.folder("series")) {
     request_.tree = tree.name;
-    request_.with = series_.names;
+    request_.with = series();
     request_.project = project.root;
   }
 
@@ -54,8 +59,11 @@ class SuiteOfTree {
       request_.machine = machineFor(options, project_, progress);
       compiler_ = compilerIdentity();
       guest_ = hashOfFile(project_.guest);
+      for (const std::string& name : knownFilesystems()) {
+        disks_.push_back(provideDisk(name, cache_, progress));
+      }
     }
-    std::vector<Verdicts> all(series_.patches.size() + 1);
+    std::vector<Verdicts> all(series_.size() + 1);
     std::vector<std::size_t> missing;
     for (std::size_t count = 0; count != all.size(); ++count) {
       if (const auto json = known_.find(keyOf(count))) {
@@ -64,21 +72,26 @@ class SuiteOfTree {
         missing.push_back(count);
       }
     }
-    known_count_ = all.size() - missing.size();
     const std::vector<Verdicts> booted = boot(missing);
-    for (std::size_t i = 0; i != missing.size(); ++i) {
-      all[missing[i]] = booted[i];
-      keep(missing[i], booted[i]);
-    }
+    for (std::size_t i = 0; i != missing.size(); ++i) all[missing[i]] = booted[i];
+    booted_.insert(missing.begin(), missing.end());
     // From the last one on: what a kernel turns out to be is compared with the one before it too.
-    for (std::size_t count = series_.patches.size(); count-- != 0;) {
-      askAgain(count, all[count], all[count + 1]);
+    for (std::size_t count = series_.size(); count-- != 0;) {
+      askAgain(count, all);
     }
+    keep(all);
     return all;
   }
 
-  const std::vector<std::string>& series() const { return series_.names; }
-  bool allKnown() const { return known_count_ == series_.patches.size() + 1; }
+  // What is found of a patch, by its index.
+  Finding finding(std::size_t index, const std::vector<std::string>& complaints) const {
+    Finding finding = findingOf(Check::suite, nameOfPatch(tree_.name, series_.patches()[index]),
+                                complaints, exceptions_);
+    finding.known = booted_.empty();
+    return finding;
+  }
+
+  const std::vector<std::string>& series() const { return series_.whole().names; }
 
  private:
   std::string keyOf(std::size_t count) const {
@@ -86,8 +99,10 @@ class SuiteOfTree {
     for (const fs::path& fragment : tree_.fragments(request_.machine, false)) {
       fragments += hashOfFile(fragment);
     }
-    return KnownResults::keyOf({"suite", source_.hash, firstPatches(series_, count).hash, fragments,
-                                compiler_, guest_, tree_.leaves_out,
+    std::string disks;  // a name has a key of what has made the disk
+    for (const fs::path& disk : disks_) disks += disk.filename().string() + '\n';
+    return KnownResults::keyOf({"suite", source_.hash, series_.hashOfFirst(count), fragments,
+                                compiler_, guest_, disks, tree_.leaves_out,
                                 std::string(qemu::nameOf(request_.machine))});
   }
 
@@ -102,24 +117,38 @@ class SuiteOfTree {
   Kernel kernelWith(std::size_t count, Progress& progress) {
     KernelRequest request = request_;
     request.series_on = count != 0;
-    if (count != 0 && count != series_.patches.size()) request.first_patches = count;
-    OneStep step(
-        fmt::format("build {} with {} of {} patches", tree_.name, count, series_.patches.size()),
-        progress);
-    return provideKernel(request, cache_, step);
+    if (count != 0 && count != series_.size()) request.first_patches = count;
+    OneStep step(fmt::format("build {} with {} of {} patches", tree_.name, count, series_.size()),
+                 progress);
+    Kernel kernel = provideKernel(request, cache_, step);
+    series_.requireUnchanged();
+    // It may have asked the archive again.
+    const std::optional<Source> now = rememberedSource(tree_, cache_);
+    if (now && now->hash != source_.hash) {
+      throw Failure(ExitStatus::build,
+                    fmt::format("{}: a newer release came while {} was looked at: start again",
+                                tree_.name, source_.description));
+    }
+    return kernel;
   }
 
   // The next patch is not to blame for a case that passes by chance before it.
-  void askAgain(std::size_t count, Verdicts& without, const Verdicts& with) {
-    for (int turn = 0; turn != kTurns && !brokenCases(without, with).empty(); ++turn) {
-      keepFailuresOf(boot({count}).front(), without);
-      keep(count, without);
+  void askAgain(std::size_t count, std::vector<Verdicts>& all) {
+    for (int turn = 0; turn != kTurns && breaks(count, all); ++turn) {
+      keepFailuresOf(boot({count}).front(), all[count]);
+      booted_.insert(count);
     }
+  }
+
+  // Whether the patch after so many seems to break a case, and without a reason that is known.
+  bool breaks(std::size_t index, const std::vector<Verdicts>& all) const {
+    return !finding(index, brokenCases(all[index], all[index + 1])).clean;
   }
 
   // The verdicts of the kernels with so many patches, in the order of `counts`.
   std::vector<Verdicts> boot(const std::vector<std::size_t>& counts) {
     if (counts.empty()) return {};
+    if (request_.machine != qemu::Kind::userModeLinux) requireQemu();
     std::vector<MachinePlan> plans;
     std::vector<std::string> titles;
     plan(counts, plans, titles);
@@ -143,9 +172,9 @@ class SuiteOfTree {
     TerminalProgress progress(terminal_);
     const std::vector<ListedCase> cases = listCases(project_.guest);
     std::vector<Target> targets;
-    for (const std::string& name : knownFilesystems()) {
-      targets.push_back(
-          {name, planCases(cases, name, {}), "", provideDisk(name, cache_, progress)});
+    for (std::size_t i = 0; i != disks_.size(); ++i) {
+      const std::string& name = knownFilesystems()[i];
+      targets.push_back({name, planCases(cases, name, {}), "", disks_[i]});
     }
     MachineSetup setup;
     setup.folder = scratch_.path();
@@ -158,8 +187,15 @@ class SuiteOfTree {
         plans.push_back(planMachine(target, kernel, setup,
                                     fmt::format("console-{}-{}.log", count, target.filesystem)));
         titles.push_back(fmt::format("{} with {} of {} patches, {}", tree_.name, count,
-                                     series_.patches.size(), target.filesystem));
+                                     series_.size(), target.filesystem));
       }
+    }
+  }
+
+  // A kernel that breaks a case is looked at again the next time: it may have been chance.
+  void keep(const std::vector<Verdicts>& all) const {
+    for (const std::size_t count : booted_) {
+      if (count == 0 || !breaks(count - 1, all)) keep(count, all[count]);
     }
   }
 
@@ -179,11 +215,13 @@ class SuiteOfTree {
   const Cache& cache_;
   Terminal& terminal_;
   const KnownResults known_;
-  const Series series_;
+  const FixedSeries series_;
+  const std::vector<Exception> exceptions_;
   TemporaryFolder scratch_;
   KernelRequest request_;
   std::string compiler_, guest_;
-  std::size_t known_count_ = 0;
+  std::vector<fs::path> disks_;  // in the order of knownFilesystems()
+  std::set<std::size_t> booted_;
 };
 
 // The letter of the rows that a series is for: "a-syncfs" is for those of A.
@@ -219,21 +257,18 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
   std::size_t before_series = 0;  // so many patches
   for (std::size_t index = 0; index != patches.size(); ++index) {
     const PatchInSeries place = placeOf(patches, index, whole);
-    Finding finding;
-    finding.check = Check::suite;
-    finding.complaints = complaintsOf(verdicts[index], verdicts[index + 1], place);
+    std::vector<std::string> complaints = complaintsOf(verdicts[index], verdicts[index + 1], place);
     if (place.last) {
       const auto of_series = complaintsOfSeries(verdicts[before_series], verdicts[index + 1]);
-      finding.complaints.insert(finding.complaints.end(), of_series.begin(), of_series.end());
+      complaints.insert(complaints.end(), of_series.begin(), of_series.end());
       before_series = index + 1;
     }
-    finding.clean = finding.complaints.empty();
+    Finding finding = suite.finding(index, complaints);
     if (!finding.clean) {
       finding.complaints.insert(finding.complaints.begin(),
                                 fmt::format("again: ./ovl-syncfs run --tree {}{} --patches {}",
                                             tree.name, with, index + 1));
     }
-    finding.known = suite.allKnown();
     patches[index].findings.push_back(std::move(finding));
   }
 }

@@ -49,6 +49,10 @@ std::vector<Exception> readExceptions(const fs::path& file) {
   return exceptions;
 }
 
+std::string nameOfPatch(const std::string& tree, const std::filesystem::path& patch) {
+  return (std::filesystem::path(tree) / patch.parent_path().filename() / patch.filename()).string();
+}
+
 Finding findingOf(Check check, std::string_view patch, const std::vector<std::string>& complaints,
                   const std::vector<Exception>& exceptions) {
   Finding finding;

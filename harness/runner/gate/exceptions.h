@@ -21,8 +21,12 @@ struct Exception {
 // Throws Failure (build) with file and line for what cannot be read.
 std::vector<Exception> readExceptions(const std::filesystem::path& file);
 
-// A finding made of complaints about a patch ("6.1.y/a-syncfs/0001-fs.patch"): clean when each of
-// them is excused.
+// How exceptions name a patch: "6.1.y/a-syncfs/0001-fs.patch". The tree is the one that is looked
+// at, whose checkers speak, wherever the patch lies.
+std::string nameOfPatch(const std::string& tree, const std::filesystem::path& patch);
+
+// A finding made of complaints about a patch, by the name that exceptions have for it: clean when
+// each of them is excused.
 Finding findingOf(Check check, std::string_view patch, const std::vector<std::string>& complaints,
                   const std::vector<Exception>& exceptions);
 

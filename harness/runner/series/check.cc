@@ -119,7 +119,7 @@ ExitStatus judge(const std::vector<TreeFit>& fits) {
   for (const TreeFit& fit : fits) {
     if (fit.worst() == Fit::conflict) return ExitStatus::build;
     if (!fit.failure.empty()) {
-      worst = fit.status;
+      worst = std::max(worst, fit.status);
     } else if (fit.worst() == Fit::fuzz && worst == ExitStatus::pass) {
       worst = ExitStatus::fail;
     }

@@ -13,7 +13,6 @@
 
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
-#include "runner/output.h"
 
 namespace runner {
 
@@ -125,17 +124,7 @@ std::string GitTree::version(const std::string& commit) const {
 }
 
 std::string GitTree::identity() const {
-  const std::string name = trimmed(git({"config", "user.name"}).text);
-  const std::string address = trimmed(git({"config", "user.email"}).text);
-  if (name.empty() || address.empty()) {
-    throw Failure(ExitStatus::usage,
-                  fmt::format("git does not know who you are, and the patches are signed off by "
-                              "whoever sends them. Say it with:\n"
-                              "    git -C {0} config user.name 'Your Name'\n"
-                              "    git -C {0} config user.email you@example.org",
-                              path_.string()));
-  }
-  return fmt::format("{} <{}>", name, address);
+  return gitIdentity(path_, fmt::format("git -C {} config", path_.string()));
 }
 
 std::string GitTree::commitOf(const std::string& revision) const {
@@ -179,31 +168,39 @@ std::string GitTree::read(std::vector<std::string> arguments) const {
                 fmt::format("{} in {}: {}", what, path_.string(), trimmed(output.text)));
 }
 
-Rollback::~Rollback() {
-  if (kept_) return;
-  // The user may have interrupted, so this waits for git and for nothing else.
-  const auto run = [this](std::vector<std::string> arguments) {
-    constexpr std::chrono::minutes kLimit{2};
-    const auto exit =
-        sys::ChildProcess(gitCommand(tree_.path(), std::move(arguments))).wait(kLimit);
-    return exit && exit->ok();
-  };
+std::string GitTree::tryToEnd(std::vector<std::string> arguments) const noexcept {
+  constexpr std::chrono::minutes kLimit{2};
   try {
-    if (!run({"checkout", "--quiet", "--force", head_, "--"})) {
-      // The git that was ended in the middle has left its lock, and nobody else was here.
-      std::error_code error;
-      fs::remove(tree_.path() / ".git" / "index.lock", error);
-      if (!run({"checkout", "--quiet", "--force", head_, "--"})) {
-        writeAll(STDERR_FILENO, fmt::format("ovl-syncfs: {0} could not be taken back to where it "
-                                            "was; do it with: git -C {0} checkout --force {1}\n",
-                                            tree_.path().string(), head_));
-        return;
-      }
-    }
-    for (const std::string& branch : branches_) run({"branch", "--quiet", "-D", branch});
-  } catch (const std::exception&) {
-    return;  // git worked a moment ago; whoever reads the failure sees the branch
+    sys::Pipe pipe = sys::Pipe::make();
+    sys::Command command = gitCommand(path_, std::move(arguments));
+    // A pipe holds more than git has to say when it is quiet.
+    command.inherited = {{pipe.write.get(), STDERR_FILENO}};
+    sys::ChildProcess child(command);
+    const auto exit = child.wait(kLimit);
+    if (!exit) return "it took longer than two minutes";
+    if (exit->ok()) return {};
+    pipe.write.close();  // or the end of what it said would be waited for
+    std::array<char, 4096> text{};
+    const ssize_t bytes = ::read(pipe.read.get(), text.data(), text.size());
+    const std::string said =
+        trimmed({text.data(), static_cast<std::size_t>(std::max<ssize_t>(bytes, 0))});
+    return said.empty() ? "git failed" : said;
+  } catch (const std::exception& problem) {
+    return problem.what();
   }
+}
+
+std::string gitIdentity(const fs::path& folder, const std::string& config) {
+  const GitTree tree = GitTree::at(folder);
+  const std::string name = trimmed(tree.git({"config", "user.name"}).text);
+  const std::string address = trimmed(tree.git({"config", "user.email"}).text);
+  if (!name.empty() && !address.empty()) return fmt::format("{} <{}>", name, address);
+  throw Failure(ExitStatus::usage,
+                fmt::format("git does not know who you are, and the patches are signed off by "
+                            "whoever sends them. Say it with:\n"
+                            "    {0} user.name 'Your Name'\n"
+                            "    {0} user.email you@example.org",
+                            config));
 }
 
 }  // namespace runner

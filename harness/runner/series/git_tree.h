@@ -17,14 +17,15 @@ class GitTree {
   // middle of one, no kernel, one with changes that are not committed or with an unfinished rebase,
   // merge or `git am`; environment when git is missing.
   static GitTree open(const std::filesystem::path& path);
+  // One that is known to be a work tree, or will be one.
+  static GitTree at(const std::filesystem::path& path) { return GitTree(path); }
   // An empty repository around what lies in that folder.
   static GitTree create(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }
   // "7.3": of the Makefile at that commit; empty where there is none.
   std::string version(const std::string& commit) const;
-  // "Sam Doe <sam@example.org>": what git signs off with here. Throws Failure (usage) with the two
-  // commands that set it when user.name or user.email is not set.
+  // Whom git signs off here. Throws what gitIdentity() throws.
   std::string identity() const;
   // The commit that a revision means. Throws Failure (usage) when it means none.
   std::string commitOf(const std::string& revision) const;
@@ -40,6 +41,9 @@ class GitTree {
   // What git printed, without the newline at its end. Throws Failure (environment) with all of it
   // when git failed.
   std::string read(std::vector<std::string> arguments) const;
+  // Runs git there, also when the user wants to stop, and for two minutes at most. Returns what it
+  // said when it failed; empty: it did not.
+  std::string tryToEnd(std::vector<std::string> arguments) const noexcept;
 
  private:
   explicit GitTree(std::filesystem::path path) : path_(std::move(path)) {}
@@ -47,23 +51,9 @@ class GitTree {
   std::filesystem::path path_;
 };
 
-// Takes a work tree back to the branch or commit where it was, and removes the branches that were
-// made meanwhile, unless keep() was called. Also after an interruption.
-class Rollback {
- public:
-  explicit Rollback(const GitTree& tree) : tree_(tree), head_(tree.head()) {}
-  Rollback(const Rollback&) = delete;
-  Rollback& operator=(const Rollback&) = delete;
-  ~Rollback();
-
-  void remove(const std::string& branch) { branches_.push_back(branch); }
-  void keep() { kept_ = true; }
-
- private:
-  const GitTree& tree_;
-  std::string head_;
-  std::vector<std::string> branches_;
-  bool kept_ = false;
-};
+// Who git says the user is, "Sam Doe <sam@example.org>", asked in that folder. Throws Failure
+// (usage) when user.name or user.email is not set, with the two commands that set it; they begin
+// with `config`: "git config --global".
+std::string gitIdentity(const std::filesystem::path& folder, const std::string& config);
 
 }  // namespace runner

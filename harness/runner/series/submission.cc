@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <system_error>
 
@@ -14,6 +15,7 @@
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
 #include "runner/kernel/series.h"
+#include "runner/series/linked_tree.h"
 #include "runner/series/stored_patch.h"
 
 namespace runner {
@@ -61,10 +63,14 @@ void runB4(const GitTree& git, std::vector<std::string> arguments,
 class Exporter {
  public:
   Exporter(const Tree& tree, const GitTree& git, Progress& progress)
-      : tree_(tree), git_(git), progress_(progress), scratch_(fs::temp_directory_path()) {}
+      : tree_(tree),
+        git_(git),
+        place_(&git),
+        progress_(progress),
+        scratch_(fs::temp_directory_path()) {}
 
-  Submission run(const std::string& base) {
-    findTool("b4");
+  // beside: a new folder for a work tree of its own, to make it in; empty: git's is good for that.
+  Submission run(const std::string& base, const fs::path& beside) {
     const fs::path& folder = tree_.series.front();
     const Series series = readSeries({folder});
     const StoredPatch cover = readCover(folder);
@@ -76,21 +82,27 @@ class Exporter {
     checkVersion();
 
     refuseCovers();
-    Rollback rollback(git_);
-    rollback.remove(kBelow);
-    git_.read({"checkout", "--quiet", "--no-track", "-b", kBelow, start_});
+    std::optional<LinkedTree> linked;
+    if (!beside.empty()) {
+      progress_.step("check the base out beside your tree");
+      linked.emplace(git_, beside, start_);
+      for (const std::string& branch : {std::string(kBelow), submission_.branch}) {
+        linked->owns(branch);
+      }
+      place_ = &linked->tree();
+    }
+    place_->read({"checkout", "--quiet", "--no-track", "-b", kBelow, start_});
     for (const fs::path& needed : neededBy(folder)) commitNeeded(needed);
-    submission_.base = git_.read({"rev-parse", "HEAD"});
-    rollback.remove(submission_.branch);
+    submission_.base = place_->read({"rev-parse", "HEAD"});
     progress_.step(fmt::format("prepare {}", submission_.branch));
     b4({"prep", "-n", slugOf(tree_), "-f", "HEAD"});
-    git_.read({"branch", "--quiet", "-D", kBelow});
+    place_->read({"branch", "--quiet", "-D", kBelow});
     for (const fs::path& patch : series.patches) commit(patch);
     progress_.step("write the cover letter, and find who gets it");
     if (!cover.extraPrefix().empty()) b4({"prep", "--set-prefixes", cover.extraPrefix()});
     writeCover(cover);
     b4({"prep", "--auto-to-cc"});
-    rollback.keep();
+    if (linked) linked->handOver(submission_.branch);
     return submission_;
   }
 
@@ -148,9 +160,9 @@ class Exporter {
     // one.
     const bool there =
         std::all_of(series.patches.rbegin(), series.patches.rend(), [&](const fs::path& patch) {
-          return git_.git({"apply", "--index", "--reverse", patch.string()}).exit.ok();
+          return place_->git({"apply", "--index", "--reverse", patch.string()}).exit.ok();
         });
-    git_.read({"reset", "--quiet", "--hard"});
+    place_->read({"reset", "--quiet", "--hard"});
     if (there) return;
     for (const fs::path& patch : series.patches) commit(patch);
     submission_.needed.push_back(folder.filename().string());
@@ -159,11 +171,11 @@ class Exporter {
   void commit(const fs::path& file) {
     const StoredPatch patch = readPatch(file);
     progress_.step(fmt::format("commit {}", patch.subject));
-    const sys::Output applied = git_.git({"apply", "--index", file.string()});
+    const sys::Output applied = place_->git({"apply", "--index", file.string()});
     if (!applied.exit.ok()) throw conflict(file, applied.text);
     const fs::path message = scratch_.path() / "message";
     write(message, patch.subject + "\n\n" + patch.message + '\n');
-    git_.read(
+    place_->read(
         {"commit", "--quiet", "--signoff", "--cleanup=whitespace", "--file", message.string()});
   }
 
@@ -195,7 +207,7 @@ class Exporter {
   void b4(std::vector<std::string> arguments,
           std::vector<std::pair<std::string, std::string>> settings = {}) const {
     settings.emplace_back("b4.prep-cover-strategy", "commit");
-    runB4(git_, std::move(arguments), settings);
+    runB4(*place_, std::move(arguments), settings);
   }
 
   static void write(const fs::path& file, const std::string& text) {
@@ -207,6 +219,7 @@ class Exporter {
 
   const Tree& tree_;
   const GitTree& git_;
+  const GitTree* place_;  // where the branch is made
   Progress& progress_;
   TemporaryFolder scratch_;
   std::string start_;  // the commit that all goes on, also the series that this one needs
@@ -215,8 +228,7 @@ class Exporter {
 
 }  // namespace
 
-Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
-                          Progress& progress) {
+void requireOneSeries(const Tree& tree) {
   if (tree.series.size() != 1) {
     std::vector<std::string> names;
     for (const fs::path& folder : tree.series) names.push_back(folder.filename().string());
@@ -225,7 +237,13 @@ Submission makeSubmission(const Tree& tree, const GitTree& git, const std::strin
                               "--series, one of {}",
                               fmt::join(names, ", ")));
   }
-  return Exporter(tree, git, progress).run(base);
+  findTool("b4");
+}
+
+Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
+                          const fs::path& beside, Progress& progress) {
+  requireOneSeries(tree);
+  return Exporter(tree, git, progress).run(base, beside);
 }
 
 void requireFolderForMails(const fs::path& folder) {

@@ -26,10 +26,16 @@ struct Submission {
 // says the user is. Series that it needs go below it, unless the base has them. base: a revision;
 // empty: what is checked out, unless that is a branch of b4. Throws Failure: usage for a tree that
 // has more or less than one series, for a base that the patches do not apply to, for a branch that
-// is there already, and what GitTree::identity() throws; environment when git or b4 fails. The tree
-// is then as it was.
+// is there already, and what GitTree::identity() throws; environment when git or b4 fails.
+// beside: a folder that is not there yet, for a second work tree to make the branch in, which is
+// then checked out in git; what lies there is not touched before, and not at all when it fails.
+// Empty: it is made in git itself, which nobody needs after a failure.
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
-                          Progress& progress);
+                          const std::filesystem::path& beside, Progress& progress);
+
+// What an export wants before anything is made. Throws Failure: usage for a tree with more or less
+// than one series, environment without b4.
+void requireOneSeries(const Tree& tree);
 
 // Throws Failure (usage) for a folder that has files already, or is none.
 void requireFolderForMails(const std::filesystem::path& folder);
