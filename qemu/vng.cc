@@ -5,8 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "qemu/started_machine.h"
@@ -48,6 +51,21 @@ void requireKvm() {
   if (!device) throw sys::SetupError("open", "/dev/kvm", errno);
 }
 
+// The guest sees this machine's files, but for the folders that virtme-ng has of its own there.
+void requireSeenByGuest(const std::filesystem::path& program) {
+  constexpr std::array kItsOwn = {"/tmp", "/var/tmp", "/var/cache", "/var/log", "/run", "/dev"};
+  std::error_code error;
+  const std::string path = std::filesystem::canonical(program, error).string() + '/';
+  for (const std::string folder : kItsOwn) {
+    if (!path.starts_with(folder + '/')) continue;
+    throw sys::SetupError("show the guest its program",
+                          fmt::format("{}: virtme-ng has a {} of its own in the guest, so this "
+                                      "project has to lie elsewhere",
+                                      program.string(), folder),
+                          ENOENT);
+  }
+}
+
 // virtme-ng quotes it neither for a shell nor for QEMU.
 bool isPlain(const std::string& path) {
   return sys::shellWord(path) == path && path.find(',') == std::string::npos;
@@ -71,6 +89,7 @@ StartedMachine startVng(const Boot& boot) {
   if (boot.accelerator == Accelerator::kvm) requireKvm();
   openImage("open the kernel", boot.kernel);
   openImage("open the guest's program", boot.program);
+  requireSeenByGuest(boot.program);
   sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe(), control = makeGuestPipe();
   std::vector<sys::Descriptor> held;
   std::string options = fmt::format(

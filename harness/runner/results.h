@@ -115,7 +115,8 @@ struct MatrixResults {
 // A run of one tree has the reports and the table of that tree and nothing else.
 template <typename Work>
 auto withResults(const MatrixResults& matrix, const Work& work) {
-  return matrix.trees.size() == 1 ? work(matrix.trees.front().results) : work(matrix);
+  const bool one = matrix.trees.size() == 1 && !matrix.trees.front().results.failure;
+  return one ? work(matrix.trees.front().results) : work(matrix);
 }
 
 }  // namespace runner

@@ -136,11 +136,12 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
   });
   if (same == kernels.end()) {
     kernels.push_back(kernel);
-  } else if (same->key != kernel.key || same->release != kernel.release) {
+  } else if (same->key != kernel.key || same->config_hash != kernel.config_hash) {
     throw cannotMerge(
-        fmt::format("the shards have judged different kernels of {}: {} ({}) and {} "
-                    "({})",
-                    title, same->release, same->key, kernel.release, kernel.key));
+        fmt::format("the shards have judged different kernels of {}: {} ({}, configuration {}) and "
+                    "{} ({}, configuration {})",
+                    title, same->release, same->key, same->config_hash, kernel.release, kernel.key,
+                    kernel.config_hash));
   }
 }
 
@@ -183,7 +184,7 @@ ShardRecord readShard(const std::filesystem::path& folder) {
   if (text.empty()) {
     throw cannotMerge(
         fmt::format("{} is missing: name the folders that `run --shard I/N --out "
-                    "DIR` has written",
+                    "DIR` has written, each to its end",
                     file.string()));
   }
   try {

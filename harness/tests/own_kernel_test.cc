@@ -65,6 +65,23 @@ TEST_F(KernelTest, TakesAnImageAsItIs) {
   EXPECT_EQ(kernel.identity.release, "7.3.4");
 }
 
+TEST(CheckedOutCommit, IsThatOfAFolderThatGitHasCheckedOut) {
+  const ScratchFolder scratch;
+  const auto git = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"git", "-C", (scratch / "tree").string()});
+    return sys::runCommand({.arguments = arguments});
+  };
+  fs::create_directories(scratch / "tree/fs");
+  EXPECT_EQ(checkedOutCommit(scratch / "tree"), "");
+  ASSERT_TRUE(git({"init", "--quiet"}).exit.ok());
+  EXPECT_EQ(checkedOutCommit(scratch / "tree"), "");
+  ASSERT_TRUE(git({"-c", "user.name=x", "-c", "user.email=x", "commit", "--quiet", "--allow-empty",
+                   "--message", "x"})
+                  .exit.ok());
+  EXPECT_EQ(checkedOutCommit(scratch / "tree"), git({"rev-parse", "HEAD"}).text.substr(0, 12));
+  EXPECT_EQ(checkedOutCommit(scratch / "tree/fs"), "");
+}
+
 class OwnKernelTest : public testing::Test {
  protected:
   std::string complaint(const fs::path& path) {

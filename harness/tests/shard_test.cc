@@ -123,8 +123,14 @@ TEST_F(MergeTest, RefusesWhatIsNoWholeRun) {
   other.results.version = "v2";
   EXPECT_THAT(refusal({off_, other}), HasSubstr("version v1"));
   other = {{2, 2}, off_.run, part(false)};
-  other.results.trees[0].results.kernels[0].key = "another";
+  KernelIdentity& kernel = other.results.trees[0].results.kernels[0];
+  kernel.key = "another";
   EXPECT_THAT(refusal({off_, other}), HasSubstr("different kernels of mainline"));
+  kernel = off_.results.trees[0].results.kernels[0];
+  kernel.config_hash = "another";
+  EXPECT_THAT(refusal({off_, other}), HasSubstr("configuration another"));
+  kernel.source = "/home/sam/linux, commit 123456789abc";
+  EXPECT_THAT(refusal({off_, other}), HasSubstr("commit 123456789abc"));
 }
 
 TEST_F(MergeTest, RefusesWhatItCannotRead) {

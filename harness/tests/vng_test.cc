@@ -52,7 +52,7 @@ class VngTest : public testing::Test {
  protected:
   VngTest() : path_(searchPath()) {
     boot_.kernel = scratch_.write("bzImage", "kernel");
-    boot_.program = scratch_.write("program", "program");
+    boot_.program = "/bin/sh";  // where the guest sees it
     boot_.disks = {scratch_.write("disk", "disk")};
     boot_.arguments = {"--filter=A1.*", "x y"};
     boot_.accelerator = Accelerator::tcg;
@@ -97,7 +97,7 @@ TEST_F(VngTest, LeavesTheUsersTreeAlone) {
   const std::string arguments = scratch_.read("arguments");
   EXPECT_THAT(arguments, HasSubstr("--skip-modules\n"));
   EXPECT_THAT(arguments, HasSubstr("--disable-kvm\n"));
-  EXPECT_THAT(arguments, HasSubstr("program '--filter=A1.*' 'x y'; true\n"));
+  EXPECT_THAT(arguments, HasSubstr("/bin/sh '--filter=A1.*' 'x y'; true\n"));
   EXPECT_THAT(arguments, HasSubstr("readonly=on"));
   EXPECT_EQ(scratch_.read("tmpdir"), scratch_.path().string() + '\n');
 }
@@ -109,6 +109,14 @@ TEST_F(VngTest, AFolderThatItCannotQuoteIsNotItsTemporaryOne) {
     boot(std::string(kQemuRuns) + kGuestSays + kPowersOff);
     EXPECT_THAT(scratch_.read("tmpdir"), Not(HasSubstr(name)));
   }
+}
+
+TEST_F(VngTest, AProgramThatTheGuestDoesNotSeeIsRefused) {
+  const runner::TemporaryFolder folder("/dev/shm");
+  boot_.program = folder.path() / "guest";
+  fs::copy_file("/bin/sh", boot_.program);
+  EXPECT_THAT(complaint(std::string(kQemuRuns) + kGuestSays + kPowersOff),
+              AllOf(HasSubstr(boot_.program.string()), HasSubstr("a /dev of its own")));
 }
 
 TEST_F(VngTest, AnEndBeforeQemuIsNoVerdict) {

@@ -168,7 +168,7 @@ int run(const RunOptions& options, const Project& project) {
   reports.publish(end.machines, [&](const fs::path& folder) {
     matrix = resultsOf(frame, trees, plans, end.machines);
     withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
-    if (options.shard) {
+    if (options.shard && !frame.interrupted) {
       writeFileAtomically(folder / "shard.json",
                           shardJson({*options.shard, runInWords(options), matrix}, folder));
     }

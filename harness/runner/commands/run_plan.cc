@@ -56,10 +56,19 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
   return command;
 }
 
-void prepare(PreparedTree& tree, const Project& project, const Cache& cache, Terminal& terminal) {
+void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Cache& cache,
+             Terminal& terminal) {
   TerminalProgress progress(terminal);
   tree.kernels = provideKernels(tree.options.kernel, project, cache, progress);
   tree.notes = progress.notes();
+  if (of_shard) {
+    // For `merge`, which sees no more of it: the path may lead to another one on each machine.
+    for (Kernel& kernel : tree.kernels) {
+      KernelIdentity& identity = kernel.identity;
+      if (!kernel.own || identity.image != identity.source) continue;
+      identity.source += ", SHA-256 " + hashOfFile(identity.image).substr(0, 12);
+    }
+  }
   const qemu::Kind kind = tree.kernels.front().machine;
   if (kind != qemu::Kind::userModeLinux) requireQemu();
   tree.guest = project.guest;
@@ -130,11 +139,12 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
   for (std::size_t i = 0; i < trees.size(); ++i) {
     PreparedTree& tree = prepared[i];
     try {
-      prepare(tree, project, cache, terminal);
+      prepare(tree, shard.has_value(), project, cache, terminal);
     } catch (const Failure& failure) {
       const bool is_of_tree =
           failure.status() == ExitStatus::build || failure.status() == ExitStatus::environment;
-      if (trees.size() == 1 || !is_of_tree) throw;
+      // That of a whole run's only tree; of several also a shard has to say it to `merge`.
+      if (all.size() == 1 || !is_of_tree) throw;
       tree.failure = {
           failure.status(), failure.what(),
           commandFor(tree.options, trees[i].own, options.kernel.series, options.kernel.machine)};

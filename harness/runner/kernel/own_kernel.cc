@@ -13,12 +13,15 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 
 #include "runner/failure.h"
 #include "runner/kernel/unpack.h"
+#include "sys/child_process.h"
 #include "sys/descriptor.h"
+#include "sys/setup_error.h"
 
 namespace runner {
 
@@ -185,6 +188,24 @@ OwnKernel recogniseKernel(const fs::path& named) {
     return kernel;
   }
   throw refuse(path, looksLike(text));
+}
+
+std::string checkedOutCommit(const fs::path& folder) {
+  constexpr std::size_t kDigits = 12;
+  try {
+    const sys::Output output = sys::runCommand(
+        {.arguments = {"git", "-C", folder.string(), "rev-parse", "--show-toplevel", "HEAD"}});
+    std::istringstream lines(output.text);
+    std::string top, commit;
+    const bool read = std::getline(lines, top) && std::getline(lines, commit);
+    std::error_code error;
+    if (output.exit.ok() && read && fs::equivalent(top, folder, error)) {
+      return commit.substr(0, kDigits);
+    }
+  } catch (const sys::SetupError&) {
+    // No git: then nobody has cloned it here.
+  }
+  return {};
 }
 
 }  // namespace runner

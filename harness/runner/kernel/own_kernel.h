@@ -23,4 +23,8 @@ struct OwnKernel {
 // program for x86-64.
 OwnKernel recogniseKernel(const std::filesystem::path& path);
 
+// The first twelve digits of the commit that is checked out in a source folder; empty when it is
+// not git's, or in the middle of a work tree. Says nothing of changes that are not committed.
+std::string checkedOutCommit(const std::filesystem::path& folder);
+
 }  // namespace runner

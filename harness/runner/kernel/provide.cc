@@ -266,7 +266,10 @@ class Provider {
     const std::string name = "own-" + hashOfText(own.path.string()).substr(0, kKeyLength);
     const CacheLock held = lockTree(name, cache_, progress_);
     // Whether a folder has changed since the last time is for make to find out.
-    return buildOwn(own.path, own.path, name, tree, "");
+    Kernel kernel = buildOwn(own.path, own.path, name, tree, "");
+    const std::string commit = checkedOutCommit(own.path);
+    if (!commit.empty()) kernel.identity.source += ", commit " + commit;
+    return kernel;
   }
 
   Kernel ownImage(const OwnKernel& own) const {
