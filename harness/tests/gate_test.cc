@@ -70,11 +70,12 @@ TEST(SuiteJudgement, NamesWhatBefellTheMachineAndWhatWasNotRun) {
 TEST(SuiteJudgement, DoesNotBlameAPatchForWhatFailsNowAndThenBeforeIt) {
   Verdicts without = {{kA, Verdict::pass}, {kB, Verdict::pass}};
   const Verdicts with = {{kA, Verdict::fail}, {kB, Verdict::pass}};
-  EXPECT_THAT(brokenCases(without, with), ElementsAre(kA));
+  const std::string complaint = std::string(kA) + " passes without the patch and fails with it";
+  EXPECT_THAT(complaintsOfBroken(without, with), ElementsAre(complaint));
   keepFailuresOf({{kA, Verdict::pass}, {kB, Verdict::skip}}, without);
-  EXPECT_THAT(brokenCases(without, with), ElementsAre(kA)) << "it passed again";
+  EXPECT_THAT(complaintsOfBroken(without, with), ElementsAre(complaint)) << "it passed again";
   keepFailuresOf({{kA, Verdict::fail}}, without);
-  EXPECT_THAT(brokenCases(without, with), IsEmpty());
+  EXPECT_THAT(complaintsOfBroken(without, with), IsEmpty());
   EXPECT_THAT(complaintsOf(without, with, {false, ""}), IsEmpty());
 }
 

@@ -142,7 +142,7 @@ class SuiteOfTree {
 
   // Whether the patch after so many seems to break a case, and without a reason that is known.
   bool breaks(std::size_t index, const std::vector<Verdicts>& all) const {
-    return !finding(index, brokenCases(all[index], all[index + 1])).clean;
+    return !finding(index, complaintsOfBroken(all[index], all[index + 1])).clean;
   }
 
   // The verdicts of the kernels with so many patches, in the order of `counts`.

@@ -16,6 +16,10 @@ bool has(const Verdicts& verdicts, const std::string& name, Verdict verdict) {
   return found != verdicts.end() && found->second == verdict;
 }
 
+std::string broken(const std::string& name) {
+  return fmt::format("{} passes without the patch and fails with it", name);
+}
+
 }  // namespace
 
 Verdicts verdictsOf(const std::vector<MachineResult>& machines) {
@@ -44,7 +48,7 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
     if (verdict != Verdict::fail) {
       complaints.push_back(fmt::format("{}: {}", name, nameOf(verdict)));
     } else if (passed_before) {
-      complaints.push_back(fmt::format("{} passes without the patch and fails with it", name));
+      complaints.push_back(broken(name));
     } else if (patch.last && patch.rows_of_others.find(name.front()) == std::string::npos) {
       complaints.push_back(fmt::format("{} fails, and the series is complete", name));
     }
@@ -57,12 +61,14 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
   return complaints;
 }
 
-std::vector<std::string> brokenCases(const Verdicts& without, const Verdicts& with) {
-  std::vector<std::string> broken;
+std::vector<std::string> complaintsOfBroken(const Verdicts& without, const Verdicts& with) {
+  std::vector<std::string> complaints;
   for (const auto& [name, verdict] : with) {
-    if (verdict == Verdict::fail && has(without, name, Verdict::pass)) broken.push_back(name);
+    if (verdict == Verdict::fail && has(without, name, Verdict::pass)) {
+      complaints.push_back(broken(name));
+    }
   }
-  return broken;
+  return complaints;
 }
 
 void keepFailuresOf(const Verdicts& again, Verdicts& verdicts) {

@@ -29,8 +29,8 @@ struct PatchInSeries {
 std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& with,
                                       const PatchInSeries& patch);
 
-// The cases that pass without the patch and fail with it.
-std::vector<std::string> brokenCases(const Verdicts& without, const Verdicts& with);
+// Those of these complaints that are of cases which pass without the patch and fail with it.
+std::vector<std::string> complaintsOfBroken(const Verdicts& without, const Verdicts& with);
 
 // Takes the verdict of another run of the same kernel for each case that passed in this one and
 // fails in that: whether it passes is not settled there.
