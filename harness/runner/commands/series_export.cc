@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <optional>
 
 #include "runner/cache.h"
 #include "runner/disk_space.h"
@@ -68,24 +67,25 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
 int toUsersTree(const SeriesOptions& options, const Tree& tree) {
   const Cache cache = Cache::open();
   Terminal terminal;
-  std::optional<GitTree> opened;
-  std::optional<Submission> made;
   std::vector<std::string> mails;
+  std::string said, folder;
   {
     TerminalProgress progress(terminal);
     std::error_code error;
+    // Another export would meet the branch that this one has only while it works.
     const CacheLock held = lockTree(
         "export-" + hashOfText(fs::weakly_canonical(options.git, error).string()).substr(0, 12),
         cache, progress);
-    opened = GitTree::open(options.git);
+    const GitTree git = GitTree::open(options.git);
+    folder = sys::shellWord(git.path().string());
     const TemporaryFolder scratch(cache.folder("series"));
-    made = makeSubmission(tree, *opened, options.base, scratch.path() / "linux", progress);
-    if (!options.to.empty()) mails = mailsOf(*made, *opened, options.to);
+    const Submission made =
+        makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
+    if (!options.to.empty()) mails = mailsOf(made, git, options.to);
+    said = summary(made, tree, git);
   }
-  const GitTree& git = *opened;
-  print(summary(*made, tree, git));
+  print(said);
   for (const std::string& name : mails) print((options.to / name).string() + '\n');
-  const std::string folder = sys::shellWord(git.path().string());
   print(
       fmt::format("Next, in {}:\n"
                   "    b4 prep --edit-cover         # read it, change it, choose who gets it\n"

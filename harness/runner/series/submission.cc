@@ -86,9 +86,8 @@ class Exporter {
     if (!beside.empty()) {
       progress_.step("check the base out beside your tree");
       linked.emplace(git_, beside, start_);
-      for (const std::string& branch : {std::string(kBelow), submission_.branch}) {
-        linked->owns(branch);
-      }
+      linked->owns(kBelow);
+      linked->owns(submission_.branch);
       place_ = &linked->tree();
     }
     place_->read({"checkout", "--quiet", "--no-track", "-b", kBelow, start_});
@@ -242,7 +241,6 @@ void requireOneSeries(const Tree& tree) {
 
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
                           const fs::path& beside, Progress& progress) {
-  requireOneSeries(tree);
   return Exporter(tree, git, progress).run(base, beside);
 }
 

@@ -24,12 +24,12 @@ struct Submission {
 // Makes the branch for one series of a tree: cover letter, change-id and recipients by b4, which
 // asks the kernel's get_maintainer.pl; a commit for each patch, written and signed off by whom git
 // says the user is. Series that it needs go below it, unless the base has them. base: a revision;
-// empty: what is checked out, unless that is a branch of b4. Throws Failure: usage for a tree that
-// has more or less than one series, for a base that the patches do not apply to, for a branch that
-// is there already, and what GitTree::identity() throws; environment when git or b4 fails.
-// beside: a folder that is not there yet, for a second work tree to make the branch in, which is
-// then checked out in git; what lies there is not touched before, and not at all when it fails.
-// Empty: it is made in git itself, which nobody needs after a failure.
+// empty: what is checked out, unless that is a branch of b4. The tree has passed
+// requireOneSeries(). Throws Failure: usage for a base that the patches do not apply to, for a
+// branch that is there already, and what GitTree::identity() throws; environment when git or b4
+// fails. beside: a folder that is not there yet, for a second work tree to make the branch in,
+// which is then checked out in git; what lies there is not touched before, and not at all when it
+// fails. Empty: it is made in git itself, which nobody needs after a failure.
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
                           const std::filesystem::path& beside, Progress& progress);
 
