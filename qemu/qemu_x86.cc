@@ -11,12 +11,12 @@
 #include <utility>
 
 #include "qemu/started_machine.h"
+#include "qemu/tcg.h"
 #include "sys/setup_error.h"
 
 namespace qemu {
 namespace {
 
-const std::string kProgram = "qemu-system-x86_64";
 constexpr int kConsole = 3;  // descriptors as QEMU sees them
 constexpr int kVerdicts = 4;
 constexpr int kControl = 5;
@@ -47,12 +47,6 @@ std::string descriptorName(int number) {
   return "/dev/fdset/" + std::to_string(number);
 }
 
-std::string acceleratorOption(const Boot& boot) {
-  if (boot.accelerator == Accelerator::kvm) return "kvm";
-  // Instructions can be counted by one thread only.
-  return boot.counts_instructions ? "tcg,thread=single" : "tcg,thread=multi";
-}
-
 void addDisk(std::vector<std::string>& arguments, std::size_t index, const std::string& options) {
   const int number = kFirstDisk + static_cast<int>(index);
   const std::string id = "disk" + std::to_string(index);
@@ -65,14 +59,15 @@ void addDisk(std::vector<std::string>& arguments, std::size_t index, const std::
 
 std::vector<std::string> qemuArguments(const Boot& boot) {
   const bool kvm = boot.accelerator == Accelerator::kvm;
-  std::vector<std::string> arguments = {kProgram, "-nodefaults", "-no-user-config", "-no-reboot"};
+  std::vector<std::string> arguments = {kQemuProgram, "-nodefaults", "-no-user-config",
+                                        "-no-reboot"};
   const auto option = [&](std::string name, std::string value) {
     arguments.push_back(std::move(name));
     arguments.push_back(std::move(value));
   };
   option("-display", "none");
   option("-machine", "q35");
-  option("-accel", acceleratorOption(boot));
+  option("-accel", kvm ? "kvm" : needsOneThread(boot) ? "tcg,thread=single" : "tcg,thread=multi");
   // Time that nobody waits through passes at once.
   if (boot.counts_instructions) option("-icount", "shift=0,sleep=off");
   option("-cpu", kvm ? "host" : "qemu64");  // TCG: the fewer features a model has, the faster

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "qemu/started_machine.h"
+#include "qemu/tcg.h"
 #include "sys/setup_error.h"
 #include "sys/shell_word.h"
 
@@ -86,7 +87,8 @@ void addDisk(std::string& options, std::size_t index, const std::string& drive) 
 }  // namespace
 
 StartedMachine startVng(const Boot& boot) {
-  if (boot.accelerator == Accelerator::kvm) requireKvm();
+  const bool kvm = boot.accelerator == Accelerator::kvm;
+  if (kvm) requireKvm();
   openImage("open the kernel", boot.kernel);
   openImage("open the guest's program", boot.program);
   requireSeenByGuest(boot.program);
@@ -104,6 +106,8 @@ StartedMachine startVng(const Boot& boot) {
     held.push_back(openImage("open the disk", boot.disks[index]));
     addDisk(options, index, "readonly=on,file.locking=off,file.filename=" + pathOf(held.back()));
   }
+
+  if (!kvm && needsOneThread(boot)) options += " -accel tcg,thread=single";
 
   sys::Command command;
   command.arguments = {"vng",
@@ -123,7 +127,7 @@ StartedMachine startVng(const Boot& boot) {
                        "--exec",
                        script(boot),
                        "--qemu-opts=" + options};
-  if (boot.accelerator != Accelerator::kvm) command.arguments.emplace_back("--disable-kvm");
+  if (!kvm) command.arguments.emplace_back("--disable-kvm");
   command.inherited = {{console.write.get(), STDERR_FILENO}};
   // What virtme-ng leaves when it is killed goes with what else this run has, if it can be there.
   const std::string folder = boot.console_log.parent_path().string();

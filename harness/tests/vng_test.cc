@@ -4,13 +4,13 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "qemu/machine.h"
 #include "sys/setup_error.h"
+#include "tests/played_programs.h"
 #include "tests/scratch_folder.h"
 
 namespace qemu {
@@ -36,11 +36,6 @@ constexpr const char* kQemuRuns = "echo '{\"QMP\": {}}' >>\"$control\"\n";
 constexpr const char* kGuestSays = "echo one >>\"$verdicts\"\necho two >>\"$verdicts\"\n";
 constexpr const char* kPowersOff = "echo '[    1.000000] reboot: Power down' >&2\n";
 
-std::string searchPath() {
-  const char* path = std::getenv("PATH");
-  return path != nullptr ? path : "/usr/bin:/bin";
-}
-
 class TwoLines : public Listener {
  public:
   void line(std::string_view text) override { lines.emplace_back(text); }
@@ -50,7 +45,7 @@ class TwoLines : public Listener {
 
 class VngTest : public testing::Test {
  protected:
-  VngTest() : path_(searchPath()) {
+  VngTest() {
     boot_.kernel = scratch_.write("bzImage", "kernel");
     boot_.program = "/bin/sh";  // where the guest sees it
     boot_.disks = {scratch_.write("disk", "disk")};
@@ -58,16 +53,10 @@ class VngTest : public testing::Test {
     boot_.accelerator = Accelerator::tcg;
     boot_.console_log = scratch_ / "console.log";
   }
-  ~VngTest() override { setenv("PATH", path_.c_str(), 1); }
-  VngTest(const VngTest&) = delete;
-  VngTest& operator=(const VngTest&) = delete;
 
   // Boots with a `vng` that does these steps.
   Outcome boot(const std::string& steps) {
-    const fs::path vng = scratch_.write(
-        "bin/vng", "#!/bin/sh\nfolder='" + scratch_.path().string() + "'" + kOptions + steps);
-    fs::permissions(vng, fs::perms::owner_all);
-    setenv("PATH", ((scratch_ / "bin").string() + ':' + path_).c_str(), 1);
+    programs_.play("vng", "folder='" + scratch_.path().string() + "'" + kOptions + steps);
     return run(Kind::vng, boot_, {}, listener_);
   }
   std::string complaint(const std::string& steps) {
@@ -80,7 +69,7 @@ class VngTest : public testing::Test {
   }
 
   runner::ScratchFolder scratch_;
-  const std::string path_;
+  const runner::PlayedPrograms programs_;
   Boot boot_;
   TwoLines listener_;
 };
@@ -100,6 +89,20 @@ TEST_F(VngTest, LeavesTheUsersTreeAlone) {
   EXPECT_THAT(arguments, HasSubstr("/bin/sh '--filter=A1.*' 'x y'; true\n"));
   EXPECT_THAT(arguments, HasSubstr("readonly=on"));
   EXPECT_EQ(scratch_.read("tmpdir"), scratch_.path().string() + '\n');
+}
+
+TEST_F(VngTest, SeveralProcessorsOfAnOldQemuTakeTurns) {
+  boot_.cpus = 2;
+  for (const auto& [version, one_thread] :
+       {std::pair("7.2.22", true), std::pair("10.0.13", false)}) {
+    programs_.play("qemu-system-x86_64", std::string("echo QEMU emulator version ") + version);
+    boot(std::string(kQemuRuns) + kGuestSays + kPowersOff);
+    const std::string arguments = scratch_.read("arguments");
+    fs::remove(scratch_ / "arguments");
+    EXPECT_THAT(arguments, HasSubstr("--cpus\n2\n"));
+    EXPECT_EQ(arguments.find("-accel tcg,thread=single") != std::string::npos, one_thread)
+        << arguments;
+  }
 }
 
 TEST_F(VngTest, AFolderThatItCannotQuoteIsNotItsTemporaryOne) {

@@ -5,10 +5,12 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <thread>
 #include <utility>
@@ -22,6 +24,7 @@ namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
+constexpr std::size_t kShownOnFailure = 8192;  // bytes of the console: an oops and what led to it
 constexpr std::array<std::pair<const char*, const char*>, 2> kFolders = {
     {{"HOME", "home"}, {"TMPDIR", "temporary"}}};
 
@@ -56,6 +59,11 @@ void MachineTest::SetUp() {
 
 void MachineTest::TearDown() {
   if (folder_.empty()) return;
+  if (HasFailure()) {
+    const std::string console = consoleLog();
+    std::cerr << "the console of the last machine ends with:\n"
+              << console.substr(console.size() - std::min(console.size(), kShownOnFailure)) << '\n';
+  }
   EXPECT_TRUE(childlessWithin(milliseconds(5000))) << "a process of the machine is left";
   for (const auto& [variable, name] : kFolders) {
     EXPECT_TRUE(fs::is_empty(folder_ / name)) << "a file of the machine is left in " << variable;
