@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <ctime>
@@ -7,6 +8,7 @@
 
 #include "runner/commands/commands.h"
 #include "runner/exit_status.h"
+#include "runner/failure.h"
 #include "runner/output.h"
 #include "runner/report/files.h"
 #include "runner/report/matrix_table.h"
@@ -41,6 +43,14 @@ void takeLogs(MatrixResults& matrix, const fs::path& folder) {
   }
 }
 
+// What is there is read until the end.
+void refuseAsOutput(const std::string& part, const fs::path& out) {
+  std::error_code error;
+  if (out.empty() || !fs::equivalent(part, out, error)) return;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--out {} is one of the parts: name another folder", out.string()));
+}
+
 }  // namespace
 
 int merge(const std::vector<std::string>& folders, const RunOptions& options) {
@@ -49,8 +59,12 @@ int merge(const std::vector<std::string>& folders, const RunOptions& options) {
   for (const std::string& folder : folders) records.push_back(readShard(folder));
   MatrixResults matrix = merged(records);
   const Cache cache = Cache::open();
+  for (const std::string& folder : folders) refuseAsOutput(folder, options.out);
   ReportFolder reports(options.out, cache);
   std::vector<MachineResult> none;
+  removeReports(reports.path());
+  std::error_code ignored;
+  fs::remove(reports.path() / "shard.json", ignored);
   reports.publish(none, [&](const fs::path& folder) {
     takeLogs(matrix, folder);
     withResults(matrix, [&](const auto& results) { writeReports(results, folder); });

@@ -140,9 +140,11 @@ int run(const RunOptions& options, const Project& project) {
   std::vector<Target> targets = targetsOf(options, cases);
   const Cache cache = Cache::open();
   ReportFolder reports(options.out, cache);
-  // One of an earlier run is not taken for what this one was stopped before.
+  // What an earlier run left is not taken for this one's, which may be stopped before it has its
+  // own or be no shard at all.
+  removeReports(reports.path());
   std::error_code ignored;
-  if (options.shard) fs::remove(reports.path() / "shard.json", ignored);
+  fs::remove(reports.path() / "shard.json", ignored);
   Terminal terminal;
   saySkippedTargets(targets, terminal);
   std::optional<ShardPlan> shard;
