@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "runner/failure.h"
 #include "runner/gate/compile_check.h"
@@ -11,6 +12,7 @@
 #include "runner/gate/known_results.h"
 #include "runner/gate/report.h"
 #include "runner/gate/suite_judgement.h"
+#include "runner/gate/tree_gate.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {
@@ -103,6 +105,13 @@ TEST(Remarks, OfAHeaderCountOnce) {
               ElementsAre("include/linux/fs.h: warning: x", "include/linux/fs.h: warning: y"));
 }
 
+TEST(Remarks, AreMadeOfWhatNobodyHasCompiled) {
+  const ScratchFolder built;
+  built.write("fs/sync.o", "");
+  EXPECT_THAT(notCompiled(built.path(), {"fs/overlayfs/", "fs/sync.o", "lib/tests/x_kunit.o"}),
+              ElementsAre(HasSubstr("lib/tests/x_kunit.o was not compiled")));
+}
+
 TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
   EXPECT_EQ(remarksIn({"ERROR: modpost: \"x\" [fs/overlayfs/overlay.ko] undefined!",
                        "ld: a.o: undefined reference to `x'", "Warning: fs/sync.c:3 No description",
@@ -192,6 +201,23 @@ TEST(KnownResultsTest, AreFoundByAllThatTheyHangOn) {
   EXPECT_TRUE(known.find(key));
   EXPECT_FALSE(known.find(KnownResults::keyOf({"sparse", "another source"})));
   EXPECT_NE(KnownResults::keyOf({"a", "b"}), KnownResults::keyOf({"a\nb"}));
+}
+
+TEST(ChecksFor, ATestForUpstreamAreThoseOfTheCompilerIfItIsInTheKernel) {
+  const ScratchFolder project;
+  project.write("kernel-overlay/config/check-lib-kunit.config", "CONFIG_KUNIT=y\n");
+  const std::set<Check> all = {kChecks.begin(), kChecks.end()};
+  Tree tree;
+  tree.series = {"mainline/lib-kunit"};
+  EXPECT_EQ(checksFor(tree, all, {project.path(), ""}), all);
+  tree.is_test = true;
+  std::set<Check> expected = all;
+  expected.erase(Check::suite);
+  EXPECT_EQ(checksFor(tree, all, {project.path(), ""}), expected);
+  EXPECT_THAT(checksFor(tree, {Check::suite}, {project.path(), ""}), IsEmpty());
+  tree.series = {"mainline/selftests"};
+  EXPECT_THAT(checksFor(tree, all, {project.path(), ""}),
+              ElementsAre(Check::applies, Check::checkpatch));
 }
 
 TEST(GateTable, ShowsWhatIsNotCleanAndWhatIsExcused) {

@@ -23,7 +23,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t kBuildBytes = 400u << 20;
-constexpr const char* kOverlayfs = "CONFIG_OVERLAY_FS";
 
 // "fs/sync.c:152:7: warning: x" -> "fs/sync.c: warning: x"
 std::string withoutNumbers(std::string_view line) {
@@ -71,6 +70,16 @@ Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source)
   return remarks;
 }
 
+Remarks notCompiled(const fs::path& folder, const std::set<std::string>& targets) {
+  Remarks remarks;
+  std::error_code error;
+  for (const std::string& target : targets) {
+    if (target.ends_with('/') || fs::exists(folder / target, error)) continue;
+    remarks.insert(fmt::format("error: {} was not compiled: is it in the Makefile?", target));
+  }
+  return remarks;
+}
+
 CompileCheck::CompileCheck(Place place, const Cache& cache, Progress& progress)
     : place_(std::move(place)), cache_(cache), progress_(progress) {}
 
@@ -96,26 +105,32 @@ std::map<Check, Remarks> CompileCheck::run(const std::set<Check>& wanted) {
   return found;
 }
 
-Remarks CompileCheck::build(Width width, const std::string& overlayfs) {
+Remarks CompileCheck::build(Width width, const std::string& value) {
   std::error_code error;
   fs::create_directories(folderOf(width), error);
   if (error) throw writeFailure(folderOf(width), error.value());
   requireSpace(folderOf(width), kBuildBytes, "building a kernel");
-  configure(width, overlayfs);
+  configure(width, value);
   removeObjects(width);
   const unsigned jobs = std::thread::hardware_concurrency() + 1;
+  const std::string with = place_.has_option ? fmt::format(", {}={}", place_.option, value) : "";
   // kernel-doc has a check of its own; with W=1 make would run it on every file as well.
-  return make(
-      width, {"W=1", "cmd_checkdoc=:", "-k", fmt::format("-j{}", jobs), "vmlinux", "modules"},
-      fmt::format("{}, overlayfs={}", width == Width::x86_64 ? "x86-64" : "32-bit x86", overlayfs));
+  Remarks remarks =
+      make(width, {"W=1", "cmd_checkdoc=:", "-k", fmt::format("-j{}", jobs), "vmlinux", "modules"},
+           (width == Width::x86_64 ? "x86-64" : "32-bit x86") + with);
+  if (place_.has_option && value != "n") remarks.merge(notCompiled(folderOf(width), targets()));
+  return remarks;
 }
 
-void CompileCheck::configure(Width width, const std::string& overlayfs) {
+void CompileCheck::configure(Width width, const std::string& value) {
   std::vector<Option> options = readFragments(place_.fragments);
   std::erase_if(options, [&](const Option& option) {
-    return option.symbol == kOverlayfs || (width == Width::i386 && option.symbol == "CONFIG_64BIT");
+    return option.symbol == place_.option ||
+           (width == Width::i386 && option.symbol == "CONFIG_64BIT");
   });
-  options.push_back({kOverlayfs, overlayfs == "n" ? "" : overlayfs, "series check", 1});
+  if (place_.has_option) {
+    options.push_back({place_.option, value == "n" ? "" : value, "series check", 1});
+  }
   std::string text;
   for (const Option& option : options) text += option.text() + '\n';
   const fs::path config = folderOf(width) / ".config";
@@ -150,10 +165,12 @@ void CompileCheck::removeObjects(Width width) const {
 
 std::set<std::string> CompileCheck::targets() const {
   std::set<std::string> targets;
+  std::error_code error;
   for (const std::string& file : place_.touched) {
     if (file.starts_with("fs/overlayfs/")) {
       targets.insert("fs/overlayfs/");
-    } else if (file.ends_with(".c") && !file.starts_with("tools/")) {
+    } else if (file.ends_with(".c") && !file.starts_with("tools/") &&
+               fs::exists(place_.source / file, error)) {
       targets.insert(file.substr(0, file.size() - 1) + 'o');
     }
   }
@@ -189,6 +206,7 @@ Remarks CompileCheck::make(Width width, const std::vector<std::string>& targets,
 Remarks CompileCheck::sparse() {
   findTool("sparse");
   const std::set<std::string> objects = targets();
+  if (objects.empty()) return {};  // or make would take everything
   std::vector<std::string> arguments = {"C=2", "CHECK=sparse", kSparseFlags};
   arguments.insert(arguments.end(), objects.begin(), objects.end());
   return make(Width::x86_64, arguments, "sparse");
@@ -199,11 +217,13 @@ Remarks CompileCheck::kernelDoc() const {
   sys::Command command{{(place_.source / "scripts" / "kernel-doc").string(), "-none"},
                        place_.source,
                        {{"LC_ALL", "C.UTF-8"}}};
+  const std::size_t no_file = command.arguments.size();
   std::error_code error;
   for (const std::string& file : place_.touched) {
     const bool code = file.ends_with(".c") || file.ends_with(".h");
     if (code && fs::exists(place_.source / file, error)) command.arguments.push_back(file);
   }
+  if (command.arguments.size() == no_file) return {};
   const sys::Exit exit =
       runLines(command, [&](std::string_view line) { lines.emplace_back(line); });
   Remarks remarks = remarksIn(lines, place_.source);

@@ -23,14 +23,21 @@ using Remarks = std::multiset<std::string>;
 // The warnings and errors in the output of make, sparse or kernel-doc. source: its path is cut off.
 Remarks remarksIn(const std::vector<std::string>& lines, const std::filesystem::path& source);
 
-// A small kernel is compiled again and again: for x86-64 with overlayfs built in, as a module and
-// without it, and for 32-bit x86 with it. Not thread-safe.
+// An error for each of these objects ("fs/sync.o") that is not below the folder, although all that
+// was there before is gone: what nobody compiles has no warnings. Folders ("fs/overlayfs/") are not
+// looked into.
+Remarks notCompiled(const std::filesystem::path& folder, const std::set<std::string>& targets);
+
+// A small kernel is compiled again and again: for x86-64 with what is checked built in, as a module
+// and without it, and for 32-bit x86 with it. Not thread-safe.
 class CompileCheck {
  public:
   struct Place {
     std::filesystem::path source;  // the series' tree: nothing is written into it
     std::filesystem::path folder;  // where make works
     std::vector<std::filesystem::path> fragments;
+    std::string option;             // what is checked: built in, a module and off
+    bool has_option = true;         // false: the source does not know it yet
     std::set<std::string> touched;  // what the patches of the whole tree change: "fs/sync.c"
   };
 
@@ -51,9 +58,9 @@ class CompileCheck {
   enum class Width { x86_64, i386 };
 
   std::filesystem::path folderOf(Width width) const;
-  Remarks build(Width width, const std::string& overlayfs);
+  Remarks build(Width width, const std::string& value);
   Remarks make(Width width, const std::vector<std::string>& targets, const std::string& title);
-  void configure(Width width, const std::string& overlayfs);
+  void configure(Width width, const std::string& value);
   void removeObjects(Width width) const;
   Remarks sparse();
   Remarks kernelDoc() const;
