@@ -2,6 +2,7 @@
 #include "conformance/cost.h"
 
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -9,7 +10,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +32,7 @@ namespace {
 constexpr std::size_t kPageBytes = 4096;
 constexpr std::size_t kWarmUp = 200;  // calls that fill caches, and are not counted
 constexpr std::size_t kRepetitions = 1001;
+constexpr std::size_t kRepetitionsOfMounts = 201;  // which take a thousand times as long
 
 struct Count {
   std::uint64_t instructions = 0;  // the median
@@ -46,9 +50,10 @@ Count summary(std::vector<std::uint64_t> counts) {
 // Counts from just before the call to just after it; prepare() comes before each and is not
 // counted.
 template <typename Prepare, typename Call>
-Count countCalls(const std::string& name, const Prepare& prepare, const Call& call) {
-  std::vector<std::uint64_t> counts(kRepetitions);
-  for (std::size_t i = 0; i < kWarmUp + kRepetitions; ++i) {
+Count countCalls(const std::string& name, const Prepare& prepare, const Call& call,
+                 std::size_t repetitions = kRepetitions) {
+  std::vector<std::uint64_t> counts(repetitions);
+  for (std::size_t i = 0; i < kWarmUp + repetitions; ++i) {
     prepare();
     const std::uint64_t before = __rdtsc();
     const long answer = call();
@@ -117,9 +122,35 @@ class Measurement {
              [&] { return ::syscall(SYS_getdents64, directory, page.data(), kPageBytes); }));
     sys::require(::syncfs(file), "syncfs", path);
     tell("syncfs, clean", countCalls("syncfs", [&] { return ::syncfs(file); }));
+    if (subject_.isOverlay()) countMounts();
   }
 
  private:
+  // One more overlay, on layers of its own.
+  void countMounts() {
+    const bool is_volatile = subject_.kind() == SubjectKind::volatile_overlay;
+    const Subject::Layers layers = subject_.freshLayers({});
+    const sys::File written(layers.upper, O_RDONLY | O_DIRECTORY);
+    sys::require(::syncfs(written.descriptor()), "syncfs", layers.upper);
+    const std::string options = layers.options + (is_volatile ? ",volatile" : "");
+    const std::string target = subject_.freshFolder();
+    const auto mountAndUnmount = [&] {
+      const int answer = ::mount("overlay", target.c_str(), "overlay", 0, options.c_str());
+      return answer < 0 ? answer : ::umount2(target.c_str(), 0);
+    };
+    // What is found there after a volatile mount refuses the next one, on most kernels.
+    const auto forget = [&] { std::filesystem::remove_all(layers.work + "/work"); };
+    tell("mount, unmount",
+         countCalls("mount, unmount", forget, mountAndUnmount, kRepetitionsOfMounts));
+    if (is_volatile && mountAndUnmount() < 0) {
+      if (errno != EINVAL) throw sys::SetupError("mount", target, errno);
+      return;
+    }
+    const auto keep = [] {};
+    tell("mount again, unmount",
+         countCalls("mount again, unmount", keep, mountAndUnmount, kRepetitionsOfMounts));
+  }
+
   void tell(const std::string& call, const Count& count) {
     if (count.instructions < counting_) {
       throw sys::SetupError("count", call + ": fewer instructions than the counting takes", 0);

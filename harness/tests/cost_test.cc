@@ -87,11 +87,28 @@ TEST(CostReport, ComparesWithTheFirstKernel) {
             "| overlay | stat | 2969 | -9 | - |\n");
 }
 
+TEST(CostReport, WhatTheFirstKernelRefusesStandsWhereALaterOneDoesIt) {
+  CostRun run = sampleRun();
+  std::vector<CallCost>& later = run.kernels[1].costs;
+  later.insert(later.begin() + 1, cost("plain", "mount", 700));
+  later.push_back(cost("overlay", "mount", 800, 4));
+  EXPECT_EQ(costMarkdown(run),
+            "| subject | call | off | a-syncfs | + b |\n"
+            "|---|---|---:|---:|---:|\n"
+            "| plain | stat | 2729 | 0 | +1~ |\n"
+            "|  | mount | - | 700 | - |\n"
+            "| overlay | stat | 2969 | -9 | - |\n"
+            "|  | mount | - | 800~ | - |\n");
+}
+
 TEST(CostReport, TableSaysWhatWasMeasured) {
   const std::string table = costTable(sampleRun(), Style{});
   EXPECT_THAT(table, AllOf(HasSubstr("Linux 7.3.4, series a-syncfs (3 patches)"),
                            HasSubstr("the median of 10"), HasSubstr("on ext4")));
   EXPECT_THAT(table, HasSubstr("overlay  stat    2969     -9      -"));
+  CostRun run = sampleRun();
+  run.kernels[0].costs[0].repetitions = 3;
+  EXPECT_THAT(costTable(run, Style{}), HasSubstr("the median of 3 or 10"));
 }
 
 }  // namespace

@@ -1,30 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/cost/report.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <set>
+#include <span>
 
 #include "runner/report/columns.h"
 
 namespace runner {
 namespace {
 
-const CallCost* find(const MeasuredKernel& kernel, const CallCost& row) {
-  const auto found = std::find_if(
-      kernel.costs.begin(), kernel.costs.end(),
-      [&](const CallCost& each) { return each.call == row.call && each.subject == row.subject; });
-  return found == kernel.costs.end() ? nullptr : &*found;
+auto find(std::span<const CallCost> costs, const CallCost& row) {
+  return std::find_if(costs.begin(), costs.end(), [&](const CallCost& each) {
+    return each.call == row.call && each.subject == row.subject;
+  });
+}
+
+const CallCost* costOf(const MeasuredKernel& kernel, const CallCost& row) {
+  const std::span<const CallCost> costs = kernel.costs;
+  const auto found = find(costs, row);
+  return found == costs.end() ? nullptr : &*found;
 }
 
 bool isUnsteady(const CallCost& cost) {
   return 2 * cost.equal < cost.repetitions;
 }
 
-// The rows: of one subject after the other, as the first kernel was asked.
-const std::vector<CallCost>& rowsOf(const CostRun& run) {
-  return run.kernels.front().costs;
+// The rows: of one subject after the other, as the first kernel was asked. What only a later one
+// does stands where that one was asked for it.
+std::vector<CallCost> rowsOf(const CostRun& run) {
+  std::vector<CallCost> rows;
+  for (const MeasuredKernel& kernel : run.kernels) {
+    std::ptrdiff_t place = 0;
+    for (const CallCost& cost : kernel.costs) {
+      const std::span<const CallCost> known = rows;
+      const auto found = find(known, cost);
+      if (found == known.end()) {
+        rows.insert(rows.begin() + place, cost);
+      } else {
+        place = found - known.begin();
+      }
+      ++place;
+    }
+  }
+  return rows;
+}
+
+// "1001", or "201 or 1001" where not all were repeated as often.
+std::string repetitionsOf(const std::vector<CallCost>& rows) {
+  std::set<std::size_t> repetitions;
+  for (const CallCost& row : rows) repetitions.insert(row.repetitions);
+  return fmt::format("{}", fmt::join(repetitions, " or "));
 }
 
 std::vector<Cell> cellsOf(const CostRun& run, const CallCost& row) {
@@ -36,8 +66,7 @@ std::vector<Cell> cellsOf(const CostRun& run, const CallCost& row) {
 }
 
 // "overlay", or nothing where the row above says so already.
-std::string subjectOf(const CostRun& run, std::size_t row) {
-  const std::vector<CallCost>& rows = rowsOf(run);
+std::string subjectOf(const std::vector<CallCost>& rows, std::size_t row) {
   const bool again = row > 0 && rows[row - 1].subject == rows[row].subject;
   return again ? "" : rows[row].subject;
 }
@@ -45,17 +74,19 @@ std::string subjectOf(const CostRun& run, std::size_t row) {
 }  // namespace
 
 std::string costCell(const CostRun& run, std::size_t kernel, const CallCost& row) {
-  const CallCost* const base = find(run.kernels.front(), row);
-  const CallCost* const cost = find(run.kernels.at(kernel), row);
-  if (base == nullptr || cost == nullptr) return "-";
-  const std::string mark = isUnsteady(*base) || isUnsteady(*cost) ? "~" : "";
-  if (kernel == 0) return std::to_string(cost->instructions) + mark;
+  const CallCost* const base = costOf(run.kernels.front(), row);
+  const CallCost* const cost = costOf(run.kernels.at(kernel), row);
+  if (cost == nullptr) return "-";
+  const bool unsteady = isUnsteady(*cost) || (base != nullptr && isUnsteady(*base));
+  const std::string mark = unsteady ? "~" : "";
+  if (kernel == 0 || base == nullptr) return std::to_string(cost->instructions) + mark;
   const auto more = static_cast<std::int64_t>(cost->instructions - base->instructions);
   return (more == 0 ? "0" : fmt::format("{:+}", more)) + mark;
 }
 
 std::string costTable(const CostRun& run, const Style& style) {
   std::string text;
+  const std::vector<CallCost> rows = rowsOf(run);
   std::vector<std::string> headings;
   for (const MeasuredKernel& kernel : run.kernels) {
     headings.push_back(kernel.heading);
@@ -64,40 +95,43 @@ std::string costTable(const CostRun& run, const Style& style) {
         fmt::format("Linux {}, series {}", kernel.identity.release, kernel.identity.series), style);
   }
   text += labelled("source", run.kernels.front().identity.source, style);
-  text += labelled("unit",
-                   fmt::format("instructions from user mode to user mode, in QEMU (TCG), on {}; "
-                               "the median of {} calls. Columns but the first: the difference to "
-                               "it. ~: less than half of the calls took just so many",
-                               run.filesystem, rowsOf(run).front().repetitions),
-                   style);
+  text += labelled(
+      "unit",
+      fmt::format("instructions from user mode to user mode, in QEMU (TCG), on {}; "
+                  "the median of {} calls. Columns but the first: the difference to "
+                  "it, or the number itself where the first kernel refuses the call. ~: less "
+                  "than half of the calls took just so many",
+                  run.filesystem, repetitionsOf(rows)),
+      style);
   for (const std::string& note : run.notes) text += labelled("note", note, style);
   text += '\n';
 
   Columns columns(headings);
   std::size_t width = 0, subject_width = 0;
-  for (const CallCost& row : rowsOf(run)) {
+  for (const CallCost& row : rows) {
     columns.fit(cellsOf(run, row));
     width = std::max(width, columnsOf(row.call) + 2);
     subject_width = std::max(subject_width, columnsOf(row.subject) + 2);
   }
   text += columns.heading(subject_width + width, style);
-  for (std::size_t row = 0; row < rowsOf(run).size(); ++row) {
-    text += columns.row(pad(subjectOf(run, row), subject_width) + pad(rowsOf(run)[row].call, width),
-                        cellsOf(run, rowsOf(run)[row]), style);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    text += columns.row(pad(subjectOf(rows, row), subject_width) + pad(rows[row].call, width),
+                        cellsOf(run, rows[row]), style);
   }
   return text + '\n' + labelled("time", inWords(run.total), style);
 }
 
 std::string costMarkdown(const CostRun& run) {
+  const std::vector<CallCost> rows = rowsOf(run);
   std::string text = "| subject | call |", line = "|---|---|";
   for (const MeasuredKernel& kernel : run.kernels) {
     text += fmt::format(" {} |", kernel.heading);
     line += "---:|";
   }
   text += '\n' + line + '\n';
-  for (std::size_t row = 0; row < rowsOf(run).size(); ++row) {
-    text += fmt::format("| {} | {} |", subjectOf(run, row), rowsOf(run)[row].call);
-    for (const Cell& cell : cellsOf(run, rowsOf(run)[row])) text += fmt::format(" {} |", cell.text);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    text += fmt::format("| {} | {} |", subjectOf(rows, row), rows[row].call);
+    for (const Cell& cell : cellsOf(run, rows[row])) text += fmt::format(" {} |", cell.text);
     text += '\n';
   }
   return text;

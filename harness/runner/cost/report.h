@@ -27,8 +27,8 @@ struct CostRun {
 };
 
 // What a cell of the table says: the instructions of the first kernel, the difference to them of
-// the others ("+2", "0"), a '~' behind both where less than half of the calls took just so many,
-// and "-" for a call that the kernel was not asked for.
+// the others ("+2", "0"), or their own where the first kernel has none, a '~' where less than
+// half of the calls took just so many, on either kernel, and "-" where the kernel refuses the call.
 std::string costCell(const CostRun& run, std::size_t kernel, const CallCost& row);
 
 // For a terminal.
