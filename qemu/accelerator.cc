@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "qemu/probe_guest.h"
+#include "qemu/tcg.h"
 #include "sys/child_process.h"
 #include "sys/descriptor.h"
 #include "sys/setup_error.h"
@@ -114,7 +115,7 @@ void remember(const std::filesystem::path& cache, bool works) {
 bool probeGuestAnswers(const std::string& accelerator, std::chrono::milliseconds limit) {
   const sys::Descriptor bios = makeBios();
   sys::Command command;
-  command.arguments = {"qemu-system-x86_64",
+  command.arguments = {kQemuProgram,
                        "-nodefaults",
                        "-no-user-config",
                        "-display",

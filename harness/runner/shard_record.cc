@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <system_error>
 
 #include "runner/failure.h"
 #include "runner/read_file.h"
@@ -178,8 +179,13 @@ std::string shardJson(const ShardRecord& record, const std::filesystem::path& fo
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+void removeShard(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::remove(folder / kShardFile, ignored);
+}
+
 ShardRecord readShard(const std::filesystem::path& folder) {
-  const std::filesystem::path file = folder / "shard.json";
+  const std::filesystem::path file = folder / kShardFile;
   const std::string text = readFile(file);
   if (text.empty()) {
     throw cannotMerge(

@@ -17,12 +17,17 @@ struct ShardRecord {
   MatrixResults results;  // of the trees and sides that it has
 };
 
+inline constexpr const char* kShardFile = "shard.json";
+
 // The paths of console logs below `folder`, where it is written to, become relative.
 std::string shardJson(const ShardRecord& record, const std::filesystem::path& folder);
 
 // The paths of console logs are below `folder` again. Throws Failure (usage) for a folder without a
 // shard.json, or one that this version cannot read.
 ShardRecord readShard(const std::filesystem::path& folder);
+
+// Removes the record of an earlier run, if there is one and it can be removed.
+void removeShard(const std::filesystem::path& folder);
 
 // The run that the shards are of. Throws Failure (usage) with what is missing, there twice, or of
 // another run, another version of this project or another kernel of the same tree.

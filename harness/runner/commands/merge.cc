@@ -63,8 +63,7 @@ int merge(const std::vector<std::string>& folders, const RunOptions& options) {
   ReportFolder reports(options.out, cache);
   std::vector<MachineResult> none;
   removeReports(reports.path());
-  std::error_code ignored;
-  fs::remove(reports.path() / "shard.json", ignored);
+  removeShard(reports.path());
   reports.publish(none, [&](const fs::path& folder) {
     takeLogs(matrix, folder);
     withResults(matrix, [&](const auto& results) { writeReports(results, folder); });

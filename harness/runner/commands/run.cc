@@ -143,8 +143,7 @@ int run(const RunOptions& options, const Project& project) {
   // What an earlier run left is not taken for this one's, which may be stopped before it has its
   // own or be no shard at all.
   removeReports(reports.path());
-  std::error_code ignored;
-  fs::remove(reports.path() / "shard.json", ignored);
+  removeShard(reports.path());
   Terminal terminal;
   saySkippedTargets(targets, terminal);
   std::optional<ShardPlan> shard;
@@ -171,7 +170,7 @@ int run(const RunOptions& options, const Project& project) {
     matrix = resultsOf(frame, trees, plans, end.machines);
     withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
     if (options.shard && !frame.interrupted) {
-      writeFileAtomically(folder / "shard.json",
+      writeFileAtomically(folder / kShardFile,
                           shardJson({*options.shard, runInWords(options), matrix}, folder));
     }
   });

@@ -81,7 +81,11 @@ Remarks notCompiled(const fs::path& folder, const std::set<std::string>& targets
 }
 
 CompileCheck::CompileCheck(Place place, const Cache& cache, Progress& progress)
-    : place_(std::move(place)), cache_(cache), progress_(progress) {}
+    : place_(std::move(place)), cache_(cache), progress_(progress) {
+  std::error_code error;
+  std::erase_if(place_.touched,
+                [&](const std::string& file) { return !fs::exists(place_.source / file, error); });
+}
 
 fs::path CompileCheck::folderOf(Width width) const {
   return place_.folder / (width == Width::x86_64 ? "x86_64" : "i386");
@@ -165,12 +169,10 @@ void CompileCheck::removeObjects(Width width) const {
 
 std::set<std::string> CompileCheck::targets() const {
   std::set<std::string> targets;
-  std::error_code error;
   for (const std::string& file : place_.touched) {
     if (file.starts_with("fs/overlayfs/")) {
       targets.insert("fs/overlayfs/");
-    } else if (file.ends_with(".c") && !file.starts_with("tools/") &&
-               fs::exists(place_.source / file, error)) {
+    } else if (file.ends_with(".c") && !file.starts_with("tools/")) {
       targets.insert(file.substr(0, file.size() - 1) + 'o');
     }
   }
@@ -218,10 +220,8 @@ Remarks CompileCheck::kernelDoc() const {
                        place_.source,
                        {{"LC_ALL", "C.UTF-8"}}};
   const std::size_t no_file = command.arguments.size();
-  std::error_code error;
   for (const std::string& file : place_.touched) {
-    const bool code = file.ends_with(".c") || file.ends_with(".h");
-    if (code && fs::exists(place_.source / file, error)) command.arguments.push_back(file);
+    if (file.ends_with(".c") || file.ends_with(".h")) command.arguments.push_back(file);
   }
   if (command.arguments.size() == no_file) return {};
   const sys::Exit exit =

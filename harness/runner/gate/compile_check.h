@@ -36,9 +36,11 @@ class CompileCheck {
     std::filesystem::path source;  // the series' tree: nothing is written into it
     std::filesystem::path folder;  // where make works
     std::vector<std::filesystem::path> fragments;
-    std::string option;             // what is checked: built in, a module and off
-    bool has_option = true;         // false: the source does not know it yet
-    std::set<std::string> touched;  // what the patches of the whole tree change: "fs/sync.c"
+    std::string option;      // what is checked: built in, a module and off
+    bool has_option = true;  // false: the source does not know it yet
+    // What the patches of the whole tree change: "fs/sync.c". What the source does not have yet is
+    // not looked at.
+    std::set<std::string> touched;
   };
 
   CompileCheck(Place place, const Cache& cache, Progress& progress);
