@@ -67,7 +67,7 @@ TEST_F(TreesTest, KeepsTheSeriesThatAreAskedFor) {
     ADD_FAILURE() << "no failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.status(), ExitStatus::usage);
-    EXPECT_STREQ(failure.what(), "--with 'c' is no series of mainline. It has a, b");
+    EXPECT_STREQ(failure.what(), "'c' is no series of mainline. It has a, b");
   }
 }
 

@@ -48,12 +48,28 @@ void addTree(Tree tree, const std::vector<std::string>& names, std::vector<Tree>
   chosen.insert(chosen.end(), tests.begin(), tests.end());
 }
 
+bool has(const Tree& tree, const std::string& name) {
+  return tree.withTest(name) ||
+         std::any_of(tree.series.begin(), tree.series.end(),
+                     [&](const fs::path& folder) { return folder.filename() == name; });
+}
+
 std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) {
   const bool check = options.command == SeriesOptions::Command::check;
+  std::vector<std::string> asked;
+  if (!options.with.empty()) asked = splitAtCommas(options.with);
   std::vector<Tree> chosen;
   for (const Tree& tree : treesNamed(options.trees, trees)) {
-    if (!options.with.empty()) {
-      const std::vector<std::string> names = splitAtCommas(options.with);
+    if (!asked.empty()) {
+      std::vector<std::string> names = asked;
+      if (check && options.trees.empty()) {
+        // Whoever names no tree means those that have it.
+        std::erase_if(names, [&](const std::string& name) {
+          return !has(tree, name) && std::any_of(trees.all.begin(), trees.all.end(),
+                                                 [&](const Tree& any) { return has(any, name); });
+        });
+        if (names.empty()) continue;
+      }
       addTree(tree, check ? withNeeded(tree, names) : names, chosen);
       continue;
     }

@@ -224,26 +224,6 @@ class SuiteOfTree {
   std::set<std::size_t> booted_;
 };
 
-// The letter of the rows that a series is for: "a-syncfs" is for those of A.
-char rowsOf(const std::string& series) {
-  constexpr char kToCapital = 'A' - 'a';
-  return static_cast<char>(series.front() + kToCapital);
-}
-
-// Where in its series a patch is, and which rows it leaves to others: with all series of the tree
-// on it none, else all but those of the series up to here.
-PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole) {
-  PatchInSeries place;
-  const bool end = index + 1 == patches.size();
-  place.last = end || patches[index + 1].series != patches[index].series;
-  if (end && whole) return place;
-  place.rows_of_others = "ABCV";
-  for (std::size_t i = 0; i <= index; ++i) {
-    std::erase(place.rows_of_others, rowsOf(patches[i].series));
-  }
-  return place;
-}
-
 }  // namespace
 
 void addSuite(const Tree& tree, const Source& source, const Project& project, const Cache& cache,

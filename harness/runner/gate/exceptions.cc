@@ -21,6 +21,10 @@ Failure unreadable(const fs::path& file, const toml::source_region& where, std::
 
 }  // namespace
 
+bool Exception::isFor(Check of, std::string_view name) const {
+  return check == nameOf(of) && sys::matchesGlob(patch, std::string(name));
+}
+
 std::vector<Exception> readExceptions(const fs::path& file) {
   toml::table root;
   try {
@@ -60,8 +64,7 @@ Finding findingOf(Check check, std::string_view patch, const std::vector<std::st
   for (const std::string& complaint : complaints) {
     const auto found =
         std::find_if(exceptions.begin(), exceptions.end(), [&](const Exception& exception) {
-          return exception.check == nameOf(check) &&
-                 sys::matchesGlob(exception.patch, std::string(patch)) &&
+          return exception.isFor(check, patch) &&
                  complaint.find(exception.says) != std::string::npos;
         });
     if (found == exceptions.end()) {

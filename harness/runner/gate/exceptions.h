@@ -16,6 +16,9 @@ struct Exception {
   std::string patch;   // a glob pattern: "*/c-volatile-reuse/0002-*"
   std::string says;    // a part of the complaint: "FILE_PATH_CHANGES"
   std::string reason;  // in words
+
+  // name: as nameOfPatch() has it.
+  bool isFor(Check check, std::string_view name) const;
 };
 
 // Throws Failure (build) with file and line for what cannot be read.

@@ -20,7 +20,27 @@ std::string broken(const std::string& name) {
   return fmt::format("{} passes without the patch and fails with it", name);
 }
 
+// The letters of the rows that a series is for: "b-volatile-failstop" is for those of B. A is also
+// for V, what volatile mounts are to keep and what they gain by it.
+std::string rowsOf(const std::string& series) {
+  constexpr char kToCapital = 'A' - 'a';
+  const std::string own(1, static_cast<char>(series.front() + kToCapital));
+  return own == "A" ? "AV" : own;
+}
+
 }  // namespace
+
+PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole) {
+  PatchInSeries place;
+  const bool end = index + 1 == patches.size();
+  place.last = end || patches[index + 1].series != patches[index].series;
+  if (end && whole) return place;
+  place.rows_of_others = "ABCV";
+  for (std::size_t i = 0; i <= index; ++i) {
+    for (const char row : rowsOf(patches[i].series)) std::erase(place.rows_of_others, row);
+  }
+  return place;
+}
 
 Verdicts verdictsOf(const std::vector<MachineResult>& machines) {
   Verdicts verdicts;

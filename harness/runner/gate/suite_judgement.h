@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/gate/finding.h"
 #include "runner/results.h"
 
 namespace runner {
@@ -23,6 +24,10 @@ struct PatchInSeries {
   // fail.
   std::string rows_of_others;
 };
+
+// Where the patch of that index is in its series. whole: on the tree are all series that it has, so
+// that its last patch leaves no row to others; else one leaves all but those of the series so far.
+PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole);
 
 // Why the patch is not as it should be: a case that it breaks, one that befalls the machine, and
 // with the last patch of a series one that still fails. Empty: nothing is wrong.

@@ -98,18 +98,21 @@ class TreeGate {
     return findingOf(Check::applies, nameOfPatch(tree_.name, fit.patch), complaints, exceptions_);
   }
 
-  // What a result hangs on among the exceptions.
-  std::string excusesFor(Check check) const {
+  // What a result hangs on among the exceptions. The same patch may have another name elsewhere,
+  // and others then.
+  std::string excusesFor(Check check, std::size_t patches) const {
+    const std::string name = nameOfPatch(tree_.name, series_.patches()[patches - 1]);
     std::string text;
     for (const Exception& exception : exceptions_) {
-      if (exception.check != nameOf(check)) continue;
-      text += exception.patch + '\n' + exception.says + '\n' + exception.reason + '\n';
+      if (!exception.isFor(check, name)) continue;
+      text += exception.says + '\n' + exception.reason + '\n';
     }
     return text;
   }
 
   std::string key(Check check, std::size_t patches) const {
-    return KnownResults::keyOf({std::string(nameOf(check)), place(patches), excusesFor(check),
+    return KnownResults::keyOf({std::string(nameOf(check)), place(patches),
+                                excusesFor(check, patches),
                                 check == Check::checkpatch ? series_.text(patches - 1) : tools()});
   }
 

@@ -202,8 +202,8 @@ void Tree::keepSeries(const std::vector<std::string>& names) {
   for (const fs::path& folder : series) known.push_back(folder.filename().string());
   for (const std::string& wanted : names) {
     if (std::find(known.begin(), known.end(), wanted) != known.end()) continue;
-    throw Failure(ExitStatus::usage, fmt::format("--with '{}' is no series of {}. It has {}",
-                                                 wanted, name, fmt::join(known, ", ")));
+    throw Failure(ExitStatus::usage, fmt::format("'{}' is no series of {}. It has {}", wanted, name,
+                                                 fmt::join(known, ", ")));
   }
   std::erase_if(series, [&](const fs::path& folder) {
     return std::find(names.begin(), names.end(), folder.filename().string()) == names.end();
