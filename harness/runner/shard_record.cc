@@ -84,7 +84,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MatrixResults::Tree, title, results)
 
 namespace {
 
-constexpr int kFormat = 2;
+constexpr int kFormat = 3;
 
 Failure cannotMerge(const std::string& why) {
   return {ExitStatus::usage, "merge: " + why};
@@ -104,6 +104,12 @@ void checkComplete(const std::vector<ShardRecord>& records) {
                                     first.shard.text(), first.results.version, record.shard.text(),
                                     record.results.version));
     }
+    if (record.guest != first.guest) {
+      throw cannotMerge(fmt::format(
+          "shards {} and {} ran different suites, although their version is {}: all need the same "
+          "checkout of this project, with nothing changed, and the same compiler",
+          first.shard.text(), record.shard.text(), first.results.version));
+    }
     if (!seen.insert(record.shard.index).second) {
       throw cannotMerge(fmt::format("shard {} is there twice", record.shard.text()));
     }
@@ -115,6 +121,21 @@ void checkComplete(const std::vector<ShardRecord>& records) {
   if (!missing.empty()) {
     throw cannotMerge(
         fmt::format("of `{}` these shards are missing: {}", first.run, listed(missing)));
+  }
+}
+
+// A shard may have nothing of what the filter matches; the run is wrong then if none has.
+void checkAnyCase(const MatrixResults& matrix) {
+  bool any = false;
+  std::string filter;
+  for (const MatrixResults::Tree& tree : matrix.trees) {
+    any = any || tree.results.failure;
+    for (const MachineResult& machine : tree.results.machines) any = any || !machine.cases.empty();
+    filter = tree.results.filter;
+  }
+  if (!any && !filter.empty()) {
+    throw cannotMerge(
+        fmt::format("--filter '{}' matches only cases that are not for these trees", filter));
   }
 }
 
@@ -170,11 +191,9 @@ std::string shardJson(const ShardRecord& record, const std::filesystem::path& fo
     }
     trees.emplace_back(tree);
   }
-  const Json json = {{"format", kFormat},
-                     {"shard", record.shard},
-                     {"run", record.run},
-                     {"version", record.results.version},
-                     {"total", record.results.total},
+  const Json json = {{"format", kFormat},        {"shard", record.shard},
+                     {"run", record.run},        {"version", record.results.version},
+                     {"guest", record.guest},    {"total", record.results.total},
                      {"trees", std::move(trees)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
@@ -199,6 +218,7 @@ ShardRecord readShard(const std::filesystem::path& folder) {
     ShardRecord record;
     json.at("shard").get_to(record.shard);
     json.at("run").get_to(record.run);
+    json.at("guest").get_to(record.guest);
     json.at("version").get_to(record.results.version);
     json.at("total").get_to(record.results.total);
     json.at("trees").get_to(record.results.trees);
@@ -237,6 +257,7 @@ MatrixResults merged(const std::vector<ShardRecord>& records) {
       }
     }
   }
+  checkAnyCase(matrix);
   return matrix;
 }
 

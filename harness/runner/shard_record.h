@@ -14,7 +14,8 @@ namespace runner {
 struct ShardRecord {
   Shard shard;
   std::string run;  // what was asked for, the same for all shards: "run --tree all --series both"
-  MatrixResults results;  // of the trees and sides that it has
+  MatrixResults results;   // of the trees and sides that it has
+  std::string guest = {};  // SHA-256 of the suite's program
 };
 
 inline constexpr const char* kShardFile = "shard.json";
@@ -30,7 +31,7 @@ ShardRecord readShard(const std::filesystem::path& folder);
 void removeShard(const std::filesystem::path& folder);
 
 // The run that the shards are of. Throws Failure (usage) with what is missing, there twice, or of
-// another run, another version of this project or another kernel of the same tree.
+// another run, another version of this project or its suite, or another kernel of the same tree.
 MatrixResults merged(const std::vector<ShardRecord>& records);
 
 }  // namespace runner

@@ -113,6 +113,17 @@ TEST_F(MergeTest, APartOfAComparisonFailsForItsMachinesAlone) {
   EXPECT_EQ(judgePart(panicked), ExitStatus::panic);
 }
 
+TEST_F(MergeTest, RefusesARunOfNothing) {
+  ShardRecord off = off_, on = on_;
+  for (ShardRecord* record : {&off, &on}) {
+    RunResults& results = record->results.trees[0].results;
+    results.filter = "C*";
+    for (MachineResult& machine : results.machines) machine.cases.clear();
+  }
+  EXPECT_THAT(refusal({off, on}), HasSubstr("'C*' matches only cases that are not for"));
+  EXPECT_THAT(refusal({off, on_}), "no failure");
+}
+
 TEST_F(MergeTest, RefusesWhatIsNoWholeRun) {
   EXPECT_THAT(refusal({off_}), HasSubstr("missing: 2/2"));
   EXPECT_THAT(refusal({off_, on_, on_}), HasSubstr("2/2 is there twice"));
@@ -122,6 +133,9 @@ TEST_F(MergeTest, RefusesWhatIsNoWholeRun) {
   other = on_;
   other.results.version = "v2";
   EXPECT_THAT(refusal({off_, other}), HasSubstr("version v1"));
+  other = on_;
+  other.guest = "another";
+  EXPECT_THAT(refusal({off_, stored(other)}), HasSubstr("ran different suites"));
   other = {{2, 2}, off_.run, part(false)};
   KernelIdentity& kernel = other.results.trees[0].results.kernels[0];
   kernel.key = "another";

@@ -151,6 +151,24 @@ TEST_F(RunPlanTest, ATreeLeavesOutWhatIsNotForIt) {
   }
 }
 
+TEST_F(RunPlanTest, AShardMayHaveNothingOfWhatWasAskedFor) {
+  const std::string image = makeImage(scratch_, "linux").string();
+  options_.kernel.tree = image + ',' + makeImage(scratch_, "other").string();
+  options_.filter = "C*";
+  PlannedCase c;
+  c.requirement = "C1";
+  const std::vector<Target> targets = {{"ext4", {c}, "", ""}};
+  const auto named = chooseTrees(options_.kernel.tree, sampleTrees());
+  const ShardPlan shard({1, 2}, bootsOf(options_, named, targets));
+  auto trees = prepareTrees(options_, named, shard, {PROJECT_ROOT, ""}, Cache(scratch_ / "cache"),
+                            terminal_);
+  ASSERT_EQ(trees.size(), 1u);
+  trees[0].kernels[0].leaves_out = "C";
+  const auto plans = plansOf(trees, targets, reports_, shard);
+  ASSERT_EQ(plans.size(), 1u);
+  EXPECT_THAT(plans[0].skip_reason, HasSubstr("nothing that was asked for"));
+}
+
 TEST_F(RunPlanTest, AShardBootsItsPartAlone) {
   const std::string one = makeImage(scratch_, "one").string();
   const std::string two = makeImage(scratch_, "two").string();

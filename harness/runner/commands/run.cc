@@ -111,6 +111,7 @@ struct Frame {
   std::string version;
   std::map<std::string, std::string> requirements;
   std::chrono::milliseconds total{0};
+  bool one_tree = false;  // in the whole run: a shard may have one of several
   bool interrupted = false;
 };
 
@@ -123,7 +124,7 @@ MatrixResults resultsOf(const Frame& frame, const std::vector<PreparedTree>& tre
     results.version = frame.version;
     results.requirements = frame.requirements;
     results.interrupted = frame.interrupted;
-    if (trees.size() == 1) results.total = frame.total;
+    if (frame.one_tree) results.total = frame.total;
     matrix.trees.push_back({tree.title, std::move(results)});
   }
   return matrix;
@@ -164,14 +165,16 @@ int run(const RunOptions& options, const Project& project) {
   // An interruption also ends the program that was asked.
   frame.version = frame.interrupted ? "unknown" : version.get();
   frame.requirements = requirementsOf(cases);
+  frame.one_tree = named.size() == 1;
   frame.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
   MatrixResults matrix;
   reports.publish(end.machines, [&](const fs::path& folder) {
     matrix = resultsOf(frame, trees, plans, end.machines);
     withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
     if (options.shard && !frame.interrupted) {
-      writeFileAtomically(folder / kShardFile,
-                          shardJson({*options.shard, runInWords(options), matrix}, folder));
+      writeFileAtomically(folder / kShardFile, shardJson({*options.shard, runInWords(options),
+                                                          matrix, hashOfFile(project.guest)},
+                                                         folder));
     }
   });
   if (frame.interrupted) {

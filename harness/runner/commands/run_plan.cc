@@ -176,7 +176,8 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
   }
   const bool any = std::any_of(plans.begin(), plans.end(),
                                [](const MachinePlan& plan) { return !plan.cases.empty(); });
-  if (!plans.empty() && !any && !trees.front().options.filter.empty()) {
+  // A shard may have just the trees that leave them out: `merge` looks whether all do.
+  if (!plans.empty() && !any && !shard && !trees.front().options.filter.empty()) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--filter '{}' matches only cases that are not for {}",
                               trees.front().options.filter, trees.front().title));
