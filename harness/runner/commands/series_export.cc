@@ -31,6 +31,16 @@ int toDebian(const SeriesOptions& options, const Tree& tree) {
   return 0;
 }
 
+// Whether others are likely to have that commit: a release, or what a remote has. A tree of one
+// commit, such as `series tree` makes, is nobody else's whatever it is called, unless git has not
+// fetched what was before.
+bool isPublic(const std::string& commit, const GitTree& git) {
+  const bool has_parent = git.git({"rev-parse", "--verify", "--quiet", commit + "^"}).exit.ok();
+  if (!has_parent && git.read({"rev-parse", "--is-shallow-repository"}) != "true") return false;
+  return !git.read({"tag", "--points-at", commit}).empty() ||
+         !git.read({"branch", "--remotes", "--contains", commit}).empty();
+}
+
 // What was made, and what may be said against sending it as it is.
 std::string summary(const Submission& made, const Tree& tree, const GitTree& git) {
   std::string text =
@@ -43,12 +53,20 @@ std::string summary(const Submission& made, const Tree& tree, const GitTree& git
         "this branch, not in its mails\n",
         needed);
   }
-  if (tree.name.ends_with(".y")) {
+  if (tree.patches.filename() != "mainline") {
     text +=
-        "note: a long-term tree takes these when mainline has them; until then they are "
-        "drafts\n";
+        "note: these are drafts: what is sent is mainline's series, and other trees take it from "
+        "there\n";
   }
   return text;
+}
+
+std::string noteOnBase(const Submission& made, const GitTree& git) {
+  if (made.needed.empty() && isPublic(made.base, git)) return {};
+  return fmt::format(
+      "note: the base-commit that its mails name, {}, looks like one of this tree alone, which "
+      "others do not have\n",
+      made.base.substr(0, 12));
 }
 
 // The branch stays when its mails cannot be had: it is complete.
@@ -71,18 +89,18 @@ int toUsersTree(const SeriesOptions& options, const Tree& tree) {
   std::string said, folder;
   {
     TerminalProgress progress(terminal);
-    std::error_code error;
-    // Another export would meet the branch that this one has only while it works.
-    const CacheLock held = lockTree(
-        "export-" + hashOfText(fs::weakly_canonical(options.git, error).string()).substr(0, 12),
-        cache, progress);
+    // Another export would meet the branch that this one has only while it works, also in another
+    // work tree of the repository.
+    const std::string repository = GitTree::repositoryOf(options.git).string();
+    const CacheLock held =
+        lockTree("export-" + hashOfText(repository).substr(0, 12), cache, progress);
     const GitTree git = GitTree::open(options.git);
     folder = sys::shellWord(git.path().string());
     const TemporaryFolder scratch(cache.folder("series"));
     const Submission made =
         makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
     if (!options.to.empty()) mails = mailsOf(made, git, options.to);
-    said = summary(made, tree, git);
+    said = summary(made, tree, git) + noteOnBase(made, git);
   }
   print(said);
   for (const std::string& name : mails) print((options.to / name).string() + '\n');
@@ -152,7 +170,9 @@ int makeTree(const SeriesOptions& options, const Tree& tree) {
 
 int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees) {
   if (trees.size() != 1) {
-    throw Failure(ExitStatus::usage, "series export: one tree at a time has its patches exported");
+    throw Failure(ExitStatus::usage,
+                  "series export: one tree's series at a time; --tree says which tree, and the "
+                  "tests for upstream are exported each by itself");
   }
   const Tree& tree = trees.front();
   if (!options.debian.empty()) return toDebian(options, tree);

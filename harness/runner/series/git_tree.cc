@@ -2,6 +2,7 @@
 #include "runner/series/git_tree.h"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +14,8 @@
 
 #include "runner/failure.h"
 #include "runner/kernel/commands.h"
+#include "sys/descriptor.h"
+#include "sys/setup_error.h"
 
 namespace runner {
 
@@ -52,11 +55,12 @@ Failure refusal(const fs::path& path, std::string_view what) {
 
 // What git has begun there and not ended.
 std::string unfinished(const fs::path& git_folder) {
-  constexpr std::array<std::pair<const char*, const char*>, 5> kSigns = {
+  constexpr std::array<std::pair<const char*, const char*>, 6> kSigns = {
       {{"rebase-merge", "rebase"},
        {"rebase-apply", "am` or `git rebase"},
        {"MERGE_HEAD", "merge"},
        {"CHERRY_PICK_HEAD", "cherry-pick"},
+       {"REVERT_HEAD", "revert"},
        {"BISECT_LOG", "bisect"}}};
   std::error_code error;
   for (const auto& [file, what] : kSigns) {
@@ -109,6 +113,15 @@ GitTree GitTree::open(const fs::path& path) {
                                     changed.size() > 400 ? some + "\n..." : changed));
   }
   return tree;
+}
+
+fs::path GitTree::repositoryOf(const fs::path& path) {
+  std::error_code error;
+  fs::path absolute = fs::weakly_canonical(path, error);
+  if (!fs::is_directory(absolute, error)) return absolute;
+  const sys::Output folder =
+      GitTree(absolute).git({"rev-parse", "--path-format=absolute", "--git-common-dir"});
+  return folder.exit.ok() ? fs::path(trimmed(folder.text)) : absolute;
 }
 
 GitTree GitTree::create(const fs::path& path) {
@@ -168,20 +181,20 @@ std::string GitTree::read(std::vector<std::string> arguments) const {
                 fmt::format("{} in {}: {}", what, path_.string(), trimmed(output.text)));
 }
 
-std::string GitTree::tryToEnd(std::vector<std::string> arguments) const noexcept {
-  constexpr std::chrono::minutes kLimit{2};
+std::string GitTree::tryToEnd(std::vector<std::string> arguments,
+                              std::chrono::minutes limit) const noexcept {
   try {
-    sys::Pipe pipe = sys::Pipe::make();
+    // A pipe that is full would keep git waiting.
+    const sys::Descriptor complaints(::memfd_create("complaints", MFD_CLOEXEC));
+    sys::require(complaints.get(), "memfd_create", path_.string());
     sys::Command command = gitCommand(path_, std::move(arguments));
-    // A pipe holds more than git has to say when it is quiet.
-    command.inherited = {{pipe.write.get(), STDERR_FILENO}};
+    command.inherited = {{complaints.get(), STDERR_FILENO}};
     sys::ChildProcess child(command);
-    const auto exit = child.wait(kLimit);
-    if (!exit) return "it took longer than two minutes";
+    const auto exit = child.wait(limit);
+    if (!exit) return fmt::format("it took longer than {} minutes", limit.count());
     if (exit->ok()) return {};
-    pipe.write.close();  // or the end of what it said would be waited for
     std::array<char, 4096> text{};
-    const ssize_t bytes = ::read(pipe.read.get(), text.data(), text.size());
+    const ssize_t bytes = ::pread(complaints.get(), text.data(), text.size(), 0);
     const std::string said =
         trimmed({text.data(), static_cast<std::size_t>(std::max<ssize_t>(bytes, 0))});
     return said.empty() ? "git failed" : said;
@@ -194,7 +207,13 @@ std::string gitIdentity(const fs::path& folder, const std::string& config) {
   const GitTree tree = GitTree::at(folder);
   const std::string name = trimmed(tree.git({"config", "user.name"}).text);
   const std::string address = trimmed(tree.git({"config", "user.email"}).text);
-  if (!name.empty() && !address.empty()) return fmt::format("{} <{}>", name, address);
+  if (!name.empty() && !address.empty()) {
+    // git leaves out what does not fit into a header, such as a dot at the end of a name.
+    const sys::Output ident =
+        tree.git({"-c", "committer.name=" + name, "-c", "committer.email=" + address, "var",
+                  "GIT_COMMITTER_IDENT"});
+    if (ident.exit.ok()) return ident.text.substr(0, ident.text.rfind('>') + 1);
+  }
   throw Failure(ExitStatus::usage,
                 fmt::format("git does not know who you are, and the patches are signed off by "
                             "whoever sends them. Say it with:\n"

@@ -2,6 +2,7 @@
 // GitTree: a kernel's git work tree that belongs to the user.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -11,6 +12,10 @@
 
 namespace runner {
 
+// A setting for git: what the user's hooks do after a checkout is not for a tree that is gone in a
+// minute, and one that fails would end what was under way there.
+inline constexpr const char* kNoHooks = "core.hooksPath=/dev/null";
+
 class GitTree {
  public:
   // The work tree at that path. Throws Failure: usage for what is no git work tree, a folder in the
@@ -19,6 +24,9 @@ class GitTree {
   static GitTree open(const std::filesystem::path& path);
   // One that is known to be a work tree, or will be one.
   static GitTree at(const std::filesystem::path& path) { return GitTree(path); }
+  // Where git keeps the branches, which all work trees of a repository share; the path itself where
+  // it is no work tree. Changes nothing there, and asks for no lock of git's.
+  static std::filesystem::path repositoryOf(const std::filesystem::path& path);
   // An empty repository around what lies in that folder.
   static GitTree create(const std::filesystem::path& path);
 
@@ -41,9 +49,10 @@ class GitTree {
   // What git printed, without the newline at its end. Throws Failure (environment) with all of it
   // when git failed.
   std::string read(std::vector<std::string> arguments) const;
-  // Runs git there, also when the user wants to stop, and for two minutes at most. Returns what it
+  // Runs git there, also when the user wants to stop, and for that long at most. Returns what it
   // said when it failed; empty: it did not.
-  std::string tryToEnd(std::vector<std::string> arguments) const noexcept;
+  std::string tryToEnd(std::vector<std::string> arguments,
+                       std::chrono::minutes limit = std::chrono::minutes(2)) const noexcept;
 
  private:
   explicit GitTree(std::filesystem::path path) : path_(std::move(path)) {}

@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
+#include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include "runner/failure.h"
@@ -15,7 +18,7 @@ LinkedTree::LinkedTree(const GitTree& main, const std::filesystem::path& folder,
                        const std::string& commit)
     : main_(main), tree_(GitTree::at(folder)) {
   try {
-    main_.read({"worktree", "add", "--quiet", "--detach", folder.string(), commit});
+    main_.read({"-c", kNoHooks, "worktree", "add", "--quiet", "--detach", folder.string(), commit});
   } catch (...) {
     remove();
     throw;
@@ -27,11 +30,37 @@ LinkedTree::~LinkedTree() {
   for (const std::string& branch : branches_) main_.tryToEnd({"branch", "--quiet", "-D", branch});
 }
 
+void LinkedTree::removeLeftOver(const GitTree& main, const std::filesystem::path& above) {
+  std::error_code error;
+  const std::filesystem::path root = std::filesystem::weakly_canonical(above, error);
+  if (error || root.empty()) return;
+  std::istringstream lines(main.read({"worktree", "list", "--porcelain"}));
+  std::filesystem::path folder;
+  for (std::string line; std::getline(lines, line);) {
+    constexpr std::string_view kFolder = "worktree ", kBranch = "branch refs/heads/";
+    if (line.starts_with(kFolder)) folder = line.substr(kFolder.size());
+    const auto [end, rest] = std::mismatch(root.begin(), root.end(), folder.begin(), folder.end());
+    if (end != root.end() || rest == folder.end()) continue;
+    // What cannot be looked at is not gone.
+    if (std::filesystem::exists(folder, error) || error) continue;
+    if (line.starts_with(kFolder)) {
+      main.tryToEnd({"worktree", "remove", "--force", "--force", folder.string()});
+    } else if (line.starts_with(kBranch)) {
+      main.tryToEnd({"branch", "--quiet", "-D", line.substr(kBranch.size())});
+    }
+  }
+}
+
 void LinkedTree::handOver(const std::string& branch) {
+  // Or the branch would be taken for a left-over, should this tree stay in git's list.
+  tree_.read({"-c", kNoHooks, "checkout", "--quiet", "--detach"});
   remove();
   std::erase(branches_, branch);
-  const std::string problem = main_.tryToEnd({"checkout", "--quiet", branch, "--"});
-  if (problem.empty()) return;
+  // git that is ended meanwhile would leave the user's tree half checked out, so nothing ends it.
+  constexpr std::chrono::hours kLong{24};
+  const std::string problem = main_.tryToEnd({"checkout", "--quiet", branch, "--"}, kLong);
+  // A hook that fails after it has the same status.
+  if (problem.empty() || main_.head() == branch) return;
   throw Failure(
       ExitStatus::environment,
       fmt::format("{0} is made, and could not be checked out in {1}: {2}\nIf nothing is in "

@@ -20,6 +20,10 @@ class LinkedTree {
   // Also after an interruption.
   ~LinkedTree();
 
+  // Removes what a process that was killed has left in the repository: work trees whose folders,
+  // below `above`, are gone, and the branches that were checked out there and never handed over.
+  static void removeLeftOver(const GitTree& main, const std::filesystem::path& above);
+
   const GitTree& tree() const { return tree_; }
   // A branch that is to go with it, unless it is handed over.
   void owns(const std::string& branch) { branches_.push_back(branch); }

@@ -35,9 +35,10 @@ std::string slugOf(const Tree& tree) {
   return slug;
 }
 
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
 // The environment that adds to git's configuration, for git and whoever asks it.
-std::map<std::string, std::string> configuration(
-    const std::vector<std::pair<std::string, std::string>>& settings) {
+std::map<std::string, std::string> configuration(const Settings& settings) {
   // On top of what the caller has added in the same way.
   const char* count = std::getenv("GIT_CONFIG_COUNT");
   int number = count == nullptr ? 0 : std::max(0, std::atoi(count));
@@ -50,14 +51,22 @@ std::map<std::string, std::string> configuration(
   return environment;
 }
 
-void runB4(const GitTree& git, std::vector<std::string> arguments,
-           const std::vector<std::pair<std::string, std::string>>& settings) {
+void runB4(const GitTree& git, std::vector<std::string> arguments, const Settings& settings,
+           const std::map<std::string, std::string>& environment = {}) {
   const std::string what = fmt::format("b4 {}", fmt::join(arguments, " "));
   arguments.insert(arguments.begin(), findTool("b4").string());
-  const sys::Output output = git.run(arguments, configuration(settings));
+  auto all = configuration(settings);
+  all.insert(environment.begin(), environment.end());
+  const sys::Output output = git.run(arguments, all);
   if (output.exit.ok()) return;
   throw Failure(ExitStatus::environment,
                 fmt::format("`{}` in {} failed:\n{}", what, git.path().string(), output.text));
+}
+
+// Of "Sam Doe <sam@example.org>".
+std::pair<std::string, std::string> nameAndAddress(const std::string& signer) {
+  const auto bracket = signer.rfind(" <");
+  return {signer.substr(0, bracket), signer.substr(bracket + 2, signer.size() - bracket - 3)};
 }
 
 class Exporter {
@@ -77,6 +86,10 @@ class Exporter {
     submission_.signer = git_.identity();
     submission_.branch = "b4/" + slugOf(tree_);
     submission_.patches = series.patches.size();
+    // beside: <folder for all exports>/<that of this one>/<name>.
+    if (!beside.empty()) {
+      LinkedTree::removeLeftOver(git_, beside.parent_path().parent_path());
+    }
     refuseBranches();
     start_ = git_.commitOf(base.empty() ? baseFromHead() : base);
     checkVersion();
@@ -90,11 +103,11 @@ class Exporter {
       linked->owns(submission_.branch);
       place_ = &linked->tree();
     }
-    place_->read({"checkout", "--quiet", "--no-track", "-b", kBelow, start_});
+    place_->read({"-c", kNoHooks, "checkout", "--quiet", "--no-track", "-b", kBelow, start_});
     for (const fs::path& needed : neededBy(folder)) commitNeeded(needed);
     submission_.base = place_->read({"rev-parse", "HEAD"});
     progress_.step(fmt::format("prepare {}", submission_.branch));
-    b4({"prep", "-n", slugOf(tree_), "-f", "HEAD"});
+    b4({"prep", "-n", slugOf(tree_), "-f", "HEAD"}, {{"core.hooksPath", "/dev/null"}});
     place_->read({"branch", "--quiet", "-D", kBelow});
     for (const fs::path& patch : series.patches) commit(patch);
     progress_.step("write the cover letter, and find who gets it");
@@ -174,8 +187,22 @@ class Exporter {
     if (!applied.exit.ok()) throw conflict(file, applied.text);
     const fs::path message = scratch_.path() / "message";
     write(message, patch.subject + "\n\n" + patch.message + '\n');
-    place_->read(
-        {"commit", "--quiet", "--signoff", "--cleanup=whitespace", "--file", message.string()});
+    std::vector<std::string> arguments;
+    for (const auto& [key, value] : identity()) {
+      arguments.insert(arguments.end(), {"-c", fmt::format("{}={}", key, value)});
+    }
+    arguments.insert(arguments.end(), {"commit", "--quiet", "--signoff", "--cleanup=whitespace",
+                                       "--file", message.string()});
+    place_->read(std::move(arguments));
+  }
+
+  // Author, committer and sign-off are one, whatever else git is told of authors.
+  Settings identity() const {
+    const auto [name, address] = nameAndAddress(submission_.signer);
+    return {{"author.name", name},
+            {"author.email", address},
+            {"committer.name", name},
+            {"committer.email", address}};
   }
 
   Failure conflict(const fs::path& file, const std::string& why) const {
@@ -193,7 +220,8 @@ class Exporter {
         "{}Signed-off-by: {}\n", endsWithTrailers(cover.message) ? "" : "\n", submission_.signer);
     write(file, cover.subject + "\n\n" + cover.message + '\n' + trailers);
     // b4 hands the letter to an editor; this one brings it along.
-    b4({"prep", "--edit-cover"}, {{"core.editor", "cp '" + file.string() + "'"}});
+    const std::string editor = "cp '" + file.string() + "'";
+    b4({"prep", "--edit-cover"}, {{"core.editor", editor}}, {{"GIT_EDITOR", editor}});
   }
 
   // Whether the last paragraph names recipients, which the sign-off then joins.
@@ -203,10 +231,12 @@ class Exporter {
     return message.compare(begin + 2, 4, "To: ") == 0 || message.compare(begin + 2, 4, "Cc: ") == 0;
   }
 
-  void b4(std::vector<std::string> arguments,
-          std::vector<std::pair<std::string, std::string>> settings = {}) const {
+  void b4(std::vector<std::string> arguments, Settings settings = {},
+          const std::map<std::string, std::string>& environment = {}) const {
     settings.emplace_back("b4.prep-cover-strategy", "commit");
-    runB4(*place_, std::move(arguments), settings);
+    const Settings own = identity();
+    settings.insert(settings.end(), own.begin(), own.end());
+    runB4(*place_, std::move(arguments), settings, environment);
   }
 
   static void write(const fs::path& file, const std::string& text) {
