@@ -54,6 +54,17 @@ bool has(const Tree& tree, const std::string& name) {
                      [&](const fs::path& folder) { return folder.filename() == name; });
 }
 
+// Of these names those that the tree has, and those that none has, to be refused.
+std::vector<std::string> namesFor(const Tree& tree, std::vector<std::string> names,
+                                  const Trees& trees) {
+  std::erase_if(names, [&](const std::string& name) {
+    const bool known = std::any_of(trees.all.begin(), trees.all.end(),
+                                   [&](const Tree& any) { return has(any, name); });
+    return known && !has(tree, name);
+  });
+  return names;
+}
+
 std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) {
   const bool check = options.command == SeriesOptions::Command::check;
   std::vector<std::string> asked;
@@ -61,16 +72,10 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) 
   std::vector<Tree> chosen;
   for (const Tree& tree : treesNamed(options.trees, trees)) {
     if (!asked.empty()) {
-      std::vector<std::string> names = asked;
-      if (check && options.trees.empty()) {
-        // Whoever names no tree means those that have it.
-        std::erase_if(names, [&](const std::string& name) {
-          return !has(tree, name) && std::any_of(trees.all.begin(), trees.all.end(),
-                                                 [&](const Tree& any) { return has(any, name); });
-        });
-        if (names.empty()) continue;
-      }
-      addTree(tree, check ? withNeeded(tree, names) : names, chosen);
+      // Whoever names no tree means those that have it.
+      const bool any_tree = check && options.trees.empty();
+      const auto names = any_tree ? namesFor(tree, asked, trees) : asked;
+      if (!names.empty()) addTree(tree, check ? withNeeded(tree, names) : names, chosen);
       continue;
     }
     addTree(tree, {}, chosen);
