@@ -11,11 +11,40 @@
 #include <system_error>
 
 #include "runner/failure.h"
+#include "runner/read_file.h"
 
 namespace runner {
 
-LinkedTree::LinkedTree(const GitTree& main, const std::filesystem::path& folder,
-                       const std::string& commit)
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that was below that one. What cannot be looked at is not gone.
+bool isGone(const fs::path& folder, const fs::path& root) {
+  const auto [end, rest] = std::mismatch(root.begin(), root.end(), folder.begin(), folder.end());
+  std::error_code error;
+  return end == root.end() && rest != folder.end() && !fs::exists(folder, error) && !error;
+}
+
+// git that is ended just when it writes the file commondir of a new work tree, see
+// gitrepository-layout(5), leaves it empty, and no git can list work trees or remove a branch then.
+void removeHalfAdded(const GitTree& main, const fs::path& root) {
+  std::error_code error;
+  fs::directory_iterator next(GitTree::repositoryOf(main.path()) / "worktrees", error);
+  std::vector<fs::path> broken;
+  for (; !error && next != fs::directory_iterator(); next.increment(error)) {
+    const fs::path& entry = next->path();
+    const std::string link = readFile(entry / "gitdir");  // "<folder>/.git\n"
+    const fs::path folder = fs::path(link.substr(0, link.find('\n'))).parent_path();
+    std::error_code none;
+    if (fs::is_empty(entry / "commondir", none) && isGone(folder, root)) broken.push_back(entry);
+  }
+  for (const fs::path& entry : broken) fs::remove_all(entry, error);
+}
+
+}  // namespace
+
+LinkedTree::LinkedTree(const GitTree& main, const fs::path& folder, const std::string& commit)
     : main_(main), tree_(GitTree::at(folder)) {
   try {
     main_.read({"-c", kNoHooks, "worktree", "add", "--quiet", "--detach", folder.string(), commit});
@@ -30,19 +59,17 @@ LinkedTree::~LinkedTree() {
   for (const std::string& branch : branches_) main_.tryToEnd({"branch", "--quiet", "-D", branch});
 }
 
-void LinkedTree::removeLeftOver(const GitTree& main, const std::filesystem::path& above) {
+void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above) {
   std::error_code error;
-  const std::filesystem::path root = std::filesystem::weakly_canonical(above, error);
+  const fs::path root = fs::weakly_canonical(above, error);
   if (error || root.empty()) return;
+  removeHalfAdded(main, root);
   std::istringstream lines(main.read({"worktree", "list", "--porcelain"}));
-  std::filesystem::path folder;
+  fs::path folder;
   for (std::string line; std::getline(lines, line);) {
     constexpr std::string_view kFolder = "worktree ", kBranch = "branch refs/heads/";
     if (line.starts_with(kFolder)) folder = line.substr(kFolder.size());
-    const auto [end, rest] = std::mismatch(root.begin(), root.end(), folder.begin(), folder.end());
-    if (end != root.end() || rest == folder.end()) continue;
-    // What cannot be looked at is not gone.
-    if (std::filesystem::exists(folder, error) || error) continue;
+    if (!isGone(folder, root)) continue;
     if (line.starts_with(kFolder)) {
       main.tryToEnd({"worktree", "remove", "--force", "--force", folder.string()});
     } else if (line.starts_with(kBranch)) {
@@ -73,7 +100,7 @@ void LinkedTree::handOver(const std::string& branch) {
 // disk which is not mounted now.
 void LinkedTree::remove() noexcept {
   std::error_code error;
-  std::filesystem::remove_all(tree_.path(), error);
+  fs::remove_all(tree_.path(), error);
   main_.tryToEnd({"worktree", "remove", "--force", "--force", tree_.path().string()});
 }
 
