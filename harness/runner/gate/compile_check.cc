@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cctype>
 #include <fstream>
 #include <system_error>
@@ -21,6 +22,9 @@ namespace runner {
 namespace fs = std::filesystem;
 
 namespace {
+
+// Compiled as a whole: a header there concerns all of it.
+constexpr const char* kOverlayfs = "fs/overlayfs/";
 
 constexpr std::uintmax_t kBuildBytes = 400u << 20;
 
@@ -70,12 +74,12 @@ Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source)
   return remarks;
 }
 
-Remarks notCompiled(const fs::path& folder, const std::set<std::string>& targets) {
+Remarks notCompiled(const fs::path& folder, const std::set<std::string>& objects) {
   Remarks remarks;
   std::error_code error;
-  for (const std::string& target : targets) {
-    if (target.ends_with('/') || fs::exists(folder / target, error)) continue;
-    remarks.insert(fmt::format("error: {} was not compiled: is it in the Makefile?", target));
+  for (const std::string& object : objects) {
+    if (fs::exists(folder / object, error)) continue;
+    remarks.insert(fmt::format("error: {} was not compiled: is it in the Makefile?", object));
   }
   return remarks;
 }
@@ -122,7 +126,7 @@ Remarks CompileCheck::build(Width width, const std::string& value) {
   Remarks remarks =
       make(width, {"W=1", "cmd_checkdoc=:", "-k", fmt::format("-j{}", jobs), "vmlinux", "modules"},
            (width == Width::x86_64 ? "x86-64" : "32-bit x86") + with);
-  if (place_.has_option && value != "n") remarks.merge(notCompiled(folderOf(width), targets()));
+  if (place_.has_option && value != "n") remarks.merge(notCompiled(folderOf(width), objects()));
   return remarks;
 }
 
@@ -167,14 +171,21 @@ void CompileCheck::removeObjects(Width width) const {
   }
 }
 
-std::set<std::string> CompileCheck::targets() const {
-  std::set<std::string> targets;
+std::set<std::string> CompileCheck::objects() const {
+  std::set<std::string> objects;
   for (const std::string& file : place_.touched) {
-    if (file.starts_with("fs/overlayfs/")) {
-      targets.insert("fs/overlayfs/");
-    } else if (file.ends_with(".c") && !file.starts_with("tools/")) {
-      targets.insert(file.substr(0, file.size() - 1) + 'o');
-    }
+    if (!file.ends_with(".c") || file.starts_with("tools/")) continue;
+    objects.insert(file.substr(0, file.size() - 1) + 'o');
+  }
+  return objects;
+}
+
+std::set<std::string> CompileCheck::targets() const {
+  std::set<std::string> targets = objects();
+  std::erase_if(targets, [](const std::string& object) { return object.starts_with(kOverlayfs); });
+  if (std::any_of(place_.touched.begin(), place_.touched.end(),
+                  [](const std::string& file) { return file.starts_with(kOverlayfs); })) {
+    targets.insert(kOverlayfs);
   }
   return targets;
 }

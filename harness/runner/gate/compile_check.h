@@ -24,9 +24,8 @@ using Remarks = std::multiset<std::string>;
 Remarks remarksIn(const std::vector<std::string>& lines, const std::filesystem::path& source);
 
 // An error for each of these objects ("fs/sync.o") that is not below the folder, although all that
-// was there before is gone: what nobody compiles has no warnings. Folders ("fs/overlayfs/") are not
-// looked into.
-Remarks notCompiled(const std::filesystem::path& folder, const std::set<std::string>& targets);
+// was there before is gone: what nobody compiles has no warnings.
+Remarks notCompiled(const std::filesystem::path& folder, const std::set<std::string>& objects);
 
 // A small kernel is compiled again and again: for x86-64 with what is checked built in, as a module
 // and without it, and for 32-bit x86 with it. Not thread-safe.
@@ -66,7 +65,9 @@ class CompileCheck {
   void removeObjects(Width width) const;
   Remarks sparse();
   Remarks kernelDoc() const;
-  // The objects and folders that make knows the touched files by: "fs/sync.o", "fs/overlayfs/".
+  // Those of the touched files: "fs/sync.o", "fs/overlayfs/super.o".
+  std::set<std::string> objects() const;
+  // What make knows them by: "fs/sync.o", "fs/overlayfs/".
   std::set<std::string> targets() const;
 
   Place place_;
