@@ -76,7 +76,7 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
   } catch (const Failure& failure) {
     throw Failure(failure.status(),
                   fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: "
-                              "b4 send -o {}",
+                              "b4 send --no-sign -o {}",
                               failure.what(), made.branch, git.path().string(),
                               sys::shellWord(fs::absolute(to).string())));
   }
@@ -104,12 +104,13 @@ int toUsersTree(const SeriesOptions& options, const Tree& tree) {
   }
   print(said);
   for (const std::string& name : mails) print((options.to / name).string() + '\n');
-  print(
-      fmt::format("Next, in {}:\n"
-                  "    b4 prep --edit-cover         # read it, change it, choose who gets it\n"
-                  "    b4 send -o /tmp/mails        # the mails as files, nothing is sent\n"
-                  "    b4 send                      # asks once more, and sends\n",
-                  folder));
+  print(fmt::format(
+      "Next, in {}:\n"
+      "    b4 prep --edit-cover               # read it, change it, choose who gets it\n"
+      "    b4 send --no-sign -o /tmp/mails    # the mails as files, nothing is sent\n"
+      "    b4 send                            # asks once more, and sends; signed with "
+      "your key, or --no-sign\n",
+      folder));
   return 0;
 }
 

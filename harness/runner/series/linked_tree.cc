@@ -59,7 +59,8 @@ LinkedTree::~LinkedTree() {
   for (const std::string& branch : branches_) main_.tryToEnd({"branch", "--quiet", "-D", branch});
 }
 
-void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above) {
+void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
+                                const std::string& passing) {
   std::error_code error;
   const fs::path root = fs::weakly_canonical(above, error);
   if (error || root.empty()) return;
@@ -76,6 +77,9 @@ void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above) {
       main.tryToEnd({"branch", "--quiet", "-D", line.substr(kBranch.size())});
     }
   }
+  // A git that was ended while it made the branch has left its lock.
+  fs::remove(GitTree::repositoryOf(main.path()) / "refs" / "heads" / (passing + ".lock"), error);
+  if (main.hasBranch(passing)) main.tryToEnd({"branch", "--quiet", "-D", passing});
 }
 
 void LinkedTree::handOver(const std::string& branch) {

@@ -21,8 +21,10 @@ class LinkedTree {
   ~LinkedTree();
 
   // Removes what a process that was killed has left in the repository: work trees whose folders,
-  // below `above`, are gone, and the branches that were checked out there and never handed over.
-  static void removeLeftOver(const GitTree& main, const std::filesystem::path& above);
+  // below `above`, are gone, the branches that were checked out there and never handed over, and
+  // `passing`, which is a branch for the time in between only. Nobody else may be at it.
+  static void removeLeftOver(const GitTree& main, const std::filesystem::path& above,
+                             const std::string& passing);
 
   const GitTree& tree() const { return tree_; }
   // A branch that is to go with it, unless it is handed over.

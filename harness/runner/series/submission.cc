@@ -71,15 +71,16 @@ std::pair<std::string, std::string> nameAndAddress(const std::string& signer) {
 
 class Exporter {
  public:
-  Exporter(const Tree& tree, const GitTree& git, Progress& progress)
+  // beside: a new folder for a work tree of its own, to make it in; empty: git's is good for that.
+  Exporter(const Tree& tree, const GitTree& git, fs::path beside, Progress& progress)
       : tree_(tree),
         git_(git),
+        beside_(std::move(beside)),
         place_(&git),
         progress_(progress),
-        scratch_(fs::temp_directory_path()) {}
+        scratch_((beside_.empty() ? git.path() : beside_).parent_path()) {}
 
-  // beside: a new folder for a work tree of its own, to make it in; empty: git's is good for that.
-  Submission run(const std::string& base, const fs::path& beside) {
+  Submission run(const std::string& base) {
     const fs::path& folder = tree_.series.front();
     const Series series = readSeries({folder});
     const StoredPatch cover = readCover(folder);
@@ -87,8 +88,8 @@ class Exporter {
     submission_.branch = "b4/" + slugOf(tree_);
     submission_.patches = series.patches.size();
     // beside: <folder for all exports>/<that of this one>/<name>.
-    if (!beside.empty()) {
-      LinkedTree::removeLeftOver(git_, beside.parent_path().parent_path());
+    if (!beside_.empty()) {
+      LinkedTree::removeLeftOver(git_, beside_.parent_path().parent_path(), kBelow);
     }
     refuseBranches();
     start_ = git_.commitOf(base.empty() ? baseFromHead() : base);
@@ -96,9 +97,9 @@ class Exporter {
 
     refuseCovers();
     std::optional<LinkedTree> linked;
-    if (!beside.empty()) {
+    if (!beside_.empty()) {
       progress_.step("check the base out beside your tree");
-      linked.emplace(git_, beside, start_);
+      linked.emplace(git_, beside_, start_);
       linked->owns(kBelow);
       linked->owns(submission_.branch);
       place_ = &linked->tree();
@@ -248,6 +249,7 @@ class Exporter {
 
   const Tree& tree_;
   const GitTree& git_;
+  const fs::path beside_;
   const GitTree* place_;  // where the branch is made
   Progress& progress_;
   TemporaryFolder scratch_;
@@ -271,7 +273,7 @@ void requireOneSeries(const Tree& tree) {
 
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
                           const fs::path& beside, Progress& progress) {
-  return Exporter(tree, git, progress).run(base, beside);
+  return Exporter(tree, git, beside, progress).run(base);
 }
 
 void requireFolderForMails(const fs::path& folder) {
