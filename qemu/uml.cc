@@ -19,22 +19,13 @@ namespace qemu {
 namespace {
 
 constexpr int kVerdicts = 3;  // descriptors as the kernel sees them
-constexpr int kFolder = 4;
-constexpr int kTerminal = 5;
-constexpr int kFirstDisk = 6;
+constexpr int kTerminal = 4;
+constexpr int kFirstDisk = 5;
 
-// A folder that is removed already: a descriptor of it is all that is left. The kernel wants to put
-// a pid file and a control socket somewhere, finds no place, and goes on without; so nothing stays
-// behind, however this program ends.
-sys::Descriptor makeRemovedFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "ovl-syncfs.XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw sys::SetupError("make the folder", name, errno);
-  sys::Descriptor folder(open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  const int error = errno;
-  rmdir(name.c_str());
-  if (!folder) throw sys::SetupError("open the folder", name, error);
-  return folder;
-}
+// The kernel wants to put a pid file and a control socket into a folder, and goes on without; so
+// nothing stays behind, however this program ends. What is there and is none: at its end the kernel
+// removes all files in a folder, and at its start it cannot do with a name that it cannot make.
+constexpr const char* kNoFolder = "/dev/null/";
 
 bool holdsMemory(const std::string& folder, unsigned megabytes) {
   struct statvfs status = {};
@@ -63,7 +54,6 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe();
   const sys::Descriptor errors(static_cast<int>(
       sys::require(fcntl(console.write.get(), F_DUPFD_CLOEXEC, 3), "dup", "the console's pipe")));
-  const sys::Descriptor folder = makeRemovedFolder();
 
   sys::Command command;
   // The kernel runs each guest process in a process of this machine. They ask to be killed when it
@@ -71,11 +61,10 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   command.guarded = true;
   command.inherited = {{console.write.get(), STDOUT_FILENO},
                        {errors.get(), STDERR_FILENO},
-                       {verdicts.write.get(), kVerdicts},
-                       {folder.get(), kFolder}};
+                       {verdicts.write.get(), kVerdicts}};
   command.arguments = {
       boot.kernel.string(), "mem=" + std::to_string(boot.memory_megabytes) + "M",
-      "initrd=" + boot.initramfs.string(), "uml_dir=/proc/self/fd/" + std::to_string(kFolder) + "/",
+      "initrd=" + boot.initramfs.string(), std::string("uml_dir=") + kNoFolder,
       // Of seccomp and ptrace the faster one that works here; several processors need seccomp.
       "seccomp=auto",
       // /dev/console and the kernel's log on the console's pipe, /dev/ttyS0 on the verdicts'; no

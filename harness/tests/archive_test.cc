@@ -308,7 +308,8 @@ TEST_F(SourceTest, KeepsOneReleaseOfATree) {
 TEST(Unpack, RefusesNamesThatLeaveTheTree) {
   const ScratchFolder scratch;
   fs::create_directories(scratch / "linux");
-  fs::create_symlink("/tmp", scratch / "linux/link");
+  fs::create_directories(scratch / "outside");
+  fs::create_symlink(scratch / "outside", scratch / "linux/link");
   const std::string tar = (scratch / "bad.tar").string();
   // A link, and a file that would be written through it.
   ASSERT_TRUE(
@@ -322,7 +323,7 @@ TEST(Unpack, RefusesNamesThatLeaveTheTree) {
   EXPECT_THROW(unpackTarball(
                    tar, scratch / "out", [](auto) { return true; }, progress),
                Failure);
-  EXPECT_FALSE(fs::exists("/tmp/file"));
+  EXPECT_TRUE(fs::is_empty(scratch / "outside"));
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ class InterruptSignal : public testing::TestWithParam<int> {};
 
 TEST_P(InterruptSignal, BecomesAnEventThatStays) {
   EXPECT_EQ(statusOf([] {
+              std::signal(GetParam(), SIG_DFL);  // what nohup ignores stays ignored
               installInterruptHandlers();
               if (readable(interruptDescriptor()) || signalThrown() != 0) return 100;
               raise(GetParam());

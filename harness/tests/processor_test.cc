@@ -19,9 +19,10 @@ cpu_set_t allowedHere() {
   return allowed;
 }
 
-// What `nproc` says in a child that is started with this command's processor.
+// What `nproc` says in a child that is started with this command's processor. It obeys OpenMP's
+// variables, which may be set here.
 std::string processorsOf(std::optional<int> processor) {
-  Command command{.arguments = {"nproc"}};
+  Command command{.arguments = {"env", "-u", "OMP_NUM_THREADS", "-u", "OMP_THREAD_LIMIT", "nproc"}};
   command.processor = processor;
   return runCommand(command).text;
 }

@@ -11,6 +11,7 @@
 
 #include "sys/interrupt.h"
 #include "sys/setup_error.h"
+#include "tests/scratch_folder.h"
 #include "tests/session_script.h"
 
 namespace runner {
@@ -233,7 +234,8 @@ TEST(Session, ASlowKernelHasMoreTimeForEverything) {
 }
 
 TEST(Session, ACaseThatFailedCarriesWhatTheConsoleSaidMeanwhile) {
-  const std::string log = ::testing::TempDir() + "session_test_console.log";
+  const ScratchFolder scratch;
+  const std::string log = (scratch / "console.log").string();
   std::ofstream console(log, std::ios::trunc);
   MachinePlan planned = plan();
   planned.result.console_log = log;
@@ -249,7 +251,6 @@ TEST(Session, ACaseThatFailedCarriesWhatTheConsoleSaidMeanwhile) {
   };
   const SessionEnd session = runMachines({planned}, 1, machine, silent);
   EXPECT_THAT(session.machines[0].cases[0].console, ElementsAre("one", "two"));
-  std::remove(log.c_str());
 }
 
 TEST(Session, ASkippedMachineIsNotBootedAndItsCasesAreSkipped) {
@@ -278,6 +279,9 @@ TEST(Session, RunsAsManyMachinesAtATimeAsAllowed) {
     int seen = most;
     while (seen < running && !most.compare_exchange_weak(seen, running)) {
     }
+    // The first waits for a second, however long that takes to start.
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (most < 2 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     --now;
     return ended(qemu::EndKind::lost);

@@ -53,6 +53,7 @@ Acquire::PDiffs "false";
 Acquire::Retries "1";
 Acquire::http::Timeout "20";
 Acquire::https::Timeout "20";
+Acquire::http::Proxy::127.0.0.1 "DIRECT";
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;
 #clear APT::Update::Post-Invoke-Success;

@@ -28,6 +28,16 @@ class AcceleratorTest : public testing::Test {
 
   fs::path cache() const { return folder_ / "accelerator"; }
 
+  // The choice where no QEMU is found that could be asked.
+  AcceleratorChoice chosenWithoutQemu(const fs::path& device) const {
+    const char* before = getenv("PATH");
+    const std::string path = before != nullptr ? before : "";
+    setenv("PATH", folder_.c_str(), 1);
+    AcceleratorChoice choice = chooseAccelerator(cache(), device);
+    setenv("PATH", path.c_str(), 1);
+    return choice;
+  }
+
   fs::path folder_;
 };
 
@@ -53,9 +63,7 @@ TEST_F(AcceleratorTest, TheAnswerIsAskedOnce) {
   std::ofstream(device) << "";
   const AcceleratorChoice first = chooseAccelerator(cache(), device);
   ASSERT_TRUE(fs::exists(cache()));
-  const auto start = std::chrono::steady_clock::now();
-  const AcceleratorChoice second = chooseAccelerator(cache(), device);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(200));
+  const AcceleratorChoice second = chosenWithoutQemu(device);
   EXPECT_EQ(first.accelerator, second.accelerator);
   EXPECT_EQ(first.reason, second.reason);
   EXPECT_NE(first.reason, "");
@@ -65,11 +73,7 @@ TEST_F(AcceleratorTest, AnAnswerFromAnotherBootDoesNotCount) {
   const fs::path device = folder_ / "kvm";
   std::ofstream(device) << "";
   std::ofstream(cache()) << "00000000-0000-0000-0000-000000000000 kvm\n";
-  const char* before = getenv("PATH");
-  const std::string path = before != nullptr ? before : "";
-  setenv("PATH", folder_.c_str(), 1);  // without QEMU it can't be asked again
-  const AcceleratorChoice choice = chooseAccelerator(cache(), device);
-  setenv("PATH", path.c_str(), 1);
+  const AcceleratorChoice choice = chosenWithoutQemu(device);
   EXPECT_EQ(choice.accelerator, Accelerator::tcg);
   EXPECT_THAT(choice.reason, HasSubstr("could not be tried"));
   EXPECT_THAT(choice.reason, HasSubstr("qemu-system-x86_64"));

@@ -99,12 +99,12 @@ TEST_P(Hang, InsteadOfAPowerOffIsNamed) {
 }
 
 TEST_P(Machine, NamesAGuestThatNeverSpeaks) {
-  limits_.boot = seconds(3);
+  limits_.boot = seconds(6);
   const Outcome outcome = boot("silent");
   EXPECT_EQ(outcome.kind, EndKind::never_booted) << outcome.detail;
-  EXPECT_THAT(outcome.detail, HasSubstr("3 s"));
+  EXPECT_THAT(outcome.detail, HasSubstr("6 s"));
   EXPECT_THAT(outcome.console_tail, Not(IsEmpty()));
-  EXPECT_LT(outcome.total, seconds(3) + kNamedWithin);
+  EXPECT_LT(outcome.total, seconds(6) + kNamedWithin);
 }
 
 TEST_P(Machine, NamesAFloodOfTheConsole) {
