@@ -34,12 +34,21 @@ void removeHalfAdded(const GitTree& main, const fs::path& root) {
   std::vector<fs::path> broken;
   for (; !error && next != fs::directory_iterator(); next.increment(error)) {
     const fs::path& entry = next->path();
-    const std::string link = readFile(entry / "gitdir");  // "<folder>/.git\n"
-    const fs::path folder = fs::path(link.substr(0, link.find('\n'))).parent_path();
+    // "<folder>/.git\n"; later versions can be told to write it relative to the entry.
+    const std::string link = readFile(entry / "gitdir");
+    const fs::path git = (entry / link.substr(0, link.find('\n'))).lexically_normal();
+    const fs::path folder = git.parent_path();
     std::error_code none;
     if (fs::is_empty(entry / "commondir", none) && isGone(folder, root)) broken.push_back(entry);
   }
   for (const fs::path& entry : broken) fs::remove_all(entry, error);
+}
+
+// Nobody else may be at it: also the lock goes that a git has left which was ended at it.
+void removeBranch(const GitTree& main, const std::string& branch) {
+  std::error_code error;
+  fs::remove(GitTree::repositoryOf(main.path()) / "refs" / "heads" / (branch + ".lock"), error);
+  if (main.hasBranch(branch)) main.tryToEnd({"branch", "--quiet", "-D", branch});
 }
 
 }  // namespace
@@ -74,12 +83,10 @@ void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
     if (line.starts_with(kFolder)) {
       main.tryToEnd({"worktree", "remove", "--force", "--force", folder.string()});
     } else if (line.starts_with(kBranch)) {
-      main.tryToEnd({"branch", "--quiet", "-D", line.substr(kBranch.size())});
+      removeBranch(main, line.substr(kBranch.size()));
     }
   }
-  // A git that was ended while it made the branch has left its lock.
-  fs::remove(GitTree::repositoryOf(main.path()) / "refs" / "heads" / (passing + ".lock"), error);
-  if (main.hasBranch(passing)) main.tryToEnd({"branch", "--quiet", "-D", passing});
+  removeBranch(main, passing);
 }
 
 void LinkedTree::handOver(const std::string& branch) {

@@ -17,6 +17,7 @@
 #include "runner/kernel/series.h"
 #include "runner/series/linked_tree.h"
 #include "runner/series/stored_patch.h"
+#include "sys/shell_word.h"
 
 namespace runner {
 
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Stands below the branch of b4 while that is made: b4 wants to start from a branch.
-constexpr const char* kBelow = "ovl-syncfs-export";
+constexpr const char* kBelow = "ovl-syncfs-export-in-progress";
 
 // "ovl-a-syncfs", "ovl-a-syncfs-6-1-y": b4 makes a branch and a change-id of it.
 std::string slugOf(const Tree& tree) {
@@ -221,7 +222,7 @@ class Exporter {
         "{}Signed-off-by: {}\n", endsWithTrailers(cover.message) ? "" : "\n", submission_.signer);
     write(file, cover.subject + "\n\n" + cover.message + '\n' + trailers);
     // b4 hands the letter to an editor; this one brings it along.
-    const std::string editor = "cp '" + file.string() + "'";
+    const std::string editor = "cp " + sys::shellWord(file.string());
     b4({"prep", "--edit-cover"}, {{"core.editor", editor}}, {{"GIT_EDITOR", editor}});
   }
 
