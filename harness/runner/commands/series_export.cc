@@ -69,6 +69,30 @@ std::string noteOnBase(const Submission& made, const GitTree& git) {
       made.base.substr(0, 12));
 }
 
+// Before it writes even a file, b4 wants a way to send: the user's mail server, which takes mails
+// without a signature too, or else kernel.org's web endpoint and a key that is known there.
+bool hasMailServer(const GitTree& git) {
+  return git.git({"config", "--get-regexp", R"(^sendemail\.(.*\.)?smtpserver$)"}).exit.ok();
+}
+
+std::string sendCommand(const GitTree& git) {
+  return hasMailServer(git) ? "b4 send --no-sign" : "b4 send";
+}
+
+std::string nextSteps(const GitTree& git) {
+  return fmt::format(
+      "Next, in {0}:\n"
+      "    b4 prep --edit-cover    # read it, change it, choose who gets it\n"
+      "    {1} -o /tmp/mails    # the mails as files, nothing is sent\n"
+      "    {1}    # asks once more, and sends\n"
+      "{2}\n",
+      sys::shellWord(git.path().string()), sendCommand(git),
+      hasMailServer(git) ? "Who has a key, of patatt's or gpg's, leaves --no-sign out."
+                         : "b4 send, also with -o, wants a mail server (git config "
+                           "sendemail.smtpserver), or a key "
+                           "that\nkernel.org knows (patatt genkey, then b4 send --web-auth-new).");
+}
+
 // The branch stays when its mails cannot be had: it is complete.
 std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, const fs::path& to) {
   try {
@@ -76,8 +100,8 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
   } catch (const Failure& failure) {
     throw Failure(failure.status(),
                   fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: "
-                              "b4 send --no-sign -o {}",
-                              failure.what(), made.branch, git.path().string(),
+                              "{} -o {}",
+                              failure.what(), made.branch, git.path().string(), sendCommand(git),
                               sys::shellWord(fs::absolute(to).string())));
   }
 }
@@ -86,7 +110,7 @@ int toUsersTree(const SeriesOptions& options, const Tree& tree) {
   const Cache cache = Cache::open();
   Terminal terminal;
   std::vector<std::string> mails;
-  std::string said, folder;
+  std::string said, next;
   {
     TerminalProgress progress(terminal);
     // Another export would meet the branch that this one has only while it works, also in another
@@ -95,22 +119,16 @@ int toUsersTree(const SeriesOptions& options, const Tree& tree) {
     const CacheLock held =
         lockTree("export-" + hashOfText(repository).substr(0, 12), cache, progress);
     const GitTree git = GitTree::open(options.git);
-    folder = sys::shellWord(git.path().string());
     const TemporaryFolder scratch(cache.folder("series"));
     const Submission made =
         makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
     if (!options.to.empty()) mails = mailsOf(made, git, options.to);
     said = summary(made, tree, git) + noteOnBase(made, git);
+    next = nextSteps(git);
   }
   print(said);
   for (const std::string& name : mails) print((options.to / name).string() + '\n');
-  print(fmt::format(
-      "Next, in {}:\n"
-      "    b4 prep --edit-cover               # read it, change it, choose who gets it\n"
-      "    b4 send --no-sign -o /tmp/mails    # the mails as files, nothing is sent\n"
-      "    b4 send                            # asks once more, and sends; signed with "
-      "your key, or --no-sign\n",
-      folder));
+  print(next);
   return 0;
 }
 
