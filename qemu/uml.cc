@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 // User-Mode Linux: the kernel is a program, its disks and lines are descriptors that it inherits.
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -39,7 +37,7 @@ bool holdsMemory(const std::string& folder, unsigned megabytes) {
 // room in it (containers often have 64 MiB of /dev/shm, and a guest without room dies of SIGBUS),
 // else a disk. Empty: let the kernel choose, it says what is wrong.
 std::string memoryFolder(unsigned megabytes) {
-  const char* own = getenv("TMPDIR");
+  const char* own = std::getenv("TMPDIR");
   for (const char* folder : {"/dev/shm", own, "/tmp", "/var/tmp"}) {
     if (folder != nullptr && holdsMemory(folder, megabytes)) return folder;
   }

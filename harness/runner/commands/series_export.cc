@@ -75,22 +75,23 @@ bool hasMailServer(const GitTree& git) {
   return git.git({"config", "--get-regexp", R"(^sendemail\.(.*\.)?smtpserver$)"}).exit.ok();
 }
 
-std::string sendCommand(const GitTree& git) {
-  return hasMailServer(git) ? "b4 send --no-sign" : "b4 send";
+const char* sendCommand(bool mail_server) {
+  return mail_server ? "b4 send --no-sign" : "b4 send";
 }
 
 std::string nextSteps(const GitTree& git) {
+  const bool mail_server = hasMailServer(git);
   return fmt::format(
       "Next, in {0}:\n"
       "    b4 prep --edit-cover    # read it, change it, choose who gets it\n"
       "    {1} -o /tmp/mails    # the mails as files, nothing is sent\n"
       "    {1}    # asks once more, and sends\n"
       "{2}\n",
-      sys::shellWord(git.path().string()), sendCommand(git),
-      hasMailServer(git) ? "Who has a key, of patatt's or gpg's, leaves --no-sign out."
-                         : "b4 send, also with -o, wants a mail server (git config "
-                           "sendemail.smtpserver), or a key "
-                           "that\nkernel.org knows (patatt genkey, then b4 send --web-auth-new).");
+      sys::shellWord(git.path().string()), sendCommand(mail_server),
+      mail_server ? "Who has a key, of patatt's or gpg's, leaves --no-sign out."
+                  : "b4 send, also with -o, wants a mail server (git config "
+                    "sendemail.smtpserver), or a key that\n"
+                    "kernel.org knows (patatt genkey, then b4 send --web-auth-new).");
 }
 
 // The branch stays when its mails cannot be had: it is complete.
@@ -98,11 +99,11 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
   try {
     return writeMails(git, to);
   } catch (const Failure& failure) {
-    throw Failure(failure.status(),
-                  fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: "
-                              "{} -o {}",
-                              failure.what(), made.branch, git.path().string(), sendCommand(git),
-                              sys::shellWord(fs::absolute(to).string())));
+    throw Failure(
+        failure.status(),
+        fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: {} -o {}",
+                    failure.what(), made.branch, git.path().string(),
+                    sendCommand(hasMailServer(git)), sys::shellWord(fs::absolute(to).string())));
   }
 }
 

@@ -28,9 +28,9 @@ bool isGone(const fs::path& folder, const fs::path& root) {
 
 // git that is ended just when it writes the file commondir of a new work tree, see
 // gitrepository-layout(5), leaves it empty, and no git can list work trees or remove a branch then.
-void removeHalfAdded(const GitTree& main, const fs::path& root) {
+void removeHalfAdded(const fs::path& repository, const fs::path& root) {
   std::error_code error;
-  fs::directory_iterator next(GitTree::repositoryOf(main.path()) / "worktrees", error);
+  fs::directory_iterator next(repository / "worktrees", error);
   std::vector<fs::path> broken;
   for (; !error && next != fs::directory_iterator(); next.increment(error)) {
     const fs::path& entry = next->path();
@@ -44,17 +44,24 @@ void removeHalfAdded(const GitTree& main, const fs::path& root) {
   for (const fs::path& entry : broken) fs::remove_all(entry, error);
 }
 
+// Twice --force: git locks a tree while it makes it, and may have been ended then. It removes one
+// whose folder is gone; `git worktree prune` would forget also those of the user's that are on a
+// disk which is not mounted now.
+void removeTree(const GitTree& main, const fs::path& folder) {
+  main.tryToEnd({"worktree", "remove", "--force", "--force", folder.string()});
+}
+
 // Nobody else may be at it: also the lock goes that a git has left which was ended at it.
-void removeBranch(const GitTree& main, const std::string& branch) {
+void removeBranch(const GitTree& main, const fs::path& repository, const std::string& branch) {
   std::error_code error;
-  fs::remove(GitTree::repositoryOf(main.path()) / "refs" / "heads" / (branch + ".lock"), error);
-  if (main.hasBranch(branch)) main.tryToEnd({"branch", "--quiet", "-D", branch});
+  fs::remove(repository / "refs" / "heads" / (branch + ".lock"), error);
+  main.tryToEnd({"branch", "--quiet", "-D", branch});
 }
 
 }  // namespace
 
 LinkedTree::LinkedTree(const GitTree& main, const fs::path& folder, const std::string& commit)
-    : main_(main), tree_(GitTree::at(folder)) {
+    : main_(main), repository_(GitTree::repositoryOf(main.path())), tree_(GitTree::at(folder)) {
   try {
     main_.read({"-c", kNoHooks, "worktree", "add", "--quiet", "--detach", folder.string(), commit});
   } catch (...) {
@@ -65,7 +72,7 @@ LinkedTree::LinkedTree(const GitTree& main, const fs::path& folder, const std::s
 
 LinkedTree::~LinkedTree() {
   remove();
-  for (const std::string& branch : branches_) main_.tryToEnd({"branch", "--quiet", "-D", branch});
+  for (const std::string& branch : branches_) removeBranch(main_, repository_, branch);
 }
 
 void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
@@ -73,7 +80,8 @@ void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
   std::error_code error;
   const fs::path root = fs::weakly_canonical(above, error);
   if (error || root.empty()) return;
-  removeHalfAdded(main, root);
+  const fs::path repository = GitTree::repositoryOf(main.path());
+  removeHalfAdded(repository, root);
   std::istringstream lines(main.read({"worktree", "list", "--porcelain"}));
   fs::path folder;
   for (std::string line; std::getline(lines, line);) {
@@ -81,12 +89,12 @@ void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
     if (line.starts_with(kFolder)) folder = line.substr(kFolder.size());
     if (!isGone(folder, root)) continue;
     if (line.starts_with(kFolder)) {
-      main.tryToEnd({"worktree", "remove", "--force", "--force", folder.string()});
+      removeTree(main, folder);
     } else if (line.starts_with(kBranch)) {
-      removeBranch(main, line.substr(kBranch.size()));
+      removeBranch(main, repository, line.substr(kBranch.size()));
     }
   }
-  removeBranch(main, passing);
+  removeBranch(main, repository, passing);
 }
 
 void LinkedTree::handOver(const std::string& branch) {
@@ -106,13 +114,10 @@ void LinkedTree::handOver(const std::string& branch) {
                   branch, main_.path().string(), problem));
 }
 
-// Twice --force: git locks a tree while it makes it, and may have been ended then. It removes one
-// whose folder is gone; `git worktree prune` would forget also those of the user's that are on a
-// disk which is not mounted now.
 void LinkedTree::remove() noexcept {
   std::error_code error;
   fs::remove_all(tree_.path(), error);
-  main_.tryToEnd({"worktree", "remove", "--force", "--force", tree_.path().string()});
+  removeTree(main_, tree_.path());
 }
 
 }  // namespace runner

@@ -37,6 +37,7 @@ class LinkedTree {
   void remove() noexcept;
 
   const GitTree& main_;
+  const std::filesystem::path repository_;  // asked in time: after an interruption git is not
   const GitTree tree_;
   std::vector<std::string> branches_;
 };
