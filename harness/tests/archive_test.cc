@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernel/archive.h"
+#include "runner/kernels/archive.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,11 +9,11 @@
 #include <set>
 #include <string>
 
-#include "runner/failure.h"
-#include "runner/kernel/mirrors.h"
-#include "runner/kernel/source.h"
-#include "runner/kernel/unpack.h"
-#include "runner/kernel/version.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/mirrors.h"
+#include "runner/kernels/source.h"
+#include "runner/kernels/unpack.h"
+#include "runner/kernels/version.h"
 #include "sys/child_process.h"
 #include "tests/fake_archive.h"
 #include "tests/recording_progress.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/cache.h"
+#include "runner/base/cache.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,7 +13,7 @@
 #include <string>
 #include <thread>
 
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

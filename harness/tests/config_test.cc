@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernel/config.h"
+#include "runner/kernels/config.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runner/base/failure.h"
 #include "runner/cost/cost_record.h"
 #include "runner/cost/report.h"
-#include "runner/failure.h"
 #include "tests/ended_machine.h"
 
 namespace runner {

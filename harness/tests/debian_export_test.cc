@@ -2,8 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/failure.h"
-#include "runner/series/debian.h"
+#include "runner/base/failure.h"
+#include "series/export/debian.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/disks.h"
+#include "runner/run/disks.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <fstream>
 #include <string>
 
-#include "runner/failure.h"
-#include "runner/kernel/commands.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/build_tools.h"
 #include "tests/recording_progress.h"
 #include "tests/scratch_folder.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "qemu/machine.h"
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 
 namespace runner {
 

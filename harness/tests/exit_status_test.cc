@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/exit_status.h"
+#include "runner/results/exit_status.h"
 
 #include <gtest/gtest.h>
 
-#include "runner/comparison.h"
-#include "runner/verdict.h"
+#include "runner/results/comparison.h"
+#include "runner/results/verdict.h"
 #include "tests/sample_results.h"
 
 namespace runner {

@@ -5,8 +5,8 @@
 
 #include <stdexcept>
 
-#include "runner/cache.h"
-#include "runner/kernel/version.h"
+#include "runner/base/cache.h"
+#include "runner/kernels/version.h"
 #include "sys/child_process.h"
 
 namespace runner {

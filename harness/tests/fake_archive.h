@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/kernel/mirrors.h"
+#include "runner/kernels/mirrors.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

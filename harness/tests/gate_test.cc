@@ -5,16 +5,16 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "runner/failure.h"
-#include "runner/gate/compile_check.h"
-#include "runner/gate/exceptions.h"
-#include "runner/gate/fixed_series.h"
-#include "runner/gate/known_results.h"
-#include "runner/gate/report.h"
-#include "runner/gate/suite_judgement.h"
-#include "runner/gate/tree_gate.h"
-#include "runner/kernel/series.h"
-#include "runner/kernel/trees.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/series.h"
+#include "runner/kernels/trees.h"
+#include "series/check/compile_check.h"
+#include "series/check/exceptions.h"
+#include "series/check/fixed_series.h"
+#include "series/check/known_results.h"
+#include "series/check/report.h"
+#include "series/check/suite_judgement.h"
+#include "series/check/tree_gate.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Every test is a process of its own, whose standard input and output are the far side of a
 // pseudo terminal or a pipe.
-#include "runner/guest_terminal.h"
+#include "runner/shell/guest_terminal.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -17,7 +17,7 @@
 #include <functional>
 #include <string>
 
-#include "runner/output.h"
+#include "runner/base/output.h"
 #include "sys/child_process.h"
 #include "sys/interrupt.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/report/json.h"
+#include "runner/reports/json.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/report/junit.h"
+#include "runner/reports/junit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

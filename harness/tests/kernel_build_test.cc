@@ -9,15 +9,15 @@
 #include <string>
 #include <thread>
 
-#include "runner/failure.h"
-#include "runner/kernel/build.h"
-#include "runner/kernel/image_cache.h"
-#include "runner/kernel/kernel.h"
-#include "runner/kernel/make.h"
-#include "runner/kernel/own_kernel.h"
-#include "runner/kernel/source.h"
-#include "runner/kernel/trees.h"
-#include "runner/read_file.h"
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+#include "runner/kernels/build.h"
+#include "runner/kernels/image_cache.h"
+#include "runner/kernels/kernel.h"
+#include "runner/kernels/make.h"
+#include "runner/kernels/own_kernel.h"
+#include "runner/kernels/source.h"
+#include "runner/kernels/trees.h"
 #include "sys/child_process.h"
 #include "tests/kernel_fixture.h"
 

@@ -8,10 +8,10 @@
 #include <string>
 #include <utility>
 
-#include "runner/failure.h"
-#include "runner/kernel/kernel.h"
-#include "runner/kernel/source.h"
-#include "runner/kernel/trees.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/kernel.h"
+#include "runner/kernels/source.h"
+#include "runner/kernels/trees.h"
 #include "sys/child_process.h"
 #include "tests/fake_archive.h"
 #include "tests/recording_progress.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/report/ktap.h"
+#include "runner/reports/ktap.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "runner/report/files.h"
-#include "runner/report/matrix_grid.h"
-#include "runner/report/matrix_json.h"
-#include "runner/report/matrix_table.h"
+#include "runner/reports/files.h"
+#include "runner/reports/matrix_grid.h"
+#include "runner/reports/matrix_json.h"
+#include "runner/reports/matrix_table.h"
 #include "tests/lines.h"
 #include "tests/sample_results.h"
 #include "tests/scratch_folder.h"

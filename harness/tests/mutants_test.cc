@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 #include "runner/mutants/judgement.h"
 #include "runner/mutants/mutant.h"
 #include "runner/mutants/report.h"

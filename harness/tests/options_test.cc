@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/options.h"
+#include "runner/cli/options.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/case_list.h"
-#include "runner/failure.h"
-#include "runner/filter.h"
+#include "runner/base/failure.h"
+#include "runner/results/case_list.h"
+#include "runner/results/filter.h"
 #include "tests/parsed_options.h"
 
 namespace runner {
@@ -105,7 +105,7 @@ TEST(Options, OtherCommands) {
   EXPECT_THAT(parsed({"run", "--with", "b-c,a"}).run.kernel.with, ElementsAre("b-c", "a"));
   EXPECT_TRUE(parsed({"list", "--json"}).json);
   EXPECT_EQ(parsed({"doctor"}).command, Options::Command::doctor);
-  EXPECT_THAT(parsed({"test", "--quick", "x"}).test_arguments, ElementsAre("--quick", "x"));
+  EXPECT_THAT(parsed({"test", "--quick", "x"}).arguments, ElementsAre("--quick", "x"));
   EXPECT_EQ(parsed({"--version"}).command, Options::Command::version);
 }
 

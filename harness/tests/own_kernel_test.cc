@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // Kernels of the user's own: source, tarballs, images.
-#include "runner/kernel/own_kernel.h"
+#include "runner/kernels/own_kernel.h"
 
 #include <gmock/gmock.h>
 
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "runner/read_file.h"
+#include "runner/base/read_file.h"
 #include "tests/kernel_fixture.h"
 
 namespace runner {

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "runner/failure.h"
-#include "runner/options.h"
+#include "runner/base/failure.h"
+#include "runner/cli/options.h"
 
 namespace runner {
 

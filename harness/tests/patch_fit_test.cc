@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernel/patch_fit.h"
+#include "runner/kernels/patch_fit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

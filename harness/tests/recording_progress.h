@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runner/progress.h"
+#include "runner/base/progress.h"
 
 namespace runner {
 

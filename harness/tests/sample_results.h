@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "runner/results.h"
+#include "runner/results/results.h"
 
 namespace samples {
 

@@ -7,7 +7,7 @@
 #include <sstream>
 #include <string>
 
-#include "runner/cache.h"
+#include "runner/base/cache.h"
 
 namespace runner {
 

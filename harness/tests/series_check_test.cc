@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/series/check.h"
+#include "series/check/fit.h"
 #include "tests/recording_progress.h"
 #include "tests/scratch_folder.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernel/series.h"
+#include "runner/kernels/series.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <string>
 
-#include "runner/failure.h"
-#include "runner/kernel/patched_tree.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/patched_tree.h"
 #include "tests/recording_progress.h"
 #include "tests/scratch_folder.h"
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "runner/session.h"
+#include "runner/run/session.h"
 
 namespace runner {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/session.h"
+#include "runner/run/session.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

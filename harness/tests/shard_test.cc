@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/shard.h"
+#include "runner/run/shard.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/exit_status.h"
-#include "runner/failure.h"
-#include "runner/report/json.h"
-#include "runner/shard_record.h"
+#include "runner/base/failure.h"
+#include "runner/reports/json.h"
+#include "runner/results/exit_status.h"
+#include "runner/run/shard_record.h"
 #include "tests/sample_results.h"
 #include "tests/scratch_folder.h"
 

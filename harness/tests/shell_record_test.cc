@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/shell_record.h"
+#include "runner/shell/shell_record.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 #include "tests/ended_machine.h"
 
 namespace runner {

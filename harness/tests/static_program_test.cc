@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/static_program.h"
+#include "runner/kernels/static_program.h"
 
 #include <elf.h>
 #include <gtest/gtest.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/series/stored_patch.h"
+#include "series/stored_patch.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/failure.h"
-#include "runner/series/submission.h"
+#include "runner/base/failure.h"
+#include "series/export/submission.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

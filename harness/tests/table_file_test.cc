@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/report/table_file.h"
+#include "runner/reports/table_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/failure.h"
-#include "runner/report/text.h"
+#include "runner/base/failure.h"
+#include "runner/base/text.h"
 #include "tests/lines.h"
 #include "tests/sample_results.h"
 #include "tests/scratch_folder.h"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/report/table.h"
+#include "runner/reports/table.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "runner/report/failures.h"
-#include "runner/report/grid.h"
+#include "runner/reports/failures.h"
+#include "runner/reports/grid.h"
 #include "sys/shell_word.h"
 #include "tests/lines.h"
 #include "tests/sample_results.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 // The trees that a run names, and the machines that it plans for them.
-#include "runner/tree_list.h"
+#include "runner/kernels/tree_list.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "runner/commands/run_plan.h"
-#include "runner/failure.h"
+#include "runner/base/failure.h"
+#include "runner/run/run_plan.h"
 #include "sys/child_process.h"
 #include "tests/scratch_folder.h"
 

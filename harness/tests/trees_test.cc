@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernel/trees.h"
+#include "runner/kernels/trees.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 #include "tests/scratch_folder.h"
 
 namespace runner {

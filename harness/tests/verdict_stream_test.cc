@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/verdict_stream.h"
+#include "runner/results/verdict_stream.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

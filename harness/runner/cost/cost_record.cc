@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "runner/failure.h"
-#include "runner/machine_end.h"
+#include "runner/base/failure.h"
+#include "runner/run/machine_end.h"
 
 namespace runner {
 namespace {

@@ -9,7 +9,7 @@
 #include <set>
 #include <span>
 
-#include "runner/report/columns.h"
+#include "runner/reports/columns.h"
 
 namespace runner {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <map>
 
-#include "runner/report/text.h"
-#include "runner/verdict.h"
+#include "runner/base/text.h"
+#include "runner/results/verdict.h"
 
 namespace runner {
 namespace {

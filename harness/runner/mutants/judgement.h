@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "runner/failure.h"
+#include "runner/base/failure.h"
 #include "runner/mutants/mutant.h"
-#include "runner/results.h"
+#include "runner/results/results.h"
 
 namespace runner {
 

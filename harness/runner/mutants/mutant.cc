@@ -11,11 +11,11 @@
 #include <tuple>
 #include <utility>
 
-#include "runner/disks.h"
-#include "runner/failure.h"
-#include "runner/read_file.h"
-#include "runner/report/text.h"
-#include "runner/verdict.h"
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+#include "runner/base/text.h"
+#include "runner/results/verdict.h"
+#include "runner/run/disks.h"
 #include "sys/glob.h"
 
 namespace runner {

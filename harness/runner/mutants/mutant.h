@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runner/results.h"
+#include "runner/results/results.h"
 
 namespace runner {
 

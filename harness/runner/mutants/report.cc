@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "runner/verdict.h"
+#include "runner/results/verdict.h"
 
 namespace runner {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "runner/base/text.h"
 #include "runner/mutants/judgement.h"
-#include "runner/report/text.h"
-#include "runner/results.h"
+#include "runner/results/results.h"
 
 namespace runner {
 

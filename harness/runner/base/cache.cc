@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/base/cache.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <vector>
+
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "sys/interrupt.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kLockPollMilliseconds = 100;
+constexpr std::string_view kTemporaryPrefix = ".tmp-";
+
+void makeFolder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw writeFailure(folder, error.value());
+}
+
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+    EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
+  }
+  void add(const void* data, std::size_t bytes) { EVP_DigestUpdate(context_.get(), data, bytes); }
+  std::string finish() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned length = 0;
+    EVP_DigestFinal_ex(context_.get(), digest.data(), &length);
+    return fmt::format("{:02x}", fmt::join(digest.begin(), digest.begin() + length, ""));
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+// Locks without waiting; false when somebody else holds it.
+bool tryLock(int fd, const fs::path& file) {
+  while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    if (errno != EINTR) throw writeFailure(file, errno);
+  }
+  return true;
+}
+
+bool sameFile(int fd, const fs::path& path) {
+  struct stat opened {
+  }, named{};
+  return ::fstat(fd, &opened) == 0 && ::lstat(path.c_str(), &named) == 0 &&
+         opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+}
+
+}  // namespace
+
+CacheLock::CacheLock(const fs::path& file, const std::function<void()>& on_wait)
+    : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
+  if (!file_) throw writeFailure(file, errno);
+  bool waited = false;
+  while (!tryLock(file_.get(), file)) {
+    if (!waited && on_wait) on_wait();
+    waited = true;
+    // flock() cannot be polled; a blocking one would not see an interruption that came just before.
+    pollfd wake{sys::interruptDescriptor(), POLLIN, 0};
+    ::poll(&wake, 1, kLockPollMilliseconds);
+    sys::throwIfInterrupted();
+  }
+}
+
+Cache Cache::open() {
+  const char* xdg = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
+  // The XDG specification wants relative paths to be ignored.
+  if (xdg != nullptr && fs::path(xdg).is_absolute()) return Cache(fs::path(xdg) / "ovl-syncfs");
+  if (home == nullptr || *home == '\0') {
+    throw Failure(ExitStatus::environment,
+                  "there is no place for the cache: set XDG_CACHE_HOME or HOME");
+  }
+  return Cache(fs::path(home) / ".cache" / "ovl-syncfs");
+}
+
+Cache::Cache(fs::path root) : root_(std::move(root)) {
+  makeFolder(root_);
+  if (::access(root_.c_str(), W_OK) != 0) throw writeFailure(root_, errno);
+  removeLeftovers(root_);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(root_, error)) {
+    if (entry.is_directory(error)) removeLeftovers(entry.path());
+  }
+}
+
+fs::path Cache::folder(std::string_view name) const {
+  fs::path folder = root_ / name;
+  makeFolder(folder);
+  return folder;
+}
+
+CacheLock Cache::lock(std::string_view name, const std::function<void()>& on_wait) const {
+  std::string file(name);
+  std::replace(file.begin(), file.end(), '/', '-');
+  return {folder("locks") / (file + ".lock"), on_wait};
+}
+
+std::string hashOfText(std::string_view text) {
+  Sha256 hash;
+  hash.add(text.data(), text.size());
+  return hash.finish();
+}
+
+std::string hashOfFile(const fs::path& file) {
+  const sys::Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const auto fail = [&] {
+    const int error = errno;
+    return Failure(ExitStatus::environment, fmt::format("cannot read {}: {}", file.string(),
+                                                        std::generic_category().message(error)));
+  };
+  if (!fd) throw fail();
+  Sha256 hash;
+  std::vector<char> block(1u << 20);
+  while (true) {
+    const ssize_t length = ::read(fd.get(), block.data(), block.size());
+    if (length < 0 && errno == EINTR) continue;
+    if (length < 0) throw fail();
+    if (length == 0) return hash.finish();
+    hash.add(block.data(), static_cast<std::size_t>(length));
+    sys::throwIfInterrupted();
+  }
+}
+
+TemporaryFolder::TemporaryFolder(const fs::path& parent) {
+  makeFolder(parent);
+  while (true) {
+    std::string name = (parent / kTemporaryPrefix).string() + "XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) throw writeFailure(parent, errno);
+    path_ = name;
+    lock_ = sys::Descriptor(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    // Another run may have swept it before it was locked: then it is made again.
+    if (lock_ && tryLock(lock_.get(), path_) && sameFile(lock_.get(), path_)) return;
+  }
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+void removeLeftovers(const fs::path& parent) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(parent, error)) {
+    if (entry.path().filename().string().rfind(kTemporaryPrefix, 0) != 0) continue;
+    const sys::Descriptor folder(::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (folder && tryLock(folder.get(), entry.path())) fs::remove_all(entry.path(), error);
+  }
+}
+
+void makeFileAtomically(const fs::path& file, const std::function<void(const fs::path&)>& make) {
+  const TemporaryFolder folder(file.parent_path());
+  const fs::path temporary = folder.path() / file.filename();
+  make(temporary);
+  const sys::Descriptor fd(::open(temporary.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd || ::fsync(fd.get()) != 0) throw writeFailure(temporary, errno);
+  if (::rename(temporary.c_str(), file.c_str()) != 0) throw writeFailure(file, errno);
+}
+
+void writeFileAtomically(const fs::path& file, std::string_view text) {
+  makeFileAtomically(file, [&](const fs::path& temporary) {
+    std::ofstream out(temporary, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) throw writeFailure(file, errno);
+  });
+}
+
+}  // namespace runner

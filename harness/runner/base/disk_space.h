@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+// Disk space: asked for before long work begins, and said plainly when it runs out in the middle.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "runner/base/failure.h"
+
+namespace runner {
+
+// Throws Failure (environment) unless the filesystem of `folder` has that many bytes free for this
+// user. what_for: "the source of Linux 7.3.4".
+void requireSpace(const std::filesystem::path& folder, std::uintmax_t bytes,
+                  std::string_view what_for);
+
+// What a folder takes up on its disk, in bytes; a file with several names counts once.
+std::uintmax_t diskUsage(const std::filesystem::path& folder);
+
+// "1.6 GiB", "84 MiB".
+std::string sizeText(std::uintmax_t bytes);
+
+// What to tell the user when writing below `place` failed with that errno.
+Failure writeFailure(const std::filesystem::path& place, int error);
+// The same for what std::filesystem throws.
+Failure writeFailure(const std::filesystem::filesystem_error& error);
+
+}  // namespace runner

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/base/project.h"
+
+#include <fmt/core.h>
+
+#include <cstdlib>
+
+#include "runner/base/failure.h"
+#include "sys/child_process.h"
+#include "sys/setup_error.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path fromEnvironment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+Project Project::find() {
+  std::error_code error;
+  Project project{fromEnvironment("OVL_SYNCFS_ROOT"), fromEnvironment("OVL_SYNCFS_GUEST"),
+                  fs::read_symlink("/proc/self/exe", error)};
+  const fs::path folder = project.program.parent_path();
+  if (project.root.empty()) project.root = folder.parent_path().parent_path();
+  if (project.guest.empty()) project.guest = folder / "guest";
+  if (!fs::exists(project.root / "kernel-overlay", error)) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("{} is no checkout of this project: it has no folder kernel-overlay. "
+                              "Start ./ovl-syncfs in the checkout, or set OVL_SYNCFS_ROOT",
+                              project.root.string()));
+  }
+  return project;
+}
+
+std::string Project::version() const {
+  try {
+    const sys::Output output = sys::runCommand(
+        {.arguments = {"git", "-C", root.string(), "describe", "--always", "--dirty"}});
+    if (output.exit.ok()) return output.text.substr(0, output.text.find('\n'));
+  } catch (const sys::SetupError&) {
+    // No git: a release without its history.
+  }
+  return "unknown";
+}
+
+}  // namespace runner

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fmt/core.h>
+#include <sys/ptrace.h>
+#include <sys/statvfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <thread>
+
+#include "qemu/accelerator.h"
+#include "runner/base/cache.h"
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/base/output.h"
+#include "runner/cli/commands.h"
+#include "runner/kernels/build_tools.h"
+#include "runner/kernels/static_program.h"
+#include "runner/run/disks.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kBuildBytes = 4ull << 30;  // unpacked source and one build, with room
+
+// User-Mode Linux runs its processes under ptrace, which some containers forbid.
+bool canTrace() {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0 ? 0 : 1);
+  int status = 1;
+  return child > 0 && ::waitpid(child, &status, 0) == child && status == 0;
+}
+
+// User-Mode Linux maps its memory, executable, from a file there.
+bool canMapCode(const char* folder) {
+  struct statvfs filesystem {};
+  return ::statvfs(folder, &filesystem) == 0 && (filesystem.f_flag & ST_NOEXEC) == 0;
+}
+
+class Examination {
+ public:
+  explicit Examination(const Style& style) : style_(style) {}
+
+  void ok(const std::string& what) { say("ok", Tone::good, what); }
+  // Without it `run` still works, in the way that `consequence` says.
+  void weak(const std::string& what, const std::string& consequence) {
+    say("missing", Tone::warning, fmt::format("{}; {}", what, consequence));
+  }
+  // Without it `run` cannot work.
+  void bad(const std::string& what, const std::string& consequence) {
+    say("MISSING", Tone::bad, fmt::format("{}; {}", what, consequence));
+    can_run_ = false;
+  }
+  bool canRun() const { return can_run_; }
+
+ private:
+  void say(std::string_view word, Tone tone, const std::string& what) {
+    constexpr std::size_t kLabel = 9;
+    bool is_first = true;
+    for (const std::string& line : wrap(what, style_.width - kLabel)) {
+      print((is_first ? paint(pad(word, kLabel), tone, style_) : std::string(kLabel, ' ')) + line +
+            '\n');
+      is_first = false;
+    }
+  }
+
+  const Style& style_;
+  bool can_run_ = true;
+};
+
+void examineTools(Examination& examination) {
+  struct Tool {
+    const char *program, *package;
+  };
+  std::vector<std::string> programs, missing, packages;
+  for (const Tool& tool :
+       {Tool{"gcc", "gcc"}, Tool{"make", "make"}, Tool{"ld", "binutils"}, Tool{"flex", "flex"},
+        Tool{"bison", "bison"}, Tool{"bc", "bc"}, Tool{"patch", "patch"}, Tool{"tar", "tar"},
+        Tool{"xz", "xz-utils"}, Tool{"apt-get", "apt"}}) {
+    programs.emplace_back(tool.program);
+    if (hasTool(tool.program)) continue;
+    missing.emplace_back(tool.program);
+    packages.emplace_back(tool.package);
+  }
+  if (missing.empty()) {
+    examination.ok("what builds a kernel: " + listed(programs));
+  } else {
+    std::string install = "apt-get install";
+    for (const std::string& package : packages) install += ' ' + package;
+    examination.bad(listed(missing), "no kernel can be built: " + install);
+  }
+  if (hasTool("ccache")) {
+    examination.ok("ccache: a second build takes a fraction of the time");
+  } else {
+    examination.weak("ccache", "every build starts from nothing: apt-get install ccache");
+  }
+}
+
+void examineFilesystems(Examination& examination) {
+  struct Tool {
+    const char *filesystem, *package;
+  };
+  bool any = false;
+  for (const Tool& tool :
+       {Tool{"ext4", "e2fsprogs"}, Tool{"xfs", "xfsprogs"}, Tool{"btrfs", "btrfs-progs"}}) {
+    const std::string program = fmt::format("mkfs.{}", tool.filesystem);
+    if (hasTool(program)) {
+      any = true;
+      examination.ok(fmt::format("{}: {}", tool.filesystem, program));
+    } else {
+      examination.weak(program, fmt::format("cases on {} are skipped: apt-get install {}",
+                                            tool.filesystem, tool.package));
+    }
+  }
+  if (!any) examination.bad("a mkfs for any filesystem", "no case can run");
+}
+
+void examineShell(Examination& examination) {
+  if (hasTool("busybox") && isStaticProgram(findTool("busybox"))) {
+    examination.ok("shell: a static busybox");
+  } else {
+    examination.weak("a static busybox",
+                     "`ovl-syncfs shell` has no shell: apt-get install busybox-static");
+  }
+}
+
+void examineUserModeLinux(Examination& examination) {
+  const fs::path folder = "/dev/shm";
+  if (!canTrace()) {
+    examination.bad("ptrace(2)",
+                    "User-Mode Linux cannot run here; allow it (for a container: --cap-add "
+                    "SYS_PTRACE, or a seccomp profile that has it), or use --machine qemu");
+  } else if (!canMapCode(folder.c_str()) && !canMapCode("/tmp")) {
+    examination.bad("a temporary folder that allows to run programs",
+                    "User-Mode Linux cannot map its memory: mount /dev/shm or /tmp without noexec");
+  } else {
+    examination.ok("User-Mode Linux: ptrace and a place for its memory");
+  }
+}
+
+void examineQemu(Examination& examination, const std::optional<Cache>& cache) {
+  if (!hasTool("qemu-system-x86_64")) {
+    examination.weak("qemu-system-x86_64",
+                     "only --machine uml works: apt-get install qemu-system-x86");
+    return;
+  }
+  examination.ok("QEMU: qemu-system-x86_64");
+  if (hasTool("vng")) {
+    examination.ok("virtme-ng: vng");
+  } else {
+    examination.weak("vng",
+                     "--machine vng does not work: it is in Debian's package virtme-ng, from "
+                     "Debian 13 on, and in PyPI");
+  }
+  if (!cache) return;
+  const qemu::AcceleratorChoice choice = qemu::chooseAccelerator(cache->root() / "accelerator");
+  if (choice.accelerator == qemu::Accelerator::kvm) {
+    examination.ok("KVM: " + choice.reason);
+  } else {
+    examination.weak("KVM", "QEMU interprets, which is slower but works: " + choice.reason);
+  }
+}
+
+std::optional<Cache> examineCache(Examination& examination) {
+  std::optional<Cache> cache;
+  try {
+    cache = Cache::open();
+    requireSpace(cache->root(), kBuildBytes, "a kernel's source and build");
+    examination.ok(fmt::format("cache: {}, {} free", cache->root().string(),
+                               sizeText(fs::space(cache->root()).available)));
+  } catch (const Failure& failure) {
+    // Kernels that are built already need no more space, so that alone is no end.
+    if (cache) {
+      examination.weak("space in the cache", failure.what());
+    } else {
+      examination.bad("a cache", failure.what());
+    }
+  }
+  return cache;
+}
+
+}  // namespace
+
+int doctor(const Project& project) {
+  const Style style = styleFor(STDOUT_FILENO);
+  Examination examination(style);
+  std::error_code error;
+  if (fs::exists(project.guest, error)) {
+    examination.ok("guest program: " + project.guest.string());
+  } else {
+    examination.bad(project.guest.string(), "the guest program: run ./ovl-syncfs, which builds it");
+  }
+  const std::optional<Cache> cache = examineCache(examination);
+  examineTools(examination);
+  examineFilesystems(examination);
+  examineUserModeLinux(examination);
+  examineQemu(examination, cache);
+  examineShell(examination);
+  print(examination.canRun()
+            ? fmt::format("\n`ovl-syncfs run` can work here, with {} at a time.\n",
+                          counted(std::thread::hardware_concurrency(), "machine"))
+            : "\n`ovl-syncfs run` cannot work here until what is MISSING is there.\n");
+  return static_cast<int>(examination.canRun() ? ExitStatus::pass : ExitStatus::environment);
+}
+
+}  // namespace runner

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "runner/base/output.h"
+#include "runner/cli/commands.h"
+#include "runner/kernels/trees.h"
+#include "runner/reports/json.h"
+#include "runner/results/case_list.h"
+#include "runner/run/disks.h"
+
+namespace runner {
+
+int list(bool as_json, const Project& project) {
+  const std::vector<ListedCase> cases = listCases(project.guest);
+  std::vector<std::string> trees;
+  for (const Tree& tree : loadTrees(project.root).all) trees.push_back(tree.name);
+  if (as_json) {
+    print(json(cases, trees));
+    return 0;
+  }
+  const Style style = styleFor(STDOUT_FILENO);
+  std::string text;
+  std::string requirement;
+  std::size_t name_width = 0;
+  for (const ListedCase& each : cases) name_width = std::max(name_width, columnsOf(each.name));
+  for (const ListedCase& each : cases) {
+    if (each.requirement != requirement) {
+      requirement = each.requirement;
+      constexpr std::size_t kIndent = 5;
+      std::string label = pad(requirement, kIndent);
+      for (const std::string& line : wrap(each.text, style.width - kIndent)) {
+        text += paint(label + line, Tone::strong, style) + '\n';
+        label.assign(kIndent, ' ');
+      }
+    }
+    const std::string group = each.group == "quick" ? "" : " (group " + each.group + ')';
+    text += fmt::format("     {}  {}\n", pad(each.name, name_width),
+                        paint(listed(each.subjects) + group, Tone::faint, style));
+  }
+  text += fmt::format("\n{} of {} requirements, on {}\ntrees: {}\n", counted(cases.size(), "case"),
+                      requirementsOf(cases).size(), listed(knownFilesystems()), listed(trees));
+  print(text);
+  return 0;
+}
+
+}  // namespace runner

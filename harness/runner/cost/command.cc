@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/cost/command.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <utility>
+
+#include "qemu/initramfs.h"
+#include "runner/base/output.h"
+#include "runner/base/terminal_progress.h"
+#include "runner/cost/cost_record.h"
+#include "runner/cost/report.h"
+#include "runner/kernels/kernel.h"
+#include "runner/kernels/own_kernel.h"
+#include "runner/kernels/trees.h"
+#include "runner/run/disks.h"
+#include "runner/run/wanted_kernels.h"
+#include "runner/run/wanted_machine.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+struct WantedKernel {
+  std::string heading;
+  KernelRequest request;
+};
+
+// The user's own kernel as it is; of a tree of ours the kernel without its series, and one more
+// with each series on top of those before it.
+std::vector<WantedKernel> wantedKernels(const KernelOptions& options, const Project& project) {
+  KernelRequest request;
+  request.tree = options.tree;
+  request.machine = qemu::Kind::qemu;
+  request.project = project.root;
+  if (isOwnKernel(options.tree)) return {{"as it is", request}};
+  request.series_on = false;
+  std::vector<WantedKernel> wanted = {{"off", request}};
+  Tree tree = loadTrees(project.root).named(options.tree);
+  tree.keepSeries(options.with);
+  request.series_on = true;
+  for (const fs::path& series : tree.series) {
+    const std::string name = series.filename().string();
+    request.with.push_back(name);
+    wanted.push_back({request.with.size() == 1 ? name : "+ " + name, request});
+  }
+  return wanted;
+}
+
+// What can be said before a kernel of the user's own is built.
+void checkOwnKernelForCost(const KernelOptions& options) {
+  checkOwnKernel(options);
+  const OwnKernel own = recogniseKernel(options.tree);
+  if (own.kind != OwnKernel::Kind::image || own.machine == qemu::Kind::qemu) return;
+  throw Failure(ExitStatus::usage,
+                fmt::format("{} is a kernel for User-Mode Linux, and instructions are counted in "
+                            "QEMU: name a bzImage or a vmlinux for x86_64, or its source",
+                            options.tree));
+}
+
+std::vector<CallCost> measure(const qemu::Boot& boot, Progress& progress) {
+  CostRecord record([&](const CallCost& cost) {
+    progress.advance(std::nullopt, fmt::format("{}: {}", cost.subject, cost.call));
+  });
+  return record.judge(qemu::run(qemu::Kind::qemu, boot, record.limits(), record));
+}
+
+}  // namespace
+
+int cost(const RunOptions& options, bool as_markdown, const Project& project) {
+  requireQemu();
+  if (isOwnKernel(options.kernel.tree)) checkOwnKernelForCost(options.kernel);
+  const auto began = Clock::now();
+  const std::vector<WantedKernel> wanted = wantedKernels(options.kernel, project);
+  const Cache cache = Cache::open();
+  CostRun run;
+  run.filesystem = options.filesystems.front();
+  Terminal terminal;
+  {
+    TerminalProgress progress(terminal);
+    qemu::Boot boot;
+    boot.disks = {provideDisk(run.filesystem, cache, progress)};
+    boot.accelerator = qemu::Accelerator::tcg;
+    boot.counts_instructions = true;
+    boot.arguments = {"--disk", run.filesystem + '=' + qemu::diskDevice(qemu::Kind::qemu, 0),
+                      "--verdicts", qemu::verdictChannel(qemu::Kind::qemu), "--cost"};
+    const TemporaryFolder folder(cache.folder("cost"));
+    boot.initramfs = folder.path() / "initramfs";
+    boot.console_log = folder.path() / "console.log";
+    qemu::writeInitramfs(project.guest, boot.initramfs);
+    for (const auto& [heading, request] : wanted) {
+      const Kernel kernel = provideKernel(request, cache, progress);
+      boot.kernel = kernel.image;
+      progress.step(fmt::format("count on linux {}, series {}", kernel.identity.release,
+                                kernel.identity.series));
+      run.kernels.push_back({heading, kernel.identity, measure(boot, progress)});
+    }
+    run.notes = progress.notes();
+  }
+  run.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  print(as_markdown ? costMarkdown(run) : costTable(run, styleFor(STDOUT_FILENO)));
+  return 0;
+}
+
+}  // namespace runner

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/image_cache.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kImage = "image";
+constexpr const char* kConfig = "config";
+constexpr const char* kInfo = "kernel.json";
+
+struct Stamp {
+  std::int64_t bytes = -1, nanoseconds = -1;  // size, and time of the last change
+};
+
+Stamp stampOf(const fs::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return {};
+  return {status.st_size,
+          std::int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec};
+}
+
+void keepCopy(const fs::path& from, const fs::path& to) {
+  // makeFileAtomically() syncs, so that a power cut leaves no entry whose image is empty.
+  makeFileAtomically(to, [&](const fs::path& file) { fs::copy_file(from, file); });
+}
+
+}  // namespace
+
+std::optional<KernelIdentity> ImageCache::find(
+    const std::string& name, const std::function<void(const std::string&)>& on_damage) const {
+  const fs::path folder = root_ / name;
+  std::error_code error;
+  if (!fs::exists(folder, error)) return std::nullopt;
+  const auto damaged = [&](const std::string& how) -> std::optional<KernelIdentity> {
+    if (on_damage)
+      on_damage(fmt::format("the kernel in the cache is damaged and is built again: {} {}",
+                            folder.string(), how));
+    return std::nullopt;
+  };
+  std::ifstream in(folder / kInfo);
+  if (!in) return damaged("has no kernel.json");
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  if (json.is_discarded() || !json.is_object()) return damaged("has a kernel.json that is cut off");
+  const fs::path image = folder / kImage;
+  const Stamp stamp = stampOf(image);
+  if (stamp.bytes < 0) return damaged("has no image");
+  if (!fs::exists(folder / kConfig, error)) return damaged("has no config");
+  if (stamp.bytes != json.value("bytes", std::int64_t{0}))
+    return damaged("has an image that is cut off");
+  if (stamp.nanoseconds != json.value("nanoseconds", std::int64_t{0}) &&
+      hashOfFile(image) != json.value("sha256", "")) {
+    return damaged("has an image that somebody changed");
+  }
+  KernelIdentity identity;
+  identity.tree = json.value("tree", "");
+  identity.release = json.value("release", "");
+  identity.source = json.value("source", "");
+  identity.series = json.value("series", "");
+  identity.fuzzy = json.value("fuzzy", std::vector<std::string>());
+  identity.image = image.string();
+  identity.key = json.value("key", "");
+  identity.config_hash = json.value("config_hash", "");
+  identity.compiler = json.value("compiler", "");
+  return identity;
+}
+
+KernelIdentity ImageCache::keep(const std::string& name, const std::string& family,
+                                const fs::path& image, const fs::path& config,
+                                KernelIdentity identity, std::size_t kept) const {
+  const TemporaryFolder temporary(root_);
+  const fs::path made = temporary.path() / name;
+  fs::create_directory(made);
+  keepCopy(image, made / kImage);
+  keepCopy(config, made / kConfig);
+  identity.config_hash = hashOfFile(config);
+  const Stamp stamp = stampOf(made / kImage);
+  const nlohmann::json json = {
+      {"tree", identity.tree},
+      {"release", identity.release},
+      {"source", identity.source},
+      {"series", identity.series},
+      {"fuzzy", identity.fuzzy},
+      {"key", identity.key},
+      {"config_hash", identity.config_hash},
+      {"compiler", identity.compiler},
+      {"bytes", stamp.bytes},
+      {"nanoseconds", stamp.nanoseconds},
+      {"sha256", hashOfFile(made / kImage)},
+  };
+  writeFileAtomically(made / kInfo, json.dump(2) + '\n');
+  // A folder can't be renamed over one that isn't empty.
+  const fs::path target = root_ / name;
+  std::error_code error;
+  if (fs::exists(target, error)) fs::rename(target, temporary.path() / "before");
+  fs::rename(made, target);
+  identity.image = (target / kImage).string();
+  removeOldest(family, kept);
+  return identity;
+}
+
+void ImageCache::removeUnless(const std::string& beginning,
+                              const std::function<bool(std::string_view rest)>& keep) const {
+  std::vector<fs::path> unwanted;
+  for (const auto& entry : fs::directory_iterator(root_)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with(beginning) && !keep(std::string_view(name).substr(beginning.size()))) {
+      unwanted.push_back(entry.path());
+    }
+  }
+  for (const fs::path& folder : unwanted) {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+}
+
+void ImageCache::removeOldest(const std::string& family, std::size_t kept) const {
+  std::vector<std::pair<fs::file_time_type, fs::path>> entries;
+  for (const auto& entry : fs::directory_iterator(root_)) {
+    if (entry.path().filename().string().rfind(family, 0) == 0) {
+      entries.emplace_back(entry.last_write_time(), entry.path());
+    }
+  }
+  std::sort(entries.begin(), entries.end());
+  for (std::size_t i = 0; i + kept < entries.size(); ++i) {
+    std::error_code ignored;
+    fs::remove_all(entries[i].second, ignored);
+  }
+}
+
+}  // namespace runner

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+// The image cache: kernels that were built, each with its configuration and what it was built from.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runner/base/cache.h"
+#include "runner/kernels/identity.h"
+
+namespace runner {
+
+class ImageCache {
+ public:
+  explicit ImageCache(const Cache& cache) : root_(cache.folder("images")) {}
+
+  // What the entry `name` holds. Nothing when there is none, or when it is damaged: then
+  // on_damage gets a sentence that says how. A file whose size and time are as they were is taken
+  // as it is, another one is hashed.
+  std::optional<KernelIdentity> find(
+      const std::string& name, const std::function<void(const std::string&)>& on_damage = {}) const;
+
+  // Keeps copies of an image and its configuration under that name, in place of what is there;
+  // returns the identity with `image` set to the copy. All or nothing, also when the machine goes
+  // down in between. No more than `kept` entries whose names begin with `family` stay.
+  KernelIdentity keep(const std::string& name, const std::string& family,
+                      const std::filesystem::path& image, const std::filesystem::path& config,
+                      KernelIdentity identity, std::size_t kept = kKept) const;
+
+  // Removes every entry whose name begins with `beginning` and for which keep() says no to the
+  // rest.
+  void removeUnless(const std::string& beginning,
+                    const std::function<bool(std::string_view rest)>& keep) const;
+
+  static constexpr std::size_t kKept = 5;
+
+ private:
+  void removeOldest(const std::string& family, std::size_t kept) const;
+
+  std::filesystem::path root_;
+};
+
+}  // namespace runner

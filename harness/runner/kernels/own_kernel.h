@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+// The user's own kernel: what the path that was named holds, told by its content.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "qemu/machine.h"
+
+namespace runner {
+
+// True when the tree is a path of the user's, no name of ours.
+bool isOwnKernel(const std::string& tree);
+
+struct OwnKernel {
+  enum class Kind { sourceFolder, tarball, image };
+  Kind kind = Kind::image;
+  std::filesystem::path path;  // absolute
+  // Of an image only:
+  qemu::Kind machine = qemu::Kind::userModeLinux;
+  std::string release;  // "7.3.4"; empty when the image doesn't say
+};
+
+// Throws Failure (usage) that says what the path looks like when it is none of these: a folder with
+// kernel source that was not built in place, a source tarball, a bzImage, a vmlinux or a `linux`
+// program for x86-64.
+OwnKernel recogniseKernel(const std::filesystem::path& path);
+
+// The first twelve digits of the commit that is checked out in a source folder; empty when it is
+// not git's, or in the middle of a work tree. Says nothing of changes that are not committed.
+std::string checkedOutCommit(const std::filesystem::path& folder);
+
+}  // namespace runner

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/patch_fit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include "runner/base/cache.h"
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+#include "runner/kernels/build_tools.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kRejectLines = 40;
+constexpr int kMostFuzz = 2;  // more would ignore all of the usual three lines of context
+
+std::string firstLines(const std::string& text) {
+  std::istringstream in(text);
+  std::string result;
+  std::size_t count = 0;
+  for (std::string line; std::getline(in, line) && count < kRejectLines; ++count) {
+    result.append("  ").append(line).push_back('\n');
+  }
+  return result;
+}
+
+// The number behind a word of the line, or 0: "with fuzz 2", "(offset -3 lines)".
+int numberBehind(std::string_view line, std::string_view word) {
+  const auto at = line.find(word);
+  int number = 0;
+  if (at == std::string_view::npos) return number;
+  const std::string_view rest = line.substr(at + word.size());
+  std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  return number;
+}
+
+// "Hunk #1 succeeded at 355 with fuzz 1 (offset -5 lines).", "Hunk #2 FAILED at 10."
+std::optional<HunkFit> hunkIn(std::string_view line, const std::string& file) {
+  if (!line.starts_with("Hunk #")) return std::nullopt;
+  HunkFit hunk;
+  hunk.file = file;
+  hunk.number = numberBehind(line, "Hunk #");
+  hunk.line = numberBehind(line, " at ");
+  hunk.moved = numberBehind(line, "(offset ");
+  hunk.fuzz = numberBehind(line, "with fuzz ");
+  if (line.find("FAILED") != std::string_view::npos) {
+    hunk.fit = Fit::conflict;
+  } else if (hunk.fuzz > 0) {
+    hunk.fit = Fit::fuzz;
+  }
+  return hunk;
+}
+
+// What `patch` says of more than a hunk; empty if the line is nothing like that.
+std::string problemIn(const std::string& line, const std::string& file) {
+  if (line.find("previously applied") != std::string::npos) {
+    return fmt::format("{}: this is in the tree already, or something like it", file);
+  }
+  for (const std::string_view sign :
+       {"can't find file to patch", "malformed patch", "Only garbage was found", "already exists!",
+        "unexpectedly ends"}) {
+    if (line.find(sign) != std::string::npos) {
+      return file.empty() ? line : fmt::format("{}: {}", file, line);
+    }
+  }
+  return {};
+}
+
+struct Attempt {
+  PatchFit fit;
+  bool ok = false;
+};
+
+Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
+  const TemporaryFolder scratch(tree.parent_path());
+  const fs::path rejects = scratch.path() / "rejects";
+  sys::Command command;
+  command.arguments = {"patch",
+                       "-p1",
+                       "--forward",
+                       "--batch",
+                       "--verbose",
+                       "--no-backup-if-mismatch",
+                       "--fuzz=" + std::to_string(fuzz),
+                       "--reject-file=" + rejects.string(),
+                       "-d",
+                       tree.string(),
+                       "-i",
+                       patch.string()};
+  command.environment = {{"LC_ALL", "C"}};
+  Attempt result;
+  result.fit.patch = patch;
+  std::string file, last;
+  bool full = false;
+  const sys::Exit exit = runLines(command, [&](std::string_view text) {
+    if (text.starts_with('|')) return;  // what stands above the diff, repeated
+    const std::string line(text);
+    constexpr std::string_view kStart = "patching file ";
+    if (line.starts_with(kStart)) file = line.substr(kStart.size());
+    if (auto hunk = hunkIn(line, file)) result.fit.hunks.push_back(std::move(*hunk));
+    if (result.fit.problem.empty()) result.fit.problem = problemIn(line, file);
+    full |= line.find("No space left") != std::string::npos;
+    if (!line.empty()) last = line;
+  });
+  result.ok = exit.ok();
+  if (full) throw writeFailure(tree, ENOSPC);
+  const bool explained = !result.fit.problem.empty() || result.fit.worst() == Fit::conflict;
+  if (!result.ok && !explained) result.fit.problem = last.empty() ? "patch said nothing" : last;
+  if (!result.ok) result.fit.rejects = firstLines(readFile(rejects));
+  return result;
+}
+
+// Applies it to copies of the files that it touches. A --dry-run of `patch` would not know what a
+// second diff of the same file has from the first.
+Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz) {
+  const TemporaryFolder scratch(tree.parent_path());
+  const fs::path copy = scratch.path() / "tree";
+  std::error_code error;
+  fs::create_directory(copy, error);
+  for (const std::string& file : touchedFiles({patch})) {
+    if (!fs::exists(fs::symlink_status(tree / file, error))) continue;
+    fs::create_directories((copy / file).parent_path(), error);
+    fs::copy(tree / file, copy / file, fs::copy_options::copy_symlinks, error);
+    if (error) throw writeFailure(copy / file, error.value());
+  }
+  return attempt(patch, copy, fuzz);
+}
+
+}  // namespace
+
+std::string_view nameOf(Fit fit) {
+  switch (fit) {
+    case Fit::clean:
+      return "clean";
+    case Fit::fuzz:
+      return "fuzz";
+    case Fit::conflict:
+      return "conflict";
+  }
+  return "conflict";
+}
+
+std::string HunkFit::description() const {
+  std::string text = fmt::format("{}: hunk {} at line {}", file, number, line);
+  if (moved != 0) {
+    text += fmt::format(", {} line{} {}", std::abs(moved), std::abs(moved) == 1 ? "" : "s",
+                        moved > 0 ? "down" : "up");
+  }
+  if (fuzz != 0) text += fmt::format(", fuzz {}", fuzz);
+  if (fit == Fit::conflict) text += ", conflict";
+  return text;
+}
+
+Fit PatchFit::worst() const {
+  Fit fit = problem.empty() ? Fit::clean : Fit::conflict;
+  for (const HunkFit& hunk : hunks) fit = std::max(fit, hunk.fit);
+  return fit;
+}
+
+std::vector<std::string> PatchFit::complaints() const {
+  std::vector<std::string> lines;
+  if (!problem.empty()) return {problem};
+  for (const HunkFit& hunk : hunks) {
+    if (hunk.fit != Fit::clean) lines.push_back(hunk.description());
+  }
+  return lines;
+}
+
+PatchFit fitOf(const fs::path& patch, const fs::path& tree) {
+  Attempt exact = trial(patch, tree, 0);
+  if (exact.ok) return std::move(exact.fit);
+  // Also when it fails: then this tells hunks that would fit with fuzz from those that do not.
+  return trial(patch, tree, kMostFuzz).fit;
+}
+
+void applyPatch(const PatchFit& fit, const fs::path& tree) {
+  if (fit.worst() != Fit::conflict) {
+    const int fuzz = fit.worst() == Fit::clean ? 0 : kMostFuzz;
+    if (attempt(fit.patch, tree, fuzz).ok) return;
+  }
+  std::string text = fmt::format("the patch {} does not apply:", fit.patch.string());
+  for (const std::string& line : fit.complaints()) text += "\n  " + line;
+  if (fit.problem.empty()) {
+    const auto fits = std::count_if(fit.hunks.begin(), fit.hunks.end(),
+                                    [](const HunkFit& hunk) { return hunk.fit == Fit::clean; });
+    text += fmt::format("\n  {} of its {} hunks fit", fits, fit.hunks.size());
+  }
+  throw Failure(ExitStatus::build, text + '\n' + fit.rejects);
+}
+
+std::set<std::string> touchedFiles(const std::vector<fs::path>& patches) {
+  std::set<std::string> files;
+  for (const fs::path& patch : patches) {
+    std::ifstream in(patch);
+    for (std::string line; std::getline(in, line);) {
+      for (const std::string_view renamed : {"rename from ", "rename to "}) {
+        if (line.rfind(renamed, 0) == 0) files.insert(line.substr(renamed.size()));
+      }
+      const std::string start = line.substr(0, 4);
+      if (start != "--- " && start != "+++ ") continue;
+      const std::string name = line.substr(4, line.find('\t') - 4);
+      const auto slash = name.find('/');
+      if (name == "/dev/null" || slash == std::string::npos) continue;
+      files.insert(name.substr(slash + 1));
+    }
+  }
+  return files;
+}
+
+}  // namespace runner

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+// The patched tree: the source of a kernel with a series applied, as make can build it again and
+// again.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runner/base/progress.h"
+#include "runner/kernels/series.h"
+
+namespace runner {
+
+struct PatchedTree {
+  std::filesystem::path path;
+  std::vector<std::string> fuzzy;  // hunks that were applied with fuzz, one in a line
+};
+
+// A copy of `pristine` beside it with the series applied: hard links, but for the files that
+// patches change, so `pristine` stays as it is. The folder's name hangs on the series' label()
+// alone, and what is there is made into what is wanted. A file whose content then is as it was
+// before keeps its time; any other gets a new one, also when it goes back to what it was upstream:
+// make compiles what changed, and nothing else. Throws Failure (build) that names a patch that
+// doesn't apply, with each hunk that does not fit and its text. The caller holds the tree's lock.
+PatchedTree patchedTree(const std::filesystem::path& pristine, const Series& series,
+                        Progress& progress);
+
+}  // namespace runner

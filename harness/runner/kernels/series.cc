@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/series.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <system_error>
+
+#include "runner/base/cache.h"
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string trimmed(std::string text) {
+  text.erase(std::min(text.find('#'), text.size()));
+  const auto last = text.find_last_not_of(" \t\r\n");
+  text.erase(last == std::string::npos ? 0 : last + 1);
+  text.erase(0, text.find_first_not_of(" \t"));
+  return text;
+}
+
+// Of a patch from its diff on: what stands above that is for people, and a word changed there is no
+// other kernel.
+std::string hashOfDiff(const fs::path& patch) {
+  const std::string text = '\n' + readFile(patch);
+  const auto diff = text.find("\n--- ");
+  return hashOfText(diff == std::string::npos ? text : text.substr(diff));
+}
+
+std::string hashOf(const std::vector<fs::path>& patches) {
+  std::string contents;
+  for (const fs::path& patch : patches) contents += hashOfDiff(patch) + '\n';
+  return hashOfText(contents);
+}
+
+}  // namespace
+
+std::string Series::label() const {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : "+") + name;
+  return text.empty() ? "off" : text;
+}
+
+std::string Series::imageLabel() const {
+  if (!whole) return fmt::format("{}+first-{}", label(), patches.size());
+  return mutant.empty() ? label() : label() + std::string(kMutantMark) + mutant;
+}
+
+std::string Series::description() const {
+  if (patches.empty()) return "off";
+  const std::size_t count = patches.size() - (mutant.empty() ? 0 : 1);
+  if (!whole) {
+    return count == 1 ? label() + " (only the first patch)"
+                      : fmt::format("{} (only the first {} patches)", label(), count);
+  }
+  std::string text = fmt::format("{} ({} patch{})", label(), count, count == 1 ? "" : "es");
+  if (!mutant.empty()) text += " and the mutant " + mutant;
+  return text;
+}
+
+Series readSeries(const std::vector<fs::path>& folders) {
+  Series series;
+  for (const fs::path& folder : folders) {
+    series.names.push_back(folder.filename().string());
+    const std::size_t before = series.patches.size();
+    std::ifstream in(folder / "series");
+    if (!in) {
+      throw Failure(ExitStatus::build, fmt::format("{} is missing: it lists the patches in their "
+                                                   "order",
+                                                   (folder / "series").string()));
+    }
+    int number = 0;
+    for (std::string line; std::getline(in, line);) {
+      ++number;
+      const std::string name = trimmed(line);
+      if (name.empty()) continue;
+      std::error_code error;
+      if (!fs::is_regular_file(folder / name, error)) {
+        throw Failure(ExitStatus::build, fmt::format("{}:{}: there is no patch {}",
+                                                     (folder / "series").string(), number, name));
+      }
+      series.patches.push_back(folder / name);
+    }
+    if (series.patches.size() == before) {
+      throw Failure(ExitStatus::build,
+                    fmt::format("{} lists no patch", (folder / "series").string()));
+    }
+  }
+  series.hash = hashOf(series.patches);
+  return series;
+}
+
+Series firstPatches(Series series, std::size_t count) {
+  series.whole = count >= series.patches.size();
+  if (series.whole) return series;
+  series.patches.resize(count);
+  series.hash = hashOf(series.patches);
+  return series;
+}
+
+std::string baseOf(const fs::path& patches) {
+  constexpr std::string_view kStart = "linux-";
+  const std::string text = trimmed(readFile(patches / "BASE"));
+  if (text.starts_with(kStart) && text.find('\n') == std::string::npos) {
+    return text.substr(kStart.size());
+  }
+  throw Failure(ExitStatus::build, fmt::format("{} has to be one line, such as linux-7.3.4: the "
+                                               "release that the series were made on",
+                                               (patches / "BASE").string()));
+}
+
+Series withMutant(Series series, const fs::path& patch) {
+  series.mutant = patch.stem().string();
+  series.patches.push_back(patch);
+  series.hash = hashOf(series.patches);
+  return series;
+}
+
+}  // namespace runner

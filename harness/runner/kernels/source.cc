@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/source.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/unpack.h"
+#include "runner/kernels/version.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Of Linux 7.3 with what neededForBuild() keeps, and some room.
+constexpr std::uintmax_t kTarballBytes = 200u << 20;
+constexpr std::uintmax_t kPackageBytes = 400u << 20;  // the package, and the tarball out of it
+constexpr std::uintmax_t kTreeBytes = 1000u << 20;
+// All that and a build: asked for at the beginning, so that nobody waits for a download in vain.
+constexpr std::uintmax_t kEverythingBytes = 2000u << 20;
+
+// What is remembered of a look into the archive.
+struct Answer {
+  Source source;
+  std::string version;  // Debian's: "7.3.4-1~bpo13+1"
+  bool pristine = false;
+  std::chrono::system_clock::time_point time;
+};
+
+fs::path answerFile(const Tree& tree, const Cache& cache) {
+  return cache.folder("apt/" + tree.name) / "answer.json";
+}
+
+// Where the tarball is, and what is unpacked from it.
+fs::path folderOf(const std::string& tree, const Source& source, const Cache& cache) {
+  return cache.folder(
+      fmt::format("source/{}/{}-{}", tree, source.release, source.hash.substr(0, 12)));
+}
+
+// Changes with everything in trees.toml that the answer hangs on.
+std::string question(const Tree& tree) {
+  std::string text = tree.version + '\n' + tree.fallback + '\n' + tree.package + '\n';
+  for (const Suite& suite : tree.suites) {
+    text += suite.archive + ' ' + suite.name + ' ' + suite.component + '\n';
+  }
+  return hashOfText(text);
+}
+
+std::optional<Answer> readAnswer(const Tree& tree, const Cache& cache) {
+  std::ifstream in(answerFile(tree, cache));
+  const auto json = nlohmann::json::parse(in, nullptr, false);
+  if (json.is_discarded() || json.value("question", "") != question(tree)) return std::nullopt;
+  Answer answer;
+  answer.source.release = json.value("release", "");
+  answer.source.description = json.value("description", "");
+  answer.source.hash = json.value("hash", "");
+  answer.source.tarball = json.value("tarball", "");
+  answer.version = json.value("version", "");
+  answer.pristine = json.value("pristine", false);
+  answer.time = std::chrono::system_clock::from_time_t(json.value("time", std::time_t{0}));
+  if (answer.source.hash.empty() || answer.source.release.empty()) return std::nullopt;
+  return answer;
+}
+
+void writeAnswer(const Tree& tree, const Cache& cache, const Answer& answer) {
+  const nlohmann::json json = {
+      {"question", question(tree)},
+      {"release", answer.source.release},
+      {"description", answer.source.description},
+      {"hash", answer.source.hash},
+      {"tarball", answer.source.tarball.string()},
+      {"version", answer.version},
+      {"pristine", answer.pristine},
+      {"time", std::chrono::system_clock::to_time_t(answer.time)},
+  };
+  writeFileAtomically(answerFile(tree, cache), json.dump(2) + '\n');
+}
+
+bool hasTarball(const Answer& answer) {
+  std::error_code error;
+  return fs::exists(answer.source.tarball, error);
+}
+
+std::string newestOf(const std::vector<std::string>& versions,
+                     const std::function<bool(const std::string& upstream)>& wanted) {
+  std::string newest;
+  for (const std::string& version : versions) {
+    if (wanted(upstreamOf(version)) && (newest.empty() || olderVersion(newest, version))) {
+      newest = version;
+    }
+  }
+  return newest;
+}
+
+// Asks one archive: which release is the newest, and is it there?
+class Fetch {
+ public:
+  Fetch(const Tree& tree, const Cache& cache, Progress& progress, Archive& archive)
+      : tree_(tree), cache_(cache), progress_(progress), archive_(archive) {}
+
+  Answer run(const std::optional<Answer>& before) {
+    const fs::path folder = cache_.folder("source");
+    if (!before) requireSpace(folder, kEverythingBytes, "the source of Linux and a build of it");
+    archive_.update(progress_);
+    const std::string version =
+        newestOf(tree_.distribution() ? archive_.binaryVersions(tree_.package)
+                                      : archive_.sourceVersions("linux"),
+                 [&](const std::string& upstream) { return belongsTo(upstream, tree_.version); });
+    if (version.empty()) {
+      throw Failure(ExitStatus::environment,
+                    fmt::format("Debian's archive has no release {} of {} in {}: "
+                                "kernel-overlay/trees.toml says where to look for the tree {}",
+                                tree_.version, tree_.distribution() ? tree_.package : "Linux",
+                                suites(), tree_.name));
+    }
+    const bool known = before && before->version == version && hasTarball(*before);
+    if (known && (before->pristine || tree_.distribution())) return renewed(*before);
+    if (tree_.distribution()) return ofDistribution(version);
+    if (auto answer = pristine(version)) return *answer;
+    if (known) return renewed(*before);
+    return patched(version);
+  }
+
+ private:
+  std::string suites() const {
+    std::string text;
+    for (const Suite& suite : tree_.suites) text += (text.empty() ? "" : ", ") + suite.name;
+    return text;
+  }
+
+  static Answer renewed(Answer answer) {
+    answer.time = std::chrono::system_clock::now();
+    return answer;
+  }
+
+  std::optional<Answer> pristine(const std::string& version) {
+    const std::string release = upstreamOf(version);
+    const fs::path folder = cache_.folder("source/" + tree_.name);
+    requireSpace(folder, kTarballBytes, "the source of Linux " + release);
+    progress_.step("download linux " + release);
+    const TemporaryFolder temporary(folder);
+    const auto file = archive_.downloadTarball("linux", version, temporary.path(), progress_);
+    if (!file) return std::nullopt;
+    return keep(*file, version, fmt::format("linux {}, pristine", version), true);
+  }
+
+  // Debian's own patched tree, in a binary package of the same release.
+  Answer patched(const std::string& source_version) {
+    const std::string release = upstreamOf(source_version);
+    const auto not_there = [&](std::string_view rest) {
+      return Failure(ExitStatus::environment,
+                     fmt::format("Debian's archive lists the source of linux {} and does not hold "
+                                 "it{}. Try again later, or name your own source: --tree DIR",
+                                 source_version, rest));
+    };
+    if (tree_.fallback.empty()) throw not_there("");
+    const std::string version =
+        newestOf(archive_.binaryVersions(tree_.fallback),
+                 [&](const std::string& upstream) { return upstream == release; });
+    if (version.empty()) throw not_there(fmt::format(", nor a {} of {}", tree_.fallback, release));
+    const auto answer = ofPackage(tree_.fallback, version,
+                                  "Debian's patched tree: the archive lists the pristine release "
+                                  "and does not hold it");
+    if (!answer) throw not_there(fmt::format(", nor {} {}", tree_.fallback, version));
+    progress_.note(
+        fmt::format("Debian's archive lists the pristine source of linux {} and does not "
+                    "hold it: taking {}, Debian's patched tree of the same release",
+                    version, tree_.fallback));
+    return *answer;
+  }
+
+  Answer ofDistribution(const std::string& version) {
+    if (const auto answer = ofPackage(tree_.package, version, "Debian's own tree")) return *answer;
+    throw Failure(ExitStatus::environment,
+                  fmt::format("Debian's archive lists {} {} and does not hold it. Try again later, "
+                              "or name your own source: --tree DIR",
+                              tree_.package, version));
+  }
+
+  // The tree in a binary package; nothing if the archive does not hold it.
+  std::optional<Answer> ofPackage(const std::string& name, const std::string& version,
+                                  const std::string& what) {
+    const fs::path folder = cache_.folder("source/" + tree_.name);
+    requireSpace(folder, kPackageBytes, fmt::format("the source of {} {}", name, version));
+    progress_.step(fmt::format("download {} {}", name, version));
+    const TemporaryFolder temporary(folder);
+    const auto package = archive_.downloadBinary(name, version, temporary.path(), progress_);
+    if (!package) return std::nullopt;
+    const fs::path tarball = temporary.path() / (name + ".tar.xz");
+    unpackFromPackage(*package, '/' + tarball.filename().string(), tarball, progress_);
+    return keep(tarball, version, fmt::format("{} {}, {}", name, version, what), false);
+  }
+
+  Answer keep(const fs::path& file, const std::string& version, const std::string& description,
+              bool pristine) {
+    Answer answer;
+    answer.version = version;
+    answer.pristine = pristine;
+    answer.time = std::chrono::system_clock::now();
+    answer.source.release = upstreamOf(version);
+    answer.source.description = description;
+    answer.source.hash = hashOfFile(file);
+    answer.source.tarball = folderOf(tree_.name, answer.source, cache_) / "source.tar.xz";
+    std::error_code error;
+    fs::rename(file, answer.source.tarball, error);
+    if (error) throw writeFailure(answer.source.tarball, error.value());
+    return answer;
+  }
+
+  const Tree& tree_;
+  const Cache& cache_;
+  Progress& progress_;
+  Archive& archive_;
+};
+
+// The source trees of other releases: no more than one of each tree is kept.
+void removeOthers(const fs::path& folder) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder.parent_path(), error)) {
+    if (entry.path() != folder && entry.path().filename().string().front() != '.') {
+      fs::remove_all(entry.path(), error);
+    }
+  }
+}
+
+}  // namespace
+
+ArchiveAccess ArchiveAccess::standard() {
+  ArchiveAccess access;
+  access.mirrors.push_back(machineMirrors());
+  if (const Mirrors standard; !(standard == access.mirrors.front())) {
+    access.mirrors.push_back(standard);
+  }
+  return access;
+}
+
+std::optional<Source> rememberedSource(const Tree& tree, const Cache& cache) {
+  const auto answer = readAnswer(tree, cache);
+  const auto now = std::chrono::system_clock::now();
+  if (!answer || answer->time > now || now - answer->time > kAnswerIsGoodFor) return std::nullopt;
+  return answer->source;
+}
+
+Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
+                   const ArchiveAccess& access) {
+  const std::optional<Answer> before = readAnswer(tree, cache);
+  for (std::size_t i = 0;; ++i) {
+    try {
+      Archive archive(cache.folder("apt/" + tree.name), tree.suites, access.mirrors[i],
+                      !tree.fallback.empty() || tree.distribution(), access.keyring);
+      const Answer answer = Fetch(tree, cache, progress, archive).run(before);
+      writeAnswer(tree, cache, answer);
+      return answer.source;
+    } catch (const Failure& failure) {
+      if (failure.status() != ExitStatus::environment) throw;
+      if (i + 1 < access.mirrors.size()) {
+        progress.note(fmt::format("{}\nTrying {}", failure.what(), access.mirrors[i + 1].debian));
+      } else if (before && hasTarball(*before)) {
+        // An old answer is better than none.
+        progress.note(fmt::format("{}\nGoing on with Linux {}, which the cache has", failure.what(),
+                                  before->source.release));
+        return before->source;
+      } else {
+        throw;
+      }
+    }
+  }
+}
+
+CacheLock lockTree(const std::string& tree, const Cache& cache, Progress& progress) {
+  return cache.lock(tree, [&] {
+    progress.remark(fmt::format("another run is making {}: waiting until it is done", tree));
+  });
+}
+
+Source availableSource(const Tree& tree, const Cache& cache, Progress& progress) {
+  std::error_code error;
+  const auto source = rememberedSource(tree, cache);
+  // Somebody may have cleaned up in the cache: then the archive has the last word again.
+  if (source && fs::exists(source->tarball, error)) return *source;
+  return fetchSource(tree, cache, progress);
+}
+
+void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
+               const Cache& cache, const fs::path& into, Progress& progress) {
+  const fs::path unpacked = folderOf(tree, source, cache) / "pristine";
+  std::error_code error;
+  if (!fs::exists(unpacked, error)) {
+    const auto wanted = [&](std::string_view name) { return files.contains(std::string(name)); };
+    unpackTarball(source.tarball, into, wanted, progress);
+    return;
+  }
+  for (const std::string& file : files) {
+    if (!fs::exists(unpacked / file, error)) continue;
+    fs::create_directories((into / file).parent_path(), error);
+    fs::copy(unpacked / file, into / file, fs::copy_options::copy_symlinks, error);
+    if (error) throw writeFailure(into / file, error.value());
+  }
+}
+
+fs::path unpackedSource(const std::string& tree, const Source& source, const Cache& cache,
+                        Progress& progress) {
+  const fs::path folder = folderOf(tree, source, cache);
+  fs::path unpacked = folder / "pristine";
+  std::error_code error;
+  if (fs::exists(unpacked, error)) return unpacked;
+  requireSpace(folder, kTreeBytes, "the unpacked source of Linux " + source.release);
+  progress.step("unpack linux " + source.release);
+  const TemporaryFolder temporary(folder);
+  const fs::path target = temporary.path() / "pristine";
+  try {
+    unpackTarball(source.tarball, target, neededForBuild, progress);
+  } catch (const Failure&) {
+    // A tarball of ours that is damaged: the next run gets it again.
+    if (source.tarball.parent_path() == folder && hashOfFile(source.tarball) != source.hash) {
+      fs::remove(source.tarball, error);
+    }
+    throw;
+  }
+  fs::rename(target, unpacked, error);
+  if (error) throw writeFailure(unpacked, error.value());
+  removeOthers(folder);
+  return unpacked;
+}
+
+}  // namespace runner

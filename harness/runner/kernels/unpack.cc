@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/unpack.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/build_tools.h"
+#include "sys/child_process.h"
+#include "sys/descriptor.h"
+#include "sys/interrupt.h"
+#include "sys/setup_error.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+
+bool startsWith(std::string_view text, std::string_view start) {
+  return text.substr(0, start.size()) == start;
+}
+
+sys::Descriptor openForReading(const fs::path& file) {
+  sys::Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd) {
+    throw Failure(ExitStatus::environment, fmt::format("cannot read {}: {}", file.string(),
+                                                       std::generic_category().message(errno)));
+  }
+  return fd;
+}
+
+// The program that turns a file into a plain tar stream, told by the file's first bytes. An empty
+// list: it is plain. Nothing: no archive.
+std::optional<std::vector<std::string>> readerFor(const fs::path& file) {
+  const sys::Descriptor fd = openForReading(file);
+  std::array<char, 512> head{};
+  const ssize_t length = ::pread(fd.get(), head.data(), head.size(), 0);
+  if (length <= 0) return std::nullopt;
+  const std::string_view text(head.data(), static_cast<std::size_t>(length));
+  using namespace std::string_view_literals;
+  if (startsWith(text,
+                 "\xFD"
+                 "7zXZ\0"sv)) {
+    return {{"xz", "-dc", "-T0"}};
+  }
+  if (startsWith(text, "\x1F\x8B")) return {{"gzip", "-dc"}};
+  if (startsWith(text, "\x28\xB5\x2F\xFD")) return {{"zstd", "-dc"}};
+  if (startsWith(text, "BZh")) return {{"bzip2", "-dc"}};
+  if (startsWith(text, "!<arch>\n")) return {{"dpkg-deb", "--fsys-tarfile", file.string()}};
+  if (text.size() > 262 && text.substr(257, 5) == "ustar") return std::vector<std::string>{};
+  return std::nullopt;
+}
+
+// A tar stream out of a file. A program of its own decompresses: xz does so on all cores, and
+// reads the very descriptor that is open here, so its offset says how far it is.
+class TarStream {
+ public:
+  explicit TarStream(const fs::path& file)
+      : file_(file),
+        input_(openForReading(file)),
+        archive_(archive_read_new(), &archive_read_free) {
+    const auto reader = readerFor(file);
+    if (!reader) damaged("it is no archive");
+    struct stat status {};
+    sys::require(::fstat(input_.get(), &status), "fstat", file.string());
+    size_ = status.st_size;
+    int source = input_.get();
+    if (!reader->empty()) {
+      start(*reader);
+      source = output_.get();
+    }
+    archive_read_support_format_tar(archive_.get());
+    archive_read_support_format_gnutar(archive_.get());
+    if (archive_read_open_fd(archive_.get(), source, kBlockBytes) != ARCHIVE_OK) damaged("");
+  }
+
+  // The next entry, or null at the end, which is checked to be the true one.
+  archive_entry* next() {
+    sys::throwIfInterrupted();
+    archive_entry* entry = nullptr;
+    const int result = archive_read_next_header(archive_.get(), &entry);
+    if (result == ARCHIVE_EOF) {
+      if (decompressor_ && !decompressor_->wait().ok()) damaged("");
+      return nullptr;
+    }
+    if (result < ARCHIVE_WARN) damaged("");
+    return entry;
+  }
+
+  // Writes the current entry's content.
+  void copyTo(int fd, const fs::path& target) {
+    const void* block = nullptr;
+    std::size_t length = 0;
+    la_int64_t offset = 0;
+    while (true) {
+      const int result = archive_read_data_block(archive_.get(), &block, &length, &offset);
+      if (result == ARCHIVE_EOF) return;
+      if (result < ARCHIVE_WARN) damaged("");
+      const char* data = static_cast<const char*>(block);
+      while (length > 0) {
+        const ssize_t written = ::pwrite(fd, data, length, offset);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) throw writeFailure(target, errno);
+        data += written;
+        offset += written;
+        length -= static_cast<std::size_t>(written);
+      }
+    }
+  }
+
+  double fraction() const {
+    const off_t offset = ::lseek(input_.get(), 0, SEEK_CUR);
+    return size_ > 0 ? static_cast<double>(offset) / static_cast<double>(size_) : 0;
+  }
+
+  [[noreturn]] void damaged(const std::string& why) {
+    sys::throwIfInterrupted();
+    std::string reason = why;
+    if (reason.empty() && complaints_) {
+      std::array<char, 512> text{};
+      const ssize_t length = ::pread(complaints_.get(), text.data(), text.size(), 0);
+      if (length > 0) reason.assign(text.data(), static_cast<std::size_t>(length));
+    }
+    if (reason.empty()) {
+      const char* said = archive_error_string(archive_.get());
+      reason = said != nullptr ? said : "it ends too early";
+    }
+    while (!reason.empty() && reason.back() == '\n') reason.pop_back();
+    throw Failure(ExitStatus::environment,
+                  fmt::format("cannot unpack {}: {}", file_.string(), reason));
+  }
+
+ private:
+  void start(const std::vector<std::string>& reader) {
+    sys::Pipe pipe = sys::Pipe::make();
+    complaints_ = sys::Descriptor(::memfd_create("complaints", MFD_CLOEXEC));
+    sys::require(complaints_.get(), "memfd_create", reader[0]);
+    sys::Command command;
+    command.arguments = reader;
+    command.arguments[0] = findTool(reader[0]).string();
+    command.environment = {{"LC_ALL", "C"}};
+    command.inherited = {{input_.get(), STDIN_FILENO},
+                         {pipe.write.get(), STDOUT_FILENO},
+                         {complaints_.get(), STDERR_FILENO}};
+    decompressor_.emplace(command);
+    output_ = std::move(pipe.read);
+  }
+
+  fs::path file_;
+  sys::Descriptor input_, output_, complaints_;
+  off_t size_ = 0;
+  std::optional<sys::ChildProcess> decompressor_;
+  std::unique_ptr<struct archive, decltype(&archive_read_free)> archive_;
+};
+
+// Writes entries below one folder, whatever their names say.
+class TreeWriter {
+ public:
+  explicit TreeWriter(fs::path root) : root_(std::move(root)) {}
+
+  void write(TarStream& stream, archive_entry* entry, const std::string& name) {
+    if (leavesTree(name)) stream.damaged(fmt::format("it holds the path {}", name));
+    const fs::path target = root_ / name;
+    if (archive_entry_filetype(entry) == AE_IFDIR) return makeFolder(target);
+    makeFolder(target.parent_path());
+    if (archive_entry_filetype(entry) == AE_IFLNK) {
+      if (::symlink(archive_entry_symlink(entry), target.c_str()) != 0) {
+        throw writeFailure(target, errno);
+      }
+      links_.insert(name);
+    } else if (archive_entry_filetype(entry) == AE_IFREG) {
+      writeFile(stream, entry, target);
+    }
+  }
+
+ private:
+  // A name with "..", or one that passes through a link that the same archive made.
+  bool leavesTree(const std::string& name) const {
+    fs::path passed;
+    for (const fs::path& part : fs::path(name)) {
+      if (part == ".." || part.is_absolute() || links_.count(passed.string()) != 0) return true;
+      passed /= part;
+    }
+    return false;
+  }
+
+  void makeFolder(const fs::path& folder) {
+    if (folder == last_folder_) return;
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) throw writeFailure(folder, error.value());
+    last_folder_ = folder;
+  }
+
+  static void writeFile(TarStream& stream, archive_entry* entry, const fs::path& target) {
+    const mode_t mode = (archive_entry_perm(entry) & 0111) != 0 ? 0755 : 0644;
+    const sys::Descriptor fd(
+        ::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
+    if (!fd) throw writeFailure(target, errno);
+    stream.copyTo(fd.get(), target);
+    // make compares times: the same source unpacked again must not look new to a build directory.
+    const std::array<timespec, 2> times{
+        {{archive_entry_mtime(entry), 0}, {archive_entry_mtime(entry), 0}}};
+    ::futimens(fd.get(), times.data());
+  }
+
+  fs::path root_, last_folder_;
+  std::set<std::string> links_;
+};
+
+}  // namespace
+
+bool isTarball(const fs::path& file) {
+  const auto reader = readerFor(file);
+  return reader && (reader->empty() || reader->front() != "dpkg-deb");
+}
+
+void unpackTarball(const fs::path& tarball, const fs::path& into,
+                   const std::function<bool(std::string_view)>& wanted, Progress& progress) {
+  TarStream stream(tarball);
+  TreeWriter writer(into);
+  while (archive_entry* entry = stream.next()) {
+    const char* path = archive_entry_pathname(entry);
+    std::string name = path != nullptr ? path : "";
+    if (startsWith(name, "./")) name.erase(0, 2);
+    const auto slash = name.find('/');
+    if (slash == std::string::npos || slash + 1 == name.size()) continue;  // the top folder itself
+    name.erase(0, slash + 1);
+    if (!wanted(name)) continue;
+    writer.write(stream, entry, name);
+    progress.advance(stream.fraction(), name);
+  }
+}
+
+void unpackFromPackage(const fs::path& package, std::string_view name_end, const fs::path& into,
+                       Progress& progress) {
+  TarStream stream(package);
+  while (archive_entry* entry = stream.next()) {
+    const std::string name = archive_entry_pathname(entry);
+    if (name.size() < name_end.size() ||
+        name.compare(name.size() - name_end.size(), name_end.size(), name_end) != 0 ||
+        archive_entry_filetype(entry) != AE_IFREG) {
+      continue;
+    }
+    progress.advance(std::nullopt, name);
+    const sys::Descriptor fd(::open(into.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+    if (!fd) throw writeFailure(into, errno);
+    stream.copyTo(fd.get(), into);
+    return;
+  }
+  stream.damaged(fmt::format("there is no {} in it", name_end));
+}
+
+bool neededForBuild(std::string_view name) {
+  const auto file = name.substr(name.rfind('/') + 1);
+  if (startsWith(file, "Kconfig") || startsWith(file, "Makefile") || startsWith(file, "Kbuild")) {
+    return true;
+  }
+  if (startsWith(name, "arch/")) {
+    return startsWith(name, "arch/x86/") || startsWith(name, "arch/um/") ||
+           name.find('/', 5) == std::string_view::npos;
+  }
+  // What the series may change, although no build reads it.
+  if (startsWith(name, "Documentation/")) return startsWith(name, "Documentation/filesystems/");
+  if (startsWith(name, "tools/testing/")) {
+    return startsWith(name, "tools/testing/selftests/filesystems/");
+  }
+  for (const std::string_view unread :
+       {"drivers/gpu/drm/", "drivers/media/", "drivers/net/ethernet/", "drivers/net/wireless/",
+        "sound/", "tools/perf/"}) {
+    if (startsWith(name, unread)) return false;
+  }
+  return true;
+}
+
+}  // namespace runner

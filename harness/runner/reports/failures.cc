@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/reports/failures.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runner/reports/cells.h"
+#include "runner/results/comparison.h"
+#include "runner/results/verdict.h"
+#include "sys/shell_word.h"
+
+namespace runner {
+namespace {
+
+// The same case and subject with the same outcome, on one filesystem or several.
+struct Group {
+  const MachineResult* machine = nullptr;  // of the first
+  std::vector<const CaseResult*> members;
+
+  const CaseResult& first() const { return *members.front(); }
+  std::vector<std::string> filesystems() const {
+    std::vector<std::string> names;
+    for (const CaseResult* member : members) names.push_back(member->filesystem);
+    return names;
+  }
+};
+
+bool sameOutcome(const CaseResult& one, const CaseResult& other) {
+  return one.name == other.name && one.subject == other.subject && one.verdict == other.verdict &&
+         one.reason == other.reason && one.failures == other.failures;
+}
+
+// A console line without the kernel's time stamp.
+std::string_view withoutTime(std::string_view line) {
+  const std::size_t end = line.rfind('[', 0) == 0 ? line.find("] ") : std::string_view::npos;
+  return end == std::string_view::npos ? line : line.substr(end + 2);
+}
+
+constexpr LabelLayout kFields{.columns = 10, .indent = 2};
+
+class Report {
+ public:
+  Report(const RunResults& results, const Style& style, const FailureLimits& limits)
+      : results_(results), style_(style), limits_(limits), both_(results.kernels.size() == 2) {}
+
+  std::string text() {
+    if (results_.failure) kernelBlock(*results_.failure);
+    for (const MachineResult& machine : results_.machines) {
+      if (isBad(machine.verdict)) machineBlock(machine);
+    }
+    std::size_t shortened = 0;
+    for (const Group& group : groups()) {
+      if (blocks_ < limits_.blocks) {
+        caseBlock(group);
+      } else if (++shortened <= limits_.titles) {
+        text_ += title(group) + '\n';
+      }
+    }
+    if (shortened > limits_.titles) {
+      text_ += fmt::format("... and {} more\n", shortened - limits_.titles);
+    }
+    if (shortened > 0) field("in full", limits_.in_full);
+    if (shortened > 0) text_ += '\n';
+    bool any_unreached = false;
+    for (const MachineResult& machine : results_.machines) any_unreached |= unreached(machine);
+    if (any_unreached) text_ += '\n';
+    return std::move(text_);
+  }
+
+ private:
+  std::vector<Group> groups() const {
+    std::vector<Group> groups;
+    for (const MachineResult& machine : results_.machines) {
+      for (const CaseResult& result : machine.cases) {
+        if (!isBad(result.verdict) || !result.reached) continue;
+        if (isExpectedFailure(results_, machine, result)) continue;
+        const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+          return group.machine->series_on == machine.series_on &&
+                 sameOutcome(group.first(), result);
+        });
+        if (same != groups.end()) {
+          same->members.push_back(&result);
+        } else {
+          groups.push_back({&machine, {&result}});
+        }
+      }
+    }
+    return groups;
+  }
+
+  std::string side(const MachineResult& machine) const {
+    if (!both_) return "";
+    return machine.series_on ? ", series on" : ", series off";
+  }
+
+  std::string title(const Group& group) const {
+    const CaseResult& first = group.first();
+    return fmt::format("{}  {} on {} ({}{})",
+                       paint(cellOf(first.verdict, style_), toneOf(first.verdict), style_),
+                       paint(first.name, Tone::strong, style_), first.subject,
+                       listed(group.filesystems()), side(*group.machine));
+  }
+
+  std::string again(const Group& group) const {
+    const CaseResult& first = group.first();
+    std::string filesystems;
+    for (const std::string& name : group.filesystems()) {
+      filesystems += (filesystems.empty() ? "" : ",") + name;
+    }
+    const std::string filter = fmt::format(
+        "{}/{}/{}", first.name, group.members.size() == 1 ? first.filesystem : "*", first.subject);
+    return fmt::format("{} --fs {} --filter '{}'", group.machine->command, filesystems, filter);
+  }
+
+  void caseBlock(const Group& group) {
+    ++blocks_;
+    const CaseResult& first = group.first();
+    text_ += title(group) + '\n';
+    const auto words = results_.requirements.find(first.requirement);
+    if (words != results_.requirements.end()) field(first.requirement, words->second);
+    if (!first.reason.empty()) field("what", first.reason);
+    for (const std::string& failure : first.failures) field("got", failure);
+    for (const std::string& fault : first.faults) field("broken", fault);
+    console(first.console, first.reason);
+    command(again(group));
+  }
+
+  void kernelBlock(const KernelFailure& failure) {
+    text_ += fmt::format("{}  {}\n", paint(inCapitals(inWords(failure)), Tone::bad, style_),
+                         paint("the kernel", Tone::strong, style_));
+    field("what", failure.what);
+    command(failure.command);
+  }
+
+  void machineBlock(const MachineResult& machine) {
+    ++blocks_;
+    text_ += fmt::format(
+        "{}  {} ({}{})\n", paint(cellOf(machine.verdict, style_), toneOf(machine.verdict), style_),
+        paint("the machine", Tone::strong, style_), machine.filesystem, side(machine));
+    field("what", machine.detail);
+    console(machine.console_tail, machine.detail);
+    std::string line = fmt::format("{} --fs {}", machine.command, machine.filesystem);
+    if (!results_.filter.empty()) line += " --filter " + sys::shellWord(results_.filter);
+    command(line);
+  }
+
+  // True when there is something to say.
+  bool unreached(const MachineResult& machine) {
+    std::map<std::pair<Verdict, std::string>, std::size_t> reasons;
+    for (const CaseResult& result : machine.cases) {
+      if (!result.reached && isBad(result.verdict)) ++reasons[{result.verdict, result.reason}];
+    }
+    for (const auto& [reason, count] : reasons) {
+      text_ += fmt::format("{}  {} ({}{})\n",
+                           paint(cellOf(reason.first, style_), toneOf(reason.first), style_),
+                           counted(count, "case"), machine.filesystem, side(machine));
+      field("what", reason.second);
+    }
+    return !reasons.empty();
+  }
+
+  void field(std::string_view label, std::string_view content) {
+    text_ += labelled(label, content, style_, kFields);
+  }
+
+  // The last lines; but where the kernel's own words for what happened are among them, a long
+  // backtrace must not push these out.
+  void console(const std::vector<std::string>& lines, std::string_view what) {
+    if (lines.empty()) return field("console", "silent while it ran");
+    const std::size_t shown = std::min(lines.size(), limits_.console_lines);
+    const auto told = std::find_if(lines.begin(), lines.end(), [&](const std::string& line) {
+      const std::string_view words = withoutTime(line);
+      return words.size() > 8 && what.find(words) != std::string_view::npos;
+    });
+    const auto begin = std::min(lines.end() - static_cast<long>(shown),
+                                told - std::min<long>(2, told - lines.begin()));
+    std::string_view label = "console";
+    for (auto line = begin; line != begin + static_cast<long>(shown); ++line) {
+      text_ += besides(label) +
+               truncate(printable(*line), style_.width - kFields.indent - kFields.columns, style_) +
+               '\n';
+      label = "";
+    }
+  }
+
+  // In one piece, however long: it is there to be copied.
+  void command(const std::string& line) { text_ += besides("again") + line + "\n\n"; }
+
+  // A label for a line that is not to be wrapped.
+  std::string besides(std::string_view label) const {
+    return std::string(kFields.indent, ' ') +
+           paint(pad(label, kFields.columns), Tone::faint, style_);
+  }
+
+  const RunResults& results_;
+  const Style& style_;
+  const FailureLimits& limits_;
+  bool both_;
+  std::size_t blocks_ = 0;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string placeOfFailures(const std::string& reports) {
+  return reports.empty() ? "failures.txt among the reports of the run" : reports + "/failures.txt";
+}
+
+std::string failureReport(const RunResults& results, const Style& style,
+                          const FailureLimits& limits) {
+  return Report(results, style, limits).text();
+}
+
+}  // namespace runner

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+// The reports as files: those of one tree in one folder, those of several in a folder for each.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "runner/results/results.h"
+
+namespace runner {
+
+// Where a machine's console goes below the folder: "console-ext4-on.log".
+std::string consoleLogName(const std::string& filesystem, bool own_kernel, bool series_on);
+
+// Removes the reports and console logs of an earlier run, which nobody is to take for those of the
+// next one: of one tree, or of several with the folders that they have. What is not recognised as
+// ours by its results.json or matrix.json stays, as does what cannot be removed.
+void removeReports(const std::filesystem::path& folder);
+
+// Writes results.json, results.ktap, results.xml and failures.txt, each at once. Other files there
+// are left alone. Throws Failure (environment) when the folder can't be written.
+// A tree without a kernel has them too.
+void writeReports(const RunResults& results, const std::filesystem::path& folder);
+
+// Writes those of each tree into the folder of its title, and beside these matrix.txt, the table,
+// and matrix.json. Throws as for one tree.
+void writeReports(const MatrixResults& matrix, const std::filesystem::path& folder);
+
+}  // namespace runner

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/results/filter.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "runner/base/failure.h"
+#include "sys/glob.h"
+
+namespace runner {
+namespace {
+
+constexpr std::size_t kLongest = 1024;  // bytes: a kernel command line takes 2048
+
+bool isRequirementId(std::string_view text) {
+  return text.size() >= 2 && std::isupper(static_cast<unsigned char>(text[0])) != 0 &&
+         std::all_of(text.begin() + 1, text.end(),
+                     [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
+std::string patternOf(std::string_view text) {
+  if (text.find_first_of("*?[") != std::string_view::npos) return std::string(text);
+  if (isRequirementId(text)) return fmt::format("{}.*", text);
+  if (std::count(text.begin(), text.end(), '/') == 2) return std::string(text);
+  return fmt::format("*{}*", text);
+}
+
+void checkCharacters(std::string_view text) {
+  const auto bad = std::find_if(text.begin(), text.end(), [](unsigned char c) {
+    return std::isalnum(c) == 0 &&
+           std::string_view("./*?[]!^-_:+").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+  if (bad == text.end()) return;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--filter '{}': no case has a {} in its name; `ovl-syncfs list` prints "
+                            "the names",
+                            text, *bad == ' ' ? "space" : fmt::format("'{}'", *bad)));
+}
+
+}  // namespace
+
+std::vector<std::string> parseFilter(std::string_view text) {
+  checkCharacters(text);
+  if (text.size() > kLongest) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--filter is {} bytes long; at most {} fit on a kernel command line",
+                              text.size(), kLongest));
+  }
+  std::vector<std::string> patterns;
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, text.find(':'));
+    if (!part.empty()) patterns.push_back(patternOf(part));
+    text.remove_prefix(std::min(text.size(), part.size() + 1));
+  }
+  return patterns;
+}
+
+bool matchesFilter(const std::vector<std::string>& patterns, const std::string& full_name) {
+  return sys::matchesGlob(joinFilter(patterns), full_name);
+}
+
+std::string joinFilter(const std::vector<std::string>& patterns) {
+  std::string joined;
+  for (const std::string& pattern : patterns) {
+    if (!joined.empty()) joined += ':';
+    joined += pattern;
+  }
+  return joined;
+}
+
+}  // namespace runner

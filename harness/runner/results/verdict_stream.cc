@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/results/verdict_stream.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "runner/results/verdict.h"
+
+namespace runner {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kQuotedBytes = 120;
+
+MalformedLine malformed(std::string_view line, std::string_view why) {
+  std::string quoted(line.substr(0, kQuotedBytes));
+  if (line.size() > kQuotedBytes) quoted += "...";
+  return {std::string(why) + ": \"" + quoted + '"'};
+}
+
+// Milliseconds, rounded, and never negative or beyond what a clock can say.
+std::chrono::milliseconds milliseconds(double value) {
+  constexpr double kDay = 24.0 * 3600 * 1000;
+  if (!(value >= 0 && value <= kDay)) throw std::invalid_argument("milliseconds out of range");
+  return std::chrono::milliseconds(std::lround(value));
+}
+
+StartEvent startOf(const json& object) {
+  StartEvent start;
+  start.name = object.at("case").get<std::string>();
+  start.requirement = object.at("requirement").get<std::string>();
+  start.filesystem = object.at("filesystem").get<std::string>();
+  start.subject = object.at("subject").get<std::string>();
+  start.limit = std::chrono::ceil<std::chrono::seconds>(
+      milliseconds(object.at("limit_seconds").get<double>() * 1000));
+  return start;
+}
+
+VerdictEvent verdictOf(const json& object) {
+  CaseResult result;
+  result.name = object.at("case").get<std::string>();
+  result.requirement = object.at("requirement").get<std::string>();
+  result.filesystem = object.at("filesystem").get<std::string>();
+  result.subject = object.at("subject").get<std::string>();
+  const auto word = object.at("verdict").get<std::string>();
+  const auto verdict = verdictNamed(word);
+  if (!verdict || !isOfCase(*verdict)) {
+    throw std::invalid_argument("\"" + word + "\" is no verdict of a case");
+  }
+  result.verdict = *verdict;
+  result.reason = object.value("reason", std::string());
+  result.duration = milliseconds(object.value("milliseconds", 0.0));
+  result.failures = object.value("failures", std::vector<std::string>());
+  result.faults = object.value("faults", std::vector<std::string>());
+  return {std::move(result)};
+}
+
+Event eventOf(const json& object) {
+  const auto event = object.at("event").get<std::string>();
+  if (event == "start") return startOf(object);
+  if (event == "verdict") return verdictOf(object);
+  if (event == "hello") {
+    return HelloEvent{object.at("protocol").get<int>(), object.at("kernel").get<std::string>(),
+                      object.at("cases").get<std::size_t>()};
+  }
+  if (event == "unable") return UnableEvent{object.at("what").get<std::string>()};
+  if (event == "end") return EndEvent{object.at("verdicts").get<std::size_t>()};
+  throw std::invalid_argument("unknown event \"" + event + "\"");
+}
+
+}  // namespace
+
+Event parseEvent(std::string_view line) {
+  try {
+    const json object = json::parse(line.begin(), line.end(), nullptr, false);
+    if (!object.is_object()) return malformed(line, "not a JSON object");
+    return eventOf(object);
+  } catch (const std::exception& problem) {
+    return malformed(line, problem.what());
+  }
+}
+
+}  // namespace runner

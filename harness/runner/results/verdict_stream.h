@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+// The verdict stream: what the guest program says, one JSON object a line.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "runner/results/results.h"
+
+namespace runner {
+
+// The version of the stream that this program reads.
+inline constexpr int kProtocol = 1;
+
+struct HelloEvent {
+  int protocol = 0;
+  std::string kernel;     // uname -r
+  std::size_t cases = 0;  // that it is going to run
+};
+// The kernel or the guest lacks something, and no case will run.
+struct UnableEvent {
+  std::string what;  // in the guest's words
+};
+struct StartEvent {
+  std::string name, requirement, filesystem, subject;
+  std::chrono::seconds limit{0};  // how long the case may take
+};
+struct VerdictEvent {
+  CaseResult result;
+};
+struct EndEvent {
+  std::size_t verdicts = 0;  // that it gave
+};
+// Not a line of this stream.
+struct MalformedLine {
+  std::string why;  // with the beginning of the line
+};
+
+using Event =
+    std::variant<HelloEvent, UnableEvent, StartEvent, VerdictEvent, EndEvent, MalformedLine>;
+
+// Reads one line, without its newline. Never throws: what can't be read is a MalformedLine.
+Event parseEvent(std::string_view line);
+
+}  // namespace runner

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/command.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <ctime>
+#include <future>
+
+#include "qemu/initramfs.h"
+#include "runner/base/output.h"
+#include "runner/base/terminal_progress.h"
+#include "runner/kernels/build_tools.h"
+#include "runner/kernels/tree_list.h"
+#include "runner/reports/files.h"
+#include "runner/reports/matrix_table.h"
+#include "runner/reports/table.h"
+#include "runner/reports/table_file.h"
+#include "runner/results/case_list.h"
+#include "runner/results/exit_status.h"
+#include "runner/results/filter.h"
+#include "runner/run/disks.h"
+#include "runner/run/machine_plan.h"
+#include "runner/run/report_folder.h"
+#include "runner/run/run_display.h"
+#include "runner/run/run_plan.h"
+#include "runner/run/session.h"
+#include "runner/run/shard_record.h"
+#include "runner/run/wanted_machine.h"
+#include "sys/interrupt.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+std::vector<Target> targetsOf(const RunOptions& options, const std::vector<ListedCase>& cases) {
+  const auto patterns = parseFilter(options.filter);
+  const bool all = options.filesystems.empty();
+  const std::vector<std::string>& names = all ? knownFilesystems() : options.filesystems;
+  std::vector<Target> targets;
+  for (const std::string& name : names) {
+    Target target{name, planCases(cases, name, patterns, options.group), "", ""};
+    if (!target.cases.empty()) targets.push_back(std::move(target));
+  }
+  if (targets.empty()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--filter '{}' matches no {}case on {}. Names look like {}/{}/{}; "
+                              "`ovl-syncfs list` prints them all, each with its group",
+                              options.filter, options.group == "all" ? "" : options.group + ' ',
+                              listed(names), cases.front().name, names.front(),
+                              cases.front().subjects.front()));
+  }
+  bool any = false;
+  for (Target& target : targets) {
+    try {
+      findTool("mkfs." + target.filesystem);
+      any = true;
+    } catch (const Failure& missing) {
+      if (!all) throw;
+      target.skip_reason = missing.what();
+    }
+  }
+  if (!any) throw Failure(ExitStatus::environment, targets.front().skip_reason);
+  return targets;
+}
+
+void saySkippedTargets(const std::vector<Target>& targets, Terminal& terminal) {
+  for (const Target& target : targets) {
+    if (!target.skip_reason.empty()) {
+      // The table says it too, as the reason of the skips.
+      terminal.print(fmt::format("note: {} is skipped: {}", target.filesystem, target.skip_reason));
+    }
+  }
+}
+
+// What is said about a disk is a note of every tree: all of them use it.
+void provideDisks(std::vector<Target>& targets, std::vector<PreparedTree>& trees,
+                  const Cache& cache, Terminal& terminal) {
+  TerminalProgress progress(terminal);
+  for (Target& target : targets) {
+    if (target.skip_reason.empty()) {
+      target.disk = provideDisk(target.filesystem, cache, progress);
+    }
+  }
+  for (PreparedTree& tree : trees) {
+    tree.notes.insert(tree.notes.end(), progress.notes().begin(), progress.notes().end());
+  }
+}
+
+// The results of one tree. machines: of all trees, as they were planned; those of the tree are
+// moved out of it.
+RunResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& plans,
+                     std::vector<MachineResult>& machines) {
+  RunResults results;
+  results.filter = tree.options.filter;
+  results.notes = tree.notes;
+  results.failure = tree.failure;
+  for (const Kernel& kernel : tree.kernels) results.kernels.push_back(kernel.identity);
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (!plans[i].tree.empty() && plans[i].tree != tree.title) continue;
+    results.total += machines[i].total;
+    results.machines.push_back(std::move(machines[i]));
+  }
+  return results;
+}
+
+// What is true for the run, whatever the tree.
+struct Frame {
+  std::string version;
+  std::map<std::string, std::string> requirements;
+  std::chrono::milliseconds total{0};
+  bool one_tree = false;  // in the whole run: a shard may have one of several
+  bool interrupted = false;
+};
+
+MatrixResults resultsOf(const Frame& frame, const std::vector<PreparedTree>& trees,
+                        const std::vector<MachinePlan>& plans,
+                        std::vector<MachineResult>& machines) {
+  MatrixResults matrix{frame.version, {}, frame.total, frame.interrupted};
+  for (const PreparedTree& tree : trees) {
+    RunResults results = resultsOf(tree, plans, machines);
+    results.version = frame.version;
+    results.requirements = frame.requirements;
+    results.interrupted = frame.interrupted;
+    if (frame.one_tree) results.total = frame.total;
+    matrix.trees.push_back({tree.title, std::move(results)});
+  }
+  return matrix;
+}
+
+}  // namespace
+
+int run(const RunOptions& options, const Project& project) {
+  const auto began = Clock::now();
+  checkMachine(options);
+  if (!options.table.empty()) checkTableFile(options.table);
+  const std::vector<NamedTree> named = chooseTrees(options.kernel.tree, loadTrees(project.root));
+  const std::vector<ListedCase> cases = listCases(project.guest);
+  std::vector<Target> targets = targetsOf(options, cases);
+  const Cache cache = Cache::open();
+  ReportFolder reports(options.out, cache);
+  // What an earlier run left is not taken for this one's, which may be stopped before it has its
+  // own or be no shard at all.
+  removeReports(reports.path());
+  removeShard(reports.path());
+  Terminal terminal;
+  saySkippedTargets(targets, terminal);
+  std::optional<ShardPlan> shard;
+  if (options.shard) shard.emplace(*options.shard, bootsOf(options, named, targets));
+  std::vector<PreparedTree> trees = prepareTrees(options, named, shard, project, cache, terminal);
+  provideDisks(targets, trees, cache, terminal);
+  qemu::writeInitramfs(project.guest, reports.temporary() / "initramfs");
+  const std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary(), shard);
+
+  auto version = std::async(std::launch::async, [&] { return project.version(); });
+  SessionEnd end;
+  {
+    RunDisplay display(plans, terminal);
+    end = runMachines(plans, jobsFor(options.jobs, plans.size()), qemu::run, display);
+  }
+  Frame frame;
+  frame.interrupted = end.interrupted_by != 0;
+  // An interruption also ends the program that was asked.
+  frame.version = frame.interrupted ? "unknown" : version.get();
+  frame.requirements = requirementsOf(cases);
+  frame.one_tree = named.size() == 1;
+  frame.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  MatrixResults matrix;
+  reports.publish(end.machines, [&](const fs::path& folder) {
+    matrix = resultsOf(frame, trees, plans, end.machines);
+    withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
+    if (options.shard && !frame.interrupted) {
+      writeFileAtomically(folder / kShardFile, shardJson({*options.shard, runInWords(options),
+                                                          matrix, hashOfFile(project.guest)},
+                                                         folder));
+    }
+  });
+  if (frame.interrupted) {
+    terminal.print("reports of what ran until then: " + reports.path().string());
+    throw sys::Interrupted(end.interrupted_by);
+  }
+  return withResults(matrix, [&](const auto& results) {
+    print(table(results, reports.path().string(), styleFor(STDOUT_FILENO)));
+    if (!options.table.empty()) {
+      writeTableFile(options.table, tableText(results, std::time(nullptr)));
+    }
+    const bool part = options.shard && options.kernel.series == SeriesChoice::both;
+    return static_cast<int>(part ? judgePart(matrix) : judge(results));
+  });
+}
+
+}  // namespace runner

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/machine_plan.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "runner/results/filter.h"
+#include "runner/run/wanted_machine.h"
+
+namespace runner {
+namespace {
+
+// What the long cases repeat is callers that race, on processors of their own.
+constexpr unsigned kProcessorsOfLongRuns = 2;
+
+// A kernel that checks itself is several times slower, and KASAN keeps what was freed for a while.
+constexpr unsigned kDebugPatience = 6;
+constexpr unsigned kDebugMegabytes = 1024;
+
+// virtme-ng starts udev before our program, and reads this machine's files through 9p.
+constexpr unsigned kVngPatience = 4;
+
+}  // namespace
+
+unsigned patienceWith(const Kernel& kernel) {
+  return (kernel.identity.debug ? kDebugPatience : 1) *
+         (kernel.machine == qemu::Kind::vng ? kVngPatience : 1);
+}
+
+unsigned memoryFor(const Kernel& kernel) {
+  return kernel.identity.debug ? kDebugMegabytes : qemu::Boot().memory_megabytes;
+}
+
+unsigned jobsFor(unsigned wanted, std::size_t machines) {
+  const unsigned jobs = wanted == 0 ? std::max(1u, std::thread::hardware_concurrency()) : wanted;
+  return static_cast<unsigned>(std::min<std::size_t>(jobs, machines));
+}
+
+MachinePlan planMachine(const Target& target, const Kernel& kernel, const MachineSetup& setup,
+                        const std::string& console_log) {
+  MachinePlan plan;
+  plan.kind = kernel.machine;
+  plan.cases = target.cases;
+  plan.skip_reason = target.skip_reason;
+  plan.patience = patienceWith(kernel);
+  plan.boot.memory_megabytes = memoryFor(kernel);
+  plan.boot.kernel = kernel.image;
+  plan.boot.initramfs = setup.folder / "initramfs";
+  plan.boot.program = setup.guest;
+  plan.boot.disks = {target.disk};
+  plan.boot.accelerator = setup.accelerator;
+  plan.boot.console_log = setup.folder / console_log;
+  plan.boot.arguments = {"--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
+                         "--verdicts", qemu::verdictChannel(kernel.machine)};
+  if (setup.group != "quick") {
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", setup.group});
+    plan.boot.cpus = kProcessorsOfLongRuns;
+  }
+  if (!kernel.leaves_out.empty()) {
+    std::erase_if(plan.cases, [&](const PlannedCase& planned) {
+      return kernel.leaves_out.find(planned.requirement.front()) != std::string::npos;
+    });
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--leave-out", kernel.leaves_out});
+    if (plan.cases.empty()) plan.skip_reason = "nothing that was asked for is for this tree";
+  }
+  if (!setup.patterns.empty()) {
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--filter", joinFilter(setup.patterns)});
+  }
+  plan.result.filesystem = target.filesystem;
+  plan.result.machine = machineInWords(kernel.machine, setup.accelerator);
+  plan.result.console_log = plan.boot.console_log.string();
+  return plan;
+}
+
+}  // namespace runner

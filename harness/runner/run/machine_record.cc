@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/machine_record.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "runner/results/verdict.h"
+#include "runner/run/console_log.h"
+#include "runner/run/machine_end.h"
+
+namespace runner {
+namespace {
+
+using namespace std::chrono_literals;
+
+// From the boot to the first case, and between two cases, where a filesystem is set up or undone.
+constexpr auto kBetweenCases = 15s;
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
+  return text;
+}
+
+CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::string& reason) {
+  CaseResult result;
+  result.name = planned.name;
+  result.requirement = planned.requirement;
+  result.filesystem = planned.filesystem;
+  result.subject = planned.subject;
+  result.verdict = verdict;
+  result.reason = reason;
+  return result;
+}
+
+std::string_view inWords(qemu::EndKind kind) {
+  switch (kind) {
+    case qemu::EndKind::finished:
+      return "ended";
+    case qemu::EndKind::panic:
+      return "panicked";
+    case qemu::EndKind::splat:
+      return "ended early after a kernel complaint";
+    case qemu::EndKind::flooded:
+      return "flooded its console";
+    case qemu::EndKind::never_booted:
+      return "never booted";
+    case qemu::EndKind::timeout:
+      return "hung";
+    case qemu::EndKind::powered_off:
+      return "powered off early";
+    case qemu::EndKind::lost:
+      return "died";
+  }
+  return "died";
+}
+
+}  // namespace
+
+MachineRecord::MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
+                             MachineObserver& observer, unsigned patience)
+    : planned_(planned),
+      console_log_(std::move(console_log)),
+      observer_(observer),
+      patience_(patience) {
+  limits_.boot *= patience_;
+  limits_.shutdown *= patience_;
+  limits_.silence = kBetweenCases * patience_;
+  for (const PlannedCase& each : planned_) expected_.insert(each.fullName());
+}
+
+void MachineRecord::line(std::string_view text) {
+  std::visit([this](const auto& event) { on(event); }, parseEvent(text));
+}
+
+void MachineRecord::splat(std::string_view first_line) {
+  if (running_) {
+    running_splats_.emplace_back(first_line);
+    return;
+  }
+  // The console and the verdicts come on two channels: a complaint seen between two cases most
+  // likely belongs to the one that has just ended.
+  const auto last = results_.find(last_ended_);
+  if (last == results_.end()) {
+    stray_splats_.emplace_back(first_line);
+    return;
+  }
+  CaseResult& result = last->second;
+  if (result.verdict != Verdict::splat) {
+    result.reason = fmt::format("{} (the case itself: {})", first_line, nameOf(result.verdict));
+    result.verdict = Verdict::splat;
+    result.console = consoleSince(console_at_start_);
+  }
+}
+
+void MachineRecord::on(const HelloEvent& hello) {
+  if (greeted_) protocolError("a second hello");
+  if (complete_) protocolError("a hello after the end");
+  greeted_ = true;
+  kernel_ = hello.kernel;
+  observer_.booted(kernel_);
+  if (hello.protocol != kProtocol) {
+    protocolError(fmt::format("the guest speaks version {} of the verdict stream, not {}",
+                              hello.protocol, kProtocol));
+  }
+  if (hello.cases != planned_.size()) {
+    protocolError(fmt::format("the guest is going to run {} cases, and {} are planned", hello.cases,
+                              planned_.size()));
+  }
+}
+
+void MachineRecord::on(const UnableEvent& unable) {
+  if (complete_ && unable_.empty()) protocolError("\"unable\" after the end");
+  unable_.push_back(unable.what);
+  complete_ = true;
+}
+
+void MachineRecord::on(const StartEvent& start) {
+  expectMidRun("a start");
+  if (running_) {
+    endRunningCase(Verdict::error, "the guest began another case before it gave a verdict",
+                   consoleSince(console_at_start_));
+  }
+  running_ = PlannedCase{start.name, start.requirement, start.filesystem, start.subject};
+  console_at_start_ = consoleSize(console_log_);
+  limits_.silence = std::max(start.limit, std::chrono::seconds(1)) * patience_;
+  observer_.caseStarted(*running_);
+}
+
+void MachineRecord::on(const VerdictEvent& verdict) {
+  expectMidRun("a verdict");
+  CaseResult result = verdict.result;
+  if (!running_ || running_->fullName() != result.fullName()) {
+    protocolError(fmt::format("a verdict for {}, which was not running", result.fullName()));
+  }
+  if (result.verdict == Verdict::pass && !result.failures.empty()) {
+    result.verdict = Verdict::error;
+    result.reason = "the guest says that it passed, and tells of failures";
+    protocolError(fmt::format("{} passed with failures", result.fullName()));
+  }
+  if (!running_splats_.empty()) {
+    result.reason =
+        fmt::format("{} (the case itself: {}{}{})", joined(running_splats_), nameOf(result.verdict),
+                    result.reason.empty() ? "" : ", ", result.reason);
+    result.verdict = Verdict::splat;
+  }
+  if (result.verdict != Verdict::pass) result.console = consoleSince(console_at_start_);
+  running_.reset();
+  running_splats_.clear();
+  limits_.silence = kBetweenCases * patience_;
+  ++verdicts_;
+  keep(std::move(result));
+}
+
+void MachineRecord::on(const EndEvent& end) {
+  expectMidRun("an end");
+  complete_ = true;
+  if (end.verdicts != verdicts_) {
+    protocolError(
+        fmt::format("the guest gave {} verdicts, and {} arrived", end.verdicts, verdicts_));
+  }
+}
+
+void MachineRecord::on(const MalformedLine& malformed) {
+  protocolError("not a line of the verdict stream: " + malformed.why);
+}
+
+void MachineRecord::keep(CaseResult result) {
+  const std::string name = result.fullName();
+  last_ended_ = name;
+  observer_.caseEnded(result);
+  if (expected_.count(name) == 0) {
+    protocolError(fmt::format("a verdict for {}, which was not planned", name));
+    unplanned_.push_back(std::move(result));
+    return;
+  }
+  const auto [kept, is_new] = results_.try_emplace(name, result);
+  if (is_new) return;
+  protocolError(fmt::format("a second verdict for {}", name));
+  kept->second.verdict = worse(kept->second.verdict, result.verdict);
+}
+
+void MachineRecord::protocolError(const std::string& what) {
+  constexpr std::size_t kMost = 5;
+  if (protocol_errors_.size() < kMost) protocol_errors_.push_back(what);
+}
+
+void MachineRecord::expectMidRun(const std::string& what) {
+  if (!greeted_) protocolError(what + " without a hello before it");
+  greeted_ = true;  // said once
+  if (complete_) protocolError(what + (unable_.empty() ? " after the end" : " after \"unable\""));
+}
+
+std::vector<std::string> MachineRecord::consoleSince(std::uintmax_t offset) const {
+  return consoleLines(console_log_, offset, qemu::Outcome::kTailLines);
+}
+
+void MachineRecord::endRunningCase(Verdict verdict, const std::string& reason,
+                                   std::vector<std::string> console) {
+  CaseResult result = resultOf(*running_, verdict, reason);
+  if (!running_splats_.empty()) {
+    result.verdict = worse(verdict, Verdict::splat);
+    result.reason = verdict == Verdict::panic
+                        ? fmt::format("{} (before it: {})", reason, joined(running_splats_))
+                        : fmt::format("{} (then: {})", joined(running_splats_), reason);
+  }
+  result.console = std::move(console);
+  running_.reset();
+  running_splats_.clear();
+  keep(std::move(result));
+}
+
+std::vector<CaseResult> MachineRecord::allCases(Verdict verdict, const std::string& reason) {
+  std::vector<CaseResult> cases;
+  for (const PlannedCase& each : planned_) {
+    const auto found = results_.find(each.fullName());
+    if (found != results_.end()) {
+      cases.push_back(found->second);
+      continue;
+    }
+    cases.push_back(resultOf(each, verdict, "not run: " + reason));
+    cases.back().reached = false;
+  }
+  cases.insert(cases.end(), unplanned_.begin(), unplanned_.end());
+  return cases;
+}
+
+void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) {
+  result.kernel = kernel_;
+  result.boot = outcome.boot;
+  result.total = outcome.total;
+  // The end itself: splats, which may be old by then, belong to the cases that they came in.
+  const bool finished = outcome.end == qemu::EndKind::finished;
+  const std::string where =
+      running_ ? " in " + running_->fullName()
+               : (last_ended_.empty() ? " before the first case" : " after " + last_ended_);
+  const std::string missing = "the kernel cannot run the suite: " + joined(unable_);
+  Verdict unreached = Verdict::error;
+  std::string why = unable_.empty() ? "the guest ended without a verdict for it"
+                                    : "the kernel cannot run the suite";
+  if (!finished) {
+    unreached = Verdict::lost;
+    why = fmt::format("the machine {}{}", inWords(outcome.end), where);
+  }
+
+  if (running_) {
+    endRunningCase(finished ? Verdict::error : verdictOf(outcome.end),
+                   finished ? "the guest ended while it ran" : outcome.end_detail,
+                   outcome.console_tail);
+  } else if (!finished) {
+    result.verdict = verdictOf(outcome.end);
+    result.detail = fmt::format("{}{}: {}", inWords(outcome.end), where, outcome.end_detail);
+  }
+  if (!unable_.empty()) {
+    result.verdict = worse(result.verdict, Verdict::error);
+    result.detail = missing + (result.detail.empty() ? "" : "; then it " + result.detail);
+  }
+
+  const bool told = std::any_of(results_.begin(), results_.end(), [](const auto& each) {
+    return each.second.verdict == Verdict::splat;
+  });
+  const auto& splats = stray_splats_.empty() && !told ? outcome.splats : stray_splats_;
+  if (!splats.empty() && result.verdict != Verdict::panic) {
+    result.verdict = Verdict::splat;
+    result.detail += (result.detail.empty() ? "" : "; ") + joined(splats);
+  }
+  if (!protocol_errors_.empty()) {
+    result.verdict = result.verdict == Verdict::pass ? Verdict::error : result.verdict;
+    result.detail += (result.detail.empty() ? "" : "; ") + joined(protocol_errors_);
+  }
+  result.cases = allCases(unreached, why);
+  const bool bad = result.verdict != Verdict::pass ||
+                   std::any_of(result.cases.begin(), result.cases.end(),
+                               [](const CaseResult& each) { return isBad(each.verdict); });
+  if (bad) result.console_tail = outcome.console_tail;
+}
+
+void MachineRecord::finishInterrupted(MachineResult& result) {
+  result.kernel = kernel_;
+  if (running_) {
+    const std::string name = running_->fullName();
+    endRunningCase(Verdict::lost, "interrupted while it ran", consoleSince(console_at_start_));
+    result.detail = "interrupted in " + name;
+  } else {
+    result.detail = "interrupted";
+  }
+  result.cases = allCases(Verdict::lost, "interrupted");
+}
+
+}  // namespace runner

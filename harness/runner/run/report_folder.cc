@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/report_folder.h"
+
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kKept = 10;  // runs below the cache
+
+// Sorts by time; the process id keeps two runs of one second apart.
+std::string nameOfNow() {
+  return fmt::format("{:%Y-%m-%dT%H.%M.%SZ}-{}", fmt::gmtime(std::time(nullptr)), ::getpid());
+}
+
+void removeOldRuns(const fs::path& results) {
+  std::error_code error;
+  std::vector<fs::path> runs;
+  for (const auto& entry : fs::directory_iterator(results, error)) {
+    if (entry.is_symlink(error) || entry.path().filename().string().rfind("20", 0) != 0) continue;
+    runs.push_back(entry.path());
+  }
+  std::sort(runs.begin(), runs.end());
+  for (std::size_t i = 0; i + kKept < runs.size(); ++i) fs::remove_all(runs[i], error);
+}
+
+}  // namespace
+
+ReportFolder::ReportFolder(const fs::path& wanted, const Cache& cache) {
+  if (wanted.empty()) {
+    results_ = cache.folder("results");
+    path_ = results_ / nameOfNow();
+  } else {
+    path_ = fs::absolute(wanted).lexically_normal();
+  }
+  std::error_code error;
+  if (fs::exists(path_, error) && !fs::is_directory(path_, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--out {}: that is a file, and reports need a "
+                                                 "folder",
+                                                 wanted.string()));
+  }
+  made_here_ = fs::create_directories(path_, error);
+  if (error) throw writeFailure(path_, error.value());
+  removeLeftovers(path_);
+  temporary_.emplace(path_);
+}
+
+ReportFolder::~ReportFolder() {
+  temporary_.reset();
+  std::error_code ignored;
+  if (made_here_) fs::remove(path_, ignored);  // only when it is empty
+}
+
+void ReportFolder::publish(std::vector<MachineResult>& machines,
+                           const std::function<void(const fs::path&)>& write) {
+  for (MachineResult& machine : machines) {
+    const fs::path written = machine.console_log;
+    std::error_code error;
+    if (written.empty() || !fs::exists(written, error)) {
+      machine.console_log.clear();
+      continue;
+    }
+    const fs::path kept = path_ / written.lexically_relative(temporary());
+    fs::create_directories(kept.parent_path(), error);
+    fs::rename(written, kept, error);
+    if (error) throw writeFailure(kept, error.value());
+    machine.console_log = kept.string();
+  }
+  write(path_);
+  if (!results_.empty()) nameAsLast();
+}
+
+void ReportFolder::nameAsLast() const {
+  std::error_code error;
+  fs::create_directory_symlink(path_.filename(), temporary() / "last", error);
+  if (!error) fs::rename(temporary() / "last", results_ / "last", error);
+  if (error) throw writeFailure(results_ / "last", error.value());
+  removeOldRuns(results_);
+}
+
+}  // namespace runner

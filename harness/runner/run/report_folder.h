@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+// ReportFolder: where the reports of one run go.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/base/cache.h"
+#include "runner/results/results.h"
+
+namespace runner {
+
+class ReportFolder {
+ public:
+  // wanted: the user's folder, made if it is missing; empty: a new one below the cache, where
+  // results/last names the newest and older ones than the last ten are removed. Throws Failure:
+  // usage when it is no folder, environment when it can't be written.
+  ReportFolder(const std::filesystem::path& wanted, const Cache& cache);
+  ReportFolder(const ReportFolder&) = delete;
+  ReportFolder& operator=(const ReportFolder&) = delete;
+  // Removes the folder again when it was made here and nothing was published.
+  ~ReportFolder();
+
+  const std::filesystem::path& path() const { return path_; }
+  // For files that grow while machines run; what nobody publishes is gone at the end.
+  const std::filesystem::path& temporary() const { return temporary_->path(); }
+
+  // Moves the console logs from temporary() to the same place below path(), tells the machines, and
+  // has the reports written into path().
+  void publish(std::vector<MachineResult>& machines,
+               const std::function<void(const std::filesystem::path&)>& write);
+
+ private:
+  void nameAsLast() const;
+
+  std::filesystem::path path_;
+  std::filesystem::path results_;  // the cache's folder of results; empty for the user's own
+  std::optional<TemporaryFolder> temporary_;
+  bool made_here_ = false;
+};
+
+}  // namespace runner

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/run_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/base/failure.h"
+#include "runner/base/terminal_progress.h"
+#include "runner/reports/cells.h"
+#include "runner/reports/files.h"
+#include "runner/results/filter.h"
+#include "runner/run/wanted_kernels.h"
+#include "runner/run/wanted_machine.h"
+#include "sys/shell_word.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string_view wordFor(SeriesChoice series) {
+  switch (series) {
+    case SeriesChoice::on:
+      return "on";
+    case SeriesChoice::off:
+      return "off";
+    case SeriesChoice::both:
+      break;
+  }
+  return "both";
+}
+
+// The command that runs this tree again, without --fs and --filter.
+std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
+                       const std::optional<qemu::Kind>& machine) {
+  const std::string& tree = options.kernel.tree;
+  std::string command = "./ovl-syncfs run --tree ";
+  if (own) {
+    command += sys::shellWord(fs::absolute(tree).lexically_normal().string());
+  } else {
+    command += fmt::format("{} --series {}", sys::shellWord(tree), wordFor(series));
+    if (!options.kernel.with.empty()) {
+      command += fmt::format(" --with {}", fmt::join(options.kernel.with, ","));
+    }
+    if (options.kernel.patches) {
+      command += fmt::format(" --patches {}", *options.kernel.patches);
+    }
+  }
+  if (machine) command += fmt::format(" --machine {}", qemu::nameOf(*machine));
+  if (options.kernel.debug) command += " --debug";
+  if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
+  if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
+  if (options.group != "quick") command += " --group " + options.group;
+  if (options.disarmed) command += " --disarmed";
+  return command;
+}
+
+void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Cache& cache,
+             Terminal& terminal) {
+  TerminalProgress progress(terminal);
+  tree.kernels = provideKernels(tree.options.kernel, project, cache, progress);
+  tree.notes = progress.notes();
+  if (of_shard) {
+    // For `merge`, which sees no more of it: the path may lead to another one on each machine.
+    for (Kernel& kernel : tree.kernels) {
+      KernelIdentity& identity = kernel.identity;
+      if (!kernel.own || identity.image != identity.source) continue;
+      identity.source += ", SHA-256 " + hashOfFile(identity.image).substr(0, 12);
+    }
+  }
+  const qemu::Kind kind = tree.kernels.front().machine;
+  if (kind != qemu::Kind::userModeLinux) requireQemu();
+  tree.guest = project.guest;
+  tree.accelerator = acceleratorFor(kind, tree.options, cache, tree.notes);
+}
+
+MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, SeriesChoice series,
+                   const Target& target, const MachineSetup& setup, bool several) {
+  const bool series_on = series == SeriesChoice::on;
+  const fs::path log = consoleLogName(target.filesystem, kernel.own, series_on);
+  MachinePlan plan =
+      planMachine(target, kernel, setup, (several ? tree.title / log : log).string());
+  if (several) plan.tree = tree.title;
+  if (tree.options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
+  plan.result.series_on = series_on;
+  plan.result.own_kernel = kernel.own;
+  plan.result.command = commandFor(tree.options, kernel.own, series, kernel.machine);
+  return plan;
+}
+
+}  // namespace
+
+std::vector<ShardPlan::Boot> bootsOf(const RunOptions& options, const std::vector<NamedTree>& trees,
+                                     const std::vector<Target>& targets) {
+  std::vector<ShardPlan::Boot> boots;
+  for (const NamedTree& tree : trees) {
+    for (const bool series_on : {false, true}) {
+      const SeriesChoice other = series_on ? SeriesChoice::off : SeriesChoice::on;
+      if (options.kernel.series == other) continue;
+      for (const Target& target : targets) {
+        boots.push_back({tree.title, series_on, target.filesystem});
+      }
+    }
+  }
+  return boots;
+}
+
+std::string runInWords(const RunOptions& options) {
+  std::string text = commandFor(options, false, options.kernel.series, options.kernel.machine);
+  text.erase(0, std::string_view("./ovl-syncfs ").size());
+  if (!options.filesystems.empty()) {
+    text += fmt::format(" --fs {}", fmt::join(options.filesystems, ","));
+  }
+  return options.filter.empty() ? text : text + " --filter " + sys::shellWord(options.filter);
+}
+
+std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vector<NamedTree>& all,
+                                       const std::optional<ShardPlan>& shard,
+                                       const Project& project, const Cache& cache,
+                                       Terminal& terminal) {
+  std::vector<NamedTree> trees = all;
+  std::erase_if(trees, [&](const NamedTree& tree) { return shard && !shard->has(tree.title); });
+  std::vector<PreparedTree> prepared;
+  for (const NamedTree& named : trees) {
+    PreparedTree tree;
+    tree.title = named.title;
+    tree.options = options;
+    tree.options.kernel.tree = named.name;
+    if (shard && options.kernel.series == SeriesChoice::both) {
+      tree.options.kernel.series = !shard->has(named.title, true)    ? SeriesChoice::off
+                                   : !shard->has(named.title, false) ? SeriesChoice::on
+                                                                     : SeriesChoice::both;
+    }
+    // Before the others are built, which may take an hour.
+    if (named.own && trees.size() > 1) checkOwnKernel(tree.options.kernel);
+    prepared.push_back(std::move(tree));
+  }
+  for (std::size_t i = 0; i < trees.size(); ++i) {
+    PreparedTree& tree = prepared[i];
+    try {
+      prepare(tree, shard.has_value(), project, cache, terminal);
+    } catch (const Failure& failure) {
+      const bool is_of_tree =
+          failure.status() == ExitStatus::build || failure.status() == ExitStatus::environment;
+      // That of a whole run's only tree; of several also a shard has to say it to `merge`.
+      if (all.size() == 1 || !is_of_tree) throw;
+      tree.failure = {
+          failure.status(), failure.what(),
+          commandFor(tree.options, trees[i].own, options.kernel.series, options.kernel.machine)};
+      terminal.print(fmt::format("{}: {}: {}", tree.title, inWords(*tree.failure), failure.what()));
+    }
+  }
+  return prepared;
+}
+
+std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
+                                 const std::vector<Target>& targets, const fs::path& folder,
+                                 const std::optional<ShardPlan>& shard) {
+  const bool several = trees.size() > 1;
+  std::vector<MachinePlan> plans;
+  for (const PreparedTree& tree : trees) {
+    if (tree.failure) continue;
+    if (several) fs::create_directories(folder / tree.title);
+    const MachineSetup setup{folder, tree.accelerator, tree.options.group,
+                             parseFilter(tree.options.filter), tree.guest};
+    for (std::size_t i = 0; i < tree.kernels.size(); ++i) {
+      SeriesChoice series = tree.options.kernel.series;
+      if (series == SeriesChoice::both) series = i == 0 ? SeriesChoice::off : SeriesChoice::on;
+      for (const Target& target : targets) {
+        const bool on = series == SeriesChoice::on;
+        if (shard && !shard->has({tree.title, on, target.filesystem})) continue;
+        plans.push_back(planOf(tree, tree.kernels[i], series, target, setup, several));
+      }
+    }
+  }
+  const bool any = std::any_of(plans.begin(), plans.end(),
+                               [](const MachinePlan& plan) { return !plan.cases.empty(); });
+  // A shard may have just the trees that leave them out: `merge` looks whether all do.
+  if (!plans.empty() && !any && !shard && !trees.front().options.filter.empty()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--filter '{}' matches only cases that are not for {}",
+                              trees.front().options.filter, trees.front().title));
+  }
+  return plans;
+}
+
+}  // namespace runner

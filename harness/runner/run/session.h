@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+// Session: boots the planned machines, several at a time, and collects their results.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "qemu/machine.h"
+#include "runner/results/case_list.h"
+#include "runner/results/results.h"
+
+namespace runner {
+
+// One boot of one kernel on one filesystem, before it happens.
+struct MachinePlan {
+  qemu::Kind kind = qemu::Kind::userModeLinux;
+  qemu::Boot boot;
+  std::vector<PlannedCase> cases;
+  unsigned patience = 1;  // how many times longer everything may take than a case says
+  // Why it is not booted at all, "mkfs.xfs is missing ..."; its cases are then skipped.
+  std::string skip_reason;
+  std::string tree;  // its title, in a run of several; empty in a run of one
+  // filesystem, machine, series_on, own_kernel, console_log and command are filled in already.
+  MachineResult result;
+};
+
+// Is told what happens while it happens. Calls come from several threads, one after the other for
+// each machine. May throw: the machine is then ended and the exception comes out of runMachines.
+class RunObserver {
+ public:
+  virtual ~RunObserver() = default;
+  virtual void machineStarted(std::size_t index) = 0;
+  virtual void machineBooted(std::size_t index, const std::string& kernel) = 0;
+  virtual void caseStarted(std::size_t index, const PlannedCase& planned) = 0;
+  virtual void caseEnded(std::size_t index, const CaseResult& result) = 0;
+  virtual void machineEnded(std::size_t index, const MachineResult& result) = 0;
+};
+
+// qemu::run, or what a test puts in its place.
+using MachineFunction = std::function<qemu::Outcome(qemu::Kind, const qemu::Boot&,
+                                                    const qemu::Limits&, qemu::Listener&)>;
+
+struct SessionEnd {
+  std::vector<MachineResult> machines;  // as planned
+  int interrupted_by = 0;               // the signal, when the user stopped it
+};
+
+// Runs at most `jobs` machines at a time, each on a thread of its own. An interruption ends all
+// machines, and every case that has no verdict then is said to be lost. Throws SetupError when a
+// machine cannot be started, and what the observer throws; no machine is left running.
+SessionEnd runMachines(const std::vector<MachinePlan>& plans, unsigned jobs,
+                       const MachineFunction& run, RunObserver& observer);
+
+}  // namespace runner

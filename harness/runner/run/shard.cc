@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/shard.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "runner/base/failure.h"
+
+namespace runner {
+
+std::string Shard::text() const {
+  return fmt::format("{}/{}", index, count);
+}
+
+Shard parseShard(const std::string& text) {
+  const auto number = [](std::string_view part) -> unsigned {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    return error == std::errc() && end == part.data() + part.size() ? value : 0;
+  };
+  const auto slash = text.find('/');
+  Shard shard;
+  if (slash != std::string::npos) {
+    shard.index = number(std::string_view(text).substr(0, slash));
+    shard.count = number(std::string_view(text).substr(slash + 1));
+  }
+  if (slash == std::string::npos || shard.index == 0 || shard.index > shard.count) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--shard '{}' is not like 2/5: the second of five parts", text));
+  }
+  return shard;
+}
+
+ShardPlan::ShardPlan(const Shard& shard, const std::vector<Boot>& boots) {
+  if (boots.size() < shard.count) {
+    throw Failure(ExitStatus::usage, fmt::format("--shard {}: this run boots {} machines, which "
+                                                 "is not enough for so many parts",
+                                                 shard.text(), boots.size()));
+  }
+  const std::size_t begin = boots.size() * (shard.index - 1) / shard.count;
+  const std::size_t end = boots.size() * shard.index / shard.count;
+  boots_.assign(boots.begin() + static_cast<std::ptrdiff_t>(begin),
+                boots.begin() + static_cast<std::ptrdiff_t>(end));
+}
+
+bool ShardPlan::has(const Boot& boot) const {
+  return std::find(boots_.begin(), boots_.end(), boot) != boots_.end();
+}
+
+bool ShardPlan::has(std::string_view tree, bool series_on) const {
+  return std::any_of(boots_.begin(), boots_.end(), [&](const Boot& boot) {
+    return boot.tree == tree && boot.series_on == series_on;
+  });
+}
+
+bool ShardPlan::has(std::string_view tree) const {
+  return has(tree, false) || has(tree, true);
+}
+
+}  // namespace runner

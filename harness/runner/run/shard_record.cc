@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/shard_record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <system_error>
+
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+#include "runner/base/text.h"
+#include "runner/results/verdict.h"
+
+// Milliseconds, as a number.
+template <>
+struct nlohmann::adl_serializer<std::chrono::milliseconds> {
+  static void to_json(json& to, const std::chrono::milliseconds& duration) {
+    to = duration.count();
+  }
+  static void from_json(const json& from, std::chrono::milliseconds& duration) {
+    duration = std::chrono::milliseconds(from.get<std::int64_t>());
+  }
+};
+
+// Null when there is none.
+template <typename Value>
+struct nlohmann::adl_serializer<std::optional<Value>> {
+  static void to_json(json& to, const std::optional<Value>& value) {
+    if (value) {
+      to = *value;
+    } else {
+      to = nullptr;
+    }
+  }
+  static void from_json(const json& from, std::optional<Value>& value) {
+    if (!from.is_null()) value = from.get<Value>();
+  }
+};
+
+namespace runner {
+
+using Json = nlohmann::json;
+
+// What nlohmann/json finds by argument-dependent lookup, to write and to read.
+NLOHMANN_JSON_SERIALIZE_ENUM(ExitStatus, {{ExitStatus::pass, 0},
+                                          {ExitStatus::fail, 1},
+                                          {ExitStatus::usage, 2},
+                                          {ExitStatus::error, 3},
+                                          {ExitStatus::timeout, 4},
+                                          {ExitStatus::panic, 5},
+                                          {ExitStatus::splat, 6},
+                                          {ExitStatus::lost, 7},
+                                          {ExitStatus::build, 8},
+                                          {ExitStatus::environment, 9}})
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Shard, index, count)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelIdentity, tree, release, source, series, base, fuzzy,
+                                   image, key, config_hash, compiler, debug)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelFailure, status, what, command)
+
+// By its name: "pass".
+void to_json(Json& json, const Verdict& verdict) {
+  json = std::string(nameOf(verdict));
+}
+
+void from_json(const Json& json, Verdict& verdict) {
+  const std::string name = json.get<std::string>();
+  const auto found = verdictNamed(name);
+  if (!found) throw std::out_of_range("an unknown verdict: " + name);
+  verdict = *found;
+}
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseResult, name, requirement, filesystem, subject, verdict,
+                                   reason, failures, faults, console, duration, reached)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, series_on,
+                                   own_kernel, cases, verdict, detail, console_tail, console_log,
+                                   command, boot, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunResults, version, kernels, machines, failure, requirements,
+                                   filter, notes, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MatrixResults::Tree, title, results)
+
+namespace {
+
+constexpr int kFormat = 3;
+
+Failure cannotMerge(const std::string& why) {
+  return {ExitStatus::usage, "merge: " + why};
+}
+
+void checkComplete(const std::vector<ShardRecord>& records) {
+  const ShardRecord& first = records.front();
+  std::set<unsigned> seen;
+  for (const ShardRecord& record : records) {
+    if (record.run != first.run || record.shard.count != first.shard.count) {
+      throw cannotMerge(
+          fmt::format("these are of different runs:\n  {} --shard {}\n  {} --shard {}", first.run,
+                      first.shard.text(), record.run, record.shard.text()));
+    }
+    if (record.results.version != first.results.version) {
+      throw cannotMerge(fmt::format("shard {} was made with version {}, and shard {} with {}",
+                                    first.shard.text(), first.results.version, record.shard.text(),
+                                    record.results.version));
+    }
+    if (record.guest != first.guest) {
+      throw cannotMerge(fmt::format(
+          "shards {} and {} ran different suites, although their version is {}: all need the same "
+          "checkout of this project, with nothing changed, and the same compiler",
+          first.shard.text(), record.shard.text(), first.results.version));
+    }
+    if (!seen.insert(record.shard.index).second) {
+      throw cannotMerge(fmt::format("shard {} is there twice", record.shard.text()));
+    }
+  }
+  std::vector<std::string> missing;
+  for (unsigned index = 1; index <= first.shard.count; ++index) {
+    if (!seen.contains(index)) missing.push_back(Shard{index, first.shard.count}.text());
+  }
+  if (!missing.empty()) {
+    throw cannotMerge(
+        fmt::format("of `{}` these shards are missing: {}", first.run, listed(missing)));
+  }
+}
+
+// A shard may have nothing of what the filter matches; the run is wrong then if none has.
+void checkAnyCase(const MatrixResults& matrix) {
+  bool any = false;
+  std::string filter;
+  for (const MatrixResults::Tree& tree : matrix.trees) {
+    any = any || tree.results.failure;
+    for (const MachineResult& machine : tree.results.machines) any = any || !machine.cases.empty();
+    filter = tree.results.filter;
+  }
+  if (!any && !filter.empty()) {
+    throw cannotMerge(
+        fmt::format("--filter '{}' matches only cases that are not for these trees", filter));
+  }
+}
+
+// One kernel of a tree, which several shards may have booted.
+void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
+         const std::string& title) {
+  // Also those without the series and with it have to be of one kind.
+  for (const KernelIdentity& other : kernels) {
+    if (other.release != kernel.release || other.source != kernel.source ||
+        other.compiler != kernel.compiler || other.debug != kernel.debug) {
+      throw cannotMerge(
+          fmt::format("the shards have judged different kernels of {}: {} ({}, {}) "
+                      "and {} ({}, {})",
+                      title, other.release, other.source, other.compiler, kernel.release,
+                      kernel.source, kernel.compiler));
+    }
+  }
+  const auto same = std::find_if(kernels.begin(), kernels.end(), [&](const KernelIdentity& other) {
+    return other.series == kernel.series;
+  });
+  if (same == kernels.end()) {
+    kernels.push_back(kernel);
+  } else if (same->key != kernel.key || same->config_hash != kernel.config_hash) {
+    throw cannotMerge(
+        fmt::format("the shards have judged different kernels of {}: {} ({}, configuration {}) and "
+                    "{} ({}, configuration {})",
+                    title, same->release, same->key, same->config_hash, kernel.release, kernel.key,
+                    kernel.config_hash));
+  }
+}
+
+void add(RunResults& all, RunResults part, const std::string& title) {
+  for (const KernelIdentity& kernel : part.kernels) add(all.kernels, kernel, title);
+  if (!all.machines.empty() && !part.machines.empty() &&
+      all.machines.front().machine != part.machines.front().machine) {
+    throw cannotMerge(fmt::format("the shards have booted {} in different machines: {} and {}",
+                                  title, all.machines.front().machine,
+                                  part.machines.front().machine));
+  }
+  std::move(part.machines.begin(), part.machines.end(), std::back_inserter(all.machines));
+  for (const std::string& note : part.notes) addOnce(all.notes, note);
+  if (part.failure) all.failure = part.failure;
+  all.total += part.total;
+}
+
+}  // namespace
+
+std::string shardJson(const ShardRecord& record, const std::filesystem::path& folder) {
+  Json trees = Json::array();
+  for (MatrixResults::Tree tree : record.results.trees) {
+    for (MachineResult& machine : tree.results.machines) {
+      machine.console_log = std::filesystem::path(machine.console_log).lexically_relative(folder);
+    }
+    trees.emplace_back(tree);
+  }
+  const Json json = {{"format", kFormat},        {"shard", record.shard},
+                     {"run", record.run},        {"version", record.results.version},
+                     {"guest", record.guest},    {"total", record.results.total},
+                     {"trees", std::move(trees)}};
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+void removeShard(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  std::filesystem::remove(folder / kShardFile, ignored);
+}
+
+ShardRecord readShard(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / kShardFile;
+  const std::string text = readFile(file);
+  if (text.empty()) {
+    throw cannotMerge(
+        fmt::format("{} is missing: name the folders that `run --shard I/N --out "
+                    "DIR` has written, each to its end",
+                    file.string()));
+  }
+  try {
+    const Json json = Json::parse(text);
+    if (json.at("format") != kFormat) throw std::out_of_range("another format");
+    ShardRecord record;
+    json.at("shard").get_to(record.shard);
+    json.at("run").get_to(record.run);
+    json.at("guest").get_to(record.guest);
+    json.at("version").get_to(record.results.version);
+    json.at("total").get_to(record.results.total);
+    json.at("trees").get_to(record.results.trees);
+    for (MatrixResults::Tree& tree : record.results.trees) {
+      for (MachineResult& machine : tree.results.machines) {
+        if (!machine.console_log.empty()) machine.console_log = folder / machine.console_log;
+      }
+    }
+    return record;
+  } catch (const std::exception& problem) {
+    throw cannotMerge(
+        fmt::format("{} cannot be read ({}): is it of another version of this "
+                    "project, or damaged?",
+                    file.string(), problem.what()));
+  }
+}
+
+MatrixResults merged(const std::vector<ShardRecord>& records) {
+  checkComplete(records);
+  std::vector<const ShardRecord*> order;
+  for (const ShardRecord& record : records) order.push_back(&record);
+  std::sort(order.begin(), order.end(), [](const ShardRecord* one, const ShardRecord* other) {
+    return one->shard.index < other->shard.index;
+  });
+  MatrixResults matrix;
+  matrix.version = records.front().results.version;
+  for (const ShardRecord* record : order) {
+    matrix.total = std::max(matrix.total, record->results.total);
+    for (const MatrixResults::Tree& part : record->results.trees) {
+      const auto tree = std::find_if(matrix.trees.begin(), matrix.trees.end(),
+                                     [&](const auto& each) { return each.title == part.title; });
+      if (tree == matrix.trees.end()) {
+        matrix.trees.push_back(part);
+      } else {
+        add(tree->results, part.results, part.title);
+      }
+    }
+  }
+  checkAnyCase(matrix);
+  return matrix;
+}
+
+}  // namespace runner

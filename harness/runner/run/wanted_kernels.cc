@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/run/wanted_kernels.h"
+
+#include <fmt/core.h>
+
+#include <filesystem>
+
+#include "runner/base/failure.h"
+#include "runner/kernels/own_kernel.h"
+#include "runner/run/wanted_machine.h"
+#include "sys/shell_word.h"
+
+namespace runner {
+namespace {
+
+void checkMachine(const KernelOptions& options, const std::filesystem::path& image,
+                  qemu::Kind machine) {
+  if (!options.machine || qemu::kernelFor(*options.machine) == machine) return;
+  const bool uml = machine == qemu::Kind::userModeLinux;
+  throw Failure(
+      ExitStatus::usage,
+      fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}", image.string(),
+                  uml ? "User-Mode Linux" : "x86_64", qemu::nameOf(machine)));
+}
+
+// virtme-ng puts the path into a command line for a shell, as it is.
+std::string plainPath(const std::filesystem::path& named) {
+  std::error_code error;
+  std::string path = std::filesystem::canonical(named, error).string();
+  if (error) return named.string();  // recogniseKernel() says why
+  if (sys::shellWord(path) == path) return path;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--machine vng: virtme-ng cannot boot {}, since it quotes no path: "
+                            "name one without blanks and the like",
+                            path));
+}
+
+// Nothing is built for virtme-ng here: our own kernels lack what it wants.
+std::string builtImage(const std::filesystem::path& named) {
+  std::string path = plainPath(named);
+  if (recogniseKernel(path).kind == OwnKernel::Kind::image) return path;
+  throw Failure(
+      ExitStatus::usage,
+      fmt::format("--machine vng boots a kernel that is built, and {} is a source: unpack "
+                  "it, run `vng --build` in there, and name that folder",
+                  path));
+}
+
+// The kernel that virtme-ng boots: the user's image, or the one that `vng --build` has left in
+// their tree. Without --machine vng, what was named.
+std::string kernelNamed(const KernelOptions& options) {
+  if (options.machine != qemu::Kind::vng) return options.tree;
+  if (!isOwnKernel(options.tree)) {
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("--machine vng boots a kernel of your own, and '{}' is built for QEMU "
+                    "itself: name a tree in which `vng --build` was run, or an image, "
+                    "with --tree, or say --machine qemu",
+                    options.tree));
+  }
+  std::error_code error;
+  const std::filesystem::path folder = options.tree;
+  if (!std::filesystem::is_directory(folder, error)) return builtImage(folder);
+  const std::filesystem::path image = folder / "arch/x86/boot/bzImage";
+  if (std::filesystem::exists(image, error)) return builtImage(image);
+  throw Failure(ExitStatus::usage,
+                fmt::format("{} has no kernel that is built: run `vng --build` in there, which "
+                            "makes arch/x86/boot/bzImage",
+                            options.tree));
+}
+
+void checkSeries(const KernelOptions& options) {
+  if (!isOwnKernel(options.tree)) return;
+  if (!options.with.empty()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--with: {} is your own kernel, and no series is put on it: leave "
+                              "--with out",
+                              options.tree));
+  }
+  if (options.patches) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--patches: {} is your own kernel, and no series is put on it: leave "
+                              "--patches out",
+                              options.tree));
+  }
+  if (options.series != SeriesChoice::both) return;
+  throw Failure(ExitStatus::usage,
+                fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
+                            "it once for each of your images",
+                            options.tree));
+}
+
+}  // namespace
+
+void checkOwnKernel(const KernelOptions& options) {
+  checkSeries(options);
+  const OwnKernel own = recogniseKernel(kernelNamed(options));
+  if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, own.machine);
+}
+
+std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
+                                   const Cache& cache, Progress& progress) {
+  checkSeries(options);
+  KernelRequest request;
+  request.tree = kernelNamed(options);
+  request.with = options.with;
+  request.first_patches = options.patches;
+  request.machine = machineFor(options, project, progress);
+  request.debug = options.debug;
+  request.smp = options.smp;
+  request.project = project.root;
+  std::vector<Kernel> kernels;
+  for (const bool series_on : {false, true}) {
+    if (series_on ? options.series == SeriesChoice::off : options.series == SeriesChoice::on)
+      continue;
+    request.series_on = series_on;
+    kernels.push_back(provideKernel(request, cache, progress));
+    checkMachine(options, kernels.back().image, kernels.back().machine);
+    if (options.machine == qemu::Kind::vng) kernels.back().machine = qemu::Kind::vng;
+  }
+  return kernels;
+}
+
+std::filesystem::path provideSource(const KernelOptions& options, const Project& project,
+                                    const Cache& cache, Progress& progress) {
+  KernelRequest request;
+  request.tree = options.tree;
+  request.with = options.with;
+  request.first_patches = options.patches;
+  request.series_on = options.series != SeriesChoice::off;
+  request.project = project.root;
+  return provideSource(request, cache, progress);
+}
+
+}  // namespace runner

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/shell/command.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <optional>
+
+#include "qemu/initramfs.h"
+#include "qemu/machine.h"
+#include "runner/base/cache.h"
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/base/terminal_progress.h"
+#include "runner/kernels/build_tools.h"
+#include "runner/kernels/static_program.h"
+#include "runner/run/disks.h"
+#include "runner/run/machine_plan.h"
+#include "runner/run/wanted_kernels.h"
+#include "runner/run/wanted_machine.h"
+#include "runner/shell/guest_terminal.h"
+#include "runner/shell/shell_record.h"
+#include "sys/descriptor.h"
+#include "sys/interrupt.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestScript = 1u << 20;  // bytes; it becomes part of the guest's memory
+
+// All of standard input, which is no terminal: the commands to run.
+std::string readScript() {
+  std::string script;
+  std::array<char, 16384> buffer;
+  for (;;) {
+    std::array<pollfd, 2> events{
+        {{STDIN_FILENO, POLLIN, 0}, {sys::interruptDescriptor(), POLLIN, 0}}};
+    ::poll(events.data(), events.size(), -1);
+    sys::throwIfInterrupted();
+    const ssize_t size = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (size == 0) return script;
+    if (size < 0 && errno != EINTR && errno != EAGAIN) {
+      throw Failure(
+          ExitStatus::environment,
+          fmt::format("cannot read commands from standard input: {}", std::strerror(errno)));
+    }
+    if (size > 0) script.append(buffer.data(), static_cast<std::size_t>(size));
+    if (script.size() > kLongestScript) {
+      throw Failure(ExitStatus::usage,
+                    fmt::format("standard input is no terminal, so it is read as a script for the "
+                                "guest's shell, and it has more than {} KiB",
+                                kLongestScript >> 10));
+    }
+  }
+}
+
+fs::path findBusybox() {
+  constexpr const char* kAdvice =
+      "the guest's shell is that of Debian's busybox-static: apt-get install busybox-static";
+  if (!hasTool("busybox")) {
+    throw Failure(ExitStatus::environment, fmt::format("`busybox` is missing: {}", kAdvice));
+  }
+  fs::path program = findTool("busybox");
+  if (!isStaticProgram(program)) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("{} needs libraries, which the guest does not have: {}",
+                              program.string(), kAdvice));
+  }
+  return program;
+}
+
+// TERM as far as it is safe on a kernel's command line; longer names than this are not known.
+std::string terminalType() {
+  const char* type = std::getenv("TERM");
+  const std::string name = type == nullptr ? "" : type;
+  const bool plain = std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '+' || c == '_';
+  });
+  return plain && !name.empty() && name.size() <= 64 ? name : "dumb";
+}
+
+// A file that a guest may write to. Its content is the user's affair.
+void checkDisk(const fs::path& disk) {
+  std::error_code error;
+  const auto size = fs::is_regular_file(disk, error) ? fs::file_size(disk, error) : 0;
+  if (size == 0 || size % 512 != 0 || ::access(disk.c_str(), W_OK) != 0) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--disk {}: this has to be a file that can be written, of whole "
+                              "sectors of 512 bytes (truncate -s 64M FILE; mkfs.ext4 FILE)",
+                              disk.string()));
+  }
+  // Early and in words; the machine itself locks it for good.
+  const sys::Descriptor file(::open(disk.c_str(), O_RDWR | O_CLOEXEC));
+  if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("--disk {}: another guest uses it. End that one first, or take "
+                              "another file",
+                              disk.string()));
+  }
+}
+
+struct Guest {
+  qemu::Kind machine = qemu::Kind::userModeLinux;
+  unsigned patience = 1;
+  qemu::Boot boot;
+};
+
+std::vector<std::string> argumentsOf(const std::string& filesystem, qemu::Kind machine,
+                                     bool is_volatile, bool has_disk, bool has_script) {
+  std::vector<std::string> arguments = {
+      "--disk",     filesystem + '=' + qemu::diskDevice(machine, 0),
+      "--verdicts", qemu::verdictChannel(machine),
+      "--shell",    qemu::terminalDevice(machine)};
+  const auto add = [&](std::initializer_list<std::string> words) {
+    arguments.insert(arguments.end(), words);
+  };
+  if (is_volatile) add({"--volatile"});
+  if (has_disk) add({"--own-disk", qemu::diskDevice(machine, 1)});
+  if (has_script) {
+    add({"--script", "/script"});
+    return arguments;
+  }
+  add({"--terminal-type", terminalType()});
+  winsize window{};
+  if (::ioctl(STDIN_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col != 0) {
+    add({"--window", fmt::format("{}x{}", window.ws_row, window.ws_col)});
+  }
+  return arguments;
+}
+
+int talk(const Guest& guest, bool has_script) {
+  GuestTerminal terminal(!has_script);
+  ShellRecord record([&] { terminal.open(); }, guest.patience);
+  qemu::Boot boot = guest.boot;
+  boot.terminal = terminal.guestEnd();
+  try {
+    const qemu::Outcome outcome = qemu::run(guest.machine, boot, record.limits(), record);
+    terminal.close();
+    return record.judge(outcome);
+  } catch (const sys::Interrupted&) {
+    terminal.close();  // a reader that went away is the reason, not the signal
+    throw;
+  }
+}
+
+}  // namespace
+
+int shell(const RunOptions& options, bool is_volatile, const Project& project) {
+  checkMachine(options);
+  if (!options.disk.empty()) checkDisk(options.disk);
+  const fs::path busybox = findBusybox();
+  std::optional<std::string> script;
+  if (::isatty(STDIN_FILENO) != 1) script = readScript();
+
+  const Cache cache = Cache::open();
+  const std::string& filesystem = options.filesystems.front();
+  Guest guest;
+  Terminal terminal;
+  {
+    TerminalProgress progress(terminal);
+    const Kernel kernel = provideKernels(options.kernel, project, cache, progress).front();
+    if (kernel.machine == qemu::Kind::qemu) requireQemu();
+    guest.machine = kernel.machine;
+    guest.patience = patienceWith(kernel);
+    guest.boot.kernel = kernel.image;
+    guest.boot.memory_megabytes = memoryFor(kernel);
+    guest.boot.disks = {provideDisk(filesystem, cache, progress)};
+    guest.boot.writable_disk = options.disk;
+    std::vector<std::string> notes;
+    guest.boot.accelerator = acceleratorFor(kernel.machine, options, cache, notes);
+    if (!script) {
+      terminal.print(fmt::format(
+          "Linux {}, series {}{}, in {}; {}. `help` says what to do", kernel.identity.release,
+          kernel.identity.series, kernel.identity.debug ? ", debug" : "",
+          machineInWords(guest.machine, guest.boot.accelerator),
+          is_volatile ? "volatile overlay on " + filesystem : "overlay on " + filesystem));
+    }
+  }
+  const TemporaryFolder folder(cache.folder("shell"));
+  guest.boot.initramfs = folder.path() / "initramfs";
+  guest.boot.arguments = argumentsOf(filesystem, guest.machine, is_volatile, !options.disk.empty(),
+                                     script.has_value());
+  std::vector<qemu::PackedFile> files = {{"bin/busybox", busybox}};
+  if (script) {
+    const fs::path file = folder.path() / "script";
+    if (!(std::ofstream(file) << *script << std::flush)) throw writeFailure(file, errno);
+    files.push_back({"script", file});
+  }
+  qemu::writeInitramfs(project.guest, guest.boot.initramfs, files);
+  return talk(guest, script.has_value());
+}
+
+}  // namespace runner

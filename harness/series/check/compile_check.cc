@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/check/compile_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <system_error>
+#include <thread>
+
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+#include "runner/kernels/build.h"
+#include "runner/kernels/build_tools.h"
+#include "runner/kernels/config.h"
+#include "runner/kernels/make.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Compiled as a whole: a header there concerns all of it.
+constexpr const char* kOverlayfs = "fs/overlayfs/";
+
+constexpr std::uintmax_t kBuildBytes = 400u << 20;
+
+// "fs/sync.c:152:7: warning: x" -> "fs/sync.c: warning: x"
+std::string withoutNumbers(std::string_view line) {
+  std::string text;
+  for (std::size_t at = 0; at < line.size();) {
+    std::size_t end = at + 1;
+    while (line[at] == ':' && end < line.size() && std::isdigit(line[end]) != 0) ++end;
+    if (end > at + 1 && end < line.size() && (line[end] == ':' || line[end] == ' ')) {
+      at = end;
+    } else {
+      text += line[at++];
+    }
+  }
+  return text;
+}
+
+bool isRemark(std::string_view line) {
+  for (const std::string_view sign :
+       {": warning: ", ": error: ", "Warning: ", "WARNING: ", "ERROR: ", "undefined reference"}) {
+    if (line.find(sign) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// sparse of Debian 12 does not know a word that headers of newer kernels have, and stumbles over
+// static assertions in them; after an error it has nothing more to say of a file.
+constexpr const char* kSparseFlags = "CF=-D__typeof_unqual__=__typeof__ -D'_Static_assert(...)='";
+
+}  // namespace
+
+Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source) {
+  Remarks remarks;
+  const std::string prefix = source.string() + '/';
+  for (std::string_view line : lines) {
+    if (!isRemark(line)) continue;
+    std::string text = withoutNumbers(line);
+    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
+      text.erase(at, prefix.size());
+    }
+    while (text.starts_with("../")) text.erase(0, 3);
+    // A header says it again in each file that includes it, and what those are changes.
+    const bool in_header = text.substr(0, text.find(": ")).ends_with(".h");
+    if (!in_header || !remarks.contains(text)) remarks.insert(text);
+  }
+  return remarks;
+}
+
+Remarks notCompiled(const fs::path& folder, const std::set<std::string>& objects) {
+  Remarks remarks;
+  std::error_code error;
+  for (const std::string& object : objects) {
+    if (fs::exists(folder / object, error)) continue;
+    remarks.insert(fmt::format("error: {} was not compiled: is it in the Makefile?", object));
+  }
+  return remarks;
+}
+
+CompileCheck::CompileCheck(Place place, const Cache& cache, Progress& progress)
+    : place_(std::move(place)), cache_(cache), progress_(progress) {
+  std::error_code error;
+  std::erase_if(place_.touched,
+                [&](const std::string& file) { return !fs::exists(place_.source / file, error); });
+}
+
+fs::path CompileCheck::folderOf(Width width) const {
+  return place_.folder / (width == Width::x86_64 ? "x86_64" : "i386");
+}
+
+void CompileCheck::forget() {
+  std::error_code error;
+  fs::remove_all(place_.folder, error);
+}
+
+std::map<Check, Remarks> CompileCheck::run(const std::set<Check>& wanted) {
+  std::map<Check, Remarks> found;
+  if (wanted.contains(Check::builtIn) || wanted.contains(Check::sparse)) {
+    found[Check::builtIn] = build(Width::x86_64, "y");
+  }
+  if (wanted.contains(Check::sparse)) found[Check::sparse] = sparse();
+  if (wanted.contains(Check::module)) found[Check::module] = build(Width::x86_64, "m");
+  if (wanted.contains(Check::off)) found[Check::off] = build(Width::x86_64, "n");
+  if (wanted.contains(Check::bits)) found[Check::bits] = build(Width::i386, "y");
+  if (wanted.contains(Check::doc)) found[Check::doc] = kernelDoc();
+  return found;
+}
+
+Remarks CompileCheck::build(Width width, const std::string& value) {
+  std::error_code error;
+  fs::create_directories(folderOf(width), error);
+  if (error) throw writeFailure(folderOf(width), error.value());
+  requireSpace(folderOf(width), kBuildBytes, "building a kernel");
+  configure(width, value);
+  removeObjects(width);
+  const unsigned jobs = std::thread::hardware_concurrency() + 1;
+  const std::string with = place_.has_option ? fmt::format(", {}={}", place_.option, value) : "";
+  // kernel-doc has a check of its own; with W=1 make would run it on every file as well.
+  Remarks remarks =
+      make(width, {"W=1", "cmd_checkdoc=:", "-k", fmt::format("-j{}", jobs), "vmlinux", "modules"},
+           (width == Width::x86_64 ? "x86-64" : "32-bit x86") + with);
+  if (place_.has_option && value != "n") remarks.merge(notCompiled(folderOf(width), objects()));
+  return remarks;
+}
+
+void CompileCheck::configure(Width width, const std::string& value) {
+  std::vector<Option> options = readFragments(place_.fragments);
+  std::erase_if(options, [&](const Option& option) {
+    return option.symbol == place_.option ||
+           (width == Width::i386 && option.symbol == "CONFIG_64BIT");
+  });
+  if (place_.has_option) {
+    options.push_back({place_.option, value == "n" ? "" : value, "series check", 1});
+  }
+  std::string text;
+  for (const Option& option : options) text += option.text() + '\n';
+  const fs::path config = folderOf(width) / ".config";
+  const fs::path wanted = folderOf(width) / "wanted";
+  if (readFile(wanted) == text && fs::exists(config)) return;
+  make(width, {"tinyconfig"}, "configure");
+  std::ofstream(config, std::ios::app) << text;
+  make(width, {"olddefconfig"}, "configure");
+  const std::vector<std::string> lost = lostOptions(options, readFile(config));
+  if (!lost.empty()) {
+    throw Failure(ExitStatus::build, fmt::format("the kernel for `series check` did not keep what "
+                                                 "was asked for:\n  {}",
+                                                 fmt::join(lost, "\n  ")));
+  }
+  std::ofstream(wanted) << text;
+}
+
+// Or what was compiled for the series of yesterday is not heard of today.
+void CompileCheck::removeObjects(Width width) const {
+  std::error_code error;
+  for (const std::string& target : targets()) {
+    const fs::path path = folderOf(width) / target;
+    if (!target.ends_with('/')) {
+      fs::remove(path, error);
+      continue;
+    }
+    for (const auto& entry : fs::directory_iterator(path, error)) {
+      if (entry.path().extension() == ".o") fs::remove(entry.path(), error);
+    }
+  }
+}
+
+std::set<std::string> CompileCheck::objects() const {
+  std::set<std::string> objects;
+  for (const std::string& file : place_.touched) {
+    if (!file.ends_with(".c") || file.starts_with("tools/")) continue;
+    objects.insert(file.substr(0, file.size() - 1) + 'o');
+  }
+  return objects;
+}
+
+std::set<std::string> CompileCheck::targets() const {
+  std::set<std::string> targets = objects();
+  std::erase_if(targets, [](const std::string& object) { return object.starts_with(kOverlayfs); });
+  if (std::any_of(place_.touched.begin(), place_.touched.end(),
+                  [](const std::string& file) { return file.starts_with(kOverlayfs); })) {
+    targets.insert(kOverlayfs);
+  }
+  return targets;
+}
+
+Remarks CompileCheck::make(Width width, const std::vector<std::string>& targets,
+                           const std::string& title) {
+  std::vector<std::string> lines;
+  const sys::Command command =
+      makeCommand({place_.source, folderOf(width), width == Width::x86_64 ? "x86_64" : "i386"},
+                  targets, cache_);
+  const sys::Exit exit = runLines(command, [&](std::string_view line) {
+    lines.emplace_back(line);
+    if (const auto file = madeFile(line); !file.empty()) {
+      progress_.advance(std::nullopt, fmt::format("{}: {}", title, file));
+    }
+  });
+  for (const std::string& line : lines) {
+    if (line.find("No space left on device") != std::string::npos) {
+      throw writeFailure(place_.folder, ENOSPC);
+    }
+  }
+  Remarks remarks = remarksIn(lines, place_.source);
+  if (!exit.ok()) {
+    const std::string error = firstError(lines);
+    remarks.insert("error: make failed: " +
+                   (error.empty() ? fmt::format("status {}", exit.code) : error));
+  }
+  return remarks;
+}
+
+Remarks CompileCheck::sparse() {
+  findTool("sparse");
+  const std::set<std::string> objects = targets();
+  if (objects.empty()) return {};  // or make would take everything
+  std::vector<std::string> arguments = {"C=2", "CHECK=sparse", kSparseFlags};
+  arguments.insert(arguments.end(), objects.begin(), objects.end());
+  return make(Width::x86_64, arguments, "sparse");
+}
+
+Remarks CompileCheck::kernelDoc() const {
+  std::vector<std::string> lines;
+  sys::Command command{{(place_.source / "scripts" / "kernel-doc").string(), "-none"},
+                       place_.source,
+                       {{"LC_ALL", "C.UTF-8"}}};
+  const std::size_t no_file = command.arguments.size();
+  for (const std::string& file : place_.touched) {
+    if (file.ends_with(".c") || file.ends_with(".h")) command.arguments.push_back(file);
+  }
+  if (command.arguments.size() == no_file) return {};
+  const sys::Exit exit =
+      runLines(command, [&](std::string_view line) { lines.emplace_back(line); });
+  Remarks remarks = remarksIn(lines, place_.source);
+  if (!exit.ok() && remarks.empty()) {
+    remarks.insert(fmt::format("error: scripts/kernel-doc ended with status {}: {}", exit.code,
+                               fmt::join(lines, " ")));
+  }
+  return remarks;
+}
+
+std::string CompileCheck::tools() {
+  const sys::Output version = sys::runCommand({{findTool("sparse").string(), "--version"}});
+  return compilerIdentity() + ", sparse " + version.text;
+}
+
+}  // namespace runner

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+// What compilers and checkers say about the source at one patch of a series.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/base/cache.h"
+#include "runner/base/progress.h"
+#include "series/check/finding.h"
+
+namespace runner {
+
+// Lines without what moves when a line is added above: "fs/sync.c: warning: ...". Each as often as
+// it is said: the second of a kind in a file is new when the first was there before. Those of a
+// header stand once.
+using Remarks = std::multiset<std::string>;
+
+// The warnings and errors in the output of make, sparse or kernel-doc. source: its path is cut off.
+Remarks remarksIn(const std::vector<std::string>& lines, const std::filesystem::path& source);
+
+// An error for each of these objects ("fs/sync.o") that is not below the folder, although all that
+// was there before is gone: what nobody compiles has no warnings.
+Remarks notCompiled(const std::filesystem::path& folder, const std::set<std::string>& objects);
+
+// A small kernel is compiled again and again: for x86-64 with what is checked built in, as a module
+// and without it, and for 32-bit x86 with it. Not thread-safe.
+class CompileCheck {
+ public:
+  struct Place {
+    std::filesystem::path source;  // the series' tree: nothing is written into it
+    std::filesystem::path folder;  // where make works
+    std::vector<std::filesystem::path> fragments;
+    std::string option;      // what is checked: built in, a module and off
+    bool has_option = true;  // false: the source does not know it yet
+    // What the patches of the whole tree change: "fs/sync.c". What the source does not have yet is
+    // not looked at.
+    std::set<std::string> touched;
+  };
+
+  CompileCheck(Place place, const Cache& cache, Progress& progress);
+
+  // Forgets what was compiled, so that all of it is heard of again.
+  void forget();
+  // What is said about the source as it is now, by check; those that were asked for among built-in,
+  // module, off, sparse, kernel-doc and 32-bit. At least the files that patches touch are compiled
+  // anew. A kernel that does not build has that as a remark. Throws Failure (environment) for a
+  // missing tool or a full disk, and Interrupted.
+  std::map<Check, Remarks> run(const std::set<Check>& wanted);
+
+  // What the answers depend on, beside the source: compiler and checkers.
+  static std::string tools();
+
+ private:
+  enum class Width { x86_64, i386 };
+
+  std::filesystem::path folderOf(Width width) const;
+  Remarks build(Width width, const std::string& value);
+  Remarks make(Width width, const std::vector<std::string>& targets, const std::string& title);
+  void configure(Width width, const std::string& value);
+  void removeObjects(Width width) const;
+  Remarks sparse();
+  Remarks kernelDoc() const;
+  // Those of the touched files: "fs/sync.o", "fs/overlayfs/super.o".
+  std::set<std::string> objects() const;
+  // What make knows them by: "fs/sync.o", "fs/overlayfs/".
+  std::set<std::string> targets() const;
+
+  Place place_;
+  const Cache& cache_;
+  Progress& progress_;
+};
+
+}  // namespace runner

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0
+// The table of `series check`.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "runner/base/text.h"
+#include "series/check/finding.h"
+
+namespace runner {
+
+// A row for each patch, a column for each check that was made, and below it what is not clean and
+// what is excused; the last line says how it ended. unfit: the trees of which the table of what
+// applies has to tell that not all could be looked at, which is no pass.
+std::string gateTable(const std::vector<PatchFindings>& patches,
+                      const std::vector<std::string>& unfit, std::chrono::milliseconds total,
+                      const Style& style);
+
+}  // namespace runner

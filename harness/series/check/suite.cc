@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/check/suite.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "qemu/initramfs.h"
+#include "runner/base/failure.h"
+#include "runner/base/one_step.h"
+#include "runner/base/terminal_progress.h"
+#include "runner/kernels/build.h"
+#include "runner/kernels/series.h"
+#include "runner/results/verdict.h"
+#include "runner/run/disks.h"
+#include "runner/run/machine_display.h"
+#include "runner/run/machine_plan.h"
+#include "runner/run/wanted_machine.h"
+#include "series/check/exceptions.h"
+#include "series/check/fixed_series.h"
+#include "series/check/known_results.h"
+#include "series/check/suite_judgement.h"
+#include "sys/interrupt.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+// How often a kernel is asked again about the cases that the next patch seems to break.
+constexpr int kTurns = 3;
+
+class SuiteOfTree {
+ public:
+  SuiteOfTree(const Tree& tree, const Source& source, const Project& project, const Cache& cache,
+              Terminal& terminal)
+      : tree_(tree),
+        source_(source),
+        project_(project),
+        cache_(cache),
+        terminal_(terminal),
+        known_(cache),
+        series_(tree.series),
+        exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")),
+        scratch_(cache.folder("series")) {
+    request_.tree = tree.name;
+    request_.with = series();
+    request_.project = project.root;
+  }
+
+  // The verdicts with so many patches, from none to all.
+  std::vector<Verdicts> run() {
+    {
+      TerminalProgress progress(terminal_);
+      KernelOptions options;
+      options.tree = tree_.name;
+      request_.machine = machineFor(options, project_, progress);
+      compiler_ = compilerIdentity();
+      guest_ = hashOfFile(project_.guest);
+      for (const std::string& name : knownFilesystems()) {
+        disks_.push_back(provideDisk(name, cache_, progress));
+      }
+    }
+    std::vector<Verdicts> all(series_.size() + 1);
+    std::vector<std::size_t> missing;
+    for (std::size_t count = 0; count != all.size(); ++count) {
+      if (const auto json = known_.find(keyOf(count))) {
+        all[count] = fromJson(*json);
+      } else {
+        missing.push_back(count);
+      }
+    }
+    const std::vector<Verdicts> booted = boot(missing);
+    for (std::size_t i = 0; i != missing.size(); ++i) all[missing[i]] = booted[i];
+    booted_.insert(missing.begin(), missing.end());
+    // From the last one on: what a kernel turns out to be is compared with the one before it too.
+    for (std::size_t count = series_.size(); count-- != 0;) {
+      askAgain(count, all);
+    }
+    keep(all);
+    return all;
+  }
+
+  // What is found of a patch, by its index.
+  Finding finding(std::size_t index, const std::vector<std::string>& complaints) const {
+    Finding finding = findingOf(Check::suite, nameOfPatch(tree_.name, series_.patches()[index]),
+                                complaints, exceptions_);
+    finding.known = booted_.empty();
+    return finding;
+  }
+
+  const std::vector<std::string>& series() const { return series_.whole().names; }
+
+ private:
+  std::string keyOf(std::size_t count) const {
+    std::string fragments;
+    for (const fs::path& fragment : tree_.fragments(request_.machine, false)) {
+      fragments += hashOfFile(fragment);
+    }
+    std::string disks;  // a name has a key of what has made the disk
+    for (const fs::path& disk : disks_) disks += disk.filename().string() + '\n';
+    return KnownResults::keyOf({"suite", source_.hash, series_.hashOfFirst(count), fragments,
+                                compiler_, guest_, disks, tree_.leaves_out,
+                                std::string(qemu::nameOf(request_.machine))});
+  }
+
+  static Verdicts fromJson(const nlohmann::json& json) {
+    Verdicts verdicts;
+    for (const auto& [name, verdict] : json.items()) {
+      verdicts[name] = verdictNamed(verdict.get<std::string>()).value_or(Verdict::error);
+    }
+    return verdicts;
+  }
+
+  Kernel kernelWith(std::size_t count, Progress& progress) {
+    KernelRequest request = request_;
+    request.series_on = count != 0;
+    if (count != 0 && count != series_.size()) request.first_patches = count;
+    OneStep step(fmt::format("build {} with {} of {} patches", tree_.name, count, series_.size()),
+                 progress);
+    Kernel kernel = provideKernel(request, cache_, step);
+    series_.requireUnchanged();
+    // It may have asked the archive again.
+    const std::optional<Source> now = rememberedSource(tree_, cache_);
+    if (now && now->hash != source_.hash) {
+      throw Failure(ExitStatus::build,
+                    fmt::format("{}: a newer release came while {} was looked at: start again",
+                                tree_.name, source_.description));
+    }
+    return kernel;
+  }
+
+  // The next patch is not to blame for a case that passes by chance before it.
+  void askAgain(std::size_t count, std::vector<Verdicts>& all) {
+    for (int turn = 0; turn != kTurns && breaks(count, all); ++turn) {
+      keepFailuresOf(boot({count}).front(), all[count]);
+      booted_.insert(count);
+    }
+  }
+
+  // Whether the patch after so many seems to break a case, and without a reason that is known.
+  bool breaks(std::size_t index, const std::vector<Verdicts>& all) const {
+    return !finding(index, complaintsOfBroken(all[index], all[index + 1])).clean;
+  }
+
+  // The verdicts of the kernels with so many patches, in the order of `counts`.
+  std::vector<Verdicts> boot(const std::vector<std::size_t>& counts) {
+    if (counts.empty()) return {};
+    if (request_.machine != qemu::Kind::userModeLinux) requireQemu();
+    std::vector<MachinePlan> plans;
+    std::vector<std::string> titles;
+    plan(counts, plans, titles);
+    SessionEnd end;
+    {
+      MachineDisplay display(std::move(titles), terminal_);
+      end = runMachines(plans, jobsFor(0, plans.size()), qemu::run, display);
+    }
+    if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
+    const std::size_t each = knownFilesystems().size();
+    std::vector<Verdicts> verdicts;
+    for (std::size_t i = 0; i != counts.size(); ++i) {
+      const auto begin = end.machines.begin() + static_cast<std::ptrdiff_t>(i * each);
+      verdicts.push_back(verdictsOf({begin, begin + static_cast<std::ptrdiff_t>(each)}));
+    }
+    return verdicts;
+  }
+
+  void plan(const std::vector<std::size_t>& counts, std::vector<MachinePlan>& plans,
+            std::vector<std::string>& titles) {
+    TerminalProgress progress(terminal_);
+    const std::vector<ListedCase> cases = listCases(project_.guest);
+    std::vector<Target> targets;
+    for (std::size_t i = 0; i != disks_.size(); ++i) {
+      const std::string& name = knownFilesystems()[i];
+      targets.push_back({name, planCases(cases, name, {}), "", disks_[i]});
+    }
+    MachineSetup setup;
+    setup.folder = scratch_.path();
+    qemu::writeInitramfs(project_.guest, setup.folder / "initramfs");
+    std::vector<std::string> notes;
+    for (const std::size_t count : counts) {
+      const Kernel kernel = kernelWith(count, progress);
+      setup.accelerator = acceleratorFor(kernel.machine, {}, cache_, notes);
+      for (const Target& target : targets) {
+        plans.push_back(planMachine(target, kernel, setup,
+                                    fmt::format("console-{}-{}.log", count, target.filesystem)));
+        titles.push_back(fmt::format("{} with {} of {} patches, {}", tree_.name, count,
+                                     series_.size(), target.filesystem));
+      }
+    }
+  }
+
+  // A kernel that breaks a case is looked at again the next time: it may have been chance.
+  void keep(const std::vector<Verdicts>& all) const {
+    for (const std::size_t count : booted_) {
+      if (count == 0 || !breaks(count - 1, all)) keep(count, all[count]);
+    }
+  }
+
+  // What befell a machine may not befall it again.
+  void keep(std::size_t count, const Verdicts& verdicts) const {
+    nlohmann::json json = nlohmann::json::object();
+    for (const auto& [name, verdict] : verdicts) {
+      if (!isOfCase(verdict) || verdict == Verdict::error) return;
+      json[name] = std::string(nameOf(verdict));
+    }
+    known_.keep(keyOf(count), json);
+  }
+
+  const Tree& tree_;
+  const Source& source_;
+  const Project& project_;
+  const Cache& cache_;
+  Terminal& terminal_;
+  const KnownResults known_;
+  const FixedSeries series_;
+  const std::vector<Exception> exceptions_;
+  TemporaryFolder scratch_;
+  KernelRequest request_;
+  std::string compiler_, guest_;
+  std::vector<fs::path> disks_;  // in the order of knownFilesystems()
+  std::set<std::size_t> booted_;
+};
+
+}  // namespace
+
+void addSuite(const Tree& tree, const Source& source, const Project& project, const Cache& cache,
+              Terminal& terminal, std::vector<PatchFindings>& patches) {
+  SuiteOfTree suite(tree, source, project, cache, terminal);
+  const std::vector<Verdicts> verdicts = suite.run();
+  const Trees trees = loadTrees(project.root);
+  const bool whole = trees.named(tree.name).series.size() == tree.series.size();
+  // --patches counts in the series that are put on.
+  const std::string with = whole ? "" : fmt::format(" --with {}", fmt::join(suite.series(), ","));
+  std::size_t before_series = 0;  // so many patches
+  for (std::size_t index = 0; index != patches.size(); ++index) {
+    const PatchInSeries place = placeOf(patches, index, whole);
+    std::vector<std::string> complaints = complaintsOf(verdicts[index], verdicts[index + 1], place);
+    if (place.last) {
+      const auto of_series = complaintsOfSeries(verdicts[before_series], verdicts[index + 1]);
+      complaints.insert(complaints.end(), of_series.begin(), of_series.end());
+      before_series = index + 1;
+    }
+    Finding finding = suite.finding(index, complaints);
+    if (!finding.clean) {
+      finding.complaints.insert(finding.complaints.begin(),
+                                fmt::format("again: ./ovl-syncfs run --tree {}{} --patches {}",
+                                            tree.name, with, index + 1));
+    }
+    patches[index].findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace runner

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/export/command.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "runner/base/cache.h"
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/base/output.h"
+#include "runner/base/terminal_progress.h"
+#include "runner/kernels/source.h"
+#include "series/export/debian.h"
+#include "series/export/release_tree.h"
+#include "series/export/submission.h"
+#include "sys/shell_word.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+int toDebian(const SeriesOptions& options, const Tree& tree) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  for (const std::string& name :
+       exportToDebian(readSeries(tree.series), tree.name, options.debian, today)) {
+    print((options.debian / name).string() + '\n');
+  }
+  return 0;
+}
+
+// Whether others are likely to have that commit: a release, or what a remote has. A tree of one
+// commit, such as `series tree` makes, is nobody else's whatever it is called, unless git has not
+// fetched what was before.
+bool isPublic(const std::string& commit, const GitTree& git) {
+  const bool has_parent = git.git({"rev-parse", "--verify", "--quiet", commit + "^"}).exit.ok();
+  if (!has_parent && git.read({"rev-parse", "--is-shallow-repository"}) != "true") return false;
+  return !git.read({"tag", "--points-at", commit}).empty() ||
+         !git.read({"branch", "--remotes", "--contains", commit}).empty();
+}
+
+// What was made, and what may be said against sending it as it is.
+std::string summary(const Submission& made, const Tree& tree, const GitTree& git) {
+  std::string text =
+      fmt::format("{} in {}: {}, signed off by {}, on {}\n", made.branch, git.path().string(),
+                  made.patches == 1 ? "1 patch" : fmt::format("{} patches", made.patches),
+                  made.signer, git.read({"log", "-1", "--format=%h (\"%s\")", made.base}));
+  for (const std::string& needed : made.needed) {
+    text += fmt::format(
+        "note: it goes on top of {}, which the base lacked: its patches are below "
+        "this branch, not in its mails\n",
+        needed);
+  }
+  if (tree.patches.filename() != "mainline") {
+    text +=
+        "note: these are drafts: what is sent is mainline's series, and other trees take it from "
+        "there\n";
+  }
+  return text;
+}
+
+std::string noteOnBase(const Submission& made, const GitTree& git) {
+  if (made.needed.empty() && isPublic(made.base, git)) return {};
+  return fmt::format(
+      "note: the base-commit that its mails name, {}, looks like one of this tree alone, which "
+      "others do not have\n",
+      made.base.substr(0, 12));
+}
+
+// Before it writes even a file, b4 wants a way to send: the user's mail server, which takes mails
+// without a signature too, or else kernel.org's web endpoint and a key that is known there.
+bool hasMailServer(const GitTree& git) {
+  return git.git({"config", "--get-regexp", R"(^sendemail\.(.*\.)?smtpserver$)"}).exit.ok();
+}
+
+const char* sendCommand(bool mail_server) {
+  return mail_server ? "b4 send --no-sign" : "b4 send";
+}
+
+std::string nextSteps(const GitTree& git) {
+  const bool mail_server = hasMailServer(git);
+  return fmt::format(
+      "Next, in {0}:\n"
+      "    b4 prep --edit-cover    # read it, change it, choose who gets it\n"
+      "    {1} -o /tmp/mails    # the mails as files, nothing is sent\n"
+      "    {1}    # asks once more, and sends\n"
+      "{2}\n",
+      sys::shellWord(git.path().string()), sendCommand(mail_server),
+      mail_server ? "Who has a key, of patatt's or gpg's, leaves --no-sign out."
+                  : "b4 send, also with -o, wants a mail server (git config "
+                    "sendemail.smtpserver), or a key that\n"
+                    "kernel.org knows (patatt genkey, then b4 send --web-auth-new).");
+}
+
+// The branch stays when its mails cannot be had: it is complete.
+std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, const fs::path& to) {
+  try {
+    return writeMails(git, to);
+  } catch (const Failure& failure) {
+    throw Failure(
+        failure.status(),
+        fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: {} -o {}",
+                    failure.what(), made.branch, git.path().string(),
+                    sendCommand(hasMailServer(git)), sys::shellWord(fs::absolute(to).string())));
+  }
+}
+
+int toUsersTree(const SeriesOptions& options, const Tree& tree) {
+  const Cache cache = Cache::open();
+  Terminal terminal;
+  std::vector<std::string> mails;
+  std::string said, next;
+  {
+    TerminalProgress progress(terminal);
+    // Another export would meet the branch that this one has only while it works, also in another
+    // work tree of the repository.
+    const std::string repository = GitTree::repositoryOf(options.git).string();
+    const CacheLock held =
+        lockTree("export-" + hashOfText(repository).substr(0, 12), cache, progress);
+    const GitTree git = GitTree::open(options.git);
+    const TemporaryFolder scratch(cache.folder("series"));
+    const Submission made =
+        makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
+    if (!options.to.empty()) mails = mailsOf(made, git, options.to);
+    said = summary(made, tree, git) + noteOnBase(made, git);
+    next = nextSteps(git);
+  }
+  print(said);
+  for (const std::string& name : mails) print((options.to / name).string() + '\n');
+  print(next);
+  return 0;
+}
+
+// Without a tree of the user's: one that is made of the release, and gone after that.
+int toMails(const SeriesOptions& options, const Tree& tree) {
+  const Cache cache = Cache::open();
+  gitIdentity(cache.root(), "git config --global");
+  Terminal terminal;
+  std::vector<std::string> mails;
+  std::string said;
+  {
+    TerminalProgress progress(terminal);
+    const CacheLock held = lockTree(tree.name, cache, progress);
+    const Source source = availableSource(tree, cache, progress);
+    const TemporaryFolder scratch(cache.folder("series"));
+    const GitTree git = makeReleaseTree(source, scratch.path() / "linux", progress);
+    // What the user's git does at each commit is for trees of theirs.
+    git.read({"config", "commit.gpgsign", "false"});
+    git.read({"config", "core.hooksPath", "/dev/null"});
+    said = summary(makeSubmission(tree, git, {}, {}, progress), tree, git);
+    mails = writeMails(git, options.to);
+  }
+  print(said);
+  print(
+      "note: the base-commit that these mails name is of a tree that is gone: mails to be sent "
+      "are made with --git\n");
+  for (const std::string& name : mails) print((options.to / name).string() + '\n');
+  return 0;
+}
+
+}  // namespace
+
+int makeTree(const SeriesOptions& options, const Tree& tree) {
+  std::error_code error;
+  fs::path folder = fs::absolute(options.folder, error).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();  // "linux/"
+  if (fs::exists(folder, error)) {
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("series tree: {} is there already; name a new folder", folder.string()));
+  }
+  const Cache cache = Cache::open();
+  Terminal terminal;
+  {
+    TerminalProgress progress(terminal);
+    const CacheLock held = lockTree(tree.name, cache, progress);
+    const Source source = availableSource(tree, cache, progress);
+    fs::create_directories(folder.parent_path(), error);
+    if (error) throw writeFailure(folder.parent_path(), error.value());
+    const TemporaryFolder scratch(folder.parent_path());
+    makeReleaseTree(source, scratch.path() / "linux", progress);
+    fs::rename(scratch.path() / "linux", folder, error);
+    if (error) throw writeFailure(folder, error.value());
+  }
+  print(folder.string() + '\n');
+  return 0;
+}
+
+int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees) {
+  if (trees.size() != 1) {
+    throw Failure(ExitStatus::usage,
+                  "series export: one tree's series at a time; --tree says which tree, and the "
+                  "tests for upstream are exported each by itself");
+  }
+  const Tree& tree = trees.front();
+  if (!options.debian.empty()) return toDebian(options, tree);
+  requireOneSeries(tree);
+  if (!options.to.empty()) requireFolderForMails(options.to);
+  return options.git.empty() ? toMails(options, tree) : toUsersTree(options, tree);
+}
+
+}  // namespace runner

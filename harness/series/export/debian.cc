@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/export/debian.h"
+
+#include <fmt/format.h>
+
+#include <sstream>
+#include <system_error>
+
+#include "runner/base/cache.h"
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+#include "series/stored_patch.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Where Debian's linux package keeps fixes that belong to no architecture.
+constexpr std::string_view kPlace = "bugfix/all/ovl-syncfs";
+
+// The paragraph that keeps the place of "commit <sha> upstream." is for a mail to stable.
+std::string withoutDraft(std::string body) {
+  constexpr std::string_view kDraft = "\n[ Draft:";
+  if (!body.starts_with(kDraft)) return body;
+  return body.erase(0, body.find("\n\n") + 1);
+}
+
+// A folder of patches, or one that will be: not the source package around it.
+void checkFolder(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder / "debian" / "patches", error)) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--debian {}: this is a source package; its patches are in {}",
+                              folder.string(), (folder / "debian" / "patches").string()));
+  }
+  if (!fs::exists(folder, error)) return;
+  if (!fs::is_directory(folder, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--debian {} is no folder", folder.string()));
+  }
+  if (!fs::exists(folder / "series", error) && !fs::is_empty(folder, error)) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--debian {}: there are files, and none is named series: name the "
+                              "folder debian/patches of a source package, or a new one",
+                              folder.string()));
+  }
+}
+
+// What lies where an export goes has to be one: nobody's own patches are replaced.
+void checkPlace(const fs::path& place) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(place, error)) {
+    const bool ours =
+        entry.is_regular_file(error) &&
+        readFile(entry.path()).find("\nOrigin: other, ovl-syncfs") != std::string::npos;
+    if (ours) continue;
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("{} is none of the patches that an export makes, and the folder would "
+                    "be replaced: move it elsewhere, with its line in the file series",
+                    entry.path().string()));
+  }
+}
+
+// The file `series` itself, also where a link leads to it.
+fs::path seriesFile(const fs::path& folder) {
+  std::error_code error;
+  fs::path file = fs::weakly_canonical(folder / "series", error);
+  if (error) file = folder / "series";
+  if (fs::exists(file, error) && !fs::is_regular_file(file, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("{} is no file", file.string()));
+  }
+  return file;
+}
+
+// The file `series` without what an earlier export has added to it.
+std::string otherLines(const fs::path& file) {
+  std::istringstream in(readFile(file));
+  std::string text;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with(std::string(kPlace) + '/')) text += line + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string asDep3(const std::string& patch, const std::string& origin,
+                   std::chrono::year_month_day date) {
+  const StoredPatch stored = parsePatch(patch);
+  const auto body = patch.find("\n\n");
+  if (stored.diff.find("\n--- ") == std::string::npos) {
+    throw Failure(ExitStatus::build, "a patch without a diff");
+  }
+  const auto two = [](unsigned number) { return fmt::format("{:02}", number); };
+  return fmt::format("Subject: {}\nOrigin: {}\nForwarded: no\nLast-Update: {}-{}-{}\n{}",
+                     stored.subject, origin, static_cast<int>(date.year()),
+                     two(static_cast<unsigned>(date.month())),
+                     two(static_cast<unsigned>(date.day())), withoutDraft(patch.substr(body + 1)));
+}
+
+std::vector<std::string> exportToDebian(const Series& series, const std::string& tree,
+                                        const fs::path& folder, std::chrono::year_month_day date) {
+  checkFolder(folder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw writeFailure(folder, error.value());
+  const fs::path place = folder / kPlace;
+  checkPlace(place);
+  const fs::path series_file = seriesFile(folder);
+  const TemporaryFolder temporary(folder);
+  const fs::path made = temporary.path() / "made";
+  fs::create_directory(made, error);
+  if (error) throw writeFailure(made, error.value());
+  std::vector<std::string> names;
+  for (const fs::path& patch : series.patches) {
+    const std::string origin =
+        fmt::format("other, ovl-syncfs, {} for {}, patch {} of {}", series.label(), tree,
+                    names.size() + 1, series.patches.size());
+    writeFileAtomically(made / patch.filename(), asDep3(readFile(patch), origin, date));
+    names.push_back(fmt::format("{}/{}", kPlace, patch.filename().string()));
+  }
+  std::string lines = otherLines(series_file);
+  for (const std::string& name : names) lines += name + '\n';
+  fs::create_directories(place.parent_path(), error);
+  if (error) throw writeFailure(place.parent_path(), error.value());
+  // A folder cannot be renamed over one that is not empty.
+  const fs::path before = temporary.path() / "before";
+  const bool replaces = fs::exists(place, error);
+  if (replaces) fs::rename(place, before, error);
+  if (!error) fs::rename(made, place, error);
+  if (error) {
+    std::error_code ignored;
+    if (replaces) fs::rename(before, place, ignored);
+    throw writeFailure(place, error.value());
+  }
+  const fs::file_status status = fs::status(series_file, error);
+  writeFileAtomically(series_file, lines);
+  if (fs::exists(status)) fs::permissions(series_file, status.permissions(), error);
+  return names;
+}
+
+}  // namespace runner

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/export/git_tree.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <exception>
+#include <sstream>
+#include <system_error>
+
+#include "runner/base/failure.h"
+#include "runner/kernels/build_tools.h"
+#include "sys/descriptor.h"
+#include "sys/setup_error.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string trimmed(std::string text) {
+  text.erase(text.find_last_not_of(" \t\n") + 1);
+  return text;
+}
+
+sys::Command commandIn(const fs::path& tree, const std::vector<std::string>& program) {
+  sys::Command command;
+  // Whoever calls from within git has these set, and means another tree.
+  command.arguments = {"env"};
+  for (const char* name :
+       {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_AUTHOR_NAME",
+        "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"}) {
+    command.arguments.insert(command.arguments.end(), {"-u", name});
+  }
+  command.arguments.insert(command.arguments.end(), program.begin(), program.end());
+  command.directory = tree;
+  return command;
+}
+
+sys::Command gitCommand(const fs::path& tree, std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), findTool("git").string());
+  sys::Command command = commandIn(tree, arguments);
+  command.environment = {{"LC_ALL", "C"}};
+  return command;
+}
+
+Failure refusal(const fs::path& path, std::string_view what) {
+  return {ExitStatus::usage, fmt::format("--git {}: {}", path.string(), what)};
+}
+
+// What git has begun there and not ended.
+std::string unfinished(const fs::path& git_folder) {
+  constexpr std::array<std::pair<const char*, const char*>, 6> kSigns = {
+      {{"rebase-merge", "rebase"},
+       {"rebase-apply", "am` or `git rebase"},
+       {"MERGE_HEAD", "merge"},
+       {"CHERRY_PICK_HEAD", "cherry-pick"},
+       {"REVERT_HEAD", "revert"},
+       {"BISECT_LOG", "bisect"}}};
+  std::error_code error;
+  for (const auto& [file, what] : kSigns) {
+    if (fs::exists(git_folder / file, error)) return what;
+  }
+  return {};
+}
+
+// The value of "NAME = 7" in the kernel's Makefile.
+std::string makefileValue(const std::string& makefile, std::string_view name) {
+  std::istringstream lines(makefile);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string key, equals, value;
+    if (words >> key >> equals >> value && key == name && equals == "=") return value;
+  }
+  return {};
+}
+
+}  // namespace
+
+GitTree GitTree::open(const fs::path& path) {
+  std::error_code error;
+  const fs::path absolute = fs::weakly_canonical(path, error);
+  if (!fs::is_directory(absolute, error)) throw refusal(path, "there is no such folder");
+  GitTree tree(absolute);
+  const sys::Output top = tree.git({"rev-parse", "--show-toplevel"});
+  if (!top.exit.ok()) {
+    throw refusal(path, fmt::format("no git work tree: name the folder of a kernel that git has "
+                                    "checked out\n{}",
+                                    trimmed(top.text)));
+  }
+  if (trimmed(top.text) != absolute.string()) {
+    throw refusal(
+        path, fmt::format("this is in the middle of a git work tree: name {}", trimmed(top.text)));
+  }
+  if (!fs::exists(absolute / "MAINTAINERS", error) || tree.version("HEAD").empty()) {
+    throw refusal(path, "no kernel's source: there is no MAINTAINERS, or no VERSION in Makefile");
+  }
+  const std::string begun = unfinished(tree.read({"rev-parse", "--absolute-git-dir"}));
+  if (!begun.empty()) {
+    throw refusal(path, fmt::format("an unfinished `git {}`: end or abort it first", begun));
+  }
+  const std::string changed = tree.read({"status", "--porcelain", "--untracked-files=no"});
+  if (!changed.empty()) {
+    std::string some = changed.substr(0, 400);
+    some.erase(std::min(some.find_last_of('\n'), some.size()));
+    throw refusal(path, fmt::format("changes that are not committed: commit them, or put them away "
+                                    "with `git stash`\n{}",
+                                    changed.size() > 400 ? some + "\n..." : changed));
+  }
+  return tree;
+}
+
+fs::path GitTree::repositoryOf(const fs::path& path) {
+  std::error_code error;
+  fs::path absolute = fs::weakly_canonical(path, error);
+  if (!fs::is_directory(absolute, error)) return absolute;
+  const sys::Output folder =
+      GitTree(absolute).git({"rev-parse", "--path-format=absolute", "--git-common-dir"});
+  return folder.exit.ok() ? fs::path(trimmed(folder.text)) : absolute;
+}
+
+GitTree GitTree::create(const fs::path& path) {
+  GitTree tree(path);
+  tree.read({"init", "--quiet", "--initial-branch=base"});
+  return tree;
+}
+
+std::string GitTree::version(const std::string& commit) const {
+  const std::string makefile = git({"show", commit + ":Makefile"}).text;
+  const std::string version = makefileValue(makefile, "VERSION");
+  return version.empty() ? version : version + '.' + makefileValue(makefile, "PATCHLEVEL");
+}
+
+std::string GitTree::identity() const {
+  return gitIdentity(path_, fmt::format("git -C {} config", path_.string()));
+}
+
+std::string GitTree::commitOf(const std::string& revision) const {
+  const sys::Output output =
+      git({"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
+  if (!output.exit.ok()) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--base '{}' is no commit in {}", revision, path_.string()));
+  }
+  return trimmed(output.text);
+}
+
+bool GitTree::hasBranch(const std::string& name) const {
+  return git({"show-ref", "--verify", "--quiet", "refs/heads/" + name}).exit.ok();
+}
+
+std::string GitTree::head() const {
+  constexpr std::string_view kHeads = "refs/heads/";
+  const sys::Output branch = git({"symbolic-ref", "--quiet", "HEAD"});
+  if (!branch.exit.ok()) return read({"rev-parse", "HEAD"});
+  const std::string name = trimmed(branch.text);
+  return name.starts_with(kHeads) ? name.substr(kHeads.size()) : name;
+}
+
+sys::Output GitTree::run(const std::vector<std::string>& program,
+                         const std::map<std::string, std::string>& environment) const {
+  sys::Command command = commandIn(path_, program);
+  command.environment = environment;
+  return sys::runCommand(command);
+}
+
+sys::Output GitTree::git(std::vector<std::string> arguments) const {
+  return sys::runCommand(gitCommand(path_, std::move(arguments)));
+}
+
+std::string GitTree::read(std::vector<std::string> arguments) const {
+  const std::string what = fmt::format("git {}", fmt::join(arguments, " "));
+  const sys::Output output = git(std::move(arguments));
+  if (output.exit.ok()) return trimmed(output.text);
+  throw Failure(ExitStatus::environment,
+                fmt::format("{} in {}: {}", what, path_.string(), trimmed(output.text)));
+}
+
+std::string GitTree::tryToEnd(std::vector<std::string> arguments,
+                              std::chrono::minutes limit) const noexcept {
+  try {
+    // A pipe that is full would keep git waiting.
+    const sys::Descriptor complaints(::memfd_create("complaints", MFD_CLOEXEC));
+    sys::require(complaints.get(), "memfd_create", path_.string());
+    sys::Command command = gitCommand(path_, std::move(arguments));
+    command.inherited = {{complaints.get(), STDERR_FILENO}};
+    sys::ChildProcess child(command);
+    const auto exit = child.wait(limit);
+    if (!exit) return fmt::format("it took longer than {} minutes", limit.count());
+    if (exit->ok()) return {};
+    std::array<char, 4096> text{};
+    const ssize_t bytes = ::pread(complaints.get(), text.data(), text.size(), 0);
+    const std::string said =
+        trimmed({text.data(), static_cast<std::size_t>(std::max<ssize_t>(bytes, 0))});
+    return said.empty() ? "git failed" : said;
+  } catch (const std::exception& problem) {
+    return problem.what();
+  }
+}
+
+std::string gitIdentity(const fs::path& folder, const std::string& config) {
+  const GitTree tree = GitTree::at(folder);
+  const std::string name = trimmed(tree.git({"config", "user.name"}).text);
+  const std::string address = trimmed(tree.git({"config", "user.email"}).text);
+  if (!name.empty() && !address.empty()) {
+    // git leaves out what does not fit into a header, such as a dot at the end of a name.
+    const sys::Output ident =
+        tree.git({"-c", "committer.name=" + name, "-c", "committer.email=" + address, "var",
+                  "GIT_COMMITTER_IDENT"});
+    if (ident.exit.ok()) return ident.text.substr(0, ident.text.rfind('>') + 1);
+  }
+  throw Failure(ExitStatus::usage,
+                fmt::format("git does not know who you are, and the patches are signed off by "
+                            "whoever sends them. Say it with:\n"
+                            "    {0} user.name 'Your Name'\n"
+                            "    {0} user.email you@example.org",
+                            config));
+}
+
+}  // namespace runner

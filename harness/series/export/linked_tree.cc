@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/export/linked_tree.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <sstream>
+#include <string_view>
+#include <system_error>
+
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+
+namespace runner {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder that was below that one. What cannot be looked at is not gone.
+bool isGone(const fs::path& folder, const fs::path& root) {
+  const auto [end, rest] = std::mismatch(root.begin(), root.end(), folder.begin(), folder.end());
+  std::error_code error;
+  return end == root.end() && rest != folder.end() && !fs::exists(folder, error) && !error;
+}
+
+// git that is ended just when it writes the file commondir of a new work tree, see
+// gitrepository-layout(5), leaves it empty, and no git can list work trees or remove a branch then.
+void removeHalfAdded(const fs::path& repository, const fs::path& root) {
+  std::error_code error;
+  fs::directory_iterator next(repository / "worktrees", error);
+  std::vector<fs::path> broken;
+  for (; !error && next != fs::directory_iterator(); next.increment(error)) {
+    const fs::path& entry = next->path();
+    // "<folder>/.git\n"; later versions can be told to write it relative to the entry.
+    const std::string link = readFile(entry / "gitdir");
+    const fs::path git = (entry / link.substr(0, link.find('\n'))).lexically_normal();
+    const fs::path folder = git.parent_path();
+    std::error_code none;
+    if (fs::is_empty(entry / "commondir", none) && isGone(folder, root)) broken.push_back(entry);
+  }
+  for (const fs::path& entry : broken) fs::remove_all(entry, error);
+}
+
+// Twice --force: git locks a tree while it makes it, and may have been ended then. It removes one
+// whose folder is gone; `git worktree prune` would forget also those of the user's that are on a
+// disk which is not mounted now.
+void removeTree(const GitTree& main, const fs::path& folder) {
+  main.tryToEnd({"worktree", "remove", "--force", "--force", folder.string()});
+}
+
+// Nobody else may be at it: also the lock goes that a git has left which was ended at it.
+void removeBranch(const GitTree& main, const fs::path& repository, const std::string& branch) {
+  std::error_code error;
+  fs::remove(repository / "refs" / "heads" / (branch + ".lock"), error);
+  main.tryToEnd({"branch", "--quiet", "-D", branch});
+}
+
+}  // namespace
+
+LinkedTree::LinkedTree(const GitTree& main, const fs::path& folder, const std::string& commit)
+    : main_(main), repository_(GitTree::repositoryOf(main.path())), tree_(GitTree::at(folder)) {
+  try {
+    main_.read({"-c", kNoHooks, "worktree", "add", "--quiet", "--detach", folder.string(), commit});
+  } catch (...) {
+    remove();
+    throw;
+  }
+}
+
+LinkedTree::~LinkedTree() {
+  remove();
+  for (const std::string& branch : branches_) removeBranch(main_, repository_, branch);
+}
+
+void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
+                                const std::string& passing) {
+  std::error_code error;
+  const fs::path root = fs::weakly_canonical(above, error);
+  if (error || root.empty()) return;
+  const fs::path repository = GitTree::repositoryOf(main.path());
+  removeHalfAdded(repository, root);
+  std::istringstream lines(main.read({"worktree", "list", "--porcelain"}));
+  fs::path folder;
+  for (std::string line; std::getline(lines, line);) {
+    constexpr std::string_view kFolder = "worktree ", kBranch = "branch refs/heads/";
+    if (line.starts_with(kFolder)) folder = line.substr(kFolder.size());
+    if (!isGone(folder, root)) continue;
+    if (line.starts_with(kFolder)) {
+      removeTree(main, folder);
+    } else if (line.starts_with(kBranch)) {
+      removeBranch(main, repository, line.substr(kBranch.size()));
+    }
+  }
+  removeBranch(main, repository, passing);
+}
+
+void LinkedTree::handOver(const std::string& branch) {
+  // Or the branch would be taken for a left-over, should this tree stay in git's list.
+  tree_.read({"-c", kNoHooks, "checkout", "--quiet", "--detach"});
+  remove();
+  std::erase(branches_, branch);
+  // git that is ended meanwhile would leave the user's tree half checked out, so nothing ends it.
+  constexpr std::chrono::hours kLong{24};
+  const std::string problem = main_.tryToEnd({"checkout", "--quiet", branch, "--"}, kLong);
+  // A hook that fails after it has the same status.
+  if (problem.empty() || main_.head() == branch) return;
+  throw Failure(
+      ExitStatus::environment,
+      fmt::format("{0} is made, and could not be checked out in {1}: {2}\nIf nothing is in "
+                  "the way any more: git -C {1} checkout {0}",
+                  branch, main_.path().string(), problem));
+}
+
+void LinkedTree::remove() noexcept {
+  std::error_code error;
+  fs::remove_all(tree_.path(), error);
+  removeTree(main_, tree_.path());
+}
+
+}  // namespace runner

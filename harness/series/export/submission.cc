@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/export/submission.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <system_error>
+
+#include "runner/base/cache.h"
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/build_tools.h"
+#include "runner/kernels/series.h"
+#include "series/export/linked_tree.h"
+#include "series/stored_patch.h"
+#include "sys/shell_word.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Stands below the branch of b4 while that is made: b4 wants to start from a branch.
+constexpr const char* kBelow = "ovl-syncfs-export-in-progress";
+
+// "ovl-a-syncfs", "ovl-a-syncfs-6-1-y": b4 makes a branch and a change-id of it.
+std::string slugOf(const Tree& tree) {
+  std::string slug = "ovl-" + tree.series.front().filename().string();
+  if (tree.patches.filename() != "mainline") slug += '-' + tree.patches.filename().string();
+  std::replace(slug.begin(), slug.end(), '.', '-');
+  return slug;
+}
+
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+// The environment that adds to git's configuration, for git and whoever asks it.
+std::map<std::string, std::string> configuration(const Settings& settings) {
+  // On top of what the caller has added in the same way.
+  const char* count = std::getenv("GIT_CONFIG_COUNT");
+  int number = count == nullptr ? 0 : std::max(0, std::atoi(count));
+  std::map<std::string, std::string> environment = {{"LC_ALL", "C.UTF-8"}};
+  for (const auto& [key, value] : settings) {
+    environment[fmt::format("GIT_CONFIG_KEY_{}", number)] = key;
+    environment[fmt::format("GIT_CONFIG_VALUE_{}", number++)] = value;
+  }
+  environment["GIT_CONFIG_COUNT"] = std::to_string(number);
+  return environment;
+}
+
+void runB4(const GitTree& git, std::vector<std::string> arguments, const Settings& settings,
+           const std::map<std::string, std::string>& environment = {}) {
+  const std::string what = fmt::format("b4 {}", fmt::join(arguments, " "));
+  arguments.insert(arguments.begin(), findTool("b4").string());
+  auto all = configuration(settings);
+  all.insert(environment.begin(), environment.end());
+  const sys::Output output = git.run(arguments, all);
+  if (output.exit.ok()) return;
+  throw Failure(ExitStatus::environment,
+                fmt::format("`{}` in {} failed:\n{}", what, git.path().string(), output.text));
+}
+
+// Of "Sam Doe <sam@example.org>".
+std::pair<std::string, std::string> nameAndAddress(const std::string& signer) {
+  const auto bracket = signer.rfind(" <");
+  return {signer.substr(0, bracket), signer.substr(bracket + 2, signer.size() - bracket - 3)};
+}
+
+class Exporter {
+ public:
+  // beside: a new folder for a work tree of its own, to make it in; empty: git's is good for that.
+  Exporter(const Tree& tree, const GitTree& git, fs::path beside, Progress& progress)
+      : tree_(tree),
+        git_(git),
+        beside_(std::move(beside)),
+        place_(&git),
+        progress_(progress),
+        scratch_((beside_.empty() ? git.path() : beside_).parent_path()) {}
+
+  Submission run(const std::string& base) {
+    const fs::path& folder = tree_.series.front();
+    const Series series = readSeries({folder});
+    const StoredPatch cover = readCover(folder);
+    submission_.signer = git_.identity();
+    submission_.branch = "b4/" + slugOf(tree_);
+    submission_.patches = series.patches.size();
+    // beside: <folder for all exports>/<that of this one>/<name>.
+    if (!beside_.empty()) {
+      LinkedTree::removeLeftOver(git_, beside_.parent_path().parent_path(), kBelow);
+    }
+    refuseBranches();
+    start_ = git_.commitOf(base.empty() ? baseFromHead() : base);
+    checkVersion();
+
+    refuseCovers();
+    std::optional<LinkedTree> linked;
+    if (!beside_.empty()) {
+      progress_.step("check the base out beside your tree");
+      linked.emplace(git_, beside_, start_);
+      linked->owns(kBelow);
+      linked->owns(submission_.branch);
+      place_ = &linked->tree();
+    }
+    place_->read({"-c", kNoHooks, "checkout", "--quiet", "--no-track", "-b", kBelow, start_});
+    for (const fs::path& needed : neededBy(folder)) commitNeeded(needed);
+    submission_.base = place_->read({"rev-parse", "HEAD"});
+    progress_.step(fmt::format("prepare {}", submission_.branch));
+    b4({"prep", "-n", slugOf(tree_), "-f", "HEAD"}, {{"core.hooksPath", "/dev/null"}});
+    place_->read({"branch", "--quiet", "-D", kBelow});
+    for (const fs::path& patch : series.patches) commit(patch);
+    progress_.step("write the cover letter, and find who gets it");
+    if (!cover.extraPrefix().empty()) b4({"prep", "--set-prefixes", cover.extraPrefix()});
+    writeCover(cover);
+    b4({"prep", "--auto-to-cc"});
+    if (linked) linked->handOver(submission_.branch);
+    return submission_;
+  }
+
+ private:
+  void refuseBranches() const {
+    for (const std::string& branch : {submission_.branch, std::string(kBelow)}) {
+      if (!git_.hasBranch(branch)) continue;
+      throw Failure(ExitStatus::usage,
+                    fmt::format("--git {0}: there is a branch {1} already, which another export "
+                                "has made. Go on with it, or remove it: git -C {0} branch -D {1}",
+                                git_.path().string(), branch));
+    }
+  }
+
+  // b4 looks for its cover letter in all of the last year, and takes that of another series for it.
+  void refuseCovers() const {
+    const std::string cover =
+        git_.read({"log", "-1", "--since=1.year", "--fixed-strings", "--grep",
+                   "--- b4-submit-tracking ---", "--format=%h (\"%s\")", start_});
+    if (cover.empty()) return;
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--git {}: below {} there is a cover letter of b4, {}. Name a commit "
+                              "below that with --base",
+                              git_.path().string(), start_.substr(0, 12), cover));
+  }
+
+  // A long-term tree's patches are for that one; mainline's may well fit the next release.
+  void checkVersion() const {
+    const std::string version = git_.version(start_);
+    if (version == tree_.version) return;
+    const std::string said =
+        fmt::format("the series of {} were made on Linux {}, and {} is {}", tree_.name,
+                    baseOf(tree_.patches), git_.path().string(), version);
+    if (tree_.patches.filename() != "mainline") {
+      throw Failure(ExitStatus::usage, fmt::format("--git: {}. Name a commit of that release "
+                                                   "with --base, or another tree with --tree",
+                                                   said));
+    }
+    progress_.note(said);
+  }
+
+  std::string baseFromHead() const {
+    const std::string head = git_.head();
+    if (!head.starts_with("b4/")) return "HEAD";
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--git {}: {} is checked out, which b4 manages. Say what the series "
+                              "goes on with --base, such as --base v{}",
+                              git_.path().string(), head, tree_.version));
+  }
+
+  // A series that this one goes on top of. When upstream has it, its patches are there already.
+  void commitNeeded(const fs::path& folder) {
+    const Series series = readSeries({folder});
+    // Taken off one after the other, since a later one may have changed the lines of an earlier
+    // one.
+    const bool there =
+        std::all_of(series.patches.rbegin(), series.patches.rend(), [&](const fs::path& patch) {
+          return place_->git({"apply", "--index", "--reverse", patch.string()}).exit.ok();
+        });
+    place_->read({"reset", "--quiet", "--hard"});
+    if (there) return;
+    for (const fs::path& patch : series.patches) commit(patch);
+    submission_.needed.push_back(folder.filename().string());
+  }
+
+  void commit(const fs::path& file) {
+    const StoredPatch patch = readPatch(file);
+    progress_.step(fmt::format("commit {}", patch.subject));
+    const sys::Output applied = place_->git({"apply", "--index", file.string()});
+    if (!applied.exit.ok()) throw conflict(file, applied.text);
+    const fs::path message = scratch_.path() / "message";
+    write(message, patch.subject + "\n\n" + patch.message + '\n');
+    std::vector<std::string> arguments;
+    for (const auto& [key, value] : identity()) {
+      arguments.insert(arguments.end(), {"-c", fmt::format("{}={}", key, value)});
+    }
+    arguments.insert(arguments.end(), {"commit", "--quiet", "--signoff", "--cleanup=whitespace",
+                                       "--file", message.string()});
+    place_->read(std::move(arguments));
+  }
+
+  // Author, committer and sign-off are one, whatever else git is told of authors.
+  Settings identity() const {
+    const auto [name, address] = nameAndAddress(submission_.signer);
+    return {{"author.name", name},
+            {"author.email", address},
+            {"committer.name", name},
+            {"committer.email", address}};
+  }
+
+  Failure conflict(const fs::path& file, const std::string& why) const {
+    return {ExitStatus::usage,
+            fmt::format("{} does not apply to {} in {}:\n{}The series were made on Linux {}: name "
+                        "a base that is close to it with --base, or rebase the series "
+                        "(MAINTAINERS-notes.md says how)",
+                        file.string(), git_.read({"log", "-1", "--format=%h (\"%s\")", start_}),
+                        git_.path().string(), why, baseOf(tree_.patches))};
+  }
+
+  void writeCover(const StoredPatch& cover) {
+    const fs::path file = scratch_.path() / "cover";
+    const std::string trailers = fmt::format(
+        "{}Signed-off-by: {}\n", endsWithTrailers(cover.message) ? "" : "\n", submission_.signer);
+    write(file, cover.subject + "\n\n" + cover.message + '\n' + trailers);
+    // b4 hands the letter to an editor; this one brings it along.
+    const std::string editor = "cp " + sys::shellWord(file.string());
+    b4({"prep", "--edit-cover"}, {{"core.editor", editor}}, {{"GIT_EDITOR", editor}});
+  }
+
+  // Whether the last paragraph names recipients, which the sign-off then joins.
+  static bool endsWithTrailers(const std::string& message) {
+    const auto begin = message.rfind("\n\n");
+    if (begin == std::string::npos) return false;
+    return message.compare(begin + 2, 4, "To: ") == 0 || message.compare(begin + 2, 4, "Cc: ") == 0;
+  }
+
+  void b4(std::vector<std::string> arguments, Settings settings = {},
+          const std::map<std::string, std::string>& environment = {}) const {
+    settings.emplace_back("b4.prep-cover-strategy", "commit");
+    const Settings own = identity();
+    settings.insert(settings.end(), own.begin(), own.end());
+    runB4(*place_, std::move(arguments), settings, environment);
+  }
+
+  static void write(const fs::path& file, const std::string& text) {
+    std::ofstream out(file, std::ios::trunc);
+    out << text;
+    out.close();
+    if (!out) throw writeFailure(file, ENOSPC);
+  }
+
+  const Tree& tree_;
+  const GitTree& git_;
+  const fs::path beside_;
+  const GitTree* place_;  // where the branch is made
+  Progress& progress_;
+  TemporaryFolder scratch_;
+  std::string start_;  // the commit that all goes on, also the series that this one needs
+  Submission submission_;
+};
+
+}  // namespace
+
+void requireOneSeries(const Tree& tree) {
+  if (tree.series.size() != 1) {
+    std::vector<std::string> names;
+    for (const fs::path& folder : tree.series) names.push_back(folder.filename().string());
+    throw Failure(ExitStatus::usage,
+                  fmt::format("series export: one series is sent at a time; say which with "
+                              "--series, one of {}",
+                              fmt::join(names, ", ")));
+  }
+  findTool("b4");
+}
+
+Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
+                          const fs::path& beside, Progress& progress) {
+  return Exporter(tree, git, beside, progress).run(base);
+}
+
+void requireFolderForMails(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--to {} is no folder", folder.string()));
+  }
+  if (fs::is_directory(folder, error) && !fs::is_empty(folder, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--to {}: there are files in it already; name an "
+                                                 "empty folder, or a new one",
+                                                 folder.string()));
+  }
+}
+
+std::vector<std::string> writeMails(const GitTree& git, const fs::path& folder) {
+  requireFolderForMails(folder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw writeFailure(folder, error.value());
+  // A mail server that cannot be one, so that not even a slip of b4 could reach anybody.
+  runB4(git, {"send", "--no-sign", "--output-dir", fs::absolute(folder, error).string()},
+        {{"sendemail.smtpserver", "/bin/false"},
+         {"diff.noprefix", "false"},
+         {"diff.mnemonicPrefix", "false"}});
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  if (names.empty()) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("b4 wrote no mail into {}", folder.string()));
+  }
+  return names;
+}
+
+std::vector<fs::path> neededBy(const fs::path& series) {
+  std::ifstream in(series / "needs");
+  std::vector<fs::path> folders;
+  for (std::string name; in >> name;) {
+    const fs::path folder = series.parent_path() / name;
+    std::error_code error;
+    if (!fs::exists(folder / "series", error)) {
+      throw Failure(ExitStatus::build, fmt::format("{} names {}, and there is no such series",
+                                                   (series / "needs").string(), name));
+    }
+    folders.push_back(folder);
+  }
+  return folders;
+}
+
+}  // namespace runner
