@@ -246,7 +246,7 @@ std::vector<Mutant> mutantsOf(const std::string& name, const Project& project) {
     throw Failure(ExitStatus::usage, fmt::format("--tree {}: mutants are made of trees of ours: {}",
                                                  name, trees.names()));
   }
-  const fs::path folder = project.root / "harness" / "tests" / "mutants";
+  const fs::path folder = project.root / "harness" / "mutants";
   std::vector<Mutant> mutants = readMutants(folder / trees.default_name);
   const fs::path own = folder / tree->patches.filename();
   std::error_code error;

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/base/cache.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "runner/base/failure.h"
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::size_t entriesIn(const fs::path& folder) {
+  return static_cast<std::size_t>(
+      std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+// Sets a variable of the environment for one test.
+class Environment {
+ public:
+  Environment(const char* name, const char* value) : name_(name) {
+    const char* before = std::getenv(name);
+    had_ = before != nullptr;
+    if (had_) before_ = before;
+    set(value);
+  }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+  ~Environment() { set(had_ ? before_.c_str() : nullptr); }
+
+ private:
+  void set(const char* value) const {
+    if (value == nullptr) {
+      ::unsetenv(name_);
+    } else {
+      ::setenv(name_, value, 1);
+    }
+  }
+  const char* name_;
+  bool had_ = false;
+  std::string before_;
+};
+
+TEST(Hash, IsSha256) {
+  // The examples of FIPS 180-2.
+  EXPECT_EQ(hashOfText("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hashOfText(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(Hash, OfFileIsThatOfItsContent) {
+  const ScratchFolder scratch;
+  const std::string text(3 << 20, 'x');
+  EXPECT_EQ(hashOfFile(scratch.write("file", text)), hashOfText(text));
+}
+
+TEST(Hash, OfMissingFileIsAFailureThatNamesIt) {
+  try {
+    hashOfFile("/nowhere/at/all");
+    FAIL() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::environment);
+    EXPECT_THAT(failure.what(), testing::HasSubstr("/nowhere/at/all"));
+  }
+}
+
+TEST(Cache, IsBelowXdgCacheHome) {
+  const ScratchFolder scratch;
+  const Environment xdg("XDG_CACHE_HOME", scratch.path().c_str());
+  EXPECT_EQ(Cache::open().root(), scratch / "ovl-syncfs");
+}
+
+TEST(Cache, IsBelowHomeWhenXdgCacheHomeIsRelative) {
+  const ScratchFolder scratch;
+  const Environment xdg("XDG_CACHE_HOME", "relative"), home("HOME", scratch.path().c_str());
+  EXPECT_EQ(Cache::open().root(), scratch / ".cache/ovl-syncfs");
+}
+
+TEST(Cache, NeedsAPlace) {
+  const Environment xdg("XDG_CACHE_HOME", nullptr), home("HOME", nullptr);
+  EXPECT_THROW(Cache::open(), Failure);
+}
+
+TEST(Cache, SaysWhenItsPlaceIsAFile) {
+  const ScratchFolder scratch;
+  scratch.write("file", "");
+  try {
+    Cache cache(scratch / "file/cache");
+    FAIL() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::environment);
+    EXPECT_THAT(failure.what(), testing::HasSubstr("file/cache"));
+  }
+}
+
+TEST(CacheLock, SecondOwnerWaitsForTheFirst) {
+  const ScratchFolder scratch;
+  const Cache cache(scratch / "cache");
+  std::atomic<bool> waiting{false}, released{false}, second_was_early{false};
+  std::thread second;
+  {
+    const CacheLock first = cache.lock("tree/one");
+    second = std::thread([&] {
+      const CacheLock lock = cache.lock("tree/one", [&] { waiting = true; });
+      second_was_early = !released;
+    });
+    while (!waiting) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    released = true;
+  }
+  second.join();
+  EXPECT_FALSE(second_was_early);
+}
+
+TEST(CacheLock, NobodyWaitsForAnotherName) {
+  const ScratchFolder scratch;
+  const Cache cache(scratch / "cache");
+  const CacheLock one = cache.lock("one");
+  bool waited = false;
+  const CacheLock two = cache.lock("two", [&] { waited = true; });
+  EXPECT_FALSE(waited);
+}
+
+TEST(MakeFileAtomically, PutsTheWholeFileInPlace) {
+  const ScratchFolder scratch;
+  makeFileAtomically(scratch / "file", [&](const fs::path& temporary) {
+    std::ofstream(temporary) << "half";
+    EXPECT_FALSE(fs::exists(scratch / "file"));
+    std::ofstream(temporary, std::ios::app) << " and half";
+  });
+  EXPECT_EQ(scratch.read("file"), "half and half");
+  EXPECT_EQ(entriesIn(scratch.path()), 1u);
+}
+
+TEST(MakeFileAtomically, LeavesTheOldFileAndNothingElseWhenItFails) {
+  const ScratchFolder scratch;
+  scratch.write("file", "old");
+  EXPECT_THROW(makeFileAtomically(scratch / "file",
+                                  [](const fs::path& temporary) {
+                                    std::ofstream(temporary) << "new";
+                                    throw std::runtime_error("in the middle");
+                                  }),
+               std::runtime_error);
+  EXPECT_EQ(scratch.read("file"), "old");
+  EXPECT_EQ(entriesIn(scratch.path()), 1u);
+}
+
+TEST(TemporaryFolder, GoesWithItsOwner) {
+  const ScratchFolder scratch;
+  fs::path path;
+  {
+    const TemporaryFolder folder(scratch.path());
+    path = folder.path();
+    std::ofstream(path / "file") << "text";
+    EXPECT_TRUE(fs::exists(path / "file"));
+  }
+  EXPECT_FALSE(fs::exists(path));
+}
+
+TEST(TemporaryFolder, OfAKilledRunIsSweptAndOneInUseIsNot) {
+  const ScratchFolder scratch;
+  fs::create_directories(scratch / "source/.tmp-abcdef/linux");  // nobody holds its lock
+  const TemporaryFolder in_use(scratch / "source");
+  const Cache cache(scratch.path());
+  EXPECT_FALSE(fs::exists(scratch / "source/.tmp-abcdef"));
+  EXPECT_TRUE(fs::exists(in_use.path()));
+}
+
+}  // namespace
+}  // namespace runner

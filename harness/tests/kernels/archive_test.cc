@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/archive.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <string>
+
+#include "runner/base/failure.h"
+#include "runner/kernels/mirrors.h"
+#include "runner/kernels/source.h"
+#include "runner/kernels/unpack.h"
+#include "runner/kernels/version.h"
+#include "sys/child_process.h"
+#include "tests/support/fake_archive.h"
+#include "tests/support/recording_progress.h"
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+TEST(Version, IsOrderedAsDebianOrdersIt) {
+  const std::vector<std::string> rising = {"7.3~rc7-1~exp1", "7.3-1",   "7.3.4-1~bpo13+1",
+                                           "7.3.4-1",        "7.3.4-2", "7.3.10-1",
+                                           "7.10-1",         "1:1.0"};
+  for (std::size_t i = 0; i < rising.size(); ++i) {
+    for (std::size_t j = 0; j < rising.size(); ++j) {
+      EXPECT_EQ(olderVersion(rising[i], rising[j]), i < j) << rising[i] << " and " << rising[j];
+    }
+  }
+}
+
+TEST(Version, KnowsItsUpstreamPartAndItsTree) {
+  EXPECT_EQ(upstreamOf("7.3.4-1~bpo13+1"), "7.3.4");
+  EXPECT_EQ(upstreamOf("1:2.0-rc1-3"), "2.0-rc1");
+  EXPECT_TRUE(belongsTo("7.3", "7.3"));
+  EXPECT_TRUE(belongsTo("7.3.14", "7.3"));
+  EXPECT_TRUE(belongsTo("7.3~rc1", "7.3"));
+  EXPECT_FALSE(belongsTo("7.30", "7.3"));
+  EXPECT_FALSE(belongsTo("6.7.3", "7.3"));
+}
+
+TEST(MachineMirrors, AreReadFromBothFormats) {
+  const ScratchFolder scratch;
+  scratch.write("sources.list",
+                "# deb http://commented.example/debian trixie main\n"
+                "deb cdrom:[Debian]/ trixie main\n"
+                "deb [arch=amd64 signed-by=/x.gpg] http://one.example/debian/ trixie main\n");
+  scratch.write("sources.list.d/b.sources",
+                "Types: deb\nEnabled: no\nURIs: http://off.example/debian-security\n\n"
+                "Types: deb\n# a comment\nURIs: https://other.example/ubuntu\n"
+                " http://two.example/debian-security\nSuites: x\n");
+  const Mirrors mirrors = machineMirrors(scratch.path());
+  EXPECT_EQ(mirrors.debian, "http://one.example/debian");
+  EXPECT_EQ(mirrors.security, "http://two.example/debian-security");
+}
+
+TEST(MachineMirrors, AreTheStandardOnesWhenNoneIsNamed) {
+  const ScratchFolder scratch;
+  EXPECT_EQ(machineMirrors(scratch.path()), Mirrors());
+}
+
+TEST(NeededForBuild, KeepsEveryKconfigAndMakefile) {
+  for (const char* name : {"fs/sync.c", "arch/x86/Kconfig", "arch/um/main.c", "arch/arm/Kconfig",
+                           "arch/Kconfig", "drivers/gpu/drm/amd/Makefile",
+                           "drivers/gpu/drm/Kconfig.debug", "sound/Kbuild", "Documentation/Kconfig",
+                           "Documentation/filesystems/overlayfs.rst", "tools/objtool/elf.c"}) {
+    EXPECT_TRUE(neededForBuild(name)) << name;
+  }
+  for (const char* name : {"drivers/gpu/drm/amd/x.h", "arch/arm/kernel/head.S", "sound/core/pcm.c",
+                           "Documentation/admin-guide/index.rst"}) {
+    EXPECT_FALSE(neededForBuild(name)) << name;
+  }
+}
+
+class SourceTest : public testing::Test {
+ protected:
+  SourceTest() {
+    scratch_.write("linux-7.3.4/fs/sync.c", "seven three four\n");
+    scratch_.write("linux-7.3.4/sound/core.c", "not needed\n");
+    tree_.name = "mainline";
+    tree_.version = "7.3";
+    tree_.suites = {{"debian", "test", "main"}};
+    tree_.fallback = "linux-source-7.3";
+    access_.mirrors = {archive_.mirrors()};
+    access_.keyring = SigningKey::shared().keyring();
+  }
+  Source fetch() { return fetchSource(tree_, cache_, progress_, access_); }
+  std::string complaint() {
+    try {
+      fetch();
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.status(), ExitStatus::environment);
+      return failure.what();
+    }
+    return "no failure";
+  }
+  fs::path folder() const { return scratch_ / "linux-7.3.4"; }
+
+  ScratchFolder scratch_;
+  Cache cache_{scratch_ / "cache"};
+  FakeArchive archive_;
+  ArchiveAccess access_;
+  Tree tree_;
+  RecordingProgress progress_;
+};
+
+TEST_F(SourceTest, TakesTheNewestPristineReleaseOfTheTree) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3~rc1-1", folder(), false);
+  archive_.addSource("7.4.1-1", folder(), false);
+  archive_.publish();
+  const Source source = fetch();
+  EXPECT_EQ(source.release, "7.3.4");
+  EXPECT_EQ(source.description, "linux 7.3.4-1, pristine");
+  EXPECT_EQ(source.hash, hashOfFile(source.tarball));
+  EXPECT_THAT(progress_.notes, IsEmpty());
+}
+
+TEST_F(SourceTest, UnpacksWhatABuildNeedsWithItsTimes) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const fs::path tree = unpackedSource("mainline", fetch(), cache_, progress_);
+  EXPECT_TRUE(fs::exists(tree / "fs/sync.c"));
+  EXPECT_FALSE(fs::exists(tree / "sound"));
+  const auto second = [](const fs::path& file) {
+    return std::chrono::floor<std::chrono::seconds>(fs::last_write_time(file));
+  };
+  EXPECT_EQ(second(tree / "fs/sync.c"), second(folder() / "fs/sync.c"));
+}
+
+TEST_F(SourceTest, RemembersTheAnswerForADay) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  EXPECT_EQ(rememberedSource(tree_, cache_), std::nullopt);
+  const Source source = fetch();
+  EXPECT_EQ(rememberedSource(tree_, cache_)->hash, source.hash);
+  // Another question has another answer.
+  tree_.version = "7.4";
+  EXPECT_EQ(rememberedSource(tree_, cache_), std::nullopt);
+}
+
+TEST_F(SourceTest, TakesThePatchedTreeWhenTheArchiveDoesNotHoldThePristineOne) {
+  archive_.addSource("7.3.4-1", folder(), false);
+  archive_.addBinary("linux-source-7.3", "7.3.4-1", folder());
+  archive_.publish();
+  const Source source = fetch();
+  EXPECT_EQ(source.release, "7.3.4");
+  EXPECT_THAT(source.description, AllOf(HasSubstr("linux-source-7.3 7.3.4-1"), HasSubstr("patched"),
+                                        HasSubstr("does not hold")));
+  EXPECT_THAT(progress_.notes, ElementsAre(HasSubstr("linux-source-7.3")));
+  EXPECT_TRUE(fs::exists(unpackedSource("mainline", source, cache_, progress_) / "fs/sync.c"));
+}
+
+TEST_F(SourceTest, PrefersThePristineOneAsSoonAsItIsThere) {
+  archive_.addSource("7.3.4-1", folder(), false);
+  archive_.addBinary("linux-source-7.3", "7.3.4-1", folder());
+  archive_.publish();
+  const Source patched = fetch();
+  EXPECT_EQ(fetch().tarball, patched.tarball);
+  FakeArchive complete;
+  complete.addSource("7.3.4-1", folder());
+  complete.addBinary("linux-source-7.3", "7.3.4-1", folder());
+  complete.publish();
+  access_.mirrors = {complete.mirrors()};
+  EXPECT_EQ(fetch().description, "linux 7.3.4-1, pristine");
+}
+
+TEST_F(SourceTest, SaysThatTheArchiveLacksBoth) {
+  archive_.addSource("7.3.4-1", folder(), false);
+  archive_.publish();
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("does not hold"), HasSubstr("linux-source-7.3")));
+  tree_.fallback.clear();
+  EXPECT_THAT(complaint(), HasSubstr("does not hold"));
+}
+
+TEST_F(SourceTest, DoesNotTakeThePatchedTreeOfAnotherRelease) {
+  archive_.addSource("7.3.4-1", folder(), false);
+  archive_.addBinary("linux-source-7.3", "7.3.3-1", folder());
+  archive_.publish();
+  EXPECT_THAT(complaint(), HasSubstr("nor a linux-source-7.3 of 7.3.4"));
+}
+
+TEST_F(SourceTest, TakesTheOwnTreeOfADistribution) {
+  tree_.package = tree_.fallback;
+  tree_.fallback.clear();
+  archive_.addSource("7.3.5-1", folder());
+  archive_.addBinary("linux-source-7.3", "7.3.4-2", folder());
+  archive_.publish();
+  const Source source = fetch();
+  EXPECT_EQ(source.release, "7.3.4");
+  EXPECT_EQ(source.description, "linux-source-7.3 7.3.4-2, Debian's own tree");
+  EXPECT_THAT(progress_.notes, IsEmpty()) << "it is what was asked for";
+  EXPECT_EQ(fetch().tarball, source.tarball);
+  tree_.version = "7.4";
+  EXPECT_THAT(complaint(), HasSubstr("no release 7.4 of linux-source-7.3"));
+}
+
+TEST_F(SourceTest, TakesSomeFilesWithoutUnpackingAll) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const Source source = fetch();
+  const std::set<std::string> files = {"fs/sync.c", "fs/not-there.c"};
+  takeFiles(files, "mainline", source, cache_, scratch_ / "some", progress_);
+  EXPECT_EQ(scratch_.read("some/fs/sync.c"), "seven three four\n");
+  EXPECT_FALSE(fs::exists(scratch_ / "some/sound"));
+  unpackedSource("mainline", source, cache_, progress_);
+  takeFiles(files, "mainline", source, cache_, scratch_ / "again", progress_);
+  EXPECT_EQ(scratch_.read("again/fs/sync.c"), "seven three four\n");
+  EXPECT_FALSE(fs::exists(scratch_ / "again/fs/not-there.c"));
+}
+
+TEST_F(SourceTest, SaysThatNoReleaseBelongsToTheTree) {
+  archive_.addSource("7.2.1-1", folder());
+  archive_.publish();
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("no release 7.3"), HasSubstr("test")));
+}
+
+TEST_F(SourceTest, RefusesAnArchiveThatSomebodyElseSigned) {
+  const SigningKey other;
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish(other);
+  EXPECT_THAT(complaint(), HasSubstr("signed with a key that is not in the keyring"));
+}
+
+TEST_F(SourceTest, RefusesAnArchiveThatNobodySigned) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  fs::remove(archive_.root() / "dists/test/InRelease");
+  EXPECT_THAT(complaint(), HasSubstr("cannot fetch the list of packages"));
+}
+
+TEST_F(SourceTest, RefusesATarballThatWasChanged) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const fs::path file = archive_.root() / "pool/linux_7.3.4.orig.tar.xz";
+  std::string text(fs::file_size(file), 'x');
+  std::ofstream(file) << text;
+  EXPECT_THAT(complaint(), HasSubstr("is not what the archive signed"));
+}
+
+TEST_F(SourceTest, SaysThatTheKeyringIsMissing) {
+  access_.keyring = "/nowhere/keyring.gpg";
+  EXPECT_THAT(complaint(), HasSubstr("debian-archive-keyring"));
+}
+
+TEST_F(SourceTest, SaysThatTheArchiveCannotBeReached) {
+  // A port on which nobody listens.
+  access_.mirrors = {{"http://127.0.0.1:1/debian", "http://127.0.0.1:1/debian-security"}};
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("127.0.0.1:1"), HasSubstr("cannot be reached")));
+}
+
+TEST_F(SourceTest, TriesTheNextMirror) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  access_.mirrors.insert(access_.mirrors.begin(), {"http://127.0.0.1:1/debian", ""});
+  EXPECT_EQ(fetch().release, "7.3.4");
+  EXPECT_THAT(progress_.notes, ElementsAre(HasSubstr("127.0.0.1:1")));
+}
+
+TEST_F(SourceTest, GoesOnWithTheCacheWithoutANetwork) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const Source source = fetch();
+  access_.mirrors = {{"http://127.0.0.1:1/debian", "http://127.0.0.1:1/debian-security"}};
+  EXPECT_EQ(fetch().hash, source.hash);
+  EXPECT_THAT(progress_.notes, ElementsAre(HasSubstr("Going on with Linux 7.3.4")));
+}
+
+TEST_F(SourceTest, SaysThatATarballIsDamagedAndLeavesNothing) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const Source source = fetch();
+  fs::resize_file(source.tarball, fs::file_size(source.tarball) / 2);
+  try {
+    unpackedSource("mainline", source, cache_, progress_);
+    FAIL() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_THAT(failure.what(), AllOf(HasSubstr("cannot unpack"), HasSubstr("xz")));
+  }
+  // The damaged tarball is gone too, so that the next run gets a new one.
+  EXPECT_TRUE(fs::is_empty(source.tarball.parent_path()));
+}
+
+TEST_F(SourceTest, KeepsOneReleaseOfATree) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const Source old = fetch();
+  unpackedSource("mainline", old, cache_, progress_);
+  scratch_.write("linux-7.3.4/fs/open.c", "new\n");
+  archive_.addSource("7.3.5-1", folder());
+  archive_.publish();
+  const Source source = fetch();
+  EXPECT_EQ(source.release, "7.3.5");
+  unpackedSource("mainline", source, cache_, progress_);
+  EXPECT_FALSE(fs::exists(old.tarball));
+}
+
+TEST(Unpack, RefusesNamesThatLeaveTheTree) {
+  const ScratchFolder scratch;
+  fs::create_directories(scratch / "linux");
+  fs::create_directories(scratch / "outside");
+  fs::create_symlink(scratch / "outside", scratch / "linux/link");
+  const std::string tar = (scratch / "bad.tar").string();
+  // A link, and a file that would be written through it.
+  ASSERT_TRUE(
+      sys::runCommand({{"tar", "-cf", tar, "-C", scratch.path().string(), "linux"}}).exit.ok());
+  fs::remove(scratch / "linux/link");
+  scratch.write("linux/link/file", "text");
+  ASSERT_TRUE(
+      sys::runCommand({{"tar", "-rf", tar, "-C", scratch.path().string(), "linux/link/file"}})
+          .exit.ok());
+  RecordingProgress progress;
+  EXPECT_THROW(unpackTarball(
+                   tar, scratch / "out", [](auto) { return true; }, progress),
+               Failure);
+  EXPECT_TRUE(fs::is_empty(scratch / "outside"));
+}
+
+}  // namespace
+}  // namespace runner

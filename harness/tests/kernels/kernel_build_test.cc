@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0
+// From a named kernel of ours to its image.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+
+#include "runner/base/failure.h"
+#include "runner/base/read_file.h"
+#include "runner/kernels/build.h"
+#include "runner/kernels/image_cache.h"
+#include "runner/kernels/kernel.h"
+#include "runner/kernels/make.h"
+#include "runner/kernels/own_kernel.h"
+#include "runner/kernels/source.h"
+#include "runner/kernels/trees.h"
+#include "sys/child_process.h"
+#include "tests/support/kernel_fixture.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST_F(KernelTest, BuildsATreeWithItsSeriesAndWithout) {
+  fetch();
+  const Kernel on = provide();
+  EXPECT_FALSE(on.own);
+  EXPECT_EQ(on.identity.tree, "mainline");
+  EXPECT_EQ(on.identity.release, "7.3.4");
+  EXPECT_EQ(on.identity.source, "linux 7.3.4-1, pristine");
+  EXPECT_EQ(on.identity.series, "a-syncfs (1 patch)");
+  EXPECT_EQ(on.identity.key.size(), 64u);
+  EXPECT_EQ(on.identity.config_hash, hashOfFile(on.image.parent_path() / "config"));
+  EXPECT_THAT(on.identity.compiler, HasSubstr("gcc"));
+  EXPECT_EQ(exitCodeOf(on.image), 7);
+  request_.series_on = false;
+  const Kernel off = provide();
+  EXPECT_EQ(off.identity.series, "off");
+  EXPECT_EQ(exitCodeOf(off.image), 0);
+  // Both were made in one place.
+  const auto entries = fs::directory_iterator(cache_.folder("build"));
+  EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
+  EXPECT_EQ(leftovers(), 0u);
+}
+
+TEST_F(KernelTest, ASecondRunTakesTheImageFromTheCache) {
+  fetch();
+  const Kernel first = provide();
+  EXPECT_THAT(progress_.steps, Not(IsEmpty()));
+  progress_ = {};
+  const Kernel second = provide();
+  EXPECT_EQ(second.image, first.image);
+  EXPECT_EQ(second.identity.key, first.identity.key);
+  EXPECT_THAT(progress_.steps, IsEmpty());
+}
+
+TEST_F(KernelTest, AnotherPatchFragmentOrMachineMakesAnotherImage) {
+  fetch();
+  const Kernel first = provide();
+  scratch_.write("project/patches/mainline/a-syncfs/0001.patch", std::string(kPatch) + "x\n");
+  const Kernel patched = provide();
+  EXPECT_NE(patched.image, first.image);
+  scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
+  const Kernel configured = provide();
+  EXPECT_NE(configured.image, patched.image);
+  request_.machine = qemu::Kind::qemu;
+  EXPECT_NE(provide().image, configured.image);
+}
+
+TEST_F(KernelTest, IsConfiguredAnewOnlyWhenThatCanMakeADifference) {
+  fetch();
+  const auto configured = [&] {
+    progress_ = {};
+    provide();
+    return std::count_if(progress_.steps.begin(), progress_.steps.end(),
+                         [](const auto& step) { return step.rfind("configure ", 0) == 0; });
+  };
+  const auto patch = [&](const std::string& text) {
+    scratch_.write("project/patches/mainline/a-syncfs/0001.patch", kPatch + text);
+  };
+  EXPECT_EQ(configured(), 1);
+  patch("x\n");
+  EXPECT_EQ(configured(), 0);
+  patch("This changes Kconfig.\n");
+  EXPECT_EQ(configured(), 1);
+  scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
+  EXPECT_EQ(configured(), 1);
+  // Somebody has been at it.
+  for (const auto& entry : fs::directory_iterator(cache_.folder("build"))) {
+    std::ofstream(entry.path() / ".config", std::ios::app) << "CONFIG_FOREIGN=y\n";
+  }
+  patch("y\n");
+  EXPECT_EQ(configured(), 1);
+}
+
+TEST_F(KernelTest, ADebugKernelIsAnother) {
+  fetch();
+  const Kernel plain = provide();
+  request_.debug = true;
+  const Kernel debug = provide();
+  EXPECT_NE(debug.image, plain.image);
+  EXPECT_TRUE(debug.identity.debug);
+  EXPECT_THAT(readFile(debug.image.parent_path() / "config"), HasSubstr("CONFIG_KASAN=y"));
+  request_.debug = false;
+  progress_ = {};
+  const Kernel again = provide();
+  EXPECT_FALSE(again.identity.debug);
+  EXPECT_EQ(again.image, plain.image);
+  EXPECT_EQ(again.identity.key, plain.identity.key);
+  EXPECT_THAT(progress_.steps, IsEmpty());
+}
+
+TEST_F(KernelTest, OfEachMutantOneImageStays) {
+  fetch();
+  const fs::path series = provide().image;
+  const auto mutant = [&](const std::string& name, const std::string& value) {
+    request_.mutant = scratch_.write("mutants/" + name + ".patch",
+                                     "--- a/main.c\n+++ b/main.c\n@@ -1,2 +1,2 @@\n"
+                                     " const char *banner = \"Linux version 7.3.4 (x) User Mode "
+                                     "Linux v\";\n-int main(void) { return 7; }\n+int main(void) { "
+                                     "return " +
+                                         value + "; }\n");
+    return provide();
+  };
+  const Kernel first = mutant("a1-first", "1");
+  EXPECT_EQ(exitCodeOf(first.image), 1);
+  EXPECT_EQ(first.identity.series, "a-syncfs (1 patch) and the mutant a1-first");
+  // More than would stay of a series.
+  for (const char* value : {"2", "3", "4", "5", "6", "8", "9"}) {
+    EXPECT_EQ(exitCodeOf(mutant(std::string("a2-") + value, value).image), std::stoi(value));
+  }
+  EXPECT_TRUE(fs::exists(first.image));
+  EXPECT_TRUE(fs::exists(series));
+  const Kernel changed = mutant("a1-first", "10");
+  EXPECT_EQ(exitCodeOf(changed.image), 10);
+  EXPECT_FALSE(fs::exists(first.image));
+  // What has no patch any more goes; "a2" alone is the beginning of many names and none itself.
+  forgetMutants(request_, {"a1-first", "a2", "a2-3"}, cache_);
+  std::size_t count = 0;
+  for (const auto& entry : fs::directory_iterator(cache_.folder("images"))) {
+    count += entry.path().filename().string().find("+mutant-") != std::string::npos ? 1 : 0;
+  }
+  EXPECT_EQ(count, 2u);
+  EXPECT_TRUE(fs::exists(changed.image));
+  EXPECT_TRUE(fs::exists(series));
+  // The series is what it was.
+  request_.mutant.clear();
+  EXPECT_EQ(exitCodeOf(provide().image), 7);
+}
+
+TEST_F(KernelTest, ADamagedImageIsNoticedAndBuiltAgain) {
+  fetch();
+  const Kernel kernel = provide();
+  fs::resize_file(kernel.image, 100);
+  EXPECT_EQ(exitCodeOf(provide().image), 7);
+  EXPECT_THAT(progress_.notes, Contains(HasSubstr("cut off")));
+  // The same length, another content.
+  progress_ = {};
+  std::fstream(kernel.image, std::ios::in | std::ios::out | std::ios::binary) << "damage";
+  EXPECT_EQ(exitCodeOf(provide().image), 7);
+  EXPECT_THAT(progress_.notes, Contains(HasSubstr("changed")));
+  progress_ = {};
+  fs::remove(kernel.image.parent_path() / "kernel.json");
+  EXPECT_EQ(exitCodeOf(provide().image), 7);
+  EXPECT_THAT(progress_.notes, Contains(HasSubstr("kernel.json")));
+}
+
+TEST_F(KernelTest, TwoRunsAtOnceBuildOnce) {
+  fetch();
+  RecordingProgress other_progress;
+  Kernel other;
+  std::thread second([&] { other = provideKernel(request_, cache_, other_progress); });
+  const Kernel kernel = provide();
+  second.join();
+  EXPECT_EQ(other.image, kernel.image);
+  const auto builds = [](const RecordingProgress& progress) {
+    return std::count_if(progress.steps.begin(), progress.steps.end(),
+                         [](const auto& step) { return step.rfind("build ", 0) == 0; });
+  };
+  EXPECT_EQ(builds(progress_) + builds(other_progress), 1);
+}
+
+TEST_F(KernelTest, ALostOptionIsABuildFailure) {
+  fetch();
+  scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_A=y\nCONFIG_UNKNOWN=y\n");
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::build);
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("common.config:2: CONFIG_UNKNOWN=y"), Not(HasSubstr("CONFIG_A"))));
+}
+
+TEST_F(KernelTest, ACompileErrorIsNamedWithoutTheRestOfTheLog) {
+  scratch_.write("linux-7.3.4/main.c", "int main(void) { return nothing; }\n");
+  fetch();
+  request_.series_on = false;
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::build);
+  EXPECT_THAT(text, AllOf(HasSubstr("nothing"), HasSubstr("error:"), HasSubstr("build.log"),
+                          Not(HasSubstr("make: ***"))));
+  EXPECT_EQ(leftovers(), 0u);
+}
+
+TEST_F(KernelTest, APatchThatDoesNotApplyIsABuildFailure) {
+  scratch_.write("linux-7.3.4/main.c", "int main(void) { return 0; }\n");
+  fetch();
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::build);
+  EXPECT_THAT(text, AllOf(HasSubstr("0001.patch"), HasSubstr("main.c: hunk 1")));
+}
+
+TEST_F(KernelTest, SaysThatTheSeriesWasMadeOnAnotherRelease) {
+  fetch();
+  provide();
+  const auto says =
+      Contains(AllOf(HasSubstr("made on Linux 7.3.3"), HasSubstr("to 7.3.4 cleanly")));
+  EXPECT_THAT(progress_.notes, Not(says));
+  scratch_.write("project/patches/mainline/BASE", "linux-7.3.3\n");
+  EXPECT_EQ(provide().identity.base, "7.3.3");
+  EXPECT_THAT(progress_.notes, says) << "of the image in the cache";
+  progress_ = {};
+  scratch_.write("project/patches/mainline/a-syncfs/0001.patch", std::string("x\n") + kPatch);
+  provide();
+  EXPECT_THAT(progress_.notes, says) << "of a new one";
+}
+
+TEST_F(KernelTest, WhatTheCacheTakesIsSaidOnTheScreenAlone) {
+  fetch();
+  provide();
+  EXPECT_THAT(progress_.remarks, ElementsAre(HasSubstr("kept in")));
+  EXPECT_THAT(progress_.notes, Not(Contains(HasSubstr("kept in"))));
+}
+
+TEST_F(KernelTest, SaysWhatWasAppliedWithFuzz) {
+  scratch_.write("project/patches/mainline/a-syncfs/0001.patch",
+                 std::string(kPatch).replace(std::string(kPatch).find("(x)"), 3, "(y)"));
+  scratch_.write("linux-7.3.4/main.c", std::string(kMain) + "\n\n");
+  fetch();
+  EXPECT_THAT(provide().identity.fuzzy, ElementsAre(HasSubstr("main.c: hunk 1")));
+  EXPECT_THAT(progress_.notes, Contains(HasSubstr("with fuzz")));
+}
+
+TEST_F(KernelTest, AConflictOnAnotherReleaseNamesBoth) {
+  scratch_.write("project/patches/mainline/BASE", "linux-7.3.3\n");
+  scratch_.write("linux-7.3.4/main.c", "int main(void) { return 0; }\n");
+  fetch();
+  EXPECT_THAT(complaint().second,
+              AllOf(HasSubstr("main.c: hunk 1"), HasSubstr("made on Linux 7.3.3"),
+                    HasSubstr("this is 7.3.4")));
+}
+
+TEST_F(KernelTest, AnUnknownTreeIsAUsageError) {
+  request_.tree = "nightly";
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::usage);
+  EXPECT_THAT(text, AllOf(HasSubstr("\"nightly\""), HasSubstr("mainline")));
+}
+
+TEST(FirstError, IsTheCompilersAndNotWhatMakeSaysOfIt) {
+  EXPECT_EQ(firstError({"  CC      fs/a.o",
+                        "fs/a.c: In function 'f':", "fs/a.c:3:4: error: 'x' undeclared",
+                        "    3 |   x", "      |   ^", "  CC      fs/b.o",
+                        "make[3]: *** [fs/a.o] Error 1", "fs/b.c:1:1: error: another"}),
+            "  fs/a.c: In function 'f':\n  fs/a.c:3:4: error: 'x' undeclared\n"
+            "      3 |   x\n        |   ^");
+}
+
+TEST(FirstError, KnowsTheLinkersAndMakes) {
+  EXPECT_EQ(firstError({"  LD      vmlinux",
+                        "ld: x.o: in function `f':", "x.c:(.text+0x1): undefined reference to `g'",
+                        "make: *** [vmlinux] Error 1"}),
+            "  x.c:(.text+0x1): undefined reference to `g'");
+  EXPECT_EQ(firstError({"make[1]: *** No rule to make target 'x'.  Stop."}),
+            "  make[1]: *** No rule to make target 'x'.  Stop.");
+  EXPECT_EQ(firstError({"  CC      a.o"}), "");
+}
+
+TEST(ImageCacheTest, KeepsAFewImagesOfAFamily) {
+  const ScratchFolder scratch;
+  const Cache cache(scratch / "cache");
+  const ImageCache images(cache);
+  const fs::path image = scratch.write("image", "kernel"), config = scratch.write("config", "");
+  for (int i = 0; i < 8; ++i) {
+    images.keep("mainline-off-uml-" + std::to_string(i), "mainline-off-uml-", image, config, {});
+  }
+  images.keep("other-off-uml-0", "other-off-uml-", image, config, {});
+  EXPECT_FALSE(images.find("mainline-off-uml-0"));
+  EXPECT_TRUE(images.find("mainline-off-uml-7"));
+  EXPECT_TRUE(images.find("other-off-uml-0"));
+}
+
+}  // namespace
+}  // namespace runner

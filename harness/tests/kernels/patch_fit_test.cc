@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/patch_fit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runner/base/failure.h"
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kLines = "one\ntwo\nthree\nfour\nfive\nsix\nseven\n";
+constexpr const char* kPatch = R"(Subject: [PATCH 1/1] four
+
+patching file fs/elsewhere.c
+Hunk #1 FAILED at 4711.
+---
+--- a/fs/sync.c
++++ b/fs/sync.c
+@@ -1,7 +1,7 @@
+ one
+ two
+ three
+-four
++FOUR
+ five
+ six
+ seven
+)";
+
+class PatchFitTest : public testing::Test {
+ protected:
+  PatchFitTest() { scratch_.write("tree/fs/sync.c", kLines); }
+  PatchFit fit(const std::string& patch = kPatch) {
+    return fitOf(scratch_.write("one.patch", patch), scratch_ / "tree");
+  }
+  std::string content() const { return scratch_.read("tree/fs/sync.c"); }
+  std::string refusal(const PatchFit& fit) {
+    try {
+      applyPatch(fit, scratch_ / "tree");
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.status(), ExitStatus::build);
+      return failure.what();
+    }
+    return "no failure";
+  }
+  ScratchFolder scratch_;
+};
+
+TEST_F(PatchFitTest, IsCleanWhereNothingHasChanged) {
+  const PatchFit clean = fit();
+  EXPECT_EQ(clean.worst(), Fit::clean);
+  ASSERT_EQ(clean.hunks.size(), 1u) << "what the patch says of itself is no hunk";
+  EXPECT_EQ(clean.hunks.front().description(), "fs/sync.c: hunk 1 at line 1");
+  EXPECT_THAT(clean.complaints(), IsEmpty());
+  EXPECT_EQ(content(), kLines) << "to find that out changes nothing";
+  applyPatch(clean, scratch_ / "tree");
+  EXPECT_THAT(content(), HasSubstr("FOUR"));
+}
+
+TEST_F(PatchFitTest, IsCleanWhereItMoves) {
+  scratch_.write("tree/fs/sync.c", std::string("zero\nzero\n") + kLines);
+  const PatchFit moved = fit();
+  EXPECT_EQ(moved.worst(), Fit::clean);
+  EXPECT_EQ(moved.hunks.front().moved, 2);
+  EXPECT_EQ(moved.hunks.front().description(), "fs/sync.c: hunk 1 at line 3, 2 lines down");
+}
+
+TEST_F(PatchFitTest, IsFuzzWhereOnlyTheOutermostContextDiffers) {
+  scratch_.write("tree/fs/sync.c", "uno\ntwo\nthree\nfour\nfive\nsix\nseven\n");
+  const PatchFit fuzzy = fit();
+  EXPECT_EQ(fuzzy.worst(), Fit::fuzz);
+  EXPECT_THAT(fuzzy.complaints(), ElementsAre(AllOf(HasSubstr("hunk 1"), HasSubstr("fuzz"))));
+  applyPatch(fuzzy, scratch_ / "tree");
+  EXPECT_THAT(content(), AllOf(HasSubstr("uno"), HasSubstr("FOUR")));
+}
+
+TEST_F(PatchFitTest, TellsTheHunkThatConflictsFromThoseThatFit) {
+  const std::string more =
+      "--- a/fs/open.c\n+++ b/fs/open.c\n@@ -1 +1 @@\n-open\n+OPEN\n"
+      "--- a/fs/read.c\n+++ b/fs/read.c\n@@ -1 +1 @@\n-read\n+READ\n";
+  scratch_.write("tree/fs/open.c", "shut\n");
+  scratch_.write("tree/fs/read.c", "read\n");
+  const PatchFit conflict = fit(kPatch + more);
+  EXPECT_EQ(conflict.worst(), Fit::conflict);
+  EXPECT_THAT(conflict.complaints(), ElementsAre("fs/open.c: hunk 1 at line 1, conflict"));
+  EXPECT_EQ(content(), kLines);
+  EXPECT_THAT(refusal(conflict), AllOf(HasSubstr("one.patch does not apply"),
+                                       HasSubstr("2 of its 3 hunks fit"), HasSubstr("-open")));
+}
+
+TEST_F(PatchFitTest, KnowsWhatIsThereAlready) {
+  applyPatch(fit(), scratch_ / "tree");
+  const PatchFit again = fit();
+  EXPECT_EQ(again.worst(), Fit::conflict);
+  EXPECT_THAT(again.problem, HasSubstr("in the tree already"));
+}
+
+TEST_F(PatchFitTest, NamesAFileThatIsNotThere) {
+  std::filesystem::remove(scratch_ / "tree/fs/sync.c");
+  EXPECT_THAT(fit().problem, HasSubstr("find file to patch"));
+}
+
+TEST_F(PatchFitTest, NamesAPatchThatIsDamaged) {
+  std::string damaged = kPatch;
+  damaged.erase(damaged.find(" five"), 1);
+  EXPECT_EQ(fit(damaged).worst(), Fit::conflict);
+  EXPECT_THAT(refusal(fit(damaged)),
+              AllOf(HasSubstr("one.patch does not apply"), HasSubstr("malformed patch")));
+  EXPECT_THAT(refusal(fit("no patch at all\n")), HasSubstr("Only garbage"));
+}
+
+TEST(TouchedFiles, AreThoseOfTheDiffsAndOfRenames) {
+  const ScratchFolder scratch;
+  const auto patch =
+      scratch.write("one.patch",
+                    "--- a/fs/sync.c\n+++ b/fs/sync.c\n--- /dev/null\n+++ b/fs/new.c\t2026\n"
+                    "rename from fs/old.c\nrename to fs/other.c\n");
+  EXPECT_THAT(touchedFiles({patch}),
+              ElementsAre("fs/new.c", "fs/old.c", "fs/other.c", "fs/sync.c"));
+}
+
+}  // namespace
+}  // namespace runner

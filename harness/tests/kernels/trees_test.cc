@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/trees.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "runner/base/failure.h"
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+constexpr const char* kGood = R"(default = "mainline"
+[[tree]]
+name = "mainline"
+version = "7.3"
+suites = [{ archive = "debian", suite = "trixie-backports" },
+          { archive = "debian-security", suite = "trixie-security", component = "contrib" }]
+fallback = "linux-source-7.3"
+series = ["a", "b"]
+config = { uml = ["common.config"], qemu = ["common.config", "x86.config"] }
+)";
+
+class TreesTest : public testing::Test {
+ protected:
+  TreesTest() {
+    for (const char* file : {"common.config", "x86.config"}) {
+      scratch_.write(std::string("kernel-overlay/config/") + file, "");
+    }
+    scratch_.write("patches/mainline/a/series", "");
+    scratch_.write("patches/mainline/b/series", "");
+  }
+  Trees load(const std::string& text) {
+    scratch_.write("kernel-overlay/trees.toml", text);
+    return loadTrees(scratch_.path());
+  }
+  // Loads kGood with one text replaced, which has to fail; returns what it says.
+  std::string complaint(const std::string& from, const std::string& to) {
+    std::string text = kGood;
+    text.replace(text.find(from), from.size(), to);
+    try {
+      load(text);
+    } catch (const Failure& failure) {
+      EXPECT_EQ(failure.status(), ExitStatus::usage);
+      return failure.what();
+    }
+    return "no failure";
+  }
+  ScratchFolder scratch_;
+};
+
+TEST_F(TreesTest, KeepsTheSeriesThatAreAskedFor) {
+  const auto kept = [&](const std::vector<std::string>& names) {
+    Tree tree = load(kGood).standard();
+    tree.keepSeries(names);
+    std::string text;
+    for (const auto& folder : tree.series) text += folder.filename().string() + ' ';
+    return text;
+  };
+  EXPECT_EQ(kept({}), "a b ");
+  EXPECT_EQ(kept({"b"}), "b ");
+  EXPECT_EQ(kept({"b", "a"}), "a b ");
+  try {
+    kept({"c"});
+    ADD_FAILURE() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::usage);
+    EXPECT_STREQ(failure.what(), "'c' is no series of mainline. It has a, b");
+  }
+}
+
+TEST_F(TreesTest, ReadsATree) {
+  const Trees trees = load(kGood);
+  EXPECT_EQ(trees.names(), "mainline");
+  EXPECT_EQ(trees.find("6.1.y"), nullptr);
+  const Tree& tree = trees.standard();
+  EXPECT_EQ(tree.version, "7.3");
+  EXPECT_EQ(tree.leaves_out, "");
+  EXPECT_EQ(tree.fallback, "linux-source-7.3");
+  ASSERT_EQ(tree.suites.size(), 2u);
+  EXPECT_EQ(tree.suites[0].component, "main");
+  EXPECT_EQ(tree.suites[1].archive, "debian-security");
+  EXPECT_EQ(tree.suites[1].component, "contrib");
+  EXPECT_THAT(tree.series, testing::ElementsAre(scratch_ / "patches/mainline/a",
+                                                scratch_ / "patches/mainline/b"));
+  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux, false).size(), 1u);
+  EXPECT_EQ(tree.fragments(qemu::Kind::qemu, false).back(),
+            scratch_ / "kernel-overlay/config/x86.config");
+}
+
+TEST_F(TreesTest, ATreeMayLeaveOutRequirements) {
+  std::string text = kGood;
+  text.replace(text.find("series ="), 0, "leaves_out = \"C\"\n");
+  EXPECT_EQ(load(text).standard().leaves_out, "C");
+}
+
+TEST_F(TreesTest, DebugFragmentsComeOnTop) {
+  scratch_.write("kernel-overlay/config/debug.config", "");
+  const std::string debug =
+      std::string(kGood) + "config.debug = { uml = [\"debug.config\"], qemu = [] }\n";
+  const auto dotted = [&](std::string text) {
+    const std::string inlined =
+        R"(config = { uml = ["common.config"], qemu = ["common.config", "x86.config"] })";
+    return text.replace(text.find(inlined), inlined.size(),
+                        "config.uml = [\"common.config\"]\nconfig.qemu = [\"x86.config\"]");
+  };
+  const Tree tree = load(dotted(debug)).standard();
+  const auto fragments = tree.fragments(qemu::Kind::userModeLinux, true);
+  ASSERT_EQ(fragments.size(), 2u);
+  EXPECT_EQ(fragments.back(), scratch_ / "kernel-overlay/config/debug.config");
+  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux, false).size(), 1u);
+  // The other machine has none.
+  EXPECT_THROW(tree.fragments(qemu::Kind::qemu, true), Failure);
+  EXPECT_THROW(load(kGood).standard().fragments(qemu::Kind::userModeLinux, true), Failure);
+}
+
+TEST_F(TreesTest, FragmentsForSeveralProcessorsComeBeforeThoseOfDebug) {
+  const Tree tree = loadTrees(PROJECT_ROOT).standard();
+  const auto one = tree.fragments(qemu::Kind::userModeLinux, true);
+  const auto several = tree.fragments(qemu::Kind::userModeLinux, true, true);
+  ASSERT_EQ(several.size(), one.size() + 1);
+  EXPECT_EQ(several.back(), one.back());
+  // Every x86 kernel of ours can use them.
+  EXPECT_EQ(tree.fragments(qemu::Kind::qemu, false, true), tree.fragments(qemu::Kind::qemu, false));
+}
+
+TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
+  using testing::AllOf;
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint("fallback =", "falback ="),
+              AllOf(HasSubstr("trees.toml:7:"), HasSubstr("unknown key \"falback\"")));
+  EXPECT_THAT(complaint("suite = \"trixie-backports\"", "suit = \"x\""),
+              HasSubstr("trees.toml:5:"));
+  EXPECT_THAT(complaint("\"7.3\"", "7.3"), AllOf(HasSubstr("trees.toml:4:"), HasSubstr("version")));
+  EXPECT_THAT(complaint("version = \"7.3\"", ""), HasSubstr("\"version\" is missing"));
+  EXPECT_THAT(complaint("\"debian\"", "\"ubuntu\""), HasSubstr("\"ubuntu\""));
+  EXPECT_THAT(complaint("\"b\"", "\"c\""),
+              AllOf(HasSubstr("trees.toml:8:"), HasSubstr("patches/mainline/c does not exist")));
+  EXPECT_THAT(complaint("uml = [\"common.config\"],", ""), HasSubstr("\"uml\" is missing"));
+  EXPECT_THAT(complaint("default = \"mainline\"", "default = \"next\""),
+              HasSubstr("no tree is named next"));
+  EXPECT_THAT(complaint("name = \"mainline\"", "name = "), HasSubstr("trees.toml:3:"));
+}
+
+TEST_F(TreesTest, ATreeOfADistributionIsAPackage) {
+  const auto with = [](const std::string& line) {
+    std::string text = kGood;
+    const std::string fallback = "fallback = \"linux-source-7.3\"";
+    return text.replace(text.find(fallback), fallback.size(), line);
+  };
+  const Tree tree = load(with("package = \"linux-source-7.3\"")).standard();
+  EXPECT_EQ(tree.package, "linux-source-7.3");
+  EXPECT_TRUE(tree.distribution());
+  EXPECT_FALSE(load(kGood).standard().distribution());
+  EXPECT_THROW(load(with("package = \"a\"\nfallback = \"b\"")), Failure);
+}
+
+TEST_F(TreesTest, MayTakeTheSeriesOfAnotherTree) {
+  scratch_.write("patches/other/a/series", "");
+  const std::string taken = std::string(kGood) + "patches = \"other\"\n";
+  EXPECT_THROW(load(taken), Failure) << "there is no b";
+  scratch_.write("patches/other/b/series", "");
+  const Tree tree = load(taken).standard();
+  EXPECT_EQ(tree.patches, scratch_ / "patches/other");
+  EXPECT_EQ(tree.series.front(), scratch_ / "patches/other/a");
+}
+
+TEST_F(TreesTest, KnowsHowMuchStateItsUserModeLinuxHasRoomFor) {
+  EXPECT_EQ(load(kGood).standard().uml_floating_point_bytes, 0u);
+  const std::string good = kGood;
+  EXPECT_EQ(load(good + "uml_floating_point_bytes = 2696\n").standard().uml_floating_point_bytes,
+            2696u);
+  EXPECT_THROW(load(good + "uml_floating_point_bytes = -1\n"), Failure);
+  EXPECT_THROW(load(good + "uml_floating_point_bytes = \"2696\"\n"), Failure);
+}
+
+TEST_F(TreesTest, RefusesTwoTreesOfOneName) {
+  const std::string tree = std::string(kGood).substr(std::string(kGood).find("[[tree]]"));
+  EXPECT_THROW(load(kGood + tree), Failure);
+}
+
+TEST_F(TreesTest, SaysThatTheFileIsMissing) {
+  EXPECT_THROW(loadTrees(scratch_.path()), Failure);
+}
+
+TEST(ProjectTrees, AreGood) {
+  const Trees trees = loadTrees(PROJECT_ROOT);
+  EXPECT_EQ(trees.standard().name, "mainline");
+  for (const Tree& tree : trees.all) {
+    for (const auto machine : {qemu::Kind::userModeLinux, qemu::Kind::qemu}) {
+      EXPECT_GT(tree.fragments(machine, true).size(), tree.fragments(machine, false).size());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace runner

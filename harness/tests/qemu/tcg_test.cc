@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "qemu/tcg.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+#include "qemu/machine.h"
+#include "tests/support/played_programs.h"
+#include "tests/support/scratch_folder.h"
+
+namespace qemu {
+namespace {
+
+class Silent : public Listener {
+ public:
+  void line(std::string_view) override {}
+  bool complete() const override { return false; }
+};
+
+TEST(Tcg, RunsProcessorsAtOnceFromVersion81On) {
+  EXPECT_FALSE(runsProcessorsAtOnce("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7)"));
+  EXPECT_FALSE(runsProcessorsAtOnce("QEMU emulator version 8.0.5\n"));
+  EXPECT_TRUE(runsProcessorsAtOnce("QEMU emulator version 8.1.0\n"));
+  EXPECT_TRUE(runsProcessorsAtOnce("QEMU emulator version 9.0.2 (v9.0.2)"));
+  EXPECT_TRUE(runsProcessorsAtOnce("QEMU emulator version 10.0.13 (Debian 1:10.0.13+ds-0)"));
+}
+
+TEST(Tcg, WhatCannotBeReadIsTakenForAnOldOne) {
+  for (const char* version : {"", "version ", "version x.y", "version 9", "version 9.", "10.0"}) {
+    EXPECT_FALSE(runsProcessorsAtOnce(version)) << version;
+  }
+}
+
+// A script plays QEMU: it says its version, and keeps what else it is asked for.
+class QemuTest : public testing::Test {
+ protected:
+  QemuTest() {
+    boot_.kernel = scratch_.write("bzImage", "kernel");
+    boot_.initramfs = scratch_.write("initramfs", "files");
+    boot_.console_log = scratch_ / "console.log";
+    boot_.accelerator = Accelerator::tcg;
+  }
+
+  // What a QEMU of this version is told of the emulation.
+  std::string acceleratorOn(const std::string& version) {
+    programs_.play("qemu-system-x86_64",
+                   "[ \"$1\" != --version ] || exec echo 'QEMU emulator version " + version +
+                       "'\nprintf '%s ' \"$@\" >'" + (scratch_ / "arguments").string() + "'\n");
+    run(Kind::qemu, boot_, {}, listener_);
+    const std::string arguments = scratch_.read("arguments");
+    const std::string option = "-accel ";
+    const auto value = arguments.find(option);
+    if (value == std::string::npos) return "none";
+    const auto begin = value + option.size();
+    return arguments.substr(begin, arguments.find(' ', begin) - begin);
+  }
+
+  runner::ScratchFolder scratch_;
+  const runner::PlayedPrograms programs_;
+  Boot boot_;
+  Silent listener_;
+};
+
+TEST_F(QemuTest, SeveralProcessorsOfAnOldOneTakeTurns) {
+  EXPECT_EQ(acceleratorOn("7.2.22"), "tcg,thread=multi");
+  boot_.cpus = 2;
+  EXPECT_EQ(acceleratorOn("7.2.22"), "tcg,thread=single");
+  EXPECT_EQ(acceleratorOn("10.0.13"), "tcg,thread=multi");
+}
+
+TEST_F(QemuTest, OneThreadCountsInstructions) {
+  boot_.counts_instructions = true;
+  EXPECT_EQ(acceleratorOn("10.0.13"), "tcg,thread=single");
+}
+
+}  // namespace
+}  // namespace qemu

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0
+// The reports of several trees.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "runner/reports/files.h"
+#include "runner/reports/matrix_grid.h"
+#include "runner/reports/matrix_json.h"
+#include "runner/reports/matrix_table.h"
+#include "tests/support/lines.h"
+#include "tests/support/sample_results.h"
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
+using ::testing::Not;
+
+constexpr Style kPlain{.color = false, .unicode = false, .width = 100};
+
+// A matrix of one side: two trees, of which the second fails A2 on the overlay of both filesystems.
+MatrixResults oneSided() {
+  MatrixResults matrix;
+  matrix.trees = {{"mainline", samples::failedRun()}, {"6.1.y", samples::failedRun()}};
+  for (MachineResult& machine : matrix.trees[0].results.machines) {
+    machine.cases[3].verdict = Verdict::pass;
+  }
+  return matrix;
+}
+
+// The results of a case in a tree of samples::matrix(), off and on, on that filesystem.
+void setVerdicts(RunResults& results, const std::string& filesystem, std::size_t which, Verdict off,
+                 Verdict on) {
+  for (MachineResult& machine : results.machines) {
+    if (machine.filesystem == filesystem) {
+      machine.cases[which].verdict = machine.series_on ? on : off;
+    }
+  }
+}
+
+TEST(MatrixTable, HasALineAboutEachTree) {
+  MatrixResults matrix = samples::matrix();
+  matrix.trees[0].results.notes = {"KVM does not answer here"};
+  matrix.trees[1].results.notes = {"KVM does not answer here", "waiting"};
+  const std::string text = table(matrix, "/out", kPlain);
+  EXPECT_THAT(lineWith(text, "mainline "),
+              AllOf(HasSubstr("Linux 7.3.4, series off and series a-syncfs (3 patches)"),
+                    HasSubstr("in User-Mode Linux")));
+  EXPECT_THAT(lineWith(text, "6.1.y "), HasSubstr("Linux 6.1.192"));
+  EXPECT_THAT(text, HasSubstr("in QEMU (TCG)"));
+  EXPECT_THAT(text, HasSubstr("KVM does not answer here (mainline, 6.1.y)\n")) << "said once";
+  EXPECT_THAT(text, HasSubstr("waiting (6.1.y)\n"));
+}
+
+TEST(MatrixTable, TheFailureOfATreeIsThereInFullAndTheOthersToo) {
+  const std::string text = table(samples::matrix(), "/out", kPlain);
+  EXPECT_THAT(text, HasSubstr("NOT BUILT  the kernel\n"));
+  EXPECT_THAT(text, HasSubstr("0002-ovl-syncfs.patch does not apply to 5.10.262:\n"));
+  EXPECT_THAT(text, HasSubstr("fs/overlayfs/super.c: hunk 2 of 3 failed\n"));
+  EXPECT_THAT(text, HasSubstr("./ovl-syncfs run --tree 5.10.y --series both\n"));
+  EXPECT_THAT(text, HasSubstr("mainline  PASS: 6 passed with the series; 2 prove it"));
+  EXPECT_THAT(text, HasSubstr("5.10.y    NOT PASSED: not built\n"));
+  EXPECT_THAT(text, HasSubstr("\nNOT PASSED: 1 of 3 trees (5.10.y)\n"));
+}
+
+TEST(MatrixTable, PassesWhenAllTreesDo) {
+  MatrixResults matrix = samples::matrix();
+  matrix.trees.pop_back();
+  EXPECT_THAT(table(matrix, "/out", kPlain),
+              AllOf(HasSubstr("\nPASS: 2 trees\n"), HasSubstr("reports  /out\n"),
+                    HasSubstr("machines of mainline 4.80 s, 6.1.y 4.80 s; whole run 6.00 s")));
+}
+
+TEST(MatrixTable, OfNothingButFailuresIsATableToo) {
+  MatrixResults matrix;
+  matrix.trees = {{"a", samples::unbuiltRun()}, {"b", samples::unbuiltRun()}};
+  matrix.trees[1].results.failure->status = ExitStatus::environment;
+  const std::string text = table(matrix, "/out", kPlain);
+  EXPECT_THAT(lineWith(text, "a  not"), HasSubstr("not built"));
+  EXPECT_THAT(lineWith(text, "b  not"), HasSubstr("not judged"));
+  EXPECT_THAT(text, HasSubstr("NOT PASSED: 2 of 2 trees (a, b)\n"));
+}
+
+TEST(MatrixTable, NoLineIsWiderThanTheStyleButTheCommandToCopy) {
+  for (const MatrixResults& matrix : {samples::matrix(), oneSided()}) {
+    for (const Style& style : {kPlain, Style{.color = false, .unicode = true, .width = 80}}) {
+      for (const std::string& line : linesOf(table(matrix, "/out", style))) {
+        if (line.find("./ovl-syncfs run") != std::string::npos) continue;
+        EXPECT_LE(columnsOf(line), style.width) << line;
+      }
+    }
+  }
+}
+
+TEST(MatrixTable, FailuresStandBelowTheirTree) {
+  MatrixResults matrix = oneSided();
+  const std::string text = table(matrix, "/out", kPlain);
+  EXPECT_THAT(text, HasSubstr("\n6.1.y\nFAIL  A2.EveryOpenFdReportsOnce on overlay (ext4, xfs)\n"));
+  EXPECT_THAT(text, Not(HasSubstr("\nmainline\nFAIL")));
+}
+
+TEST(MatrixTable, FailuresAreLimitedAndTheRestHasItsPlace) {
+  MatrixResults matrix = oneSided();
+  std::vector<CaseResult>& cases = matrix.trees[1].results.machines[0].cases;
+  for (int i = 0; i < 20; ++i) {
+    cases.push_back(
+        samples::caseResult("A3.Case" + std::to_string(i), "ext4", "overlay", Verdict::fail));
+  }
+  const std::string text = table(matrix, "/out", kPlain);
+  EXPECT_THAT(text, HasSubstr("... and 7 more\n"));
+  EXPECT_THAT(text, HasSubstr("in full   /out/6.1.y/failures.txt\n"));
+  EXPECT_THAT(table(matrix, "", kPlain), HasSubstr("in full   failures.txt among the reports"))
+      << "its readers do not have that folder";
+}
+
+TEST(MatrixTable, ReasonsOfSkipsAreSaidOnceWithTheirTrees) {
+  MatrixResults matrix = oneSided();
+  matrix.trees[1].results.machines[0].cases[4].reason = "another";
+  const std::string text = table(matrix, "/out", kPlain);
+  EXPECT_THAT(text, HasSubstr("skip     3 cases: no such mode\n")) << "of all trees";
+  EXPECT_THAT(text, HasSubstr("skip     1 case: another (6.1.y)\n"));
+}
+
+TEST(Overview, CountsTheRequirementsThatFail) {
+  const std::string grid = overviewGrid(samples::matrix(), kPlain);
+  EXPECT_THAT(linesOf(grid).front(), MatchesRegex(" +ext4 off +ext4 on +xfs off +xfs on"));
+  EXPECT_THAT(lineWith(grid, "mainline"), MatchesRegex("mainline +A 1/1 +ok +A 1/1 +ok"));
+  EXPECT_EQ(lineWith(grid, "5.10.y"), "5.10.y    not built");
+}
+
+TEST(Overview, HasOneColumnForAFilesystemOfOneSide) {
+  MatrixResults matrix = oneSided();
+  matrix.trees[1].results.machines[1].cases[4].verdict = Verdict::fail;
+  const std::string grid = overviewGrid(matrix, kPlain);
+  EXPECT_THAT(linesOf(grid).front(), MatchesRegex(" +ext4 +xfs"));
+  EXPECT_THAT(lineWith(grid, "mainline"), MatchesRegex("mainline +ok\\+skip +ok\\+skip"));
+  EXPECT_THAT(lineWith(grid, "6.1.y"), MatchesRegex("6.1.y +A 1/2 +A 1/2 V 1/1"));
+}
+
+TEST(Overview, WhatBefellAMachineIsNotCounted) {
+  MatrixResults matrix = oneSided();
+  matrix.trees[1].results = samples::panickedRun();
+  EXPECT_THAT(lineWith(overviewGrid(matrix, kPlain), "6.1.y"), MatchesRegex("6.1.y +PANIC"));
+}
+
+TEST(CaseGrid, HasTheWordOfEachTree) {
+  const std::string grid = caseGrid(samples::matrix(), kPlain);
+  EXPECT_THAT(linesOf(grid).front(), MatchesRegex(" +mainline +6.1.y")) << "no column for 5.10.y";
+  EXPECT_THAT(lineWith(grid, "overlay"), MatchesRegex("A2\\..* proves +proves"));
+  EXPECT_THAT(lineWith(grid, "volatile"), MatchesRegex("V1\\..* guards +guards"));
+}
+
+TEST(CaseGrid, SubjectsWithTheSameOutcomesShareARow) {
+  MatrixResults matrix = samples::matrix();
+  for (std::size_t tree : {0, 1}) {
+    for (const char* filesystem : {"ext4", "xfs"}) {
+      setVerdicts(matrix.trees[tree].results, filesystem, 1, Verdict::pass, Verdict::pass);
+    }
+  }
+  EXPECT_THAT(lineWith(caseGrid(matrix, kPlain), "plain, overlay"),
+              MatchesRegex("A2\\..* guards +guards"));
+}
+
+TEST(CaseGrid, FilesystemsThatDoNotAgreeDifferAndOneThatFailsWins) {
+  MatrixResults matrix = samples::matrix();
+  setVerdicts(matrix.trees[0].results, "xfs", 1, Verdict::pass, Verdict::pass);
+  setVerdicts(matrix.trees[1].results, "xfs", 1, Verdict::fail, Verdict::fail);
+  for (const char* filesystem : {"ext4", "xfs"}) {
+    setVerdicts(matrix.trees[1].results, filesystem, 2, Verdict::skip, Verdict::skip);
+  }
+  const std::string grid = caseGrid(matrix, kPlain);
+  EXPECT_THAT(lineWith(grid, "overlay"), MatchesRegex("A2\\..* differs +fails"));
+  EXPECT_THAT(lineWith(grid, "volatile"), MatchesRegex("V1\\..* guards +skip"));
+  EXPECT_THAT(
+      differences(matrix, kPlain),
+      ElementsAre("A2.EveryOpenFdReportsOnce on overlay: proves on ext4; guards on xfs (mainline)",
+                  "A2.EveryOpenFdReportsOnce on overlay: proves on ext4; fails on xfs (6.1.y)"));
+}
+
+TEST(CaseGrid, WhatIsTrueForAllTreesNamesNone) {
+  MatrixResults matrix = samples::matrix();
+  for (std::size_t tree : {0, 1}) {
+    setVerdicts(matrix.trees[tree].results, "xfs", 1, Verdict::pass, Verdict::pass);
+  }
+  EXPECT_THAT(differences(matrix, kPlain),
+              ElementsAre("A2.EveryOpenFdReportsOnce on overlay: proves on ext4; guards on xfs"));
+  EXPECT_THAT(differences(samples::matrix(), kPlain), IsEmpty());
+}
+
+TEST(CaseGrid, HasVerdictsOfOneSide) {
+  MatrixResults matrix = oneSided();
+  matrix.trees[1].results.machines[0].cases[3].verdict = Verdict::pass;
+  matrix.trees[0].results.machines[0].cases[4].verdict = Verdict::pass;
+  const std::string grid = caseGrid(matrix, kPlain);
+  EXPECT_THAT(lineWith(grid, "A1."), MatchesRegex("A1\\..* plain, overlay +ok +ok"));
+  EXPECT_THAT(lineWith(grid, "A2.EveryOpenFdReportsOnce overlay"),
+              MatchesRegex("A2\\..* ok +FAIL"));
+  EXPECT_THAT(lineWith(grid, "V1."), MatchesRegex("V1\\..* ok\\+skip +skip"));
+  EXPECT_THAT(differences(matrix, kPlain),
+              ElementsAre("A2.EveryOpenFdReportsOnce on overlay: ok on ext4; FAIL on xfs (6.1.y)",
+                          "V1.MountFails on volatile: ok on ext4; skip on xfs (mainline)"));
+}
+
+TEST(MatrixJson, SaysWhatEachTreeIsAndHowItDid) {
+  const auto object = nlohmann::json::parse(json(samples::matrix()));
+  EXPECT_EQ(object["format"], 1);
+  EXPECT_EQ(object["version"], "v1");
+  EXPECT_EQ(object["exit_status"], 8);
+  ASSERT_EQ(object["trees"].size(), 3u);
+  const auto& tree = object["trees"][1];
+  EXPECT_EQ(tree["tree"], "6.1.y");
+  EXPECT_EQ(tree["release"], "6.1.192");
+  EXPECT_EQ(tree["source"], "linux 6.1.192-1, pristine");
+  EXPECT_EQ(tree["series"], "a-syncfs (3 patches)");
+  EXPECT_EQ(tree["machine"], "QEMU (TCG)");
+  EXPECT_EQ(tree["exit_status"], 0);
+  EXPECT_EQ(tree["counts"]["pass"], 10);
+  EXPECT_EQ(tree["counts"]["fail"], 2);
+  EXPECT_TRUE(tree["failure"].is_null());
+  const auto& unbuilt = object["trees"][2];
+  EXPECT_TRUE(unbuilt["release"].is_null());
+  EXPECT_EQ(unbuilt["exit_status"], 8);
+  EXPECT_THAT(unbuilt["failure"]["what"], HasSubstr("hunk 2 of 3 failed"));
+}
+
+TEST(MatrixJson, HasEveryCaseOfEveryTree) {
+  const auto object = nlohmann::json::parse(json(samples::matrix()));
+  ASSERT_EQ(object["cases"].size(), 2u * 2u * 3u);
+  const auto& proven = object["cases"][1];
+  EXPECT_EQ(proven["case"], "A2.EveryOpenFdReportsOnce");
+  EXPECT_EQ(proven["tree"], "mainline");
+  EXPECT_EQ(proven["filesystem"], "ext4");
+  EXPECT_EQ(proven["subject"], "overlay");
+  EXPECT_EQ(proven["off"], "fail");
+  EXPECT_EQ(proven["on"], "pass");
+  EXPECT_EQ(proven["proof"], "proves");
+}
+
+TEST(MatrixJson, ASideThatWasNotJudgedIsNull) {
+  MatrixResults matrix = oneSided();
+  for (MachineResult& machine : matrix.trees[1].results.machines) machine.series_on = false;
+  const auto cases = nlohmann::json::parse(json(matrix))["cases"];
+  EXPECT_TRUE(cases.front()["off"].is_null());
+  EXPECT_EQ(cases.front()["on"], "pass");
+  EXPECT_TRUE(cases.front()["proof"].is_null());
+  EXPECT_EQ(cases.back()["off"], "skip");
+  EXPECT_TRUE(cases.back()["on"].is_null());
+}
+
+TEST(MatrixReports, EachTreeHasItsOwnBesideThoseOfAll) {
+  const ScratchFolder scratch;
+  writeReports(samples::matrix(), scratch.path());
+  EXPECT_THAT(scratch.read("matrix.txt"),
+              AllOf(HasSubstr("ovl-syncfs v1, "), HasSubstr("NOT PASSED: 1 of 3 trees")));
+  EXPECT_EQ(nlohmann::json::parse(scratch.read("matrix.json"))["trees"].size(), 3u);
+  for (const char* tree : {"mainline", "6.1.y", "5.10.y"}) {
+    for (const char* file : {"results.json", "results.ktap", "results.xml", "failures.txt"}) {
+      EXPECT_TRUE(std::filesystem::exists(scratch / tree / file)) << tree << '/' << file;
+    }
+  }
+  EXPECT_THAT(scratch.read("5.10.y/failures.txt"), HasSubstr("hunk 2 of 3 failed"));
+}
+
+TEST(Reports, OfAnEarlierRunAreRemoved) {
+  const ScratchFolder scratch;
+  const auto remains = [&] {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(scratch.path())) {
+      names.insert(entry.path().lexically_relative(scratch.path()).string());
+    }
+    return names;
+  };
+  MatrixResults matrix = samples::matrix();
+  matrix.trees[1].results.machines[0].console_log = "/elsewhere/6.1.y/console-ext4-on.log";
+  writeReports(matrix, scratch.path());
+  scratch.write("6.1.y/console-ext4-on.log", "x");
+  scratch.write("6.1.y/of the user's", "x");
+  scratch.write("shard.json", "x");
+  removeReports(scratch.path());
+  EXPECT_THAT(remains(), ElementsAre("6.1.y", "6.1.y/of the user's", "shard.json"));
+  RunResults run = samples::failedRun();
+  run.machines[0].console_log = "/elsewhere/console-ext4-on.log";
+  writeReports(run, scratch.path());
+  scratch.write("console-ext4-on.log", "x");
+  scratch.write("console-mine.log", "x");
+  removeReports(scratch.path());
+  EXPECT_THAT(remains(),
+              ElementsAre("6.1.y", "6.1.y/of the user's", "console-mine.log", "shard.json"));
+}
+
+TEST(Reports, WhatIsNotOursIsNotRemoved) {
+  const ScratchFolder scratch;
+  for (const char* text : {"", "[]", R"({"machines": []})", R"({"format": 1})"}) {
+    scratch.write("results.json", text);
+    scratch.write("results.xml", "x");
+    removeReports(scratch.path());
+    EXPECT_TRUE(std::filesystem::exists(scratch / "results.xml")) << text;
+  }
+  const std::string ours = R"({"format": 1, "machines": []})";
+  for (const char* file : {"results.json", "elsewhere/results.json"}) scratch.write(file, ours);
+  for (const char* trees : {R"([{"tree": "../elsewhere"}])", R"([{"tree": ".."}])",
+                            R"([{"tree": ""}])", R"([{"tree": 7}])", "[7]", "7"}) {
+    scratch.write("here/matrix.json", std::string(R"({"format": 1, "trees": )") + trees + '}');
+    removeReports(scratch / "here");
+    for (const char* file : {"results.json", "elsewhere/results.json"}) {
+      EXPECT_EQ(scratch.read(file), ours) << trees;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace runner

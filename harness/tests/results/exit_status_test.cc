@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/results/exit_status.h"
+
+#include <gtest/gtest.h>
+
+#include "runner/results/comparison.h"
+#include "runner/results/verdict.h"
+#include "tests/support/sample_results.h"
+
+namespace runner {
+namespace {
+
+RunResults with(const std::vector<Verdict>& verdicts) {
+  RunResults results;
+  results.kernels = {samples::kernel()};
+  results.machines = {samples::machine("ext4")};
+  for (const Verdict verdict : verdicts) {
+    results.machines[0].cases.push_back(samples::caseResult("A1.X", "ext4", "plain", verdict));
+  }
+  return results;
+}
+
+TEST(ExitStatus, EveryVerdictHasItsOwn) {
+  EXPECT_EQ(judge(with({Verdict::pass})), ExitStatus::pass);
+  EXPECT_EQ(judge(with({Verdict::pass, Verdict::skip, Verdict::xfail})), ExitStatus::pass);
+  EXPECT_EQ(judge(with({Verdict::fail})), ExitStatus::fail);
+  EXPECT_EQ(judge(with({Verdict::xpass})), ExitStatus::fail);
+  EXPECT_EQ(judge(with({Verdict::error})), ExitStatus::error);
+  EXPECT_EQ(judge(with({Verdict::timeout})), ExitStatus::timeout);
+  EXPECT_EQ(judge(with({Verdict::panic})), ExitStatus::panic);
+  EXPECT_EQ(judge(with({Verdict::splat})), ExitStatus::splat);
+  EXPECT_EQ(judge(with({Verdict::lost})), ExitStatus::lost);
+}
+
+// Each of them wins over all that come after it.
+TEST(ExitStatus, TheWorstWins) {
+  const std::vector<Verdict> order = {Verdict::panic, Verdict::splat, Verdict::timeout,
+                                      Verdict::lost,  Verdict::error, Verdict::fail,
+                                      Verdict::pass};
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::vector<Verdict> rest(order.begin() + static_cast<long>(i), order.end());
+    const std::vector<Verdict> reversed(rest.rbegin(), rest.rend());
+    EXPECT_EQ(judge(with(rest)), statusOf(order[i]));
+    EXPECT_EQ(judge(with(reversed)), statusOf(order[i]));
+  }
+}
+
+TEST(ExitStatus, WhatBefellAMachineCounts) {
+  RunResults results = with({Verdict::pass});
+  results.machines[0].verdict = Verdict::panic;
+  EXPECT_EQ(judge(results), ExitStatus::panic);
+  results.machines[0].verdict = Verdict::skip;
+  EXPECT_EQ(judge(results), ExitStatus::pass);
+}
+
+TEST(ExitStatus, NamesAreReadBack) {
+  for (const Verdict verdict : kWorstFirst) EXPECT_EQ(verdictNamed(nameOf(verdict)), verdict);
+  EXPECT_FALSE(verdictNamed("maybe"));
+}
+
+TEST(ExitStatusOfBoth, FailuresWithoutTheSeriesAreWhatItIsFor) {
+  EXPECT_EQ(judge(samples::comparedRun()), ExitStatus::pass);
+}
+
+TEST(ExitStatusOfBoth, NothingProvenIsAFailure) {
+  RunResults results = samples::comparedRun();
+  results.machines[0].cases[1].verdict = Verdict::pass;
+  EXPECT_EQ(judge(results), ExitStatus::fail);
+  EXPECT_TRUE(provesNothing(results));
+  EXPECT_FALSE(provesNothing(samples::comparedRun()));
+  EXPECT_FALSE(provesNothing(with({Verdict::pass}))) << "one kernel";
+}
+
+TEST(ExitStatusOfBoth, TheRunWithTheSeriesIsJudged) {
+  RunResults results = samples::comparedRun();
+  results.machines[1].cases[2].verdict = Verdict::fail;
+  EXPECT_EQ(judge(results), ExitStatus::fail);
+}
+
+TEST(ExitStatusOfBoth, TheRunWithoutItHasToGetToItsEnd) {
+  RunResults results = samples::comparedRun();
+  results.machines[0].cases[2].verdict = Verdict::panic;
+  EXPECT_EQ(judge(results), ExitStatus::panic);
+}
+
+TEST(ExitStatusOfBoth, OnlyWhatTheSeriesIsForMayFailWithoutIt) {
+  RunResults plain = samples::comparedRun();
+  plain.machines[0].cases[0].verdict = Verdict::fail;
+  EXPECT_EQ(judge(plain), ExitStatus::fail) << "the bare filesystem";
+  EXPECT_EQ(compare(plain)[0].proof, Proof::unknown);
+
+  RunResults merged = samples::comparedRun();
+  merged.machines[0].cases[2].verdict = Verdict::fail;
+  EXPECT_EQ(judge(merged), ExitStatus::fail) << "V1 is merged";
+  EXPECT_EQ(compare(merged)[2].proof, Proof::unknown);
+
+  for (const char* requirement : {"V6", "A13"}) {
+    RunResults results = samples::comparedRun();
+    for (MachineResult& machine : results.machines) machine.cases[2].requirement = requirement;
+    results.machines[0].cases[2].verdict = Verdict::fail;
+    EXPECT_EQ(judge(results), ExitStatus::pass) << requirement << " on a volatile mount";
+    EXPECT_EQ(compare(results)[2].proof, Proof::proves) << requirement;
+  }
+}
+
+TEST(ExitStatusOfSeveral, IsThatOfTheWorstTree) {
+  MatrixResults matrix = samples::matrix();
+  EXPECT_EQ(judge(matrix), ExitStatus::build);
+  matrix.trees.pop_back();
+  EXPECT_EQ(judge(matrix), ExitStatus::pass);
+  matrix.trees[0].results.machines[1].cases[0].verdict = Verdict::fail;
+  EXPECT_EQ(judge(matrix), ExitStatus::fail);
+  matrix.trees[1].results.machines[1].cases[0].verdict = Verdict::panic;
+  EXPECT_EQ(judge(matrix), ExitStatus::panic);
+  matrix.trees[0].results.failure = {ExitStatus::environment, "no archive", ""};
+  EXPECT_EQ(judge(matrix), ExitStatus::environment) << "nothing is known about that tree";
+}
+
+TEST(ExitStatusOfSeveral, OneTreeThatProvesNothingIsEnough) {
+  MatrixResults matrix = samples::matrix();
+  matrix.trees.pop_back();
+  for (MachineResult& machine : matrix.trees[1].results.machines) {
+    for (CaseResult& result : machine.cases) result.verdict = Verdict::pass;
+  }
+  EXPECT_EQ(judge(matrix), ExitStatus::fail);
+}
+
+TEST(Comparison, SaysWhatEachCaseMeans) {
+  const auto compared = compare(samples::comparedRun());
+  ASSERT_EQ(compared.size(), 3u);
+  EXPECT_EQ(compared[0].proof, Proof::guards);
+  EXPECT_EQ(compared[1].proof, Proof::proves);
+
+  RunResults results = samples::comparedRun();
+  results.machines[0].cases[0].verdict = Verdict::skip;
+  results.machines[1].cases[1].verdict = Verdict::fail;
+  results.machines[1].cases[2].verdict = Verdict::xfail;
+  const auto odd = compare(results);
+  EXPECT_EQ(odd[0].proof, Proof::unknown);
+  EXPECT_EQ(odd[1].proof, Proof::fails);
+  EXPECT_EQ(odd[2].proof, Proof::unknown);
+}
+
+}  // namespace
+}  // namespace runner

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+// A Debian archive on the disk, signed with a key of its own, for tests without a network.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "runner/kernels/mirrors.h"
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+
+// A key pair, made once a process: that takes a while.
+class SigningKey {
+ public:
+  static const SigningKey& shared();
+  SigningKey();
+  SigningKey(const SigningKey&) = delete;
+  SigningKey& operator=(const SigningKey&) = delete;
+  ~SigningKey();
+
+  std::filesystem::path keyring() const { return scratch_ / "key.gpg"; }
+  void sign(const std::filesystem::path& text, const std::filesystem::path& to) const;
+
+ private:
+  std::string gpg(std::vector<std::string> arguments) const;
+  ScratchFolder scratch_;
+};
+
+// Holds source packages `linux` and binary packages linux-source-X.Y in the suite "test".
+class FakeArchive {
+ public:
+  // apt copies files from here as it would from a mirror.
+  Mirrors mirrors() const;
+  // A source package whose tarball has these files below its top folder. held: whether the pool
+  // has the tarball, or the lists only.
+  void addSource(const std::string& version, const std::filesystem::path& folder, bool held = true);
+  // A binary package `name` with a tarball of the folder in it.
+  void addBinary(const std::string& name, const std::string& version,
+                 const std::filesystem::path& folder);
+  // Writes the lists, signed with that key.
+  void publish(const SigningKey& key = SigningKey::shared());
+
+  std::filesystem::path root() const { return scratch_ / "debian"; }
+
+ private:
+  ScratchFolder scratch_;
+  std::string sources_, packages_;
+};
+
+}  // namespace runner
