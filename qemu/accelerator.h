@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "machine.h"
+#include "qemu/machine.h"
 
 namespace qemu {
 
