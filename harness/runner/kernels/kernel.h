@@ -8,12 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "architectures/architecture.h"
 #include "qemu/machine.h"
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
 #include "runner/kernels/identity.h"
 
 namespace runner {
+
+// What a machine's kernel is built for.
+inline const architectures::Architecture& architectureOf(qemu::Kind machine) {
+  return machine == qemu::Kind::userModeLinux ? architectures::um() : architectures::x86_64();
+}
 
 struct KernelRequest {
   // A tree of kernel-overlay/trees.toml, or a path: a directory with kernel source, a source

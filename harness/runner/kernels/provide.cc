@@ -189,9 +189,9 @@ class Provider {
   }
 
   std::string entryOf(const Tree& tree, const Source& source) const {
-    const std::string key =
-        keyOf(source.hash, series_.hash,
-              tree.fragments(request_.machine, request_.debug, request_.smp), compiler_);
+    const std::string key = keyOf(
+        source.hash, series_.hash,
+        tree.fragments(architectureOf(request_.machine), request_.debug, request_.smp), compiler_);
     return fmt::format("{}{}-{}", familyOf(tree, series_.imageLabel()), source.release,
                        key.substr(0, kKeyLength));
   }
@@ -203,7 +203,8 @@ class Provider {
     request.source = patched.path;
     request.folder = buildFolder(familyOf(tree, place.label()),
                                  source.release + '-' + source.hash.substr(0, kKeyLength));
-    request.fragments = tree.fragments(request_.machine, request_.debug, request_.smp);
+    request.fragments =
+        tree.fragments(architectureOf(request_.machine), request_.debug, request_.smp);
     request.configuration_key = source.hash + compiler_ + kconfigPatches();
     request.machine = request_.machine;
     request.name = fmt::format("linux {}, series {}{}", source.release, series_.imageLabel(),
@@ -292,7 +293,8 @@ class Provider {
     source.tarball = own.path;
     source.release = "own";
     const std::string key = keyOf(
-        source.hash, "", tree.fragments(request_.machine, request_.debug, request_.smp), compiler_);
+        source.hash, "",
+        tree.fragments(architectureOf(request_.machine), request_.debug, request_.smp), compiler_);
     const std::string name = "own-" + key.substr(0, kKeyLength);
     const CacheLock held = lockTree(name, cache_, progress_);
     const auto on_damage = [&](const std::string& what) { progress_.note(what); };
@@ -314,7 +316,8 @@ class Provider {
     BuildRequest request;
     request.source = source;
     request.folder = cache_.folder("build/" + entry);
-    request.fragments = tree.fragments(request_.machine, request_.debug, request_.smp);
+    request.fragments =
+        tree.fragments(architectureOf(request_.machine), request_.debug, request_.smp);
     request.machine = request_.machine;
     request.own = true;
     request.name = named.filename().string();

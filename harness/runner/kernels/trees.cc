@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "architectures/registry.h"
 #include "runner/base/failure.h"
 
 namespace runner {
@@ -26,7 +27,13 @@ class Reader {
 
   Trees read() {
     const toml::table root = parse();
-    knowOnly(root, {"default", "tree"});
+    knowOnly(root, {"default", "config", "tree"});
+    readConfig(root, config_);
+    for (const architectures::Architecture* each : architectures::all()) {
+      if (config_[each->name].plain.empty()) {
+        fail(root, fmt::format("[config.{}] with its \"plain\" is missing", each->name));
+      }
+    }
     Trees trees;
     trees.default_name = text(root, "default");
     const toml::node* list = root.get("tree");
@@ -129,26 +136,35 @@ class Reader {
     if (table.contains("leaves_out")) tree.leaves_out = text(table, "leaves_out");
     tree.uml_floating_point_bytes = bytes(table, "uml_floating_point_bytes");
     readSuites(table, tree);
-    const toml::node* config = table.get("config");
-    if (config == nullptr || !config->is_table()) fail(table, "\"config\" is missing");
-    knowOnly(*config->as_table(), {"uml", "qemu", "debug", "smp"});
-    tree.uml_fragments = files(*config->as_table(), "uml", overlay_ / "config");
-    tree.qemu_fragments = files(*config->as_table(), "qemu", overlay_ / "config");
-    readMore(*config->as_table(), "debug", tree.uml_debug_fragments, tree.qemu_debug_fragments);
-    readMore(*config->as_table(), "smp", tree.uml_smp_fragments, tree.qemu_smp_fragments);
+    tree.config = config_;
+    readConfig(table, tree.config);
     return tree;
   }
 
-  // Fragments that are laid over those of each machine for a kernel of that kind.
-  void readMore(const toml::table& config, std::string_view key, std::vector<fs::path>& uml,
-                std::vector<fs::path>& qemu) const {
-    const toml::node* node = config.get(key);
+  // Lays what a table says about the configuration over what is there already.
+  void readConfig(const toml::table& table, std::map<std::string, Fragments>& config) const {
+    const toml::node* node = table.get("config");
     if (node == nullptr) return;
-    if (!node->is_table()) fail(*node, fmt::format("\"{}\" has to be {{uml, qemu}}", key));
-    const toml::table& table = *node->as_table();
-    knowOnly(table, {"uml", "qemu"});
-    uml = files(table, "uml", overlay_ / "config");
-    qemu = files(table, "qemu", overlay_ / "config");
+    if (!node->is_table()) fail(*node, "\"config\" has to be a table of architectures");
+    for (const auto& [key, value] : *node->as_table()) {
+      const std::string name(key.str());
+      if (architectures::find(name) == nullptr) {
+        fail(value, fmt::format("unknown architecture \"{}\" (known are {})", name,
+                                architectures::names()));
+      }
+      if (!value.is_table()) {
+        fail(value, fmt::format("\"{}\" has to be {{plain, smp, debug}}", name));
+      }
+      const toml::table& lists = *value.as_table();
+      knowOnly(lists, {"plain", "smp", "debug"});
+      const auto read = [&](std::string_view list, std::vector<fs::path>& into) {
+        if (lists.contains(list)) into = files(lists, list, overlay_ / "config");
+      };
+      Fragments& fragments = config[name];
+      read("plain", fragments.plain);
+      read("smp", fragments.smp);
+      read("debug", fragments.debug);
+    }
   }
 
   void readSuites(const toml::table& table, Tree& tree) const {
@@ -173,26 +189,23 @@ class Reader {
   }
 
   fs::path overlay_, patches_, file_;
+  std::map<std::string, Fragments> config_;  // of a tree that says nothing else
 };
 
 }  // namespace
 
-std::vector<fs::path> Tree::fragments(qemu::Kind machine, bool debug, bool smp) const {
-  const bool uml = machine == qemu::Kind::userModeLinux;
-  std::vector<fs::path> all = uml ? uml_fragments : qemu_fragments;
-  if (smp) {
-    const auto& several = uml ? uml_smp_fragments : qemu_smp_fragments;
-    all.insert(all.end(), several.begin(), several.end());
-  }
-  if (!debug) return all;
-  const auto& more = uml ? uml_debug_fragments : qemu_debug_fragments;
-  if (more.empty()) {
+std::vector<fs::path> Tree::fragments(const architectures::Architecture& architecture, bool debug,
+                                      bool smp) const {
+  const Fragments& those = config.at(architecture.name);
+  std::vector<fs::path> all = those.plain;
+  if (smp) all.insert(all.end(), those.smp.begin(), those.smp.end());
+  if (debug && those.debug.empty()) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--debug: kernel-overlay/trees.toml names no \"debug\" configuration "
                               "for the tree {}",
                               name));
   }
-  all.insert(all.end(), more.begin(), more.end());
+  if (debug) all.insert(all.end(), those.debug.begin(), those.debug.end());
   return all;
 }
 

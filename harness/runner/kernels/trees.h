@@ -4,11 +4,12 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "qemu/machine.h"
+#include "architectures/architecture.h"
 
 namespace runner {
 
@@ -17,6 +18,14 @@ struct Suite {
   std::string archive;  // "debian" or "debian-security"
   std::string name;     // "trixie-backports"
   std::string component = "main";
+};
+
+// What the kernels of one architecture are configured with: files, later ones win.
+struct Fragments {
+  std::vector<std::filesystem::path> plain;  // of every one
+  std::vector<std::filesystem::path> smp;    // more, for several processors; often every one can
+  std::vector<std::filesystem::path>
+      debug;  // more, for one that checks itself; empty: there is none
 };
 
 struct Tree {
@@ -32,18 +41,14 @@ struct Tree {
   std::vector<std::filesystem::path> series;  // folders, in the order of application
   // Series that go to upstream's own suites and into no kernel that is judged here.
   std::vector<std::filesystem::path> tests;
-  bool is_test = false;  // its only series is one of these
-  std::vector<std::filesystem::path> uml_fragments, qemu_fragments;  // files, later ones win
+  bool is_test = false;                     // its only series is one of these
+  std::map<std::string, Fragments> config;  // by Architecture::name, for each that is known
   // The requirements that are not for this tree, by the letter that they begin with: "C". Empty:
   // all are.
   std::string leaves_out;
   // Bytes of floating point state that its User-Mode Linux has room for; 0: as much as the
   // processor has.
   std::size_t uml_floating_point_bytes = 0;
-  // More of them, for a kernel that checks itself. Empty: the tree has no such kernel.
-  std::vector<std::filesystem::path> uml_debug_fragments, qemu_debug_fragments;
-  // More of them, for several processors. Empty: every kernel for that machine can use them.
-  std::vector<std::filesystem::path> uml_smp_fragments, qemu_smp_fragments;
 
   // Leaves only the series of these names on it, in the order of the tree; all when there are none.
   // Throws Failure (usage) for one that the tree does not have.
@@ -52,10 +57,10 @@ struct Tree {
   std::optional<Tree> withTest(const std::string& name) const;
   // Whether it is what a distribution makes of a release: none of those that "all" means.
   bool distribution() const { return !package.empty(); }
-  // Those of a kernel for that machine, with debug checks, for several processors. Throws Failure
-  // (usage) for debug where there are none.
-  std::vector<std::filesystem::path> fragments(qemu::Kind machine, bool debug,
-                                               bool smp = false) const;
+  // Those of a kernel for that architecture, with debug checks, for several processors. Throws
+  // Failure (usage) for debug where there are none.
+  std::vector<std::filesystem::path> fragments(const architectures::Architecture& architecture,
+                                               bool debug, bool smp = false) const;
 };
 
 struct Trees {

@@ -96,7 +96,7 @@ class SuiteOfTree {
  private:
   std::string keyOf(std::size_t count) const {
     std::string fragments;
-    for (const fs::path& fragment : tree_.fragments(request_.machine, false)) {
+    for (const fs::path& fragment : tree_.fragments(architectureOf(request_.machine), false)) {
       fragments += hashOfFile(fragment);
     }
     std::string disks;  // a name has a key of what has made the disk

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "architectures/registry.h"
 #include "runner/base/failure.h"
 #include "tests/support/scratch_folder.h"
 
@@ -13,6 +14,9 @@ namespace runner {
 namespace {
 
 constexpr const char* kGood = R"(default = "mainline"
+[config]
+um = { plain = ["common.config"] }
+x86_64 = { plain = ["common.config", "x86.config"] }
 [[tree]]
 name = "mainline"
 version = "7.3"
@@ -20,7 +24,6 @@ suites = [{ archive = "debian", suite = "trixie-backports" },
           { archive = "debian-security", suite = "trixie-security", component = "contrib" }]
 fallback = "linux-source-7.3"
 series = ["a", "b"]
-config = { uml = ["common.config"], qemu = ["common.config", "x86.config"] }
 )";
 
 class TreesTest : public testing::Test {
@@ -85,8 +88,8 @@ TEST_F(TreesTest, ReadsATree) {
   EXPECT_EQ(tree.suites[1].component, "contrib");
   EXPECT_THAT(tree.series, testing::ElementsAre(scratch_ / "patches/mainline/a",
                                                 scratch_ / "patches/mainline/b"));
-  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux, false).size(), 1u);
-  EXPECT_EQ(tree.fragments(qemu::Kind::qemu, false).back(),
+  EXPECT_EQ(tree.fragments(architectures::um(), false).size(), 1u);
+  EXPECT_EQ(tree.fragments(architectures::x86_64(), false).back(),
             scratch_ / "kernel-overlay/config/x86.config");
 }
 
@@ -98,50 +101,56 @@ TEST_F(TreesTest, ATreeMayLeaveOutRequirements) {
 
 TEST_F(TreesTest, DebugFragmentsComeOnTop) {
   scratch_.write("kernel-overlay/config/debug.config", "");
-  const std::string debug =
-      std::string(kGood) + "config.debug = { uml = [\"debug.config\"], qemu = [] }\n";
-  const auto dotted = [&](std::string text) {
-    const std::string inlined =
-        R"(config = { uml = ["common.config"], qemu = ["common.config", "x86.config"] })";
-    return text.replace(text.find(inlined), inlined.size(),
-                        "config.uml = [\"common.config\"]\nconfig.qemu = [\"x86.config\"]");
-  };
-  const Tree tree = load(dotted(debug)).standard();
-  const auto fragments = tree.fragments(qemu::Kind::userModeLinux, true);
+  const Tree tree = load(std::string(kGood) + "config.um.debug = [\"debug.config\"]\n").standard();
+  const auto fragments = tree.fragments(architectures::um(), true);
   ASSERT_EQ(fragments.size(), 2u);
   EXPECT_EQ(fragments.back(), scratch_ / "kernel-overlay/config/debug.config");
-  EXPECT_EQ(tree.fragments(qemu::Kind::userModeLinux, false).size(), 1u);
-  // The other machine has none.
-  EXPECT_THROW(tree.fragments(qemu::Kind::qemu, true), Failure);
-  EXPECT_THROW(load(kGood).standard().fragments(qemu::Kind::userModeLinux, true), Failure);
+  EXPECT_EQ(tree.fragments(architectures::um(), false).size(), 1u);
+  // The other architecture has none.
+  EXPECT_THROW(tree.fragments(architectures::x86_64(), true), Failure);
+  EXPECT_THROW(load(kGood).standard().fragments(architectures::um(), true), Failure);
+}
+
+TEST_F(TreesTest, ATreeMayDifferInOneListOfOneArchitecture) {
+  const Tree tree =
+      load(std::string(kGood) + "config.x86_64.plain = [\"x86.config\"]\n").standard();
+  EXPECT_THAT(tree.fragments(architectures::x86_64(), false),
+              testing::ElementsAre(scratch_ / "kernel-overlay/config/x86.config"));
+  EXPECT_EQ(tree.fragments(architectures::um(), false).size(), 1u);
 }
 
 TEST_F(TreesTest, FragmentsForSeveralProcessorsComeBeforeThoseOfDebug) {
   const Tree tree = loadTrees(PROJECT_ROOT).standard();
-  const auto one = tree.fragments(qemu::Kind::userModeLinux, true);
-  const auto several = tree.fragments(qemu::Kind::userModeLinux, true, true);
+  const auto one = tree.fragments(architectures::um(), true);
+  const auto several = tree.fragments(architectures::um(), true, true);
   ASSERT_EQ(several.size(), one.size() + 1);
   EXPECT_EQ(several.back(), one.back());
   // Every x86 kernel of ours can use them.
-  EXPECT_EQ(tree.fragments(qemu::Kind::qemu, false, true), tree.fragments(qemu::Kind::qemu, false));
+  EXPECT_EQ(tree.fragments(architectures::x86_64(), false, true),
+            tree.fragments(architectures::x86_64(), false));
 }
 
 TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
   using testing::AllOf;
   using testing::HasSubstr;
   EXPECT_THAT(complaint("fallback =", "falback ="),
-              AllOf(HasSubstr("trees.toml:7:"), HasSubstr("unknown key \"falback\"")));
+              AllOf(HasSubstr("trees.toml:10:"), HasSubstr("unknown key \"falback\"")));
   EXPECT_THAT(complaint("suite = \"trixie-backports\"", "suit = \"x\""),
-              HasSubstr("trees.toml:5:"));
-  EXPECT_THAT(complaint("\"7.3\"", "7.3"), AllOf(HasSubstr("trees.toml:4:"), HasSubstr("version")));
+              HasSubstr("trees.toml:8:"));
+  EXPECT_THAT(complaint("\"7.3\"", "7.3"), AllOf(HasSubstr("trees.toml:7:"), HasSubstr("version")));
   EXPECT_THAT(complaint("version = \"7.3\"", ""), HasSubstr("\"version\" is missing"));
   EXPECT_THAT(complaint("\"debian\"", "\"ubuntu\""), HasSubstr("\"ubuntu\""));
   EXPECT_THAT(complaint("\"b\"", "\"c\""),
-              AllOf(HasSubstr("trees.toml:8:"), HasSubstr("patches/mainline/c does not exist")));
-  EXPECT_THAT(complaint("uml = [\"common.config\"],", ""), HasSubstr("\"uml\" is missing"));
+              AllOf(HasSubstr("trees.toml:11:"), HasSubstr("patches/mainline/c does not exist")));
+  EXPECT_THAT(complaint("um = { plain = [\"common.config\"] }", ""),
+              HasSubstr("[config.um] with its \"plain\" is missing"));
+  EXPECT_THAT(complaint("um =", "m68k ="),
+              AllOf(HasSubstr("trees.toml:3:"), HasSubstr("unknown architecture \"m68k\""),
+                    HasSubstr("um, x86_64")));
+  EXPECT_THAT(complaint("um = { plain", "um = { quick"), HasSubstr("unknown key \"quick\""));
   EXPECT_THAT(complaint("default = \"mainline\"", "default = \"next\""),
               HasSubstr("no tree is named next"));
-  EXPECT_THAT(complaint("name = \"mainline\"", "name = "), HasSubstr("trees.toml:3:"));
+  EXPECT_THAT(complaint("name = \"mainline\"", "name = "), HasSubstr("trees.toml:6:"));
 }
 
 TEST_F(TreesTest, ATreeOfADistributionIsAPackage) {
@@ -189,8 +198,8 @@ TEST(ProjectTrees, AreGood) {
   const Trees trees = loadTrees(PROJECT_ROOT);
   EXPECT_EQ(trees.standard().name, "mainline");
   for (const Tree& tree : trees.all) {
-    for (const auto machine : {qemu::Kind::userModeLinux, qemu::Kind::qemu}) {
-      EXPECT_GT(tree.fragments(machine, true).size(), tree.fragments(machine, false).size());
+    for (const architectures::Architecture* each : architectures::all()) {
+      EXPECT_GT(tree.fragments(*each, true).size(), tree.fragments(*each, false).size());
     }
   }
 }

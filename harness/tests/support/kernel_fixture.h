@@ -42,9 +42,9 @@ name = "mainline"
 version = "7.3"
 suites = [{ archive = "debian", suite = "test" }]
 series = ["a-syncfs"]
-config.uml = ["common.config"]
-config.qemu = ["common.config"]
-config.debug = { uml = ["debug.config"], qemu = ["debug.config"] }
+[config]
+um = { plain = ["common.config"], debug = ["debug.config"] }
+x86_64 = { plain = ["common.config"], debug = ["debug.config"] }
 )";
 inline constexpr const char* kPatch = R"(
 --- a/main.c

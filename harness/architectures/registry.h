@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+// The architectures that are known.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "architectures/architecture.h"
+
+namespace architectures {
+
+const std::vector<const Architecture*>& all();
+// By Architecture::name; null for one that is not known.
+const Architecture* find(std::string_view name);
+std::string names();  // "um, x86_64"
+
+std::string hostMachine();  // as `uname -m` says
+// The one of QEMU's that has the host's programs; null for a host that is not known.
+const Architecture* ofHost();
+
+}  // namespace architectures
