@@ -16,8 +16,10 @@ struct AcceleratorChoice {
 
 // KVM if a guest really answers on it within 3 seconds, otherwise TCG. An open of /dev/kvm proves
 // nothing: it may open and never run a guest. The answer is kept in `cache` (a file), for this
-// machine's boot id, so that it is asked once. Never throws for a KVM that doesn't work.
-AcceleratorChoice chooseAccelerator(const std::filesystem::path& cache,
+// host's boot id, so that it is asked once. An architecture that is not the host's, or that has no
+// probe guest, gets TCG. Never throws for a KVM that doesn't work.
+AcceleratorChoice chooseAccelerator(const architectures::Architecture& architecture,
+                                    const std::filesystem::path& cache,
                                     const std::filesystem::path& device = "/dev/kvm");
 
 }  // namespace qemu

@@ -71,24 +71,21 @@ class ConsoleLog {
   sys::Descriptor file_;
 };
 
-StartedMachine start(Kind kind, const Boot& boot) {
-  switch (kind) {
-    case Kind::userModeLinux:
-      return startUserModeLinux(boot);
-    case Kind::qemu:
-      return startQemu(boot);
-    case Kind::vng:
-      break;
-  }
-  return startVng(boot);
+StartedMachine start(const Machine& machine, const Boot& boot) {
+  if (machine.kind == Kind::userModeLinux) return startUserModeLinux(boot);
+  if (machine.kind == Kind::qemu) return startQemu(*machine.architecture, boot);
+  return startVng(*machine.architecture, boot);
 }
 
 // One machine from its start to its end.
 class Session {
  public:
-  Session(Kind kind, const Boot& boot, const Limits& limits, Listener& listener)
-      : limits_(limits), listener_(listener), log_(boot.console_log), machine_(start(kind, boot)) {
-    evidence_.kind = kind;
+  Session(const Machine& machine, const Boot& boot, const Limits& limits, Listener& listener)
+      : limits_(limits),
+        listener_(listener),
+        log_(boot.console_log),
+        machine_(start(machine, boot)) {
+    evidence_.kind = machine.kind;
   }
 
   Outcome run() {
@@ -253,25 +250,16 @@ std::string_view nameOf(Kind kind) {
   return "vng";
 }
 
-Kind kernelFor(Kind kind) {
-  return kind == Kind::vng ? Kind::qemu : kind;
+Machine machineFor(const architectures::Architecture& architecture) {
+  return {architecture.qemu ? Kind::qemu : Kind::userModeLinux, &architecture};
 }
 
-std::string diskDevice(Kind kind, std::size_t index) {
-  return (kind == Kind::userModeLinux ? "/dev/ubd" : "/dev/vd") +
-         std::string(1, static_cast<char>('a' + index));
+std::string diskDevice(const Machine& machine, std::size_t index) {
+  return machine.architecture->disk + static_cast<char>('a' + index);
 }
 
-std::string verdictChannel(Kind kind) {
-  return kind == Kind::userModeLinux ? "/dev/ttyS0" : "ovl-syncfs.verdicts";
-}
-
-std::string terminalDevice(Kind kind) {
-  return kind == Kind::userModeLinux ? "/dev/ttyS1" : "/dev/hvc0";
-}
-
-Outcome run(Kind kind, const Boot& boot, const Limits& limits, Listener& listener) {
-  return Session(kind, boot, limits, listener).run();
+Outcome run(const Machine& machine, const Boot& boot, const Limits& limits, Listener& listener) {
+  return Session(machine, boot, limits, listener).run();
 }
 
 }  // namespace qemu

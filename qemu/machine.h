@@ -14,19 +14,28 @@
 #include <string_view>
 #include <vector>
 
+#include "architectures/architecture.h"
+
 namespace qemu {
 
-// vng: QEMU as virtme-ng starts it, for a kernel that `vng --build` has made.
+// How a kernel is booted. vng: QEMU as virtme-ng starts it, for a kernel that `vng --build` has
+// made.
 enum class Kind { userModeLinux, qemu, vng };
 // "uml", "qemu", "vng": for --machine, and in the names of what is kept.
 std::string_view nameOf(Kind kind);
-// The kernel that such a machine boots, by the kind that is built for it: for vng that of qemu.
-Kind kernelFor(Kind kind);
+
+// How, and what the kernel is for.
+struct Machine {
+  Kind kind = Kind::userModeLinux;
+  const architectures::Architecture* architecture = &architectures::um();
+};
+// What boots a kernel for this architecture: QEMU, or nothing but the kernel itself.
+Machine machineFor(const architectures::Architecture& architecture);
 
 enum class Accelerator { none, kvm, tcg };  // none: User-Mode Linux
 
 struct Boot {
-  std::filesystem::path kernel;              // a `linux` program, or a bzImage or vmlinux; for vng
+  std::filesystem::path kernel;              // an image for the machine's architecture; for vng
                                              // without a character that means anything to a shell
   std::filesystem::path initramfs;           // a cpio archive (initramfs.h); not for vng
   std::filesystem::path program;             // for vng, whose guest sees this machine's files:
@@ -42,8 +51,8 @@ struct Boot {
   // tick of its time stamp counter.
   bool counts_instructions = false;
   std::filesystem::path console_log;  // every console line is written here as it comes
-  // A socket whose far end is to be the guest's terminal (terminalDevice()), for programs that talk
-  // with a person; -1: the guest has none. It stays the caller's.
+  // A socket whose far end is to be the guest's terminal (Architecture::terminal), for programs
+  // that talk with a person; -1: the guest has none, as with vng. It stays the caller's.
   int terminal = -1;
 };
 
@@ -97,18 +106,12 @@ struct Outcome {
 };
 
 // Name of the nth disk inside the guest, "/dev/ubda" or "/dev/vda".
-std::string diskDevice(Kind kind, std::size_t index);
-// Where the guest program finds its verdict channel: a device path for User-Mode Linux, the name
-// of a virtio-serial port for QEMU.
-std::string verdictChannel(Kind kind);
-// The device of Boot::terminal, which vng has none of, inside the guest: "/dev/ttyS1" or
-// "/dev/hvc0".
-std::string terminalDevice(Kind kind);
+std::string diskDevice(const Machine& machine, std::size_t index);
 
 // Boots, listens, and returns when the machine has ended; the process is gone by then. A splat does
 // not end the machine early (the verdicts after it are still wanted); a panic, a flood and a limit
 // do. Throws SetupError when the machine's program can't be started, or ends before it has started
 // QEMU, and Interrupted when the user wants to stop.
-Outcome run(Kind kind, const Boot& boot, const Limits& limits, Listener& listener);
+Outcome run(const Machine& machine, const Boot& boot, const Limits& limits, Listener& listener);
 
 }  // namespace qemu

@@ -5,10 +5,13 @@
 #include <chrono>
 #include <string>
 
+#include "architectures/architecture.h"
+
 namespace qemu {
 
-// Runs a guest of a few instructions on a QEMU accelerator ("kvm", "tcg"); true when it answers
+// Runs an architecture's probe guest on a QEMU accelerator ("kvm", "tcg"); true when it answers
 // within the limit. Throws SetupError when QEMU can't be started.
-bool probeGuestAnswers(const std::string& accelerator, std::chrono::milliseconds limit);
+bool probeGuestAnswers(const architectures::Qemu& system, const std::string& accelerator,
+                       std::chrono::milliseconds limit);
 
 }  // namespace qemu

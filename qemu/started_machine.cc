@@ -43,13 +43,8 @@ sys::ChildProcess startProgram(const sys::Command& command, const std::string& p
   }
 }
 
-std::string clockParameters(const Boot& boot) {
-  // On a busy host the clock's watchdog would give up the fast clock (tsc=reliable), and the kernel
-  // would find that its timer doesn't work (no_timer_check).
-  std::string parameters = "tsc=reliable no_timer_check";
-  // To calibrate the processor's own timer takes 0.1 s, and one processor can do without it.
-  if (boot.cpus == 1) parameters += " nolapic_timer";
-  return parameters;
+std::string clockParameters(const architectures::Qemu& system, const Boot& boot) {
+  return boot.cpus == 1 ? system.clock + ' ' + system.clock_of_one_processor : system.clock;
 }
 
 std::string initArguments(const std::vector<std::string>& arguments) {

@@ -25,14 +25,14 @@ struct StartedMachine {
 
 // They throw SetupError when an image or a disk can't be opened or the program can't be started.
 StartedMachine startUserModeLinux(const Boot& boot);
-StartedMachine startQemu(const Boot& boot);
-StartedMachine startVng(const Boot& boot);
+StartedMachine startQemu(const architectures::Architecture& architecture, const Boot& boot);
+StartedMachine startVng(const architectures::Architecture& architecture, const Boot& boot);
 
 // Starts a machine's program. Throws SetupError, with the Debian package that has the program where
 // that is missing.
 sys::ChildProcess startProgram(const sys::Command& command, const std::string& package);
-// Kernel parameters for the clock of a PC in QEMU.
-std::string clockParameters(const Boot& boot);
+// Kernel parameters for the clock in QEMU.
+std::string clockParameters(const architectures::Qemu& system, const Boot& boot);
 
 // What a User-Mode Linux that did not get as far as its init says about this machine, in words for
 // a person; empty when its console doesn't tell.

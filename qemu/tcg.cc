@@ -25,10 +25,10 @@ bool runsProcessorsAtOnce(std::string_view version) {
   return std::pair(major, minor) >= kFirstAtOnce;
 }
 
-bool needsOneThread(const Boot& boot) {
+bool needsOneThread(const architectures::Qemu& system, const Boot& boot) {
   if (boot.counts_instructions) return true;  // QEMU counts on one thread only
   return boot.cpus > 1 &&
-         !runsProcessorsAtOnce(sys::runCommand({{kQemuProgram, "--version"}}).text);
+         !runsProcessorsAtOnce(sys::runCommand({{system.program, "--version"}}).text);
 }
 
 }  // namespace qemu

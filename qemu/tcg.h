@@ -8,8 +8,6 @@
 
 namespace qemu {
 
-inline constexpr const char* kQemuProgram = "qemu-system-x86_64";
-
 // Whether a QEMU that gives this as its version ("QEMU emulator version 7.2.22 (Debian ...)") may
 // run several processors at once. Before 8.1 one of them may go on with an instruction that another
 // one has replaced meanwhile, and a kernel that patches itself, as all do when they boot, dies of a
@@ -21,6 +19,6 @@ bool runsProcessorsAtOnce(std::string_view version);
 // Whether TCG has to emulate this machine on one thread, on which several processors take turns.
 // Asks QEMU for its version when there are several. Throws SetupError when it cannot be started,
 // Interrupted when the user wants to stop.
-bool needsOneThread(const Boot& boot);
+bool needsOneThread(const architectures::Qemu& system, const Boot& boot);
 
 }  // namespace qemu

@@ -65,8 +65,8 @@ StartedMachine startUserModeLinux(const Boot& boot) {
       "initrd=" + boot.initramfs.string(), std::string("uml_dir=") + kNoFolder,
       // Of seccomp and ptrace the faster one that works here; several processors need seccomp.
       "seccomp=auto",
-      // /dev/console and the kernel's log on the console's pipe, /dev/ttyS0 on the verdicts'; no
-      // line on a terminal of this machine.
+      // /dev/console and the kernel's log on the console's pipe, the first serial line on the
+      // verdicts'; no line on a terminal of this machine.
       "con=null", "con0=null,fd:2", "ssl=null", "ssl0=null,fd:" + std::to_string(kVerdicts),
       "console=tty0", "printk.time=1", "panic=-1",
       // Instead of 0.1 s of calibration; nothing here lives on udelay().

@@ -74,19 +74,21 @@ bool isPlain(const std::string& path) {
 
 // Beside the clock's, what init does in a guest of ours: a grace period for each swap of a dm table
 // would otherwise be waited for, and a line for every mount be written.
-std::string kernelParameters(const Boot& boot) {
-  return "printk.time=1 loglevel=5 rcupdate.rcu_expedited=1 " + clockParameters(boot);
+std::string kernelParameters(const architectures::Qemu& system, const Boot& boot) {
+  return "printk.time=1 loglevel=5 rcupdate.rcu_expedited=1 " + clockParameters(system, boot);
 }
 
-void addDisk(std::string& options, std::size_t index, const std::string& drive) {
+void addDisk(std::string& options, std::size_t index, const std::string& bus,
+             const std::string& drive) {
   options +=
-      fmt::format(" -drive if=none,format=raw,id=disk{0},{1} -device virtio-blk-pci,drive=disk{0}",
-                  index, drive);
+      fmt::format(" -drive if=none,format=raw,id=disk{0},{2} -device virtio-blk-{1},drive=disk{0}",
+                  index, bus, drive);
 }
 
 }  // namespace
 
-StartedMachine startVng(const Boot& boot) {
+StartedMachine startVng(const architectures::Architecture& architecture, const Boot& boot) {
+  const architectures::Qemu& system = architecture.qemu.value();
   const bool kvm = boot.accelerator == Accelerator::kvm;
   if (kvm) requireKvm();
   openImage("open the kernel", boot.kernel);
@@ -95,19 +97,20 @@ StartedMachine startVng(const Boot& boot) {
   sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe(), control = makeGuestPipe();
   std::vector<sys::Descriptor> held;
   std::string options = fmt::format(
-      "-chardev file,id=verdicts,append=on,path={} -device virtio-serial-pci "
+      "-chardev file,id=verdicts,append=on,path={} -device virtio-serial-{} "
       "-device virtserialport,chardev=verdicts,name={} "
       // Its greeting says that QEMU runs; for more it would want an answer.
       "-chardev file,id=control,append=on,path={} -mon chardev=control,mode=control",
-      pathOf(verdicts.write), verdictChannel(Kind::vng), pathOf(control.write));
+      pathOf(verdicts.write), system.virtio_bus, architecture.verdicts, pathOf(control.write));
   held.push_back(std::move(verdicts.write));
   held.push_back(std::move(control.write));
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
     held.push_back(openImage("open the disk", boot.disks[index]));
-    addDisk(options, index, "readonly=on,file.locking=off,file.filename=" + pathOf(held.back()));
+    addDisk(options, index, system.virtio_bus,
+            "readonly=on,file.locking=off,file.filename=" + pathOf(held.back()));
   }
 
-  if (!kvm && needsOneThread(boot)) options += " -accel tcg,thread=single";
+  if (!kvm && needsOneThread(system, boot)) options += " -accel tcg,thread=single";
 
   sys::Command command;
   command.arguments = {"vng",
@@ -123,7 +126,7 @@ StartedMachine startVng(const Boot& boot) {
                        "--memory",
                        fmt::format("{}M", std::max(boot.memory_megabytes, kLeastMegabytes)),
                        "--append",
-                       kernelParameters(boot),
+                       kernelParameters(system, boot),
                        "--exec",
                        script(boot),
                        "--qemu-opts=" + options};

@@ -38,8 +38,8 @@ struct Qemu {
 struct ImageFormat {
   std::map<std::size_t, std::string> magic;  // what it has at which offset
   std::size_t header_bytes = 0;              // a shorter file is none
-  // Where a 16 bit number lies that gives the place of the release, less release_base. A number of
-  // 0 there: the image does not say.
+  // Where a 16 bit number lies that gives the place of the release, less release_base; a number of
+  // 0 there: the image does not say. A pointer of 0: the release is in its banner.
   std::size_t release_pointer = 0, release_base = 0;
 };
 
@@ -60,7 +60,10 @@ struct Architecture {
   std::string elf_mark = {};              // what only its ELF images contain; empty: all others
   std::vector<ImageFormat> formats = {};  // besides ELF
   std::string narrow = {}, narrow_title = {};  // ARCH= of its 32-bit kernels, if it has them
-  std::optional<Qemu> qemu = {};               // nothing: its kernel is a program itself
+  // In its guest: the names of disks, less their letter; where the guest program finds its verdict
+  // channel, a device or the name of a virtio-serial port; and the terminal of a shell.
+  std::string disk = "/dev/vd", verdicts = "ovl-syncfs.verdicts", terminal = "/dev/hvc0";
+  std::optional<Qemu> qemu = {};  // nothing: its kernel is a program itself
 };
 
 const Architecture& um();

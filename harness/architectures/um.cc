@@ -19,6 +19,9 @@ const Architecture& um() {
       .images = "a User-Mode Linux program",
       // The first words of what `linux --help` prints.
       .elf_mark = "User Mode Linux v",
+      .disk = "/dev/ubd",
+      .verdicts = "/dev/ttyS0",  // ssl0 of its command line
+      .terminal = "/dev/ttyS1",
   };
   return record;
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "architectures/registry.h"
 #include "qemu/accelerator.h"
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
@@ -17,7 +18,7 @@
 #include "runner/base/output.h"
 #include "runner/cli/commands.h"
 #include "runner/kernels/build_tools.h"
-#include "runner/kernels/static_program.h"
+#include "runner/kernels/elf.h"
 #include "runner/run/disks.h"
 
 namespace runner {
@@ -120,7 +121,8 @@ void examineFilesystems(Examination& examination) {
 }
 
 void examineShell(Examination& examination) {
-  if (hasTool("busybox") && isStaticProgram(findTool("busybox"))) {
+  const architectures::Architecture* host = architectures::ofHost();
+  if (host != nullptr && hasTool("busybox") && isStaticProgram(findTool("busybox"), *host)) {
     examination.ok("shell: a static busybox");
   } else {
     examination.weak("a static busybox",
@@ -143,12 +145,18 @@ void examineUserModeLinux(Examination& examination) {
 }
 
 void examineQemu(Examination& examination, const std::optional<Cache>& cache) {
-  if (!hasTool("qemu-system-x86_64")) {
-    examination.weak("qemu-system-x86_64",
-                     "only --machine uml works: apt-get install qemu-system-x86");
+  const architectures::Architecture* host = architectures::ofHost();
+  if (host == nullptr) {
+    examination.weak("QEMU for " + architectures::hostMachine(),
+                     "this architecture is not known here; known are " + architectures::names());
     return;
   }
-  examination.ok("QEMU: qemu-system-x86_64");
+  const std::string& program = host->qemu->program;
+  if (!hasTool(program)) {
+    examination.weak(program, "only --machine uml works: apt-get install " + host->qemu->package);
+    return;
+  }
+  examination.ok("QEMU: " + program);
   if (hasTool("vng")) {
     examination.ok("virtme-ng: vng");
   } else {
@@ -157,7 +165,8 @@ void examineQemu(Examination& examination, const std::optional<Cache>& cache) {
                      "Debian 13 on, and in PyPI");
   }
   if (!cache) return;
-  const qemu::AcceleratorChoice choice = qemu::chooseAccelerator(cache->root() / "accelerator");
+  const qemu::AcceleratorChoice choice =
+      qemu::chooseAccelerator(*host, cache->root() / "accelerator");
   if (choice.accelerator == qemu::Accelerator::kvm) {
     examination.ok("KVM: " + choice.reason);
   } else {

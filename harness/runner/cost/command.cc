@@ -7,12 +7,14 @@
 #include <chrono>
 #include <utility>
 
+#include "architectures/registry.h"
 #include "qemu/initramfs.h"
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/cost/cost_record.h"
 #include "runner/cost/report.h"
 #include "runner/kernels/kernel.h"
+#include "runner/kernels/make.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/trees.h"
 #include "runner/run/disks.h"
@@ -35,7 +37,7 @@ struct WantedKernel {
 std::vector<WantedKernel> wantedKernels(const KernelOptions& options, const Project& project) {
   KernelRequest request;
   request.tree = options.tree;
-  request.machine = qemu::Kind::qemu;
+  request.architecture = &hostArchitecture();
   request.project = project.root;
   if (isOwnKernel(options.tree)) return {{"as it is", request}};
   request.series_on = false;
@@ -51,28 +53,42 @@ std::vector<WantedKernel> wantedKernels(const KernelOptions& options, const Proj
   return wanted;
 }
 
+bool countsInstructions(const architectures::Architecture& architecture) {
+  return architecture.qemu && architecture.qemu->counts_instructions;
+}
+
 // What can be said before a kernel of the user's own is built.
 void checkOwnKernelForCost(const KernelOptions& options) {
   checkOwnKernel(options);
   const OwnKernel own = recogniseKernel(options.tree);
-  if (own.kind != OwnKernel::Kind::image || own.machine == qemu::Kind::qemu) return;
+  if (own.kind != OwnKernel::Kind::image || countsInstructions(*own.architecture)) return;
+  std::string images;
+  for (const architectures::Architecture* each : architectures::all()) {
+    if (countsInstructions(*each)) images += (images.empty() ? "" : ", ") + each->images;
+  }
   throw Failure(ExitStatus::usage,
-                fmt::format("{} is a kernel for User-Mode Linux, and instructions are counted in "
-                            "QEMU: name a bzImage or a vmlinux for x86_64, or its source",
-                            options.tree));
+                fmt::format("{} is a kernel for {}, and instructions are counted in QEMU: name {}, "
+                            "or its source",
+                            options.tree, own.architecture->title, images));
 }
 
-std::vector<CallCost> measure(const qemu::Boot& boot, Progress& progress) {
+std::vector<CallCost> measure(const qemu::Machine& machine, const qemu::Boot& boot,
+                              Progress& progress) {
   CostRecord record([&](const CallCost& cost) {
     progress.advance(std::nullopt, fmt::format("{}: {}", cost.subject, cost.call));
   });
-  return record.judge(qemu::run(qemu::Kind::qemu, boot, record.limits(), record));
+  return record.judge(qemu::run(machine, boot, record.limits(), record));
 }
 
 }  // namespace
 
 int cost(const RunOptions& options, bool as_markdown, const Project& project) {
-  requireQemu();
+  const architectures::Architecture& host = hostArchitecture();
+  if (!countsInstructions(host)) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("nobody knows how to count instructions on {}", host.title));
+  }
+  requireQemu(host);
   if (isOwnKernel(options.kernel.tree)) checkOwnKernelForCost(options.kernel);
   const auto began = Clock::now();
   const std::vector<WantedKernel> wanted = wantedKernels(options.kernel, project);
@@ -86,8 +102,6 @@ int cost(const RunOptions& options, bool as_markdown, const Project& project) {
     boot.disks = {provideDisk(run.filesystem, cache, progress)};
     boot.accelerator = qemu::Accelerator::tcg;
     boot.counts_instructions = true;
-    boot.arguments = {"--disk", run.filesystem + '=' + qemu::diskDevice(qemu::Kind::qemu, 0),
-                      "--verdicts", qemu::verdictChannel(qemu::Kind::qemu), "--cost"};
     const TemporaryFolder folder(cache.folder("cost"));
     boot.initramfs = folder.path() / "initramfs";
     boot.console_log = folder.path() / "console.log";
@@ -95,9 +109,11 @@ int cost(const RunOptions& options, bool as_markdown, const Project& project) {
     for (const auto& [heading, request] : wanted) {
       const Kernel kernel = provideKernel(request, cache, progress);
       boot.kernel = kernel.image;
+      boot.arguments = {"--disk", run.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
+                        "--verdicts", kernel.machine.architecture->verdicts, "--cost"};
       progress.step(fmt::format("count on linux {}, series {}", kernel.identity.release,
                                 kernel.identity.series));
-      run.kernels.push_back({heading, kernel.identity, measure(boot, progress)});
+      run.kernels.push_back({heading, kernel.identity, measure(kernel.machine, boot, progress)});
     }
     run.notes = progress.notes();
   }

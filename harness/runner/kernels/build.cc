@@ -28,9 +28,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uintmax_t kBuildBytes = 600u << 20;
-// Files that make reports for a build from nothing, until a build of one's own was counted.
-constexpr int kStepsForUml = 1480;
-constexpr int kStepsForX86 = 2050;
 
 class Build {
  public:
@@ -38,7 +35,8 @@ class Build {
       : request_(request), cache_(cache), progress_(progress), log_(request.folder / "build.log") {}
 
   BuiltKernel run() {
-    for (const char* tool : {"make", "gcc", "ld", "flex", "bison", "bc", "strip"}) findTool(tool);
+    for (const char* tool : {"make", "flex", "bison", "bc"}) findTool(tool);
+    for (const char* tool : {"gcc", "ld", "strip"}) findTool(prefix() + tool);
     std::error_code error;
     fs::create_directories(request_.folder, error);
     if (error) throw writeFailure(request_.folder, error.value());
@@ -50,11 +48,11 @@ class Build {
   }
 
  private:
-  bool uml() const { return request_.machine == qemu::Kind::userModeLinux; }
+  const std::string& prefix() const { return request_.architecture.compiler_prefix; }
 
   sys::Command command(const std::vector<std::string>& targets) const {
-    sys::Command command =
-        makeCommand({request_.source, request_.folder, uml() ? "um" : "x86_64"}, targets, cache_);
+    sys::Command command = makeCommand(
+        {request_.source, request_.folder, request_.architecture.name, prefix()}, targets, cache_);
     if (!request_.own) command.environment["LOCALVERSION"] = "";
     return command;
   }
@@ -136,11 +134,11 @@ class Build {
   void compile() {
     progress_.step("build " + request_.name);
     const fs::path count_file = request_.folder / "steps";
-    int expected = uml() ? kStepsForUml : kStepsForX86;
-    std::ifstream(count_file) >> expected;
+    int expected = request_.architecture.build_steps;  // until a build of one's own was counted
+    if (int counted = 0; std::ifstream(count_file) >> counted) expected = counted;
     int steps = 0;
     const unsigned jobs = std::thread::hardware_concurrency() + 1;
-    make({fmt::format("-j{}", jobs), uml() ? "linux" : "vmlinux"}, [&](std::string_view line) {
+    make({fmt::format("-j{}", jobs), request_.architecture.target}, [&](std::string_view line) {
       const std::string_view file = madeFile(line);
       if (file.empty()) return;
       ++steps;
@@ -153,13 +151,14 @@ class Build {
 
   BuiltKernel finish() {
     BuiltKernel built;
-    const fs::path linked = request_.folder / (uml() ? "linux" : "vmlinux");
+    const fs::path linked = request_.folder / request_.architecture.target;
     built.image = request_.folder / "image";
     built.config = request_.folder / ".config";
     std::istringstream(readFile(request_.folder / "include/config/kernel.release")) >>
         built.release;
-    const sys::Output output = sys::runCommand({{findTool("strip").string(), "--strip-debug", "-o",
-                                                 built.image.string(), linked.string()}});
+    const sys::Output output =
+        sys::runCommand({{findTool(prefix() + "strip").string(), "--strip-debug", "-o",
+                          built.image.string(), linked.string()}});
     if (!output.exit.ok()) {
       throw Failure(ExitStatus::build,
                     fmt::format("cannot strip {}: {}", linked.string(), output.text));
@@ -177,19 +176,6 @@ class Build {
 
 BuiltKernel buildKernel(const BuildRequest& request, const Cache& cache, Progress& progress) {
   return Build(request, cache, progress).run();
-}
-
-std::string compilerIdentity() {
-  const sys::Output output =
-      sys::runCommand({{findTool("gcc").string(), "-v"}, {}, {{"LC_ALL", "C"}}});
-  std::string version, target;
-  std::istringstream lines(output.text);
-  for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("gcc version ", 0) == 0) version = line;
-    if (line.rfind("Target: ", 0) == 0) target = line.substr(std::string("Target: ").size());
-  }
-  while (!version.empty() && version.back() == ' ') version.pop_back();
-  return version + ", " + target;
 }
 
 }  // namespace runner

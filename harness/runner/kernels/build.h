@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "qemu/machine.h"
+#include "architectures/architecture.h"
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
 
@@ -19,8 +19,8 @@ struct BuildRequest {
   std::vector<std::filesystem::path> fragments;
   // Changes with everything but the fragments that the configuration hangs on, Kconfig files and
   // compiler; as long as it is the same, an earlier configuration stays. Empty: it is made anew.
-  std::string configuration_key;
-  qemu::Kind machine = qemu::Kind::userModeLinux;
+  std::string configuration_key = {};
+  const architectures::Architecture& architecture;
   // A kernel that is the user's: what its version doesn't know of the fragments is a note, and its
   // name keeps what it says about local changes.
   bool own = false;
@@ -36,9 +36,5 @@ struct BuiltKernel {
 // Throws Failure: build (an option that got lost, the compile's first error), environment (a
 // missing tool, a full disk), and Interrupted.
 BuiltKernel buildKernel(const BuildRequest& request, const Cache& cache, Progress& progress);
-
-// "gcc version 12.2.0 (Debian 12.2.0-14+deb12u1), x86_64-linux-gnu": the compiler that
-// buildKernel() takes. Throws Failure (environment) when there is none.
-std::string compilerIdentity();
 
 }  // namespace runner

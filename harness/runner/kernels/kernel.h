@@ -16,14 +16,9 @@
 
 namespace runner {
 
-// What a machine's kernel is built for.
-inline const architectures::Architecture& architectureOf(qemu::Kind machine) {
-  return machine == qemu::Kind::userModeLinux ? architectures::um() : architectures::x86_64();
-}
-
 struct KernelRequest {
   // A tree of kernel-overlay/trees.toml, or a path: a directory with kernel source, a source
-  // tarball, a bzImage, a vmlinux, a `linux` program. A path has a slash in it or exists.
+  // tarball, an image. A path has a slash in it or exists.
   std::string tree = "mainline";
   bool series_on = true;  // of no meaning for the user's own image, source directory or tarball
   std::vector<std::string> with;  // only these series of the tree; empty: all
@@ -33,14 +28,15 @@ struct KernelRequest {
       mutant;          // a wrong patch on top of the series; of our trees only, mostly empty
   bool debug = false;  // with KASAN, lockdep and the like; the user's own image stays as it is
   bool smp = false;    // for several processors, which User-Mode Linux is slower with
-  qemu::Kind machine = qemu::Kind::userModeLinux;
+  // What it is built for; the user's own image tells by itself.
+  const architectures::Architecture* architecture = &architectures::um();
   std::filesystem::path project;  // the checkout: patches/ and kernel-overlay/ are read there
 };
 
 struct Kernel {
   std::filesystem::path image;
-  qemu::Kind machine = qemu::Kind::userModeLinux;  // what the image needs: told by its content
-  bool own = false;                                // the user's: no series of ours on it
+  qemu::Machine machine;  // what the image needs
+  bool own = false;       // the user's: no series of ours on it
   KernelIdentity identity;
   std::string leaves_out;  // the requirements that are not for its tree, by their letters
 };

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/kernels/make.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cstdlib>
+#include <sstream>
 
+#include "architectures/registry.h"
+#include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
 
 namespace runner {
@@ -16,19 +21,46 @@ constexpr std::size_t kErrorLines = 12;
 
 }  // namespace
 
+const architectures::Architecture& hostArchitecture() {
+  if (const auto* found = architectures::ofHost()) return *found;
+  throw Failure(ExitStatus::environment,
+                fmt::format("the host's architecture, {}, is not known here; known are {}",
+                            architectures::hostMachine(), architectures::names()));
+}
+
+std::string compilerIdentity(const architectures::Architecture& architecture) {
+  const std::string host = architectures::hostMachine();
+  if (architecture.compiler_prefix.empty() && architecture.machine != host) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("kernels for {} are built on {} only, and the host is {}",
+                              architecture.title, architecture.machine, host));
+  }
+  const std::string gcc = findTool(architecture.compiler_prefix + "gcc").string();
+  const sys::Output output = sys::runCommand({{gcc, "-v"}, {}, {{"LC_ALL", "C"}}});
+  const std::string_view version_is = "gcc version ", target_is = "Target: ";
+  std::string version, target;
+  std::istringstream lines(output.text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(version_is)) version = line.substr(0, line.find_last_not_of(' ') + 1);
+    if (line.starts_with(target_is)) target = line.substr(target_is.size());
+  }
+  return version + ", " + target;
+}
+
 sys::Command makeCommand(const KernelMake& make, const std::vector<std::string>& targets,
                          const Cache& cache) {
   const std::string ccache = hasTool("ccache") ? "ccache " : "";
+  const std::string& prefix = make.compiler_prefix;
   sys::Command command;
   command.arguments = {findTool("make").string(),   "-C",
                        make.source.string(),        "O=" + make.folder.string(),
-                       "ARCH=" + make.architecture, "CC=" + ccache + "gcc",
+                       "ARCH=" + make.architecture, "CC=" + ccache + prefix + "gcc",
                        "HOSTCC=" + ccache + "gcc"};
   command.arguments.insert(command.arguments.end(), targets.begin(), targets.end());
   command.environment = {{"LC_ALL", "C"},
                          {"MAKEFLAGS", ""},
                          {"MAKELEVEL", ""},
-                         {"CROSS_COMPILE", ""},
+                         {"CROSS_COMPILE", prefix},
                          {"LLVM", ""},
                          {"KCFLAGS", ""},
                          {"KBUILD_BUILD_USER", "ovl-syncfs"},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// How the kernel's own make is called.
+// How the kernel's own make is called, and with which compiler.
 #pragma once
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "architectures/architecture.h"
 #include "runner/base/cache.h"
 #include "sys/child_process.h"
 
@@ -15,8 +16,17 @@ namespace runner {
 struct KernelMake {
   std::filesystem::path source;  // nothing is written into it
   std::filesystem::path folder;  // O=
-  std::string architecture;      // ARCH=: "um", "x86_64", "i386"
+  std::string architecture;      // ARCH=: Architecture::name or Architecture::narrow
+  std::string compiler_prefix = {};
 };
+
+// The one of QEMU's that the host's programs are for. Throws Failure (environment) with the host's
+// name when that is not known.
+const architectures::Architecture& hostArchitecture();
+
+// The compiler for kernels of this architecture and its target, as `gcc -v` names them. Throws
+// Failure (environment) when there is none.
+std::string compilerIdentity(const architectures::Architecture& architecture);
 
 // make with these targets and variables. What the caller's environment says about other builds does
 // not leak into it, two builds of the same thing are the same, and what was compiled once is found

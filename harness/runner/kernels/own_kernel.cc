@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -16,8 +15,12 @@
 #include <sstream>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
+#include "architectures/registry.h"
 #include "runner/base/failure.h"
+#include "runner/kernels/elf.h"
+#include "runner/kernels/make.h"
 #include "runner/kernels/unpack.h"
 #include "sys/child_process.h"
 #include "sys/descriptor.h"
@@ -26,17 +29,26 @@
 namespace runner {
 
 namespace fs = std::filesystem;
+using architectures::Architecture;
 
 namespace {
 
-Failure refuse(const fs::path& path, const std::string& why) {
-  return {ExitStatus::usage,
-          fmt::format("{} {}.\nA kernel is a folder or a tarball with its source, a bzImage, a "
-                      "vmlinux, or a User-Mode Linux program.",
-                      path.string(), why)};
+std::string knownImages() {
+  std::string text;
+  for (const Architecture* each : architectures::all()) {
+    text += (text.empty() ? "" : ", ") + each->images;
+  }
+  return text;
 }
 
-// A whole file, mapped: a vmlinux with debug information has hundreds of megabytes.
+Failure refuse(const fs::path& path, const std::string& why) {
+  return {ExitStatus::usage,
+          fmt::format("{} {}.\nA kernel is a folder or a tarball with its source, "
+                      "or an image: {}.",
+                      path.string(), why, knownImages())};
+}
+
+// A whole file, mapped: a kernel with debug information has hundreds of megabytes.
 class MappedFile {
  public:
   explicit MappedFile(const fs::path& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
@@ -64,8 +76,8 @@ class MappedFile {
   std::size_t length_ = 0;
 };
 
-std::size_t findText(std::string_view text, std::string_view wanted) {
-  const auto found = std::search(text.begin(), text.end(),
+std::size_t findText(std::string_view text, std::string_view wanted, std::size_t from = 0) {
+  const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(),
                                  std::boyer_moore_horspool_searcher(wanted.begin(), wanted.end()));
   return found == text.end() ? std::string_view::npos
                              : static_cast<std::size_t>(found - text.begin());
@@ -78,16 +90,30 @@ std::string wordAt(std::string_view text, std::size_t at) {
   return std::string(rest.substr(0, rest.find_first_of(std::string_view(" \0", 2))));
 }
 
-// Documentation/arch/x86/boot.rst: the setup header of a bzImage.
-bool isBzImage(std::string_view text) {
-  return text.size() > 0x250 && text.substr(0x1FE, 2) == "\x55\xAA" &&
-         text.substr(0x202, 4) == "HdrS";
+// The release in a kernel's banner; empty where there is none.
+std::string releaseInBanner(std::string_view text) {
+  constexpr std::string_view kBanner = "Linux version ";
+  for (auto at = findText(text, kBanner); at != std::string_view::npos;
+       at = findText(text, kBanner, at + 1)) {
+    // Format strings have the same words; the banner has a number after them.
+    std::string word = wordAt(text, at + kBanner.size());
+    if (!word.empty() && word.front() >= '0' && word.front() <= '9') return word;
+  }
+  return {};
 }
 
-std::string releaseOfBzImage(std::string_view text) {
-  std::uint16_t offset = 0;  // kernel_version: of a text, less 0x200; 0 when there is none
-  std::memcpy(&offset, text.data() + 0x20E, sizeof offset);
-  return offset == 0 ? std::string() : wordAt(text, offset + 0x200u);
+bool has(std::string_view text, const architectures::ImageFormat& format) {
+  return text.size() >= format.header_bytes &&
+         std::all_of(format.magic.begin(), format.magic.end(), [&](const auto& magic) {
+           return text.substr(magic.first, magic.second.size()) == magic.second;
+         });
+}
+
+std::string releaseOf(std::string_view text, const architectures::ImageFormat& format) {
+  if (format.release_pointer == 0) return releaseInBanner(text);
+  std::uint16_t place = 0;
+  std::memcpy(&place, text.data() + format.release_pointer, sizeof place);
+  return place == 0 ? std::string() : wordAt(text, place + format.release_base);
 }
 
 std::string looksLike(std::string_view text) {
@@ -104,49 +130,50 @@ std::string looksLike(std::string_view text) {
 }
 
 OwnKernel recogniseElf(const fs::path& path, std::string_view text) {
-  Elf64_Ehdr header{};
-  if (text.size() < sizeof header) throw refuse(path, "is an ELF file that is cut off");
-  std::memcpy(&header, text.data(), sizeof header);
-  if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != EM_X86_64) {
-    throw refuse(path, "is an ELF file for another architecture than x86-64");
+  const auto elf = readElf(text);
+  if (!elf) throw refuse(path, "is an ELF file that is cut off");
+  std::vector<const Architecture*> candidates;
+  for (const Architecture* each : architectures::all()) {
+    if (elf->is_64_bit && each->elf_machine == elf->machine) candidates.push_back(each);
+  }
+  if (candidates.empty()) {
+    throw refuse(path, fmt::format("is an ELF file for an architecture that is not known here "
+                                   "(machine {}, {} bit)",
+                                   elf->machine, elf->is_64_bit ? 64 : 32));
   }
   // A section table that lies outside of the file: the end is missing.
-  if (header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize > text.size()) {
-    throw refuse(path, "is an ELF file that is cut off");
+  if (elf->sections_end > text.size()) throw refuse(path, "is an ELF file that is cut off");
+  OwnKernel kernel{.path = path, .release = releaseInBanner(text)};
+  if (kernel.release.empty()) {
+    throw refuse(path, elf->type == ET_REL ? "is an object file or a kernel module"
+                                           : "is a program or a library, but no kernel");
   }
-  constexpr std::string_view kBanner = "Linux version ";
-  auto banner = findText(text, kBanner);
-  // Format strings have the same words; the banner has a number after them.
-  while (banner != std::string_view::npos &&
-         (banner + kBanner.size() >= text.size() || text[banner + kBanner.size()] < '0' ||
-          text[banner + kBanner.size()] > '9')) {
-    const auto next = findText(text.substr(banner + 1), kBanner);
-    banner = next == std::string_view::npos ? next : banner + 1 + next;
+  for (const Architecture* each : candidates) {
+    if (!each->elf_mark.empty() && findText(text, each->elf_mark) == std::string_view::npos) {
+      continue;
+    }
+    if (kernel.architecture == nullptr || !each->elf_mark.empty()) kernel.architecture = each;
   }
-  if (banner == std::string_view::npos) {
-    throw refuse(path, header.e_type == ET_REL ? "is an object file or a kernel module"
-                                               : "is a program or a library, but no kernel");
-  }
-  OwnKernel kernel;
-  kernel.kind = OwnKernel::Kind::image;
-  kernel.path = path;
-  kernel.release = wordAt(text, banner + kBanner.size());
-  // The first words of what `linux --help` prints.
-  const bool uml = findText(text, "User Mode Linux v") != std::string_view::npos;
-  kernel.machine = uml ? qemu::Kind::userModeLinux : qemu::Kind::qemu;
   return kernel;
 }
 
 OwnKernel recogniseFolder(const fs::path& path) {
   std::error_code error;
-  for (const char* part : {"Makefile", "Kconfig", "arch/x86/Kconfig", "fs/overlayfs"}) {
+  std::vector<std::string> parts = {"Makefile", "Kconfig", "fs/overlayfs"};
+  for (const std::string& name : hostArchitecture().source_directories) {
+    parts.push_back("arch/" + name + "/Kconfig");
+  }
+  for (const std::string& part : parts) {
     if (!fs::exists(path / part, error)) {
       throw refuse(path, fmt::format("is a folder without {}, so no kernel source", part));
     }
   }
   // What the kernel's own Makefile asks before it builds anywhere else.
-  for (const char* left :
-       {".config", "include/config", "arch/x86/include/generated", "arch/um/include/generated"}) {
+  std::vector<std::string> leftovers = {".config", "include/config"};
+  for (const Architecture* each : architectures::all()) {
+    leftovers.push_back("arch/" + each->source_directories.front() + "/include/generated");
+  }
+  for (const std::string& left : leftovers) {
     if (fs::exists(path / left, error)) {
       throw Failure(
           ExitStatus::usage,
@@ -157,10 +184,7 @@ OwnKernel recogniseFolder(const fs::path& path) {
                       path.string(), left));
     }
   }
-  OwnKernel kernel;
-  kernel.kind = OwnKernel::Kind::sourceFolder;
-  kernel.path = path;
-  return kernel;
+  return {.kind = OwnKernel::Kind::sourceFolder, .path = path};
 }
 
 }  // namespace
@@ -180,18 +204,14 @@ OwnKernel recogniseKernel(const fs::path& named) {
   if (!fs::is_regular_file(path, error)) throw refuse(path, "is neither a file nor a folder");
   const MappedFile file(path);
   const std::string_view text = file.text();
-  OwnKernel kernel;
-  kernel.path = path;
-  if (text.substr(0, 4) == ELFMAG) return recogniseElf(path, text);
-  if (isBzImage(text)) {
-    kernel.machine = qemu::Kind::qemu;
-    kernel.release = releaseOfBzImage(text);
-    return kernel;
+  if (text.starts_with(ELFMAG)) return recogniseElf(path, text);
+  for (const Architecture* each : architectures::all()) {
+    for (const architectures::ImageFormat& format : each->formats) {
+      if (!has(text, format)) continue;
+      return {.path = path, .architecture = each, .release = releaseOf(text, format)};
+    }
   }
-  if (isTarball(path)) {
-    kernel.kind = OwnKernel::Kind::tarball;
-    return kernel;
-  }
+  if (isTarball(path)) return {.kind = OwnKernel::Kind::tarball, .path = path};
   throw refuse(path, looksLike(text));
 }
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "qemu/machine.h"
+#include "architectures/architecture.h"
 
 namespace runner {
 
@@ -17,13 +17,13 @@ struct OwnKernel {
   Kind kind = Kind::image;
   std::filesystem::path path;  // absolute
   // Of an image only:
-  qemu::Kind machine = qemu::Kind::userModeLinux;
-  std::string release;  // "7.3.4"; empty when the image doesn't say
+  const architectures::Architecture* architecture = nullptr;
+  std::string release = {};  // "7.3.4"; empty when the image doesn't say
 };
 
 // Throws Failure (usage) that says what the path looks like when it is none of these: a folder with
-// kernel source that was not built in place, a source tarball, a bzImage, a vmlinux or a `linux`
-// program for x86-64.
+// kernel source that was not built in place, a source tarball, or an image of an architecture that
+// is known.
 OwnKernel recogniseKernel(const std::filesystem::path& path);
 
 // The first twelve digits of the commit that is checked out in a source folder; empty when it is

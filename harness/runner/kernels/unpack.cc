@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
@@ -17,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "architectures/registry.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
@@ -269,13 +271,18 @@ void unpackFromPackage(const fs::path& package, std::string_view name_end, const
 }
 
 bool neededForBuild(std::string_view name) {
+  const auto isSourceOfOurs = [](std::string_view directory) {
+    return std::ranges::any_of(architectures::all(), [&](const auto* each) {
+      return std::ranges::count(each->source_directories, directory) != 0;
+    });
+  };
   const auto file = name.substr(name.rfind('/') + 1);
   if (startsWith(file, "Kconfig") || startsWith(file, "Makefile") || startsWith(file, "Kbuild")) {
     return true;
   }
-  if (startsWith(name, "arch/")) {
-    return startsWith(name, "arch/x86/") || startsWith(name, "arch/um/") ||
-           name.find('/', 5) == std::string_view::npos;
+  if (name.starts_with("arch/")) {
+    const std::string_view architecture = name.substr(5, name.find('/', 5) - 5);
+    return architecture.size() + 5 == name.size() || isSourceOfOurs(architecture);
   }
   // What the series may change, although no build reads it.
   if (startsWith(name, "Documentation/")) return startsWith(name, "Documentation/filesystems/");

@@ -25,8 +25,8 @@ void unpackTarball(const std::filesystem::path& tarball, const std::filesystem::
 void unpackFromPackage(const std::filesystem::path& package, std::string_view name_end,
                        const std::filesystem::path& into, Progress& progress);
 
-// Whether a build for User-Mode Linux or x86-64 can need a file of the kernel's source. Some two
-// thirds of it, drivers mostly, are read by nobody here; Kconfig and make want to see their own
+// Whether a build for an architecture that is known can need a file of the kernel's source. Some
+// two thirds of it, drivers mostly, are read by nobody here; Kconfig and make want to see their own
 // files everywhere.
 bool neededForBuild(std::string_view name);
 

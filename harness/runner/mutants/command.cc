@@ -80,7 +80,7 @@ class MutantsCommand {
 
   void prepare() {
     TerminalProgress progress(terminal_);
-    request_.machine = machineFor(options_.kernel, project_, progress);
+    request_.architecture = &architectureFor(options_.kernel, project_, progress);
     series_ = provideKernel(request_, cache_, progress);
     for (const Mutant& mutant : chosen_) {
       for (const std::string& name : filesystemsOf(mutant)) {
@@ -91,10 +91,10 @@ class MutantsCommand {
     }
     run_.kernel = series_.identity;
     run_.notes = progress.notes();
-    setup_.accelerator = acceleratorFor(request_.machine, options_, cache_, run_.notes);
+    setup_.accelerator = acceleratorFor(series_.machine, options_, cache_, run_.notes);
     setup_.group = options_.group;
     setup_.folder = reports_.temporary();
-    run_.machine = machineInWords(request_.machine, setup_.accelerator);
+    run_.machine = machineInWords(series_.machine, setup_.accelerator);
     qemu::writeInitramfs(project_.guest, setup_.folder / "initramfs");
   }
 

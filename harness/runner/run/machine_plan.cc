@@ -24,7 +24,7 @@ constexpr unsigned kVngPatience = 4;
 
 unsigned patienceWith(const Kernel& kernel) {
   return (kernel.identity.debug ? kDebugPatience : 1) *
-         (kernel.machine == qemu::Kind::vng ? kVngPatience : 1);
+         (kernel.machine.kind == qemu::Kind::vng ? kVngPatience : 1);
 }
 
 unsigned memoryFor(const Kernel& kernel) {
@@ -39,7 +39,7 @@ unsigned jobsFor(unsigned wanted, std::size_t machines) {
 MachinePlan planMachine(const Target& target, const Kernel& kernel, const MachineSetup& setup,
                         const std::string& console_log) {
   MachinePlan plan;
-  plan.kind = kernel.machine;
+  plan.machine = kernel.machine;
   plan.cases = target.cases;
   plan.skip_reason = target.skip_reason;
   plan.patience = patienceWith(kernel);
@@ -51,7 +51,7 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   plan.boot.accelerator = setup.accelerator;
   plan.boot.console_log = setup.folder / console_log;
   plan.boot.arguments = {"--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
-                         "--verdicts", qemu::verdictChannel(kernel.machine)};
+                         "--verdicts", kernel.machine.architecture->verdicts};
   if (setup.group != "quick") {
     plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", setup.group});
     plan.boot.cpus = kProcessorsOfLongRuns;

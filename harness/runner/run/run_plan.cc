@@ -69,10 +69,10 @@ void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Ca
       identity.source += ", SHA-256 " + hashOfFile(identity.image).substr(0, 12);
     }
   }
-  const qemu::Kind kind = tree.kernels.front().machine;
-  if (kind != qemu::Kind::userModeLinux) requireQemu();
+  const qemu::Machine& machine = tree.kernels.front().machine;
+  requireQemu(*machine.architecture);
   tree.guest = project.guest;
-  tree.accelerator = acceleratorFor(kind, tree.options, cache, tree.notes);
+  tree.accelerator = acceleratorFor(machine, tree.options, cache, tree.notes);
 }
 
 MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, SeriesChoice series,
@@ -85,7 +85,7 @@ MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, SeriesChoice 
   if (tree.options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
   plan.result.series_on = series_on;
   plan.result.own_kernel = kernel.own;
-  plan.result.command = commandFor(tree.options, kernel.own, series, kernel.machine);
+  plan.result.command = commandFor(tree.options, kernel.own, series, kernel.machine.kind);
   return plan;
 }
 

@@ -72,7 +72,7 @@ class Session {
     if (stopping_) return record.finishInterrupted(result);
     observer_.machineStarted(index);
     try {
-      const qemu::Outcome outcome = run_(plan.kind, plan.boot, record.limits(), record);
+      const qemu::Outcome outcome = run_(plan.machine, plan.boot, record.limits(), record);
       record.finish(outcome, result);
     } catch (const sys::Interrupted& interrupted) {
       const std::lock_guard lock(mutex_);

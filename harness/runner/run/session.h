@@ -15,7 +15,7 @@ namespace runner {
 
 // One boot of one kernel on one filesystem, before it happens.
 struct MachinePlan {
-  qemu::Kind kind = qemu::Kind::userModeLinux;
+  qemu::Machine machine;
   qemu::Boot boot;
   std::vector<PlannedCase> cases;
   unsigned patience = 1;  // how many times longer everything may take than a case says
@@ -39,7 +39,7 @@ class RunObserver {
 };
 
 // qemu::run, or what a test puts in its place.
-using MachineFunction = std::function<qemu::Outcome(qemu::Kind, const qemu::Boot&,
+using MachineFunction = std::function<qemu::Outcome(const qemu::Machine&, const qemu::Boot&,
                                                     const qemu::Limits&, qemu::Listener&)>;
 
 struct SessionEnd {

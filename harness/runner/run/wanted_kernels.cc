@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "runner/base/failure.h"
+#include "runner/kernels/make.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/run/wanted_machine.h"
 #include "sys/shell_word.h"
@@ -14,13 +15,13 @@ namespace runner {
 namespace {
 
 void checkMachine(const KernelOptions& options, const std::filesystem::path& image,
-                  qemu::Kind machine) {
-  if (!options.machine || qemu::kernelFor(*options.machine) == machine) return;
-  const bool uml = machine == qemu::Kind::userModeLinux;
-  throw Failure(
-      ExitStatus::usage,
-      fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}", image.string(),
-                  uml ? "User-Mode Linux" : "x86_64", qemu::nameOf(machine)));
+                  const architectures::Architecture& architecture) {
+  constexpr auto kUml = qemu::Kind::userModeLinux;
+  const qemu::Kind needed = qemu::machineFor(architecture).kind;
+  if (!options.machine || (options.machine == kUml) == (needed == kUml)) return;
+  throw Failure(ExitStatus::usage,
+                fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}",
+                            image.string(), architecture.title, qemu::nameOf(needed)));
 }
 
 // virtme-ng puts the path into a command line for a shell, as it is.
@@ -61,12 +62,13 @@ std::string kernelNamed(const KernelOptions& options) {
   std::error_code error;
   const std::filesystem::path folder = options.tree;
   if (!std::filesystem::is_directory(folder, error)) return builtImage(folder);
-  const std::filesystem::path image = folder / "arch/x86/boot/bzImage";
+  const std::string& boot_image = hostArchitecture().boot_image;
+  const std::filesystem::path image = folder / boot_image;
   if (std::filesystem::exists(image, error)) return builtImage(image);
   throw Failure(ExitStatus::usage,
                 fmt::format("{} has no kernel that is built: run `vng --build` in there, which "
-                            "makes arch/x86/boot/bzImage",
-                            options.tree));
+                            "makes {}",
+                            options.tree, boot_image));
 }
 
 void checkSeries(const KernelOptions& options) {
@@ -95,7 +97,7 @@ void checkSeries(const KernelOptions& options) {
 void checkOwnKernel(const KernelOptions& options) {
   checkSeries(options);
   const OwnKernel own = recogniseKernel(kernelNamed(options));
-  if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, own.machine);
+  if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, *own.architecture);
 }
 
 std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
@@ -105,7 +107,7 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
   request.tree = kernelNamed(options);
   request.with = options.with;
   request.first_patches = options.patches;
-  request.machine = machineFor(options, project, progress);
+  request.architecture = &architectureFor(options, project, progress);
   request.debug = options.debug;
   request.smp = options.smp;
   request.project = project.root;
@@ -115,8 +117,8 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
       continue;
     request.series_on = series_on;
     kernels.push_back(provideKernel(request, cache, progress));
-    checkMachine(options, kernels.back().image, kernels.back().machine);
-    if (options.machine == qemu::Kind::vng) kernels.back().machine = qemu::Kind::vng;
+    checkMachine(options, kernels.back().image, *kernels.back().machine.architecture);
+    if (options.machine == qemu::Kind::vng) kernels.back().machine.kind = qemu::Kind::vng;
   }
   return kernels;
 }

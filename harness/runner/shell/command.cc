@@ -24,7 +24,8 @@
 #include "runner/base/failure.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/kernels/build_tools.h"
-#include "runner/kernels/static_program.h"
+#include "runner/kernels/elf.h"
+#include "runner/kernels/make.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
 #include "runner/run/wanted_kernels.h"
@@ -74,7 +75,7 @@ fs::path findBusybox() {
     throw Failure(ExitStatus::environment, fmt::format("`busybox` is missing: {}", kAdvice));
   }
   fs::path program = findTool("busybox");
-  if (!isStaticProgram(program)) {
+  if (!isStaticProgram(program, hostArchitecture())) {
     throw Failure(ExitStatus::environment,
                   fmt::format("{} needs libraries, which the guest does not have: {}",
                               program.string(), kAdvice));
@@ -113,17 +114,17 @@ void checkDisk(const fs::path& disk) {
 }
 
 struct Guest {
-  qemu::Kind machine = qemu::Kind::userModeLinux;
+  qemu::Machine machine;
   unsigned patience = 1;
   qemu::Boot boot;
 };
 
-std::vector<std::string> argumentsOf(const std::string& filesystem, qemu::Kind machine,
+std::vector<std::string> argumentsOf(const std::string& filesystem, const qemu::Machine& machine,
                                      bool is_volatile, bool has_disk, bool has_script) {
   std::vector<std::string> arguments = {
       "--disk",     filesystem + '=' + qemu::diskDevice(machine, 0),
-      "--verdicts", qemu::verdictChannel(machine),
-      "--shell",    qemu::terminalDevice(machine)};
+      "--verdicts", machine.architecture->verdicts,
+      "--shell",    machine.architecture->terminal};
   const auto add = [&](std::initializer_list<std::string> words) {
     arguments.insert(arguments.end(), words);
   };
@@ -172,7 +173,7 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project) {
   {
     TerminalProgress progress(terminal);
     const Kernel kernel = provideKernels(options.kernel, project, cache, progress).front();
-    if (kernel.machine == qemu::Kind::qemu) requireQemu();
+    requireQemu(*kernel.machine.architecture);
     guest.machine = kernel.machine;
     guest.patience = patienceWith(kernel);
     guest.boot.kernel = kernel.image;

@@ -91,8 +91,12 @@ CompileCheck::CompileCheck(Place place, const Cache& cache, Progress& progress)
                 [&](const std::string& file) { return !fs::exists(place_.source / file, error); });
 }
 
+const std::string& CompileCheck::nameOf(Width width) const {
+  return width == Width::host ? host_.name : host_.narrow;
+}
+
 fs::path CompileCheck::folderOf(Width width) const {
-  return place_.folder / (width == Width::x86_64 ? "x86_64" : "i386");
+  return place_.folder / nameOf(width);
 }
 
 void CompileCheck::forget() {
@@ -103,12 +107,12 @@ void CompileCheck::forget() {
 std::map<Check, Remarks> CompileCheck::run(const std::set<Check>& wanted) {
   std::map<Check, Remarks> found;
   if (wanted.contains(Check::builtIn) || wanted.contains(Check::sparse)) {
-    found[Check::builtIn] = build(Width::x86_64, "y");
+    found[Check::builtIn] = build(Width::host, "y");
   }
   if (wanted.contains(Check::sparse)) found[Check::sparse] = sparse();
-  if (wanted.contains(Check::module)) found[Check::module] = build(Width::x86_64, "m");
-  if (wanted.contains(Check::off)) found[Check::off] = build(Width::x86_64, "n");
-  if (wanted.contains(Check::bits)) found[Check::bits] = build(Width::i386, "y");
+  if (wanted.contains(Check::module)) found[Check::module] = build(Width::host, "m");
+  if (wanted.contains(Check::off)) found[Check::off] = build(Width::host, "n");
+  if (wanted.contains(Check::bits)) found[Check::bits] = build(Width::narrow, "y");
   if (wanted.contains(Check::doc)) found[Check::doc] = kernelDoc();
   return found;
 }
@@ -123,9 +127,9 @@ Remarks CompileCheck::build(Width width, const std::string& value) {
   const unsigned jobs = std::thread::hardware_concurrency() + 1;
   const std::string with = place_.has_option ? fmt::format(", {}={}", place_.option, value) : "";
   // kernel-doc has a check of its own; with W=1 make would run it on every file as well.
-  Remarks remarks =
-      make(width, {"W=1", "cmd_checkdoc=:", "-k", fmt::format("-j{}", jobs), "vmlinux", "modules"},
-           (width == Width::x86_64 ? "x86-64" : "32-bit x86") + with);
+  Remarks remarks = make(
+      width, {"W=1", "cmd_checkdoc=:", "-k", fmt::format("-j{}", jobs), host_.target, "modules"},
+      (width == Width::host ? host_.title : host_.narrow_title) + with);
   if (place_.has_option && value != "n") remarks.merge(notCompiled(folderOf(width), objects()));
   return remarks;
 }
@@ -134,7 +138,7 @@ void CompileCheck::configure(Width width, const std::string& value) {
   std::vector<Option> options = readFragments(place_.fragments);
   std::erase_if(options, [&](const Option& option) {
     return option.symbol == place_.option ||
-           (width == Width::i386 && option.symbol == "CONFIG_64BIT");
+           (width == Width::narrow && option.symbol == "CONFIG_64BIT");
   });
   if (place_.has_option) {
     options.push_back({place_.option, value == "n" ? "" : value, "series check", 1});
@@ -194,8 +198,7 @@ Remarks CompileCheck::make(Width width, const std::vector<std::string>& targets,
                            const std::string& title) {
   std::vector<std::string> lines;
   const sys::Command command =
-      makeCommand({place_.source, folderOf(width), width == Width::x86_64 ? "x86_64" : "i386"},
-                  targets, cache_);
+      makeCommand({place_.source, folderOf(width), nameOf(width)}, targets, cache_);
   const sys::Exit exit = runLines(command, [&](std::string_view line) {
     lines.emplace_back(line);
     if (const auto file = madeFile(line); !file.empty()) {
@@ -222,7 +225,7 @@ Remarks CompileCheck::sparse() {
   if (objects.empty()) return {};  // or make would take everything
   std::vector<std::string> arguments = {"C=2", "CHECK=sparse", kSparseFlags};
   arguments.insert(arguments.end(), objects.begin(), objects.end());
-  return make(Width::x86_64, arguments, "sparse");
+  return make(Width::host, arguments, "sparse");
 }
 
 Remarks CompileCheck::kernelDoc() const {
@@ -247,7 +250,7 @@ Remarks CompileCheck::kernelDoc() const {
 
 std::string CompileCheck::tools() {
   const sys::Output version = sys::runCommand({{findTool("sparse").string(), "--version"}});
-  return compilerIdentity() + ", sparse " + version.text;
+  return compilerIdentity(hostArchitecture()) + ", sparse " + version.text;
 }
 
 }  // namespace runner

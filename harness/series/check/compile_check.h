@@ -11,6 +11,7 @@
 
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
+#include "runner/kernels/make.h"
 #include "series/check/finding.h"
 
 namespace runner {
@@ -27,8 +28,8 @@ Remarks remarksIn(const std::vector<std::string>& lines, const std::filesystem::
 // was there before is gone: what nobody compiles has no warnings.
 Remarks notCompiled(const std::filesystem::path& folder, const std::set<std::string>& objects);
 
-// A small kernel is compiled again and again: for x86-64 with what is checked built in, as a module
-// and without it, and for 32-bit x86 with it. Not thread-safe.
+// A small kernel is compiled again and again: for the host with what is checked built in, as a
+// module and without it, and for its 32-bit kin with it. Not thread-safe.
 class CompileCheck {
  public:
   struct Place {
@@ -56,8 +57,10 @@ class CompileCheck {
   static std::string tools();
 
  private:
-  enum class Width { x86_64, i386 };
+  enum class Width { host, narrow };
 
+  // ARCH= of the kernel that is compiled.
+  const std::string& nameOf(Width width) const;
   std::filesystem::path folderOf(Width width) const;
   Remarks build(Width width, const std::string& value);
   Remarks make(Width width, const std::vector<std::string>& targets, const std::string& title);
@@ -70,6 +73,7 @@ class CompileCheck {
   // What make knows them by: "fs/sync.o", "fs/overlayfs/".
   std::set<std::string> targets() const;
 
+  const architectures::Architecture& host_ = hostArchitecture();
   Place place_;
   const Cache& cache_;
   Progress& progress_;

@@ -14,12 +14,12 @@ namespace runner {
 enum class Check {
   applies,     // to the newest release of its tree
   checkpatch,  // checkpatch.pl --strict
-  builtIn,     // overlayfs, or a test for upstream, built in, W=1, for x86-64; linked
+  builtIn,     // overlayfs, or a test for upstream, built in, W=1, for the host; linked
   module,      // as a module, W=1; modpost has all symbols
   off,         // without it, W=1
   sparse,
   doc,   // kernel-doc
-  bits,  // built in, W=1, for 32-bit x86
+  bits,  // built in, W=1, for the host's 32-bit kin
   suite  // boots, and says what it said before or what it has to
 };
 

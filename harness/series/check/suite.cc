@@ -11,7 +11,7 @@
 #include "runner/base/failure.h"
 #include "runner/base/one_step.h"
 #include "runner/base/terminal_progress.h"
-#include "runner/kernels/build.h"
+#include "runner/kernels/make.h"
 #include "runner/kernels/series.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
@@ -56,8 +56,8 @@ class SuiteOfTree {
       TerminalProgress progress(terminal_);
       KernelOptions options;
       options.tree = tree_.name;
-      request_.machine = machineFor(options, project_, progress);
-      compiler_ = compilerIdentity();
+      request_.architecture = &architectureFor(options, project_, progress);
+      compiler_ = compilerIdentity(*request_.architecture);
       guest_ = hashOfFile(project_.guest);
       for (const std::string& name : knownFilesystems()) {
         disks_.push_back(provideDisk(name, cache_, progress));
@@ -96,14 +96,14 @@ class SuiteOfTree {
  private:
   std::string keyOf(std::size_t count) const {
     std::string fragments;
-    for (const fs::path& fragment : tree_.fragments(architectureOf(request_.machine), false)) {
+    for (const fs::path& fragment : tree_.fragments(*request_.architecture, false)) {
       fragments += hashOfFile(fragment);
     }
     std::string disks;  // a name has a key of what has made the disk
     for (const fs::path& disk : disks_) disks += disk.filename().string() + '\n';
     return KnownResults::keyOf({"suite", source_.hash, series_.hashOfFirst(count), fragments,
                                 compiler_, guest_, disks, tree_.leaves_out,
-                                std::string(qemu::nameOf(request_.machine))});
+                                request_.architecture->cache_name});
   }
 
   static Verdicts fromJson(const nlohmann::json& json) {
@@ -148,7 +148,7 @@ class SuiteOfTree {
   // The verdicts of the kernels with so many patches, in the order of `counts`.
   std::vector<Verdicts> boot(const std::vector<std::size_t>& counts) {
     if (counts.empty()) return {};
-    if (request_.machine != qemu::Kind::userModeLinux) requireQemu();
+    requireQemu(*request_.architecture);
     std::vector<MachinePlan> plans;
     std::vector<std::string> titles;
     plan(counts, plans, titles);

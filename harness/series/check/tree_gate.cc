@@ -190,7 +190,7 @@ class TreeGate {
               [](const Finding& one, const Finding& other) { return one.check < other.check; });
   }
 
-  // The kernels for x86-64 share their objects, so each of them is silent about some.
+  // The kernels for the host share their objects, so each of them is silent about some.
   static Remarks together(const std::map<Check, Remarks>& base) {
     Remarks all;
     for (const Check check : {Check::builtIn, Check::module, Check::off}) {

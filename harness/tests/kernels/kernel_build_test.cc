@@ -74,7 +74,7 @@ TEST_F(KernelTest, AnotherPatchFragmentOrMachineMakesAnotherImage) {
   scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
   const Kernel configured = provide();
   EXPECT_NE(configured.image, patched.image);
-  request_.machine = qemu::Kind::qemu;
+  request_.architecture = &architectures::x86_64();
   EXPECT_NE(provide().image, configured.image);
 }
 

@@ -58,10 +58,11 @@ TEST_F(KernelTest, TakesAnImageAsItIs) {
   const fs::path source = scratch_.write("main.c", kMain);
   const fs::path image = scratch_ / "linux";
   ASSERT_TRUE(sys::runCommand({{"gcc", "-o", image.string(), source.string()}}).exit.ok());
-  request_.machine = qemu::Kind::qemu;
+  request_.architecture = &architectures::x86_64();
   const Kernel kernel = provide(image.string());
   EXPECT_EQ(kernel.image, image);
-  EXPECT_EQ(kernel.machine, qemu::Kind::userModeLinux);
+  EXPECT_EQ(kernel.machine.kind, qemu::Kind::userModeLinux);
+  EXPECT_EQ(kernel.machine.architecture, &architectures::um());
   EXPECT_EQ(kernel.identity.release, "7.3.4");
 }
 
@@ -105,7 +106,7 @@ TEST_F(OwnKernelTest, RecognisesAVmlinux) {
   ASSERT_TRUE(sys::runCommand({{"gcc", "-o", image.string(), source.string()}}).exit.ok());
   const OwnKernel kernel = recogniseKernel(image);
   EXPECT_EQ(kernel.kind, OwnKernel::Kind::image);
-  EXPECT_EQ(kernel.machine, qemu::Kind::qemu);
+  EXPECT_EQ(kernel.architecture, &architectures::x86_64());
   EXPECT_EQ(kernel.release, "6.1.176");
   fs::resize_file(image, fs::file_size(image) - 100);
   EXPECT_THAT(complaint(image), HasSubstr("cut off"));
@@ -119,8 +120,16 @@ TEST_F(OwnKernelTest, RecognisesABzImage) {
   image[0x20F] = 0x03;  // the version is at 0x300 + 0x200
   image.replace(0x500, 19, "5.10.262 (user@host)");
   const OwnKernel kernel = recogniseKernel(scratch_.write("bzImage", image));
-  EXPECT_EQ(kernel.machine, qemu::Kind::qemu);
+  EXPECT_EQ(kernel.architecture, &architectures::x86_64());
   EXPECT_EQ(kernel.release, "5.10.262");
+}
+
+TEST_F(OwnKernelTest, RefusesAnArchitectureThatIsNotKnown) {
+  std::string file = readFile("/bin/true");
+  file[18] = static_cast<char>(183);  // e_machine: EM_AARCH64
+  EXPECT_THAT(complaint(scratch_.write("vmlinux", file)),
+              AllOf(HasSubstr("not known here (machine 183, 64 bit)"),
+                    HasSubstr("a bzImage or a vmlinux for x86_64")));
 }
 
 TEST_F(OwnKernelTest, SaysWhatAFileLooksLike) {

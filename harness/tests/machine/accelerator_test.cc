@@ -33,7 +33,7 @@ class AcceleratorTest : public testing::Test {
     const char* before = getenv("PATH");
     const std::string path = before != nullptr ? before : "";
     setenv("PATH", folder_.c_str(), 1);
-    AcceleratorChoice choice = chooseAccelerator(cache(), device);
+    AcceleratorChoice choice = chooseAccelerator(architectures::x86_64(), cache(), device);
     setenv("PATH", path.c_str(), 1);
     return choice;
   }
@@ -42,26 +42,43 @@ class AcceleratorTest : public testing::Test {
 };
 
 TEST_F(AcceleratorTest, TheProbeAnswersWhereAGuestRuns) {
-  EXPECT_TRUE(probeGuestAnswers("tcg", std::chrono::seconds(30)));
+  EXPECT_TRUE(probeGuestAnswers(*architectures::x86_64().qemu, "tcg", std::chrono::seconds(30)));
 }
 
 TEST_F(AcceleratorTest, TheProbeDoesNotAnswerWhereNoneRuns) {
-  EXPECT_FALSE(probeGuestAnswers("no-such-accelerator", std::chrono::seconds(30)));
-  EXPECT_FALSE(probeGuestAnswers("tcg", std::chrono::milliseconds(0))) << "not within the limit";
+  EXPECT_FALSE(probeGuestAnswers(*architectures::x86_64().qemu, "no-such-accelerator",
+                                 std::chrono::seconds(30)));
+  EXPECT_FALSE(
+      probeGuestAnswers(*architectures::x86_64().qemu, "tcg", std::chrono::milliseconds(0)))
+      << "not within the limit";
 }
 
 TEST_F(AcceleratorTest, WithoutKvmItIsTcg) {
-  const AcceleratorChoice choice = chooseAccelerator(cache(), folder_ / "no-kvm");
+  const AcceleratorChoice choice =
+      chooseAccelerator(architectures::x86_64(), cache(), folder_ / "no-kvm");
   EXPECT_EQ(choice.accelerator, Accelerator::tcg);
   EXPECT_THAT(choice.reason, HasSubstr("no-kvm"));
   EXPECT_FALSE(fs::exists(cache())) << "free to ask again";
+}
+
+// What cannot run on this host's KVM, or cannot be tried, is emulated, and says so.
+TEST_F(AcceleratorTest, AnotherArchitectureIsEmulated) {
+  architectures::Architecture other = architectures::x86_64();
+  other.title = other.machine = "s390x";
+  EXPECT_EQ(chooseAccelerator(other, cache()).accelerator, Accelerator::tcg);
+  EXPECT_THAT(chooseAccelerator(other, cache()).reason, HasSubstr("no guest for s390x"));
+  architectures::Architecture untried = architectures::x86_64();
+  untried.qemu->probe.reset();
+  EXPECT_EQ(chooseAccelerator(untried, cache()).accelerator, Accelerator::tcg);
+  EXPECT_THAT(chooseAccelerator(untried, cache()).reason, HasSubstr("no guest to try KVM with"));
+  EXPECT_FALSE(fs::exists(cache()));
 }
 
 // A file opens, as a KVM does that never runs a guest; what QEMU finds out is remembered.
 TEST_F(AcceleratorTest, TheAnswerIsAskedOnce) {
   const fs::path device = folder_ / "kvm";
   std::ofstream(device) << "";
-  const AcceleratorChoice first = chooseAccelerator(cache(), device);
+  const AcceleratorChoice first = chooseAccelerator(architectures::x86_64(), cache(), device);
   ASSERT_TRUE(fs::exists(cache()));
   const AcceleratorChoice second = chosenWithoutQemu(device);
   EXPECT_EQ(first.accelerator, second.accelerator);

@@ -71,18 +71,23 @@ void MachineTest::TearDown() {
   fs::remove_all(folder_);
 }
 
+Machine MachineTest::machine() const {
+  const bool is_uml = GetParam() == Kind::userModeLinux;
+  return machineFor(is_uml ? architectures::um() : architectures::x86_64());
+}
+
 Boot MachineTest::guest(const std::string& behaviour) const {
   Boot boot;
   boot.kernel = getenv(kernelVariable(GetParam()));
   boot.initramfs = folder_ / "guest.cpio";
-  boot.arguments = {behaviour, "--verdicts", verdictChannel(GetParam())};
+  boot.arguments = {behaviour, "--verdicts", machine().architecture->verdicts};
   boot.accelerator = GetParam() == Kind::qemu ? Accelerator::tcg : Accelerator::none;
   boot.console_log = folder_ / "console.log";
   return boot;
 }
 
 Outcome MachineTest::boot(const std::string& behaviour) {
-  return run(GetParam(), guest(behaviour), limits_, recorder_);
+  return run(machine(), guest(behaviour), limits_, recorder_);
 }
 
 std::string MachineTest::consoleLog() const {

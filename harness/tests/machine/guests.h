@@ -38,6 +38,7 @@ class MachineTest : public testing::TestWithParam<Kind> {
   void SetUp() override;
   void TearDown() override;
 
+  Machine machine() const;
   // A guest that behaves as told, as the misbehaving guest names it.
   Boot guest(const std::string& behaviour) const;
   // Boots it with limits that suit a test, which a test may change.

@@ -157,7 +157,7 @@ TEST_P(Machine, SaysWhyAnInitIsMissing) {
   Boot boot = guest("pass");
   boot.initramfs = folder_ / "empty.cpio";
   std::ofstream(boot.initramfs) << "no archive";
-  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::panic) << outcome.detail;
   EXPECT_THAT(outcome.detail, HasSubstr("Unable to mount root fs"));
 }
@@ -165,7 +165,7 @@ TEST_P(Machine, SaysWhyAnInitIsMissing) {
 TEST_P(Machine, SaysThatAnImageIsNoKernel) {
   Boot boot = guest("pass");
   boot.kernel = "/bin/true";
-  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::never_booted) << outcome.detail;
   EXPECT_LT(outcome.total, kNamedWithin);
 }
@@ -175,7 +175,7 @@ TEST_P(Machine, NamesAMissingImage) {
     Boot boot = guest("pass");
     boot.*member = folder_ / "missing";
     try {
-      run(GetParam(), boot, limits_, recorder_);
+      run(machine(), boot, limits_, recorder_);
       FAIL() << "it ran";
     } catch (const sys::SetupError& error) {
       EXPECT_THAT(error.what(), HasSubstr((folder_ / "missing").string()));
@@ -190,9 +190,9 @@ TEST_P(Machine, AttachesDisksInOrderAndReadOnly) {
     std::ofstream(disk) << name;
     std::filesystem::resize_file(disk, 1 << 20);
     boot.disks.push_back(disk);
-    boot.arguments.push_back(diskDevice(GetParam(), boot.disks.size() - 1));
+    boot.arguments.push_back(diskDevice(machine(), boot.disks.size() - 1));
   }
-  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
   ASSERT_GE(recorder_.lines.size(), 3u);
   EXPECT_THAT(recorder_.lines[1], HasSubstr("first, with a comma read-only"));
@@ -207,8 +207,8 @@ TEST_P(Machine, KeepsWhatIsWrittenToAWritableDisk) {
   boot.disks = {folder_ / "other"};
   std::ofstream(boot.disks[0]) << std::string(1 << 20, 'x');
   boot.writable_disk = disk;
-  boot.arguments.push_back(diskDevice(GetParam(), 1));
-  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  boot.arguments.push_back(diskDevice(machine(), 1));
+  const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
   std::string content(7, '\0');
   std::ifstream(disk).read(content.data(), 7);
@@ -217,7 +217,7 @@ TEST_P(Machine, KeepsWhatIsWrittenToAWritableDisk) {
 
   const sys::Descriptor other(open(disk.c_str(), O_RDONLY | O_CLOEXEC));
   ASSERT_EQ(flock(other.get(), LOCK_EX | LOCK_NB), 0) << "the guest still has it";
-  EXPECT_THROW(run(GetParam(), boot, limits_, recorder_), sys::SetupError);
+  EXPECT_THROW(run(machine(), boot, limits_, recorder_), sys::SetupError);
 }
 
 TEST_P(Machine, PassesArgumentsAsTheyAre) {
@@ -225,7 +225,7 @@ TEST_P(Machine, PassesArgumentsAsTheyAre) {
   const std::vector<std::string> arguments = {"--filter", "A2.*/ext4/over lay", "--version",
                                               "quiet", "mem=1"};
   boot.arguments.insert(boot.arguments.end(), arguments.begin(), arguments.end());
-  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
   ASSERT_EQ(recorder_.lines.size(), arguments.size() + 2);
   for (std::size_t index = 0; index < arguments.size(); ++index) {
@@ -240,12 +240,12 @@ TEST_P(Machine, JoinsItsTerminalWithASocket) {
   sys::Descriptor theirs(ends[1]);
   Boot boot = guest("echo");
   boot.terminal = theirs.get();
-  boot.arguments.push_back(terminalDevice(GetParam()));
+  boot.arguments.push_back(machine().architecture->terminal);
   const std::string line = std::string("\x01\x03\x04\x1a\x1d\x7f\xff no byte is special\r") + '\n';
   recorder_.on_line = [&] {
     if (recorder_.lines.size() == 1) send(ours.get(), line.data(), line.size(), 0);
   };
-  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
   theirs.close();
   std::string heard(line.size() + 1, '\0');
@@ -262,7 +262,7 @@ INSTANTIATE_TEST_SUITE_P(Kinds, SeveralProcessors, testing::Values(Kind::qemu), 
 TEST_P(SeveralProcessors, AreThereForTheGuest) {
   Boot boot = guest("cpus");
   boot.cpus = 2;
-  const Outcome outcome = run(GetParam(), boot, limits_, recorder_);
+  const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::finished) << outcome.detail;
   ASSERT_EQ(recorder_.lines.size(), 3u);
   EXPECT_EQ(recorder_.lines[1], "2");

@@ -48,7 +48,7 @@ class QemuTest : public testing::Test {
     programs_.play("qemu-system-x86_64",
                    "[ \"$1\" != --version ] || exec echo 'QEMU emulator version " + version +
                        "'\nprintf '%s ' \"$@\" >'" + (scratch_ / "arguments").string() + "'\n");
-    run(Kind::qemu, boot_, {}, listener_);
+    run(machineFor(architectures::x86_64()), boot_, {}, listener_);
     const std::string arguments = scratch_.read("arguments");
     const std::string option = "-accel ";
     const auto value = arguments.find(option);

@@ -57,7 +57,7 @@ class VngTest : public testing::Test {
   // Boots with a `vng` that does these steps.
   Outcome boot(const std::string& steps) {
     programs_.play("vng", "folder='" + scratch_.path().string() + "'" + kOptions + steps);
-    return run(Kind::vng, boot_, {}, listener_);
+    return run({Kind::vng, &architectures::x86_64()}, boot_, {}, listener_);
   }
   std::string complaint(const std::string& steps) {
     try {

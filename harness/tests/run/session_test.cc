@@ -203,8 +203,8 @@ TEST(Session, ACaseThatNeverGaveAVerdictBeforeTheNextIsAnError) {
 
 TEST(Session, TheAllowedSilenceFollowsTheLimitOfTheCase) {
   Silent silent;
-  const MachineFunction machine = [](qemu::Kind, const qemu::Boot&, const qemu::Limits& limits,
-                                     qemu::Listener& listener) {
+  const MachineFunction machine = [](const qemu::Machine&, const qemu::Boot&,
+                                     const qemu::Limits& limits, qemu::Listener& listener) {
     const auto between = limits.silence;
     listener.line(start(kFirst, 77));
     EXPECT_EQ(limits.silence, std::chrono::seconds(77));
@@ -219,8 +219,8 @@ TEST(Session, ASlowKernelHasMoreTimeForEverything) {
   Silent silent;
   MachinePlan slow = plan();
   slow.patience = 6;
-  const MachineFunction machine = [](qemu::Kind, const qemu::Boot&, const qemu::Limits& limits,
-                                     qemu::Listener& listener) {
+  const MachineFunction machine = [](const qemu::Machine&, const qemu::Boot&,
+                                     const qemu::Limits& limits, qemu::Listener& listener) {
     EXPECT_EQ(limits.boot, 6 * qemu::Limits().boot);
     EXPECT_EQ(limits.shutdown, 6 * qemu::Limits().shutdown);
     const auto between = limits.silence;
@@ -240,7 +240,7 @@ TEST(Session, ACaseThatFailedCarriesWhatTheConsoleSaidMeanwhile) {
   MachinePlan planned = plan();
   planned.result.console_log = log;
   Silent silent;
-  const MachineFunction machine = [&](qemu::Kind, const qemu::Boot&, const qemu::Limits&,
+  const MachineFunction machine = [&](const qemu::Machine&, const qemu::Boot&, const qemu::Limits&,
                                       qemu::Listener& listener) {
     console << "before\n" << std::flush;
     listener.line(start(kFirst));
@@ -257,7 +257,7 @@ TEST(Session, ASkippedMachineIsNotBootedAndItsCasesAreSkipped) {
   MachinePlan skipped = plan();
   skipped.skip_reason = "mkfs.xfs is missing";
   Silent silent;
-  const MachineFunction machine = [](qemu::Kind, const qemu::Boot&, const qemu::Limits&,
+  const MachineFunction machine = [](const qemu::Machine&, const qemu::Boot&, const qemu::Limits&,
                                      qemu::Listener&) -> qemu::Outcome {
     ADD_FAILURE() << "booted";
     return {};
@@ -273,7 +273,7 @@ TEST(Session, RunsAsManyMachinesAtATimeAsAllowed) {
   std::atomic<int> now = 0;
   std::atomic<int> most = 0;
   Silent silent;
-  const MachineFunction machine = [&](qemu::Kind, const qemu::Boot&, const qemu::Limits&,
+  const MachineFunction machine = [&](const qemu::Machine&, const qemu::Boot&, const qemu::Limits&,
                                       qemu::Listener&) {
     const int running = ++now;
     int seen = most;
@@ -294,7 +294,7 @@ TEST(Session, RunsAsManyMachinesAtATimeAsAllowed) {
 TEST(Session, AnInterruptionStopsAllAndEveryCaseSaysSo) {
   Silent silent;
   std::atomic<int> booted = 0;
-  const MachineFunction machine = [&](qemu::Kind, const qemu::Boot&, const qemu::Limits&,
+  const MachineFunction machine = [&](const qemu::Machine&, const qemu::Boot&, const qemu::Limits&,
                                       qemu::Listener& listener) -> qemu::Outcome {
     ++booted;
     say(listener, {hello(3), start(kFirst), verdict(kFirst), start(kSecond)});
@@ -313,7 +313,7 @@ TEST(Session, AnInterruptionStopsAllAndEveryCaseSaysSo) {
 
 TEST(Session, AMachineThatCannotBeStartedEndsTheRun) {
   Silent silent;
-  const MachineFunction machine = [](qemu::Kind, const qemu::Boot&, const qemu::Limits&,
+  const MachineFunction machine = [](const qemu::Machine&, const qemu::Boot&, const qemu::Limits&,
                                      qemu::Listener&) -> qemu::Outcome {
     throw sys::SetupError("exec", "linux", ENOENT);
   };

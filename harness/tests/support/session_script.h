@@ -75,7 +75,7 @@ inline qemu::Outcome endedAfterSplats(qemu::EndKind end, std::vector<std::string
 // Runs one machine that does what `script` does with its listener.
 inline MachineResult runScript(const std::function<qemu::Outcome(qemu::Listener&)>& script) {
   Silent silent;
-  const MachineFunction machine = [&](qemu::Kind, const qemu::Boot&, const qemu::Limits&,
+  const MachineFunction machine = [&](const qemu::Machine&, const qemu::Boot&, const qemu::Limits&,
                                       qemu::Listener& listener) { return script(listener); };
   return runMachines({plan()}, 1, machine, silent).machines.at(0);
 }

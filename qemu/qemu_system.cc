@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// QEMU: a real architecture. A PCI machine, so that anybody's ordinary kernel finds its devices.
+// QEMU: a real architecture, as its record describes it.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -22,14 +22,12 @@ constexpr int kVerdicts = 4;
 constexpr int kControl = 5;
 constexpr int kTerminal = 6;
 constexpr int kFirstDisk = 7;
-constexpr std::size_t kCommandLineLimit = 2047;  // COMMAND_LINE_SIZE of x86, less its end
 
-std::string commandLine(const Boot& boot) {
-  // earlyprintk: a kernel that dies before its console is up says so. panic=-1 restarts at once,
-  // which -no-reboot makes an end.
-  std::string line = "console=ttyS0 earlyprintk=serial,ttyS0,115200 printk.time=1 panic=-1 " +
-                     clockParameters(boot) + ' ' + initArguments(boot.arguments);
-  if (line.size() > kCommandLineLimit) {
+std::string commandLine(const architectures::Qemu& system, const Boot& boot) {
+  // panic=-1 restarts at once, which -no-reboot makes an end.
+  std::string line = system.console + " printk.time=1 panic=-1 " + clockParameters(system, boot) +
+                     ' ' + initArguments(boot.arguments);
+  if (line.size() > system.command_line_bytes) {
     throw sys::SetupError("pass to the guest's program",
                           "arguments of " + std::to_string(line.size()) + " bytes with all others",
                           E2BIG);
@@ -47,45 +45,48 @@ std::string descriptorName(int number) {
   return "/dev/fdset/" + std::to_string(number);
 }
 
-void addDisk(std::vector<std::string>& arguments, std::size_t index, const std::string& options) {
+void addDisk(std::vector<std::string>& arguments, std::size_t index, const std::string& bus,
+             const std::string& options) {
   const int number = kFirstDisk + static_cast<int>(index);
   const std::string id = "disk" + std::to_string(index);
   addDescriptor(arguments, number);
   arguments.insert(arguments.end(), {"-drive",
                                      "if=none,format=raw,id=" + id + options +
                                          ",file.filename=" + descriptorName(number),
-                                     "-device", "virtio-blk-pci,drive=" + id});
+                                     "-device", "virtio-blk-" + bus + ",drive=" + id});
 }
 
-std::vector<std::string> qemuArguments(const Boot& boot) {
+std::vector<std::string> qemuArguments(const architectures::Architecture& architecture,
+                                       const Boot& boot) {
+  const architectures::Qemu& system = architecture.qemu.value();
   const bool kvm = boot.accelerator == Accelerator::kvm;
-  std::vector<std::string> arguments = {kQemuProgram, "-nodefaults", "-no-user-config",
+  std::vector<std::string> arguments = {system.program, "-nodefaults", "-no-user-config",
                                         "-no-reboot"};
   const auto option = [&](std::string name, std::string value) {
     arguments.push_back(std::move(name));
     arguments.push_back(std::move(value));
   };
   option("-display", "none");
-  option("-machine", "q35");
-  option("-accel", kvm ? "kvm" : needsOneThread(boot) ? "tcg,thread=single" : "tcg,thread=multi");
+  option("-machine", system.machine);
+  option("-accel", kvm                            ? "kvm"
+                   : needsOneThread(system, boot) ? "tcg,thread=single"
+                                                  : "tcg,thread=multi");
   // Time that nobody waits through passes at once.
   if (boot.counts_instructions) option("-icount", "shift=0,sleep=off");
-  option("-cpu", kvm ? "host" : "qemu64");  // TCG: the fewer features a model has, the faster
+  option("-cpu", kvm ? "host" : system.processor);
   option("-smp", std::to_string(boot.cpus));
   option("-m", std::to_string(boot.memory_megabytes));
-  // Goes straight to the kernel, a bzImage or a vmlinux with a PVH entry: half a second less than
-  // the usual BIOS.
-  option("-bios", "qboot.rom");
+  arguments.insert(arguments.end(), system.arguments.begin(), system.arguments.end());
   option("-kernel", boot.kernel.string());
   option("-initrd", boot.initramfs.string());
-  option("-append", commandLine(boot));
+  option("-append", commandLine(system, boot));
   addDescriptor(arguments, kConsole);
   option("-chardev", "file,id=console,append=on,path=" + descriptorName(kConsole));
   option("-serial", "chardev:console");
   addDescriptor(arguments, kVerdicts);
   option("-chardev", "file,id=verdicts,append=on,path=" + descriptorName(kVerdicts));
-  option("-device", "virtio-serial-pci");
-  option("-device", "virtserialport,chardev=verdicts,name=" + verdictChannel(Kind::qemu));
+  option("-device", "virtio-serial-" + system.virtio_bus);
+  option("-device", "virtserialport,chardev=verdicts,name=" + architecture.verdicts);
   if (boot.terminal >= 0) {
     option("-chardev", "socket,id=terminal,fd=" + std::to_string(kTerminal));
     option("-device", "virtconsole,chardev=terminal");
@@ -95,15 +96,17 @@ std::vector<std::string> qemuArguments(const Boot& boot) {
   option("-mon", "chardev=control,mode=control");
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
     // Nobody writes to it, so nobody has to be kept away: other machines read the same image.
-    addDisk(arguments, index, ",readonly=on,file.locking=off");
+    addDisk(arguments, index, system.virtio_bus, ",readonly=on,file.locking=off");
   }
-  if (!boot.writable_disk.empty()) addDisk(arguments, boot.disks.size(), ",auto-read-only=off");
+  if (!boot.writable_disk.empty()) {
+    addDisk(arguments, boot.disks.size(), system.virtio_bus, ",auto-read-only=off");
+  }
   return arguments;
 }
 
 }  // namespace
 
-StartedMachine startQemu(const Boot& boot) {
+StartedMachine startQemu(const architectures::Architecture& architecture, const Boot& boot) {
   openImage("open the kernel", boot.kernel);
   openImage("open the initramfs", boot.initramfs);
   sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe();
@@ -116,7 +119,7 @@ StartedMachine startQemu(const Boot& boot) {
   sys::Descriptor control(ends[0]);
   const sys::Descriptor far_control(ends[1]);
 
-  sys::Command command{.arguments = qemuArguments(boot)};
+  sys::Command command{.arguments = qemuArguments(architecture, boot)};
   command.inherited = {{console.write.get(), kConsole},
                        {errors.get(), STDERR_FILENO},
                        {verdicts.write.get(), kVerdicts},
@@ -132,7 +135,7 @@ StartedMachine startQemu(const Boot& boot) {
     command.inherited[disks.back().get()] = kFirstDisk + static_cast<int>(boot.disks.size());
   }
 
-  StartedMachine machine{.process = startProgram(command, "qemu-system-x86"),
+  StartedMachine machine{.process = startProgram(command, architecture.qemu->package),
                          .console = std::move(console.read),
                          .verdicts = std::move(verdicts.read),
                          .control = std::move(control)};

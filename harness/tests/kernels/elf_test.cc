@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernels/static_program.h"
+#include "runner/kernels/elf.h"
 
 #include <elf.h>
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <fstream>
+#include <string>
 
 #include "tests/support/scratch_folder.h"
 
@@ -32,10 +33,29 @@ TEST(StaticProgram, IsOneWithoutALoader) {
   writeProgram(folder.path() / "static", PT_LOAD, EM_X86_64);
   writeProgram(folder.path() / "dynamic", PT_INTERP, EM_X86_64);
   writeProgram(folder.path() / "foreign", PT_LOAD, EM_AARCH64);
-  EXPECT_TRUE(isStaticProgram(folder.path() / "static"));
-  EXPECT_FALSE(isStaticProgram(folder.path() / "dynamic"));
-  EXPECT_FALSE(isStaticProgram(folder.path() / "foreign"));
-  EXPECT_FALSE(isStaticProgram("/proc/self/exe")) << "this test has libraries";
+  EXPECT_TRUE(isStaticProgram(folder.path() / "static", architectures::x86_64()));
+  EXPECT_FALSE(isStaticProgram(folder.path() / "dynamic", architectures::x86_64()));
+  EXPECT_FALSE(isStaticProgram(folder.path() / "foreign", architectures::x86_64()));
+  EXPECT_FALSE(isStaticProgram("/proc/self/exe", architectures::x86_64()))
+      << "this test has libraries";
+}
+
+// As a compiler for such an architecture writes it: every number the other way round.
+TEST(StaticProgram, MayHaveAnotherByteOrder) {
+  architectures::Architecture s390x;
+  s390x.elf_machine = EM_S390;
+  const ScratchFolder folder;
+  std::string file(sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr), '\0');
+  file.replace(0, SELFMAG, ELFMAG);
+  file[EI_DATA] = ELFDATA2MSB;
+  file[17] = ET_EXEC;
+  file[19] = EM_S390;
+  file[39] = sizeof(Elf64_Ehdr);  // e_phoff
+  file[57] = 1;                   // e_phnum
+  file[67] = PT_LOAD;
+  EXPECT_TRUE(isStaticProgram(folder.write("static", file), s390x));
+  file[67] = PT_INTERP;
+  EXPECT_FALSE(isStaticProgram(folder.write("dynamic", file), s390x));
 }
 
 TEST(StaticProgram, IsNothingElse) {
@@ -43,7 +63,7 @@ TEST(StaticProgram, IsNothingElse) {
   std::ofstream(folder.path() / "script") << "#!/bin/sh\n";
   std::ofstream(folder.path() / "stump") << ELFMAG;
   for (const char* name : {"script", "stump", "missing", "."}) {
-    EXPECT_FALSE(isStaticProgram(folder.path() / name)) << name;
+    EXPECT_FALSE(isStaticProgram(folder.path() / name, architectures::x86_64())) << name;
   }
 }
 
