@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "conformance/requirements.h"
+#include "requirements/requirements.h"
 
 namespace conformance {
 namespace {
@@ -15,10 +15,9 @@ std::vector<Case>& registered() {
 }
 
 std::size_t orderOf(const std::string& requirement) {
-  const auto& all = requirements();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const Requirement& r) { return r.id == requirement; });
-  return static_cast<std::size_t>(found - all.begin());
+  const auto all = requirements::all();
+  return static_cast<std::size_t>(
+      std::ranges::find(all, requirement, &requirements::Requirement::id) - all.begin());
 }
 
 }  // namespace

@@ -19,10 +19,10 @@
 #include "conformance/interrupts.h"
 #include "conformance/kernel_probe.h"
 #include "conformance/options.h"
-#include "conformance/requirements.h"
 #include "conformance/shell.h"
 #include "conformance/shell_commands.h"
 #include "conformance/verdict_listener.h"
+#include "requirements/requirements.h"
 #include "sys/extents.h"
 #include "sys/glob.h"
 #include "sys/setup_error.h"
@@ -43,7 +43,7 @@ void printList() {
   for (const Case& test : allCases()) {
     nlohmann::ordered_json entry = {{"case", test.name()},
                                     {"requirement", test.requirement},
-                                    {"text", requirementText(test.requirement)},
+                                    {"text", requirements::textOf(test.requirement)},
                                     {"group", groupOf(test)}};
     for (const SubjectKind subject : test.traits.subjects) entry["subjects"] += name(subject);
     list.push_back(std::move(entry));
