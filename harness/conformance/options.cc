@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "conformance/options.h"
 
+#include <sstream>
+
 namespace conformance {
 namespace {
 
@@ -44,7 +46,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
     } else if (option == "--filter") {
       options.filter = value();
     } else if (option == "--leave-out") {
-      options.leave_out = value();
+      std::istringstream ids(value());
+      for (std::string id; std::getline(ids, id, ',');) options.leave_out.push_back(id);
     } else if (option == "--group") {
       options.group = value();
       if (options.group != "quick" && options.group != "long" && options.group != "all") {
@@ -79,8 +82,7 @@ std::string usage() {
          "                            read. Once for each filesystem.\n"
          "  --filter GLOB[:GLOB...]   only these cases, as in 'A2.*' or '*/ext4/overlay'\n"
          "  --group quick|long|all    which cases at all (default: quick)\n"
-         "  --leave-out LETTERS       no cases of requirements that begin with one of them, as in "
-         "C\n"
+         "  --leave-out ID[,ID...]    no cases of these requirements\n"
          "  --verdicts CHANNEL        where the verdicts go, one JSON object a line: a device, or\n"
          "                            the name of a virtio-serial port (default: standard output)\n"
          "  --disarmed                inject no fault: every case that relies on one has to "

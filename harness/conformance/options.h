@@ -29,12 +29,12 @@ struct Options {
   bool list = false;
   bool help = false;
   std::vector<Disk> disks;
-  std::string verdicts;         // device, name of a virtio-serial port, or empty: standard output
-  std::string filter;           // shell patterns, separated by ':'; empty: every case
-  std::string leave_out;        // requirements that begin with one of these letters
-  bool disarmed = false;        // no fault is injected
-  bool cost = false;            // measure instead of judging
-  std::string group = "quick";  // of cases: "quick", "long" or "all"
+  std::string verdicts;  // device, name of a virtio-serial port, or empty: standard output
+  std::string filter;    // shell patterns, separated by ':'; empty: every case
+  std::vector<std::string> leave_out;  // ids of requirements
+  bool disarmed = false;               // no fault is injected
+  bool cost = false;                   // measure instead of judging
+  std::string group = "quick";         // of cases: "quick", "long" or "all"
   std::optional<ShellOptions> shell;
 };
 

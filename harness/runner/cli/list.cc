@@ -15,8 +15,7 @@ namespace runner {
 
 int list(bool as_json, const Project& project) {
   const std::vector<ListedCase> cases = listCases(project.guest);
-  std::vector<std::string> trees;
-  for (const Tree& tree : loadTrees(project.root).all) trees.push_back(tree.name);
+  const Trees trees = loadTrees(project.root);
   if (as_json) {
     print(json(cases, trees));
     return 0;
@@ -41,7 +40,7 @@ int list(bool as_json, const Project& project) {
                         paint(listed(each.subjects) + group, Tone::faint, style));
   }
   text += fmt::format("\n{} of {} requirements, on {}\ntrees: {}\n", counted(cases.size(), "case"),
-                      requirementsOf(cases).size(), listed(knownFilesystems()), listed(trees));
+                      requirementsOf(cases).size(), listed(knownFilesystems()), trees.names());
   print(text);
   return 0;
 }

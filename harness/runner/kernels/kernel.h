@@ -38,7 +38,7 @@ struct Kernel {
   qemu::Machine machine;  // what the image needs
   bool own = false;       // the user's: no series of ours on it
   KernelIdentity identity;
-  std::string leaves_out;  // the requirements that are not for its tree, by their letters
+  std::vector<std::string> left_out;  // requirements that are not for its tree
 };
 
 // Gives the image, from the cache or by building it. Two runs may ask for the same one at the same

@@ -95,7 +95,7 @@ class Provider {
   Kernel result(KernelIdentity identity, bool own) const {
     identity.debug = request_.debug;
     return {identity.image, qemu::machineFor(*request_.architecture), own, identity,
-            own ? "" : tree_.leaves_out};
+            own ? std::vector<std::string>() : tree_.left_out};
   }
 
   // SHA-256 of everything that decides what the image will be.

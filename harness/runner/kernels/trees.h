@@ -43,9 +43,7 @@ struct Tree {
   std::vector<std::filesystem::path> tests;
   bool is_test = false;                     // its only series is one of these
   std::map<std::string, Fragments> config;  // by Architecture::name, for each that is known
-  // The requirements that are not for this tree, by the letter that they begin with: "C". Empty:
-  // all are.
-  std::string leaves_out;
+  std::vector<std::string> left_out;        // requirements of series that it does not have
   // Bytes of floating point state that its User-Mode Linux has room for; 0: as much as the
   // processor has.
   std::size_t uml_floating_point_bytes = 0;
@@ -63,15 +61,24 @@ struct Tree {
                                                bool debug, bool smp = false) const;
 };
 
+// The requirements that a series is for, by id, in the order of their table.
+struct SeriesEntry {
+  std::string name;                 // of its folder: "a-syncfs"
+  std::vector<std::string> proves;  // cases of each fail without it
+  std::vector<std::string> guards;  // that hold without it as well
+};
+
 struct Trees {
   std::vector<Tree> all;
+  std::vector<SeriesEntry> series;
   std::string default_name;  // of the tree that is meant when none is named
 
   const Tree* find(const std::string& name) const;
   // Throws Failure (usage) when there is none.
   const Tree& named(const std::string& name) const;
   const Tree& standard() const { return *find(default_name); }
-  std::string names() const;  // "mainline, 6.12.y"
+  std::string names() const;                // "mainline, 6.12.y"
+  std::vector<std::string> guards() const;  // those of all series
 };
 
 // Reads project/kernel-overlay/trees.toml; paths in the answer are absolute. Throws Failure (usage)

@@ -46,6 +46,22 @@ Json jsonOf(const MachineResult& machine) {
           {"cases", std::move(cases)}};
 }
 
+Json seriesOf(const Trees& trees) {
+  Json list = Json::array();
+  for (const SeriesEntry& entry : trees.series) {
+    Json with = Json::array();
+    for (const Tree& tree : trees.all) {
+      const auto is_entry = [&](const auto& folder) { return folder.filename() == entry.name; };
+      if (std::ranges::any_of(tree.series, is_entry)) with.push_back(tree.name);
+    }
+    list.push_back({{"series", entry.name},
+                    {"proves", entry.proves},
+                    {"guards", entry.guards},
+                    {"trees", std::move(with)}});
+  }
+  return list;
+}
+
 }  // namespace
 
 std::string json(const RunResults& results) {
@@ -66,7 +82,9 @@ std::string json(const RunResults& results) {
                   {"machines", std::move(machines)}});
 }
 
-std::string json(const std::vector<ListedCase>& cases, const std::vector<std::string>& trees) {
+std::string json(const std::vector<ListedCase>& cases, const Trees& trees) {
+  Json names = Json::array();
+  for (const Tree& tree : trees.all) names.push_back(tree.name);
   Json list = Json::array();
   std::vector<std::string> subjects;
   for (const ListedCase& each : cases) {
@@ -85,7 +103,8 @@ std::string json(const std::vector<ListedCase>& cases, const std::vector<std::st
                   {"requirements", requirementsOf(cases)},
                   {"subjects", subjects},
                   {"filesystems", knownFilesystems()},
-                  {"trees", trees}});
+                  {"trees", std::move(names)},
+                  {"series", seriesOf(trees)}});
 }
 
 }  // namespace runner

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/kernels/trees.h"
 #include "runner/results/case_list.h"
 #include "runner/results/results.h"
 
@@ -14,7 +15,8 @@ namespace runner {
 // guest is replaced.
 std::string json(const RunResults& results);
 
-// What `list --json` prints: cases, requirements, subjects, filesystems and trees.
-std::string json(const std::vector<ListedCase>& cases, const std::vector<std::string>& trees);
+// What `list --json` prints: cases, requirements, subjects, filesystems, trees, and for each series
+// the requirements that it proves and guards and the trees that have it.
+std::string json(const std::vector<ListedCase>& cases, const Trees& trees);
 
 }  // namespace runner

@@ -2,7 +2,6 @@
 #include "runner/results/comparison.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "runner/results/verdict.h"
@@ -20,16 +19,14 @@ Proof proofOf(Verdict off, Verdict on, bool may_fail) {
 
 }  // namespace
 
-bool mayFailWithoutSeries(const CaseResult& result) {
-  static constexpr std::array<std::string_view, 5> kMerged = {"V1", "V2", "V3", "V4", "V5"};
-  return result.subject != "plain" &&
-         std::find(kMerged.begin(), kMerged.end(), result.requirement) == kMerged.end();
+bool mayFailWithoutSeries(const CaseResult& result, const std::vector<std::string>& guards) {
+  return result.subject != "plain" && std::ranges::count(guards, result.requirement) == 0;
 }
 
 bool isExpectedFailure(const RunResults& results, const MachineResult& machine,
                        const CaseResult& result) {
   return results.kernels.size() == 2 && !machine.series_on && result.verdict == Verdict::fail &&
-         mayFailWithoutSeries(result);
+         mayFailWithoutSeries(result, results.guards);
 }
 
 std::string_view nameOf(Proof proof) {
@@ -58,9 +55,10 @@ std::vector<ComparedCase> compare(const RunResults& results) {
     for (const CaseResult& result : machine.cases) {
       const auto found = off.find(result.fullName());
       const Verdict before = found == off.end() ? Verdict::lost : found->second;
-      compared.push_back({result.name, result.requirement, result.filesystem, result.subject,
-                          before, result.verdict,
-                          proofOf(before, result.verdict, mayFailWithoutSeries(result))});
+      compared.push_back(
+          {result.name, result.requirement, result.filesystem, result.subject, before,
+           result.verdict,
+           proofOf(before, result.verdict, mayFailWithoutSeries(result, results.guards))});
     }
   }
   return compared;

@@ -26,9 +26,9 @@ struct ComparedCase {
   Proof proof = Proof::unknown;
 };
 
-// True when a case may fail without the series. The bare filesystem (plain) is the oracle, and V1
-// to V5 are merged already: these have to pass on both sides.
-bool mayFailWithoutSeries(const CaseResult& result);
+// True when a case may fail without the series. The bare filesystem (plain) is the oracle, and
+// `guards` are the requirements that hold without the series as well: these pass on both sides.
+bool mayFailWithoutSeries(const CaseResult& result, const std::vector<std::string>& guards);
 // True for a failure on the side without the series, of two, that is what the series is for.
 bool isExpectedFailure(const RunResults& results, const MachineResult& machine,
                        const CaseResult& result);

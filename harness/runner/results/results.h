@@ -78,7 +78,8 @@ struct RunResults {
   std::vector<MachineResult> machines;              // in the order in which they were planned
   std::optional<KernelFailure> failure;             // then no machine ran
   std::map<std::string, std::string> requirements;  // id -> in words
-  std::string filter;                               // as the user typed it; empty: every case
+  std::vector<std::string> guards;     // ids of those that also hold without the series
+  std::string filter;                  // as the user typed it; empty: every case
   std::vector<std::string> notes;      // said once: "KVM does not answer here, using TCG"
   std::chrono::milliseconds total{0};  // the whole run; of one tree of several: its machines' time
   bool interrupted = false;

@@ -111,6 +111,7 @@ RunResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& p
 struct Frame {
   std::string version;
   std::map<std::string, std::string> requirements;
+  std::vector<std::string> guards;
   std::chrono::milliseconds total{0};
   bool one_tree = false;  // in the whole run: a shard may have one of several
   bool interrupted = false;
@@ -124,6 +125,7 @@ MatrixResults resultsOf(const Frame& frame, const std::vector<PreparedTree>& tre
     RunResults results = resultsOf(tree, plans, machines);
     results.version = frame.version;
     results.requirements = frame.requirements;
+    results.guards = frame.guards;
     results.interrupted = frame.interrupted;
     if (frame.one_tree) results.total = frame.total;
     matrix.trees.push_back({tree.title, std::move(results)});
@@ -137,7 +139,8 @@ int run(const RunOptions& options, const Project& project) {
   const auto began = Clock::now();
   checkMachine(options);
   if (!options.table.empty()) checkTableFile(options.table);
-  const std::vector<NamedTree> named = chooseTrees(options.kernel.tree, loadTrees(project.root));
+  const Trees known = loadTrees(project.root);
+  const std::vector<NamedTree> named = chooseTrees(options.kernel.tree, known);
   const std::vector<ListedCase> cases = listCases(project.guest);
   std::vector<Target> targets = targetsOf(options, cases);
   const Cache cache = Cache::open();
@@ -158,7 +161,7 @@ int run(const RunOptions& options, const Project& project) {
   auto version = std::async(std::launch::async, [&] { return project.version(); });
   SessionEnd end;
   {
-    RunDisplay display(plans, terminal);
+    RunDisplay display(plans, known.guards(), terminal);
     end = runMachines(plans, jobsFor(options.jobs, plans.size()), qemu::run, display);
   }
   Frame frame;
@@ -166,6 +169,7 @@ int run(const RunOptions& options, const Project& project) {
   // An interruption also ends the program that was asked.
   frame.version = frame.interrupted ? "unknown" : version.get();
   frame.requirements = requirementsOf(cases);
+  frame.guards = known.guards();
   frame.one_tree = named.size() == 1;
   frame.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
   MatrixResults matrix;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/run/machine_plan.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -56,11 +58,12 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
     plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", setup.group});
     plan.boot.cpus = kProcessorsOfLongRuns;
   }
-  if (!kernel.leaves_out.empty()) {
+  if (!kernel.left_out.empty()) {
     std::erase_if(plan.cases, [&](const PlannedCase& planned) {
-      return kernel.leaves_out.find(planned.requirement.front()) != std::string::npos;
+      return std::ranges::count(kernel.left_out, planned.requirement) != 0;
     });
-    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--leave-out", kernel.leaves_out});
+    plan.boot.arguments.insert(plan.boot.arguments.end(),
+                               {"--leave-out", fmt::format("{}", fmt::join(kernel.left_out, ","))});
     if (plan.cases.empty()) plan.skip_reason = "nothing that was asked for is for this tree";
   }
   if (!setup.patterns.empty()) {

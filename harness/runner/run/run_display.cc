@@ -30,8 +30,9 @@ std::string_view gist(const CaseResult& result) {
 
 }  // namespace
 
-RunDisplay::RunDisplay(const std::vector<MachinePlan>& plans, Terminal& terminal)
-    : terminal_(terminal) {
+RunDisplay::RunDisplay(const std::vector<MachinePlan>& plans, std::vector<std::string> guards,
+                       Terminal& terminal)
+    : guards_(std::move(guards)), terminal_(terminal) {
   const bool both = std::any_of(plans.begin(), plans.end(), [&](const MachinePlan& plan) {
     return plan.result.series_on != plans.front().result.series_on;
   });
@@ -72,7 +73,7 @@ void RunDisplay::caseEnded(std::size_t index, const CaseResult& result) {
   {
     const std::lock_guard lock(mutex_);
     Line& line = lines_[index];
-    if (line.may_fail && result.verdict == Verdict::fail && mayFailWithoutSeries(result)) {
+    if (line.may_fail && result.verdict == Verdict::fail && mayFailWithoutSeries(result, guards_)) {
       bad = false;
     }
     ++line.done;

@@ -18,7 +18,9 @@ namespace runner {
 // line for each case that needs a look and for each machine that has ended.
 class RunDisplay : public RunObserver {
  public:
-  RunDisplay(const std::vector<MachinePlan>& plans, Terminal& terminal);
+  // guards: requirements that hold without the series as well.
+  RunDisplay(const std::vector<MachinePlan>& plans, std::vector<std::string> guards,
+             Terminal& terminal);
   RunDisplay(const RunDisplay&) = delete;
   RunDisplay& operator=(const RunDisplay&) = delete;
   ~RunDisplay() override;
@@ -45,6 +47,7 @@ class RunDisplay : public RunObserver {
   std::vector<std::string> lines();
   std::string drawn(const Line& line, std::size_t title_width) const;
 
+  const std::vector<std::string> guards_;
   Terminal& terminal_;
   std::mutex mutex_;  // of the lines
   std::vector<Line> lines_;

@@ -79,12 +79,12 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, s
                                    own_kernel, cases, verdict, detail, console_tail, console_log,
                                    command, boot, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunResults, version, kernels, machines, failure, requirements,
-                                   filter, notes, total)
+                                   guards, filter, notes, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MatrixResults::Tree, title, results)
 
 namespace {
 
-constexpr int kFormat = 3;
+constexpr int kFormat = 4;
 
 Failure cannotMerge(const std::string& why) {
   return {ExitStatus::usage, "merge: " + why};

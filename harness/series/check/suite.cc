@@ -101,9 +101,9 @@ class SuiteOfTree {
     }
     std::string disks;  // a name has a key of what has made the disk
     for (const fs::path& disk : disks_) disks += disk.filename().string() + '\n';
-    return KnownResults::keyOf({"suite", source_.hash, series_.hashOfFirst(count), fragments,
-                                compiler_, guest_, disks, tree_.leaves_out,
-                                request_.architecture->cache_name});
+    return KnownResults::keyOf(
+        {"suite", source_.hash, series_.hashOfFirst(count), fragments, compiler_, guest_, disks,
+         fmt::format("{}", fmt::join(tree_.left_out, ",")), request_.architecture->cache_name});
   }
 
   static Verdicts fromJson(const nlohmann::json& json) {
@@ -236,7 +236,7 @@ void addSuite(const Tree& tree, const Source& source, const Project& project, co
   const std::string with = whole ? "" : fmt::format(" --with {}", fmt::join(suite.series(), ","));
   std::size_t before_series = 0;  // so many patches
   for (std::size_t index = 0; index != patches.size(); ++index) {
-    const PatchInSeries place = placeOf(patches, index, whole);
+    const PatchInSeries place = placeOf(patches, index, whole, trees.series);
     std::vector<std::string> complaints = complaintsOf(verdicts[index], verdicts[index + 1], place);
     if (place.last) {
       const auto of_series = complaintsOfSeries(verdicts[before_series], verdicts[index + 1]);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 #include "runner/results/verdict.h"
 
@@ -20,24 +21,18 @@ std::string broken(const std::string& name) {
   return fmt::format("{} passes without the patch and fails with it", name);
 }
 
-// The letters of the rows that a series is for: "b-volatile-failstop" is for those of B. A is also
-// for V, what volatile mounts are to keep and what they gain by it.
-std::string rowsOf(const std::string& series) {
-  constexpr char kToCapital = 'A' - 'a';
-  const std::string own(1, static_cast<char>(series.front() + kToCapital));
-  return own == "A" ? "AV" : own;
-}
-
 }  // namespace
 
-PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole) {
+PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole,
+                      const std::vector<SeriesEntry>& entries) {
   PatchInSeries place;
   const bool end = index + 1 == patches.size();
   place.last = end || patches[index + 1].series != patches[index].series;
   if (end && whole) return place;
-  place.rows_of_others = "ABCV";
-  for (std::size_t i = 0; i <= index; ++i) {
-    for (const char row : rowsOf(patches[i].series)) std::erase(place.rows_of_others, row);
+  const std::span so_far(patches.begin(), index + 1);
+  for (const SeriesEntry& entry : entries) {
+    if (std::ranges::find(so_far, entry.name, &PatchFindings::series) != so_far.end()) continue;
+    place.of_others.insert(place.of_others.end(), entry.proves.begin(), entry.proves.end());
   }
   return place;
 }
@@ -69,7 +64,8 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
       complaints.push_back(fmt::format("{}: {}", name, nameOf(verdict)));
     } else if (passed_before) {
       complaints.push_back(broken(name));
-    } else if (patch.last && patch.rows_of_others.find(name.front()) == std::string::npos) {
+    } else if (patch.last &&
+               std::ranges::count(patch.of_others, name.substr(0, name.find('.'))) == 0) {
       complaints.push_back(fmt::format("{} fails, and the series is complete", name));
     }
   }

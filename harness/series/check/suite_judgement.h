@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/kernels/trees.h"
 #include "runner/results/results.h"
 #include "series/check/finding.h"
 
@@ -20,14 +21,15 @@ Verdicts verdictsOf(const std::vector<MachineResult>& machines);
 
 struct PatchInSeries {
   bool last = false;  // of its series
-  // The letters of the rows that other series are for, which are not on it: a case of theirs may
-  // fail.
-  std::string rows_of_others;
+  // Requirements of series that are not on the kernel: their cases may fail.
+  std::vector<std::string> of_others;
 };
 
 // Where the patch of that index is in its series. whole: on the tree are all series that it has, so
-// that its last patch leaves no row to others; else one leaves all but those of the series so far.
-PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole);
+// that its last patch leaves no requirement to others; else one leaves those of the series in
+// `entries` that have not come yet.
+PatchInSeries placeOf(const std::vector<PatchFindings>& patches, std::size_t index, bool whole,
+                      const std::vector<SeriesEntry>& entries);
 
 // Why the patch is not as it should be: a case that it breaks, one that befalls the machine, and
 // with the last patch of a series one that still fails. Empty: nothing is wrong.

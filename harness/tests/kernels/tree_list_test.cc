@@ -135,11 +135,11 @@ TEST_F(RunPlanTest, ATreeLeavesOutWhatIsNotForIt) {
     return plansOf(trees, {{"ext4", std::move(cases), "", ""}}, reports_).at(0);
   };
   EXPECT_EQ(planned({a, c}).cases.size(), 2u);
-  trees[0].kernels[0].leaves_out = "CX";
+  trees[0].kernels[0].left_out = {"C1", "C2"};
   const MachinePlan plan = planned({a, c});
   ASSERT_EQ(plan.cases.size(), 1u);
   EXPECT_EQ(plan.cases[0].requirement, "A1");
-  EXPECT_THAT(plan.boot.arguments, testing::IsSupersetOf({"--leave-out", "CX"}));
+  EXPECT_THAT(plan.boot.arguments, testing::IsSupersetOf({"--leave-out", "C1,C2"}));
   EXPECT_THAT(planned({c}).skip_reason, HasSubstr("nothing that was asked for"));
   trees[0].options.filter = "C*";
   try {
@@ -163,7 +163,7 @@ TEST_F(RunPlanTest, AShardMayHaveNothingOfWhatWasAskedFor) {
   auto trees = prepareTrees(options_, named, shard, {PROJECT_ROOT, ""}, Cache(scratch_ / "cache"),
                             terminal_);
   ASSERT_EQ(trees.size(), 1u);
-  trees[0].kernels[0].leaves_out = "C";
+  trees[0].kernels[0].left_out = {"C1"};
   const auto plans = plansOf(trees, targets, reports_, shard);
   ASSERT_EQ(plans.size(), 1u);
   EXPECT_THAT(plans[0].skip_reason, HasSubstr("nothing that was asked for"));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "architectures/registry.h"
+#include "requirements/requirements.h"
 #include "runner/base/failure.h"
 #include "tests/support/scratch_folder.h"
 
@@ -14,6 +15,8 @@ namespace runner {
 namespace {
 
 constexpr const char* kGood = R"(default = "mainline"
+series = [{ name = "a", requirements = ["A11", "V"], guards = ["A11", "V1"] },
+          { name = "b", requirements = ["B"] }]
 [config]
 um = { plain = ["common.config"] }
 x86_64 = { plain = ["common.config", "x86.config"] }
@@ -80,7 +83,7 @@ TEST_F(TreesTest, ReadsATree) {
   EXPECT_EQ(trees.find("6.1.y"), nullptr);
   const Tree& tree = trees.standard();
   EXPECT_EQ(tree.version, "7.3");
-  EXPECT_EQ(tree.leaves_out, "");
+  EXPECT_THAT(tree.left_out, testing::IsEmpty());
   EXPECT_EQ(tree.fallback, "linux-source-7.3");
   ASSERT_EQ(tree.suites.size(), 2u);
   EXPECT_EQ(tree.suites[0].component, "main");
@@ -93,10 +96,34 @@ TEST_F(TreesTest, ReadsATree) {
             scratch_ / "kernel-overlay/config/x86.config");
 }
 
-TEST_F(TreesTest, ATreeMayLeaveOutRequirements) {
+TEST_F(TreesTest, ASeriesIsForRequirements) {
+  using testing::ElementsAre;
+  const Trees trees = load(kGood);
+  ASSERT_EQ(trees.series.size(), 2u);
+  EXPECT_EQ(trees.series[0].name, "a");
+  EXPECT_THAT(trees.series[0].proves, ElementsAre("V2", "V3", "V4", "V5", "V6"));
+  EXPECT_THAT(trees.series[0].guards, ElementsAre("A11", "V1"));
+  EXPECT_THAT(trees.guards(), ElementsAre("A11", "V1"));
+}
+
+TEST_F(TreesTest, ATreeLeavesOutWhatSeriesAreForThatItDoesNotHave) {
   std::string text = kGood;
-  text.replace(text.find("series ="), 0, "leaves_out = \"C\"\n");
-  EXPECT_EQ(load(text).standard().leaves_out, "C");
+  text.replace(text.find(R"(["a", "b"])"), 10, R"(["b"])");
+  EXPECT_THAT(load(text).standard().left_out, testing::ElementsAre("V2", "V3", "V4", "V5", "V6"));
+}
+
+TEST_F(TreesTest, RefusesSeriesThatAreForNothingKnown) {
+  using testing::AllOf;
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint(R"(["B"])", R"(["B0"])"),
+              AllOf(HasSubstr("trees.toml:3:"), HasSubstr("no requirement B0")));
+  EXPECT_THAT(complaint(R"("A11", "V1"])", R"("A12"])"),
+              HasSubstr("\"guards\" has A12 and \"requirements\" does not"));
+  EXPECT_THAT(complaint(R"(name = "b", requirements)", R"(name = "a", requirements)"),
+              HasSubstr("a second series named a"));
+  EXPECT_THAT(complaint(R"({ name = "b", requirements = ["B"] })", ""),
+              AllOf(HasSubstr("trees.toml:13:"), HasSubstr("no [[series]] named b")));
+  EXPECT_THAT(complaint("requirements = [\"B\"]", ""), HasSubstr("\"requirements\" is missing"));
 }
 
 TEST_F(TreesTest, DebugFragmentsComeOnTop) {
@@ -134,23 +161,23 @@ TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
   using testing::AllOf;
   using testing::HasSubstr;
   EXPECT_THAT(complaint("fallback =", "falback ="),
-              AllOf(HasSubstr("trees.toml:10:"), HasSubstr("unknown key \"falback\"")));
+              AllOf(HasSubstr("trees.toml:12:"), HasSubstr("unknown key \"falback\"")));
   EXPECT_THAT(complaint("suite = \"trixie-backports\"", "suit = \"x\""),
-              HasSubstr("trees.toml:8:"));
-  EXPECT_THAT(complaint("\"7.3\"", "7.3"), AllOf(HasSubstr("trees.toml:7:"), HasSubstr("version")));
+              HasSubstr("trees.toml:10:"));
+  EXPECT_THAT(complaint("\"7.3\"", "7.3"), AllOf(HasSubstr("trees.toml:9:"), HasSubstr("version")));
   EXPECT_THAT(complaint("version = \"7.3\"", ""), HasSubstr("\"version\" is missing"));
   EXPECT_THAT(complaint("\"debian\"", "\"ubuntu\""), HasSubstr("\"ubuntu\""));
   EXPECT_THAT(complaint("\"b\"", "\"c\""),
-              AllOf(HasSubstr("trees.toml:11:"), HasSubstr("patches/mainline/c does not exist")));
+              AllOf(HasSubstr("trees.toml:13:"), HasSubstr("patches/mainline/c does not exist")));
   EXPECT_THAT(complaint("um = { plain = [\"common.config\"] }", ""),
               HasSubstr("[config.um] with its \"plain\" is missing"));
   EXPECT_THAT(complaint("um =", "m68k ="),
-              AllOf(HasSubstr("trees.toml:3:"), HasSubstr("unknown architecture \"m68k\""),
+              AllOf(HasSubstr("trees.toml:5:"), HasSubstr("unknown architecture \"m68k\""),
                     HasSubstr("um, x86_64")));
   EXPECT_THAT(complaint("um = { plain", "um = { quick"), HasSubstr("unknown key \"quick\""));
   EXPECT_THAT(complaint("default = \"mainline\"", "default = \"next\""),
               HasSubstr("no tree is named next"));
-  EXPECT_THAT(complaint("name = \"mainline\"", "name = "), HasSubstr("trees.toml:6:"));
+  EXPECT_THAT(complaint("name = \"mainline\"", "name = "), HasSubstr("trees.toml:8:"));
 }
 
 TEST_F(TreesTest, ATreeOfADistributionIsAPackage) {
@@ -202,6 +229,18 @@ TEST(ProjectTrees, AreGood) {
       EXPECT_GT(tree.fragments(*each, true).size(), tree.fragments(*each, false).size());
     }
   }
+}
+
+TEST(ProjectTrees, EachRequirementIsOfOneSeries) {
+  std::vector<std::string> ids;
+  const Trees trees = loadTrees(PROJECT_ROOT);
+  for (const SeriesEntry& entry : trees.series) {
+    ids.insert(ids.end(), entry.proves.begin(), entry.proves.end());
+    ids.insert(ids.end(), entry.guards.begin(), entry.guards.end());
+  }
+  std::vector<std::string> all;
+  for (const requirements::Requirement& each : requirements::all()) all.emplace_back(each.id);
+  EXPECT_THAT(ids, testing::UnorderedElementsAreArray(all));
 }
 
 }  // namespace

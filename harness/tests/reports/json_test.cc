@@ -69,11 +69,25 @@ TEST(JsonReport, SaysWhyThereIsNoKernel) {
 TEST(JsonList, HasCasesRequirementsSubjectsAndTrees) {
   const std::vector<ListedCase> cases = {{"A1.X", "A1", "words", {"plain", "overlay"}},
                                          {"V1.Y", "V1", "more words", {"volatile"}}};
-  const auto object = nlohmann::json::parse(json(cases, {"mainline"}));
+  Trees trees;
+  trees.series = {{"a-syncfs", {"A1"}, {"V1"}}, {"c-volatile-reuse", {"C1"}, {}}};
+  trees.all.resize(2);
+  trees.all[0].name = "mainline";
+  trees.all[0].series = {"patches/mainline/a-syncfs", "patches/mainline/c-volatile-reuse"};
+  trees.all[1].name = "7.2";
+  trees.all[1].series = {"patches/7.2/../mainline/a-syncfs"};
+  const auto object = nlohmann::json::parse(json(cases, trees));
   EXPECT_EQ(object["cases"].size(), 2u);
   EXPECT_EQ(object["requirements"]["A1"], "words");
   EXPECT_EQ(object["subjects"], (std::vector<std::string>{"plain", "overlay", "volatile"}));
-  EXPECT_EQ(object["trees"], std::vector<std::string>{"mainline"});
+  EXPECT_EQ(object["trees"], (std::vector<std::string>{"mainline", "7.2"}));
+  const auto& series = object["series"];
+  ASSERT_EQ(series.size(), 2u);
+  EXPECT_EQ(series[0]["series"], "a-syncfs");
+  EXPECT_EQ(series[0]["proves"], std::vector<std::string>{"A1"});
+  EXPECT_EQ(series[0]["guards"], std::vector<std::string>{"V1"});
+  EXPECT_EQ(series[0]["trees"], (std::vector<std::string>{"mainline", "7.2"}));
+  EXPECT_EQ(series[1]["trees"], std::vector<std::string>{"mainline"});
 }
 
 TEST(CaseList, IsReadBackFromItsOwnFormat) {

@@ -31,14 +31,14 @@ constexpr const char* kB = "B1.FailsForEver/ext4/volatile";
 
 TEST(SuiteJudgement, LetsFailWhatOnlyALaterSeriesIsFor) {
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
-  EXPECT_THAT(complaintsOf(off, {{kA, Verdict::pass}, {kB, Verdict::fail}}, {true, "B"}),
+  EXPECT_THAT(complaintsOf(off, {{kA, Verdict::pass}, {kB, Verdict::fail}}, {true, {"B1"}}),
               IsEmpty());
-  EXPECT_THAT(complaintsOf(off, off, {false, "B"}), IsEmpty());
+  EXPECT_THAT(complaintsOf(off, off, {false, {"B1"}}), IsEmpty());
 }
 
 TEST(SuiteJudgement, NamesWhatTheLastPatchOfASeriesLeavesFailing) {
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
-  EXPECT_THAT(complaintsOf(off, off, {true, "B"}),
+  EXPECT_THAT(complaintsOf(off, off, {true, {"B1"}}),
               ElementsAre(std::string(kA) + " fails, and the series is complete"));
 }
 
@@ -53,7 +53,7 @@ TEST(SuiteJudgement, WantsACaseThatASeriesLetsPass) {
 
 TEST(SuiteJudgement, NamesWhatAPatchBreaks) {
   EXPECT_THAT(complaintsOf({{kA, Verdict::pass}, {kB, Verdict::pass}},
-                           {{kA, Verdict::fail}, {kB, Verdict::pass}}, {false, "B"}),
+                           {{kA, Verdict::fail}, {kB, Verdict::pass}}, {false, {"B1"}}),
               ElementsAre(std::string(kA) + " passes without the patch and fails with it"));
 }
 
@@ -61,13 +61,13 @@ TEST(SuiteJudgement, NamesWhatBefellTheMachineAndWhatWasNotRun) {
   MachineResult machine;
   machine.filesystem = "xfs";
   machine.verdict = Verdict::panic;
-  EXPECT_THAT(complaintsOf({{"xfs", Verdict::pass}}, verdictsOf({machine}), {false, ""}),
+  EXPECT_THAT(complaintsOf({{"xfs", Verdict::pass}}, verdictsOf({machine}), {false, {}}),
               ElementsAre("xfs: panic"));
-  EXPECT_THAT(complaintsOf({}, {}, {false, ""}), ElementsAre("no case was run"));
-  EXPECT_THAT(complaintsOf({{kA, Verdict::pass}}, {{kB, Verdict::pass}}, {false, ""}),
+  EXPECT_THAT(complaintsOf({}, {}, {false, {}}), ElementsAre("no case was run"));
+  EXPECT_THAT(complaintsOf({{kA, Verdict::pass}}, {{kB, Verdict::pass}}, {false, {}}),
               ElementsAre(std::string(kB) + " is pass, and was not run without the patch",
                           std::string(kA) + " was not run with the patch"));
-  EXPECT_THAT(complaintsOf({{kA, Verdict::pass}}, {{kA, Verdict::skip}}, {false, ""}),
+  EXPECT_THAT(complaintsOf({{kA, Verdict::pass}}, {{kA, Verdict::skip}}, {false, {}}),
               ElementsAre(std::string(kA) + " passes without the patch and is skipped with it"));
 }
 
@@ -80,7 +80,7 @@ TEST(SuiteJudgement, DoesNotBlameAPatchForWhatFailsNowAndThenBeforeIt) {
   EXPECT_THAT(complaintsOfBroken(without, with), ElementsAre(complaint)) << "it passed again";
   keepFailuresOf({{kA, Verdict::fail}}, without);
   EXPECT_THAT(complaintsOfBroken(without, with), IsEmpty());
-  EXPECT_THAT(complaintsOf(without, with, {false, ""}), IsEmpty());
+  EXPECT_THAT(complaintsOf(without, with, {false, {}}), IsEmpty());
 }
 
 TEST(Remarks, AreTheSameWhereverTheirLineIs) {
@@ -127,13 +127,20 @@ TEST(PatchPlaces, LeaveToOthersWhatTheirSeriesIsNotFor) {
   std::vector<PatchFindings> patches(3);
   patches[0].series = patches[1].series = "a-syncfs";
   patches[2].series = "b-volatile-failstop";
-  EXPECT_FALSE(placeOf(patches, 0, true).last);
-  EXPECT_TRUE(placeOf(patches, 1, true).last);
-  EXPECT_EQ(placeOf(patches, 1, true).rows_of_others, "BC") << "A is for V as well";
-  EXPECT_EQ(placeOf(patches, 2, true).rows_of_others, "");
-  EXPECT_EQ(placeOf(patches, 2, false).rows_of_others, "C");
+  const std::vector<SeriesEntry> entries = {{"a-syncfs", {"A1", "V6"}, {"V1"}},
+                                            {"b-volatile-failstop", {"B1"}, {}},
+                                            {"c-volatile-reuse", {"C1", "C2"}, {}}};
+  const auto place = [&](std::size_t index, bool whole) {
+    return placeOf(patches, index, whole, entries);
+  };
+  EXPECT_FALSE(place(0, true).last);
+  EXPECT_TRUE(place(1, true).last);
+  EXPECT_THAT(place(1, true).of_others, ElementsAre("B1", "C1", "C2"));
+  EXPECT_THAT(place(2, true).of_others, IsEmpty());
+  EXPECT_THAT(place(2, false).of_others, ElementsAre("C1", "C2"));
   patches.erase(patches.begin(), patches.begin() + 2);
-  EXPECT_EQ(placeOf(patches, 0, false).rows_of_others, "ACV");
+  EXPECT_THAT(place(0, false).of_others, ElementsAre("A1", "V6", "C1", "C2"))
+      << "V1 holds without series A";
 }
 
 class ExceptionsTest : public testing::Test {

@@ -45,6 +45,9 @@ series = ["a-syncfs"]
 [config]
 um = { plain = ["common.config"], debug = ["debug.config"] }
 x86_64 = { plain = ["common.config"], debug = ["debug.config"] }
+[[series]]
+name = "a-syncfs"
+requirements = ["A"]
 )";
 inline constexpr const char* kPatch = R"(
 --- a/main.c

@@ -85,6 +85,7 @@ inline runner::RunResults failedRun() {
 inline runner::RunResults comparedRun() {
   runner::RunResults results;
   results.kernels = {kernel(false), kernel(true)};
+  results.guards = {"V1"};
   for (const bool series_on : {false, true}) {
     runner::MachineResult result = machine("ext4", series_on);
     result.cases = {caseResult("A2.EveryOpenFdReportsOnce", "ext4", "plain", runner::Verdict::pass),
