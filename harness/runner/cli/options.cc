@@ -167,6 +167,9 @@ void addMutantsOptions(CLI::App& command, Typed& typed, Options& options, std::s
   command.add_flag_callback(
       "--list", [&options] { options.mutants = MutantsOutput::list; },
       "only the names, what each breaks, and the mistake");
+  command.add_flag_callback(
+      "--json", [&options] { options.mutants = MutantsOutput::json; },
+      "as --list, for programs, with the file of each and why it is not of the tree");
 }
 
 void addShellOptions(CLI::App& command, Typed& typed, Options& options) {

@@ -117,6 +117,7 @@ std::string baseOf(const fs::path& patches) {
 
 Series withMutant(Series series, const fs::path& patch) {
   series.mutant = patch.stem().string();
+  series.mutant.resize(std::min(series.mutant.find('@'), series.mutant.size()));
   series.patches.push_back(patch);
   series.hash = hashOf(series.patches);
   return series;

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "qemu/initramfs.h"
@@ -16,7 +17,6 @@
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/kernels/patch_fit.h"
-#include "runner/kernels/trees.h"
 #include "runner/mutants/judgement.h"
 #include "runner/mutants/report.h"
 #include "runner/results/verdict.h"
@@ -41,12 +41,7 @@ class MutantsCommand {
  public:
   MutantsCommand(const RunOptions& options, const Project& project, const std::vector<Mutant>& all,
                  const std::vector<Mutant>& chosen)
-      : options_(options),
-        project_(project),
-        chosen_(chosen),
-        cache_(Cache::open()),
-        cases_(listCases(project.guest)),
-        reports_(options.out, cache_) {
+      : options_(options), project_(project), cache_(Cache::open()), reports_(options.out, cache_) {
     request_.tree = options.kernel.tree;
     request_.debug = options.kernel.debug;
     request_.smp = options.kernel.smp;
@@ -54,6 +49,8 @@ class MutantsCommand {
     std::vector<std::string> names;
     for (const Mutant& mutant : all) names.push_back(mutant.name);
     forgetMutants(request_, names, cache_);
+    for (const Mutant& mutant : chosen) run_.results.push_back({mutant, Fate::survived, ""});
+    kernels_.resize(chosen.size());
   }
 
   MutantRun run() {
@@ -82,10 +79,11 @@ class MutantsCommand {
     TerminalProgress progress(terminal_);
     request_.architecture = &architectureFor(options_.kernel, project_, progress);
     series_ = provideKernel(request_, cache_, progress);
-    for (const Mutant& mutant : chosen_) {
-      for (const std::string& name : filesystemsOf(mutant)) {
+    const std::vector<ListedCase> cases = listCases(project_.guest);
+    for (const MutantResult& each : run_.results) {
+      for (const std::string& name : filesystemsOf(each.mutant)) {
         if (targets_.contains(name)) continue;
-        targets_[name] = {name, planCases(cases_, name, {}), "",
+        targets_[name] = {name, planCases(cases, name, {}), "",
                           provideDisk(name, cache_, progress)};
       }
     }
@@ -98,20 +96,20 @@ class MutantsCommand {
     qemu::writeInitramfs(project_.guest, setup_.folder / "initramfs");
   }
 
-  MachinePlan planOf(const Kernel& kernel, const std::string& filesystem,
-                     const std::string& name) const {
-    MachinePlan plan = planMachine(targets_.at(filesystem), kernel, setup_,
-                                   fmt::format("console-{}-{}.log", name, filesystem));
-    plan.result.series_on = true;
-    return plan;
+  void plan(const Kernel& kernel, const std::string& filesystem, const std::string& name) {
+    plans_.push_back(planMachine(targets_.at(filesystem), kernel, setup_,
+                                 fmt::format("console-{}-{}.log", name, filesystem)));
+    plans_.back().result.series_on = true;
+    titles_.push_back(fmt::format("{}, {}", name, filesystem));
   }
 
-  std::vector<MachineResult> boot(const std::vector<MachinePlan>& plans,
-                                  std::vector<std::string> titles) {
+  // What was planned.
+  std::vector<MachineResult> boot() {
+    const auto plans = std::exchange(plans_, {});
     if (plans.empty()) return {};
     SessionEnd end;
     {
-      MachineDisplay display(std::move(titles), terminal_);
+      MachineDisplay display(std::exchange(titles_, {}), terminal_);
       end = runMachines(plans, jobsFor(options_.jobs, plans.size()), qemu::run, display);
     }
     if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
@@ -120,50 +118,46 @@ class MutantsCommand {
 
   // A case that fails anyway catches nothing.
   void judgeSeries() {
-    std::vector<MachinePlan> plans;
-    std::vector<std::string> titles;
-    for (const auto& [name, target] : targets_) {
-      plans.push_back(planOf(series_, name, "series"));
-      titles.push_back("the series itself, " + name);
-    }
-    of_series_ = boot(plans, titles);
+    for (const auto& [name, target] : targets_) plan(series_, name, "series");
+    of_series_ = boot();
     for (const MachineResult& machine : of_series_) {
-      Verdict worst = machine.verdict;
-      std::string what = machine.detail;
-      for (const CaseResult& result : machine.cases) {
-        if (isBad(result.verdict) && worse(worst, result.verdict) != worst) {
-          worst = result.verdict;
-          what = result.fullName();
-        }
-      }
-      if (!isBad(worst)) continue;
-      throw Failure(statusOf(worst),
+      const auto bad = std::ranges::find_if(machine.cases, isBad, &CaseResult::verdict);
+      const bool of_case = bad != machine.cases.end();
+      const Verdict verdict = of_case ? bad->verdict : machine.verdict;
+      if (!isBad(verdict)) continue;
+      throw Failure(statusOf(verdict),
                     fmt::format("the series itself does not pass on {}, so nothing can be said "
                                 "about mutants of it ({}: {}). `ovl-syncfs run` tells more",
-                                machine.filesystem, nameOf(worst), what));
+                                machine.filesystem, nameOf(verdict),
+                                of_case ? bad->fullName() : machine.detail));
     }
   }
 
-  std::string whyNobodyCanTell(const Mutant& mutant) const {
-    std::vector<MachineResult> machines;
-    for (const std::string& name : filesystemsOf(mutant)) {
-      std::copy_if(of_series_.begin(), of_series_.end(), std::back_inserter(machines),
-                   [&](const MachineResult& machine) { return machine.filesystem == name; });
+  std::string whyNotRun(const Mutant& mutant) const {
+    if (!mutant.misfit.empty()) return mutant.misfit;
+    if (mutant.needs_debug && !request_.debug) {
+      return "only a kernel with debug checks shows it: --debug";
     }
-    return runner::whyNobodyCanTell(mutant.requirements, machines);
+    const auto names = filesystemsOf(mutant);
+    std::vector<MachineResult> machines;
+    std::ranges::copy_if(of_series_, std::back_inserter(machines), [&](const auto& machine) {
+      return std::ranges::count(names, machine.filesystem) != 0;
+    });
+    return whyNobodyCanTell(mutant.requirements, machines);
   }
 
   // Before the first is built, which changes the source.
   void leaveOutMisfits(Progress& progress) {
     const fs::path source = provideSource(request_, cache_, progress);
-    for (const Mutant& mutant : chosen_) {
-      if (mutant.needs_debug && !request_.debug) {
-        not_run_[mutant.name] = "only a kernel with debug checks shows it: --debug";
-      } else if (const PatchFit fit = fitOf(mutant.patch, source); fit.worst() != Fit::clean) {
-        not_run_[mutant.name] = fmt::format("is not of Linux {}: {}", series_.identity.release,
-                                            fit.complaints().front());
-      } else if (const std::string why = whyNobodyCanTell(mutant); !why.empty()) {
-        not_run_[mutant.name] = why;
+    for (MutantResult& each : run_.results) {
+      each.detail = whyNotRun(each.mutant);
+      if (!each.detail.empty()) {
+        each.fate = Fate::not_run;
+      } else if (const PatchFit fit = fitOf(each.mutant.patch, source); fit.worst() != Fit::clean) {
+        each.fate = Fate::not_built;
+        each.detail =
+            fmt::format("{} does not apply to Linux {}: {}", each.mutant.patch.filename().string(),
+                        series_.identity.release, fit.complaints().front());
       }
     }
   }
@@ -172,19 +166,20 @@ class MutantsCommand {
     const auto began = Clock::now();
     TerminalProgress progress(terminal_);
     leaveOutMisfits(progress);
-    std::size_t number = 0;
-    for (const Mutant& mutant : chosen_) {
-      OneStep step(fmt::format("build {}, {} of {}", mutant.name, ++number, chosen_.size()),
+    for (std::size_t i = 0; i != run_.results.size(); ++i) {
+      MutantResult& each = run_.results[i];
+      if (each.fate != Fate::survived) continue;
+      OneStep step(fmt::format("build {}, {} of {}", each.mutant.name, i + 1, run_.results.size()),
                    progress);
-      if (not_run_.contains(mutant.name)) continue;
       KernelRequest request = request_;
-      request.mutant = mutant.patch;
+      request.mutant = each.mutant.patch;
       try {
-        kernels_[mutant.name] = provideKernel(request, cache_, step);
+        kernels_[i] = provideKernel(request, cache_, step);
         if (step.begun()) ++run_.built;
       } catch (const Failure& failure) {
         if (failure.status() != ExitStatus::build) throw;
-        problems_[mutant.name] = failure.what();
+        each.fate = Fate::not_built;
+        each.detail = failure.what();
         progress.note(failure.what());
       }
     }
@@ -192,85 +187,54 @@ class MutantsCommand {
   }
 
   void bootMutants() {
-    std::vector<MachinePlan> plans;
-    std::vector<std::string> titles;
-    for (const Mutant& mutant : chosen_) {
-      const auto kernel = kernels_.find(mutant.name);
-      if (kernel == kernels_.end()) continue;
-      for (const std::string& name : filesystemsOf(mutant)) {
-        plans.push_back(planOf(kernel->second, name, mutant.name));
-        titles.push_back(fmt::format("{}, {}", mutant.name, name));
-      }
+    for (std::size_t i = 0; i != kernels_.size(); ++i) {
+      if (!kernels_[i]) continue;
+      const Mutant& mutant = run_.results[i].mutant;
+      for (const std::string& name : filesystemsOf(mutant)) plan(*kernels_[i], name, mutant.name);
     }
-    machines_ = boot(plans, titles);
+    machines_ = boot();
     auto machine = machines_.begin();
-    for (const Mutant& mutant : chosen_) {
-      if (kernels_.contains(mutant.name)) {
-        const auto end = machine + static_cast<std::ptrdiff_t>(filesystemsOf(mutant).size());
-        run_.results.push_back(judgeMutant(mutant, {machine, end}));
-        machine = end;
-      } else if (const auto problem = problems_.find(mutant.name); problem != problems_.end()) {
-        run_.results.push_back(notBuilt(mutant, problem->second));
-      } else {
-        run_.results.push_back(notRun(mutant, not_run_.at(mutant.name)));
-      }
+    for (std::size_t i = 0; i != kernels_.size(); ++i) {
+      if (!kernels_[i]) continue;
+      const Mutant mutant = run_.results[i].mutant;
+      const auto end = machine + static_cast<std::ptrdiff_t>(filesystemsOf(mutant).size());
+      run_.results[i] = judgeMutant(mutant, {machine, end});
+      machine = end;
     }
   }
 
   const Clock::time_point began_ = Clock::now();
   const RunOptions& options_;
   const Project& project_;
-  const std::vector<Mutant>& chosen_;
   const Cache cache_;
-  const std::vector<ListedCase> cases_;
   ReportFolder reports_;
   Terminal terminal_;
   KernelRequest request_;
   MachineSetup setup_;
   Kernel series_;
-  std::map<std::string, Target> targets_;        // by filesystem
-  std::map<std::string, Kernel> kernels_;        // by mutant
-  std::map<std::string, std::string> problems_;  // why a mutant has no kernel
-  std::map<std::string, std::string> not_run_;   // why nobody asked for one
-  std::vector<MachineResult> of_series_;         // without a mutant, one a filesystem
+  std::map<std::string, Target> targets_;       // by filesystem
+  std::vector<std::optional<Kernel>> kernels_;  // of run_.results, where there is one
+  std::vector<MachinePlan> plans_;
+  std::vector<std::string> titles_;       // of plans_
+  std::vector<MachineResult> of_series_;  // without a mutant, one a filesystem
   std::vector<MachineResult> machines_;
   MutantRun run_;
 };
 
-// Mutants are made for the text of one series. Those of mainline are taken for every tree, and one
-// that a tree has of the same name instead.
-std::vector<Mutant> mutantsOf(const std::string& name, const Project& project) {
-  const Trees trees = loadTrees(project.root);
-  const Tree* tree = trees.find(name);
-  if (tree == nullptr) {
-    throw Failure(ExitStatus::usage, fmt::format("--tree {}: mutants are made of trees of ours: {}",
-                                                 name, trees.names()));
-  }
-  const fs::path folder = project.root / "harness" / "mutants";
-  std::vector<Mutant> mutants = readMutants(folder / trees.default_name);
-  const fs::path own = folder / tree->patches.filename();
-  std::error_code error;
-  if (!fs::is_directory(own, error)) return mutants;
-  for (const Mutant& mutant : readMutants(own)) {
-    const auto same = std::find_if(mutants.begin(), mutants.end(),
-                                   [&](const Mutant& each) { return each.name == mutant.name; });
-    if (same == mutants.end()) {
-      mutants.push_back(mutant);
-    } else {
-      *same = mutant;
-    }
-  }
-  return mutants;
-}
-
 }  // namespace
 
 int mutants(const RunOptions& options, MutantsOutput output, const Project& project) {
-  const std::vector<Mutant> all = mutantsOf(options.kernel.tree, project);
+  const Trees trees = loadTrees(project.root);
+  const Tree* tree = trees.find(options.kernel.tree);
+  if (tree == nullptr) {
+    throw Failure(ExitStatus::usage, fmt::format("--tree {}: mutants are made of trees of ours: {}",
+                                                 options.kernel.tree, trees.names()));
+  }
+  const std::vector<Mutant> all = readMutants(project.root / "harness" / "mutants", *tree);
   const std::vector<Mutant> chosen = chosenMutants(all, options.filter);
   const Style style = styleFor(STDOUT_FILENO);
-  if (output == MutantsOutput::list) {
-    print(mutantList(chosen, style));
+  if (output == MutantsOutput::list || output == MutantsOutput::json) {
+    print(output == MutantsOutput::list ? mutantList(chosen, style) : mutantListJson(chosen));
     return 0;
   }
   MutantsCommand command(options, project, all, chosen);

@@ -6,8 +6,9 @@
 
 namespace runner {
 
-// What `mutants` prints: a table for people, one for Documentation/mutants.md, or only the names.
-enum class MutantsOutput { table, markdown, list };
+// What `mutants` prints: a table for people, one for Documentation/mutants.md, or only what there
+// is, for people and for programs.
+enum class MutantsOutput { table, markdown, list, json };
 
 // Builds and boots wrong kernels, and says which case catches each. Of the options, filter is of
 // mutants and series is not asked. Gives the exit status of the program; throws as run() does.

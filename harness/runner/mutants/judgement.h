@@ -19,19 +19,13 @@ enum class Fate {
   not_run,  // it is of another release or needs a debug kernel, or no case can tell on this one
 };
 
-// What caught a mutant: a case that fails, or what befell the machine meanwhile.
-struct Kill {
-  std::string requirement, name, filesystem, subject;  // empty, but for the requirement: no case
-  Verdict verdict = Verdict::fail;
-  std::string text() const;  // "A8.NoFalseReport/overlay", "a splat in A18.Pinned/overlay"
-};
-
 struct MutantResult {
   Mutant mutant;
   Fate fate = Fate::survived;
-  std::vector<Kill> own;     // by the requirements that it breaks, in the order of the run
-  std::vector<Kill> others;  // by the other ones
-  std::string detail;        // why it was not built or not run, and what happened besides
+  std::string detail;  // why it was not built or not run, and what happened besides
+  // What caught it, in the order of the run: cases of the requirements that it breaks, or what
+  // befell the machine, then without a name; and cases of other requirements.
+  std::vector<CaseResult> own = {}, others = {};
 };
 
 // machines: those that booted it. On the kernel without a mutant all cases passed.
@@ -40,9 +34,6 @@ MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>&
 // all that its cases there say is a skip. Empty when one of them says more.
 std::string whyNobodyCanTell(const std::vector<std::string>& requirements,
                              const std::vector<MachineResult>& machines);
-// For one that has no image: why.
-MutantResult notBuilt(const Mutant& mutant, const std::string& why);
-MutantResult notRun(const Mutant& mutant, const std::string& why);
 
 // pass when each was killed by its own requirement or could not be run; build when one was not
 // built; else fail.

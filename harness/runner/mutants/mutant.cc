@@ -4,13 +4,14 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <optional>
 #include <sstream>
-#include <system_error>
+#include <stdexcept>
 #include <tuple>
 #include <utility>
 
+#include "requirements/requirements.h"
 #include "runner/base/failure.h"
 #include "runner/base/read_file.h"
 #include "runner/base/text.h"
@@ -23,117 +24,155 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// "A1, A2" -> "A1" and "A2".
-std::vector<std::string> wordsOf(const std::string& text) {
-  std::vector<std::string> words;
-  std::istringstream in(text);
-  for (std::string word; std::getline(in, word, ',');) {
-    word.erase(0, word.find_first_not_of(' '));
-    word.erase(word.find_last_not_of(' ') + 1);
-    words.push_back(word);
-  }
-  return words;
+bool contains(const auto& list, const auto& value) {
+  return std::ranges::find(list, value) != std::ranges::end(list);
 }
 
-class Reader {
- public:
-  explicit Reader(fs::path file) : file_(std::move(file)) {}
+// "6.12" -> 6 and 12.
+std::pair<unsigned, unsigned> numbersOf(std::string_view release) {
+  std::istringstream in{std::string(release)};
+  std::pair<unsigned, unsigned> numbers;
+  char dot = 0;
+  if (in >> numbers.first >> dot >> numbers.second && dot == '.' && in.peek() == EOF)
+    return numbers;
+  throw std::invalid_argument(fmt::format("'{}' is no release", release));
+}
 
-  Mutant read() {
-    Mutant mutant;
-    mutant.name = file_.stem().string();
-    mutant.patch = file_;
-    readHeaders();
-    mutant.requirements = wordsOf(required("Requirement"));
-    mutant.mistake = required("Mistake");
-    if (const auto names = optional("Filesystems")) mutant.filesystems = wordsOf(*names);
-    for (const std::string& name : mutant.filesystems) {
-      const auto& known = knownFilesystems();
-      if (std::find(known.begin(), known.end(), name) == known.end()) {
-        fail(fmt::format("there is no filesystem '{}'", name));
-      }
+// "A1, A2" -> "A1" and "A2".
+std::vector<std::string> wordsOf(std::string text) {
+  std::erase(text, ' ');
+  return splitAtCommas(text);
+}
+
+// A file, and what its headers say.
+class MutantFile {
+ public:
+  MutantFile(const fs::path& file, const Tree& tree) {
+    mutant_.patch = file;
+    const std::string stem = file.stem().string();
+    mutant_.name = stem.substr(0, stem.find('@'));
+    try {
+      auto headers = readHeaders();
+      read(headers, tree);
+      if (!headers.empty()) fail(fmt::format("there is no header '{}'", headers.begin()->first));
+    } catch (const std::invalid_argument& wrong) {
+      fail(wrong.what());
     }
-    if (const auto what = optional("Needs")) {
-      if (*what != "debug") fail("the only thing that can be needed is 'debug'");
-      mutant.needs_debug = true;
-    }
-    if (const auto ends = optional("Kill")) {
-      for (const std::string& end : wordsOf(*ends)) {
-        const auto verdict = verdictNamed(end);
-        if (!verdict || isOfCase(*verdict)) {
-          fail(fmt::format("'{}' is nothing that befalls a machine", end));
-        }
-        mutant.kills.push_back(*verdict);
-      }
-    }
-    if (!headers_.empty()) fail(fmt::format("there is no header '{}'", headers_.begin()->first));
-    return mutant;
+  }
+
+  const Mutant& mutant() const { return mutant_; }
+
+  [[noreturn]] void fail(const std::string& what) const {
+    throw Failure(ExitStatus::usage, fmt::format("{}: {}", mutant_.patch.string(), what));
   }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Failure(ExitStatus::usage, fmt::format("{}: {}", file_.string(), what));
-  }
+  using Headers = std::map<std::string, std::string>;
 
   // They end where the diff begins.
-  void readHeaders() {
-    std::istringstream in(readFile(file_));
+  Headers readHeaders() const {
+    Headers headers;
+    std::istringstream in(readFile(mutant_.patch));
     std::string line;
     while (std::getline(in, line) && !line.starts_with("--- ")) {
       if (line.empty()) continue;
       const auto colon = line.find(": ");
       if (colon == std::string::npos) fail(fmt::format("'{}' is no header", line));
-      headers_[line.substr(0, colon)] = line.substr(colon + 2);
+      headers[line.substr(0, colon)] = line.substr(colon + 2);
     }
     if (!line.starts_with("--- ")) fail("there is no diff in it");
+    return headers;
   }
 
-  std::optional<std::string> optional(const std::string& name) {
-    const auto found = headers_.find(name);
-    if (found == headers_.end()) return std::nullopt;
-    std::string value = found->second;
-    headers_.erase(found);
-    return value;
+  void read(Headers& headers, const Tree& tree) {
+    const auto take = [&](const std::string& name) {
+      const auto header = headers.extract(name);
+      return header.empty() ? "" : header.mapped();
+    };
+    const auto need = [&](const std::string& name) {
+      std::string value = take(name);
+      if (value.empty()) fail(fmt::format("the header '{}: ' is missing", name));
+      return value;
+    };
+    mutant_.requirements = wordsOf(need("Requirement"));
+    for (const std::string& id : mutant_.requirements) {
+      if (!contains(requirements::idsOf(id), id)) fail(fmt::format("no requirement '{}'", id));
+    }
+    mutant_.mistake = need("Mistake");
+    if (const std::string names = take("Filesystems"); !names.empty()) {
+      mutant_.filesystems = wordsOf(names);
+    }
+    for (const std::string& name : mutant_.filesystems) {
+      if (!contains(knownFilesystems(), name))
+        fail(fmt::format("there is no filesystem '{}'", name));
+    }
+    const std::string needs = take("Needs");
+    mutant_.needs_debug = needs == "debug";
+    if (!needs.empty() && !mutant_.needs_debug)
+      fail("the only thing that can be needed is 'debug'");
+    if (const std::string kills = take("Kill"); !kills.empty()) {
+      for (const std::string& end : wordsOf(kills)) {
+        const auto verdict = verdictNamed(end);
+        if (!verdict || isOfCase(*verdict)) {
+          fail(fmt::format("'{}' is nothing that befalls a machine", end));
+        }
+        mutant_.kills.push_back(*verdict);
+      }
+    }
+    if (const std::string range = take("Releases"); !range.empty()) {
+      if (!isInReleases(range, tree.version)) mutant_.misfit = "it is for the releases " + range;
+    }
+    if (contains(tree.left_out, mutant_.requirements.front())) {
+      mutant_.misfit = fmt::format("{} is of a series that {} does not have",
+                                   mutant_.requirements.front(), tree.name);
+    }
   }
 
-  std::string required(const std::string& name) {
-    const auto value = optional(name);
-    if (!value || value->empty()) fail(fmt::format("the header '{}: ' is missing", name));
-    return *value;
-  }
-
-  fs::path file_;
-  std::map<std::string, std::string> headers_;
+  Mutant mutant_;
 };
 
 bool means(const std::string& word, const Mutant& mutant) {
   if (word.find_first_of("*?[") != std::string::npos) return sys::matchesGlob(word, mutant.name);
-  return mutant.name.find(word) != std::string::npos ||
-         std::find(mutant.requirements.begin(), mutant.requirements.end(), word) !=
-             mutant.requirements.end();
+  return mutant.name.find(word) != std::string::npos || contains(mutant.requirements, word);
 }
 
 }  // namespace
 
-std::vector<Mutant> readMutants(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".patch") files.push_back(entry.path());
+bool isInReleases(std::string_view range, std::string_view release) {
+  const auto dash = range.find('-');
+  if (dash == std::string_view::npos || range == "-") {
+    throw std::invalid_argument(fmt::format("'{}' is no range of releases", range));
   }
-  if (files.empty()) {
-    throw Failure(ExitStatus::usage, fmt::format("there are no mutants in {}", folder.string()));
-  }
-  std::vector<Mutant> mutants;
-  for (const fs::path& file : files) mutants.push_back(Reader(file).read());
+  const std::string_view first = range.substr(0, dash), last = range.substr(dash + 1);
+  const auto wanted = numbersOf(release);
+  const bool late_enough = first.empty() || numbersOf(first) <= wanted;
+  return (last.empty() || wanted <= numbersOf(last)) && late_enough;
+}
+
+std::vector<Mutant> readMutants(const fs::path& directory, const Tree& tree) {
   // By the number of the requirement: A2 comes before A10.
-  const auto order = [](const Mutant& mutant) {
-    const std::string& id = mutant.requirements.front();
-    return std::tuple(id.substr(0, 1), id.size(), id, mutant.name);
-  };
-  std::sort(mutants.begin(), mutants.end(),
-            [&](const Mutant& one, const Mutant& other) { return order(one) < order(other); });
-  return mutants;
+  using Order = std::tuple<std::string, std::size_t, std::string, std::string>;
+  std::map<Order, Mutant> mutants;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
+    if (entry.path().extension() != ".patch") continue;
+    const MutantFile file(entry.path(), tree);
+    const std::string& id = file.mutant().requirements.front();
+    const auto [place, is_new] = mutants.try_emplace(
+        Order(id.substr(0, 1), id.size(), id, file.mutant().name), file.mutant());
+    Mutant& known = place->second;
+    if (is_new) continue;
+    if (known.misfit.empty() && file.mutant().misfit.empty()) {
+      file.fail(fmt::format("{} is for {} too", known.patch.filename().string(), tree.version));
+    }
+    if (!known.misfit.empty()) known = file.mutant();
+  }
+  if (mutants.empty()) {
+    throw Failure(ExitStatus::usage, fmt::format("there are no mutants in {}", directory.string()));
+  }
+  std::vector<Mutant> list;
+  for (auto& [order, mutant] : mutants) list.push_back(std::move(mutant));
+  return list;
 }
 
 std::vector<Mutant> chosenMutants(const std::vector<Mutant>& mutants, std::string_view filter) {
@@ -144,12 +183,9 @@ std::vector<Mutant> chosenMutants(const std::vector<Mutant>& mutants, std::strin
     if (!word.empty()) words.push_back(word);
   }
   std::vector<Mutant> chosen;
-  for (const Mutant& mutant : mutants) {
-    if (std::any_of(words.begin(), words.end(),
-                    [&](const std::string& word) { return means(word, mutant); })) {
-      chosen.push_back(mutant);
-    }
-  }
+  std::ranges::copy_if(mutants, std::back_inserter(chosen), [&](const Mutant& mutant) {
+    return std::ranges::any_of(words, [&](const auto& word) { return means(word, mutant); });
+  });
   if (chosen.empty()) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--filter '{}' matches no mutant: `ovl-syncfs mutants --list` prints "

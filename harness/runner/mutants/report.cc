@@ -4,27 +4,21 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <array>
 
+#include "runner/reports/json_parts.h"
+#include "runner/reports/summary.h"
 #include "runner/results/verdict.h"
 
 namespace runner {
 namespace {
 
+// In the order of Fate.
+constexpr std::array<std::string_view, 5> kFates = {"killed", "killed by others only", "survived",
+                                                    "not built", "not run"};
+
 std::string_view nameOf(Fate fate) {
-  switch (fate) {
-    case Fate::killed:
-      return "killed";
-    case Fate::killed_by_others:
-      return "killed by others only";
-    case Fate::survived:
-      return "survived";
-    case Fate::not_built:
-      return "not built";
-    case Fate::not_run:
-      return "not run";
-  }
-  return "not run";
+  return kFates.at(static_cast<std::size_t>(fate));
 }
 
 Tone toneOf(Fate fate) {
@@ -32,13 +26,16 @@ Tone toneOf(Fate fate) {
   return fate == Fate::not_run ? Tone::faint : Tone::bad;
 }
 
-// Cases, each once: one may fail on several filesystems, and kill on one is enough.
-std::vector<std::string> casesOf(const std::vector<Kill>& kills) {
+// "A8.NoFalseReport/overlay", "a splat in A18.Pinned/overlay", "a splat". Each once: a case may
+// fail on several filesystems, and kill on one is enough.
+std::vector<std::string> casesOf(const std::vector<CaseResult>& kills) {
   std::vector<std::string> texts;
-  for (const Kill& kill : kills) {
-    if (std::find(texts.begin(), texts.end(), kill.text()) == texts.end()) {
-      texts.push_back(kill.text());
+  for (const CaseResult& kill : kills) {
+    std::string text = kill.name.empty() ? "" : kill.name + '/' + kill.subject;
+    if (!isOfCase(kill.verdict)) {
+      text = fmt::format("a {}{}{}", nameOf(kill.verdict), text.empty() ? "" : " in ", text);
     }
+    addOnce(texts, text);
   }
   return texts;
 }
@@ -59,18 +56,12 @@ std::string reasonIn(const std::string& text) {
   return reason;
 }
 
-std::size_t countOf(Fate fate, const std::vector<MutantResult>& results) {
-  return static_cast<std::size_t>(
-      std::count_if(results.begin(), results.end(),
-                    [&](const MutantResult& result) { return result.fate == fate; }));
-}
-
 std::string countsOf(const std::vector<MutantResult>& results) {
   std::string text = counted(results.size(), "mutant") + ":";
   std::string_view between = " ";
   for (const Fate fate :
        {Fate::killed, Fate::survived, Fate::killed_by_others, Fate::not_built, Fate::not_run}) {
-    const std::size_t count = countOf(fate, results);
+    const auto count = std::ranges::count(results, fate, &MutantResult::fate);
     if (count == 0) continue;
     text += fmt::format("{}{} {}", between, count, nameOf(fate));
     between = ", ";
@@ -86,9 +77,9 @@ std::string cell(std::string text) {
   return text;
 }
 
-nlohmann::ordered_json jsonOf(const std::vector<Kill>& kills) {
-  auto list = nlohmann::ordered_json::array();
-  for (const Kill& kill : kills) {
+Json jsonOf(const std::vector<CaseResult>& kills) {
+  Json list = Json::array();
+  for (const CaseResult& kill : kills) {
     list.push_back({{"requirement", kill.requirement},
                     {"case", kill.name},
                     {"filesystem", kill.filesystem},
@@ -144,13 +135,7 @@ std::string mutantTable(const MutantRun& run, const std::string& reports, const 
                                inWords(run.building), inWords(run.total)),
                    style);
   text += labelled("reports", reports, style);
-  const ExitStatus status = judge(run.results);
-  const Tone tone = status == ExitStatus::pass ? Tone::good : Tone::bad;
-  return text + '\n' +
-         paint(fmt::format("{}: {}", status == ExitStatus::pass ? "PASS" : "NOT PASSED",
-                           countsOf(run.results)),
-               tone, style) +
-         '\n';
+  return text + '\n' + lastLine(judge(run.results), countsOf(run.results), style);
 }
 
 std::string mutantMarkdown(const MutantRun& run) {
@@ -164,7 +149,7 @@ std::string mutantMarkdown(const MutantRun& run) {
 }
 
 std::string mutantJson(const MutantRun& run) {
-  auto mutants = nlohmann::ordered_json::array();
+  Json mutants = Json::array();
   for (const MutantResult& each : run.results) {
     mutants.push_back({{"mutant", each.mutant.name},
                        {"requirements", each.mutant.requirements},
@@ -174,21 +159,14 @@ std::string mutantJson(const MutantRun& run) {
                        {"killed_by", jsonOf(each.own)},
                        {"killed_by_others", jsonOf(each.others)}});
   }
-  const nlohmann::ordered_json root = {{"format", 1},
-                                       {"version", run.version},
-                                       {"exit_status", static_cast<int>(judge(run.results))},
-                                       {"total_milliseconds", run.total.count()},
-                                       {"notes", run.notes},
-                                       {"kernel",
-                                        {{"tree", run.kernel.tree},
-                                         {"release", run.kernel.release},
-                                         {"source", run.kernel.source},
-                                         {"series", run.kernel.series},
-                                         {"compiler", run.kernel.compiler},
-                                         {"debug", run.kernel.debug}}},
-                                       {"machine", run.machine},
-                                       {"mutants", std::move(mutants)}};
-  return root.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+  return written({{"format", kJsonFormat},
+                  {"version", run.version},
+                  {"exit_status", static_cast<int>(judge(run.results))},
+                  {"total_milliseconds", run.total.count()},
+                  {"notes", run.notes},
+                  {"kernel", jsonOf(run.kernel)},
+                  {"machine", run.machine},
+                  {"mutants", std::move(mutants)}});
 }
 
 std::string mutantList(const std::vector<Mutant>& mutants, const Style& style) {
@@ -202,6 +180,19 @@ std::string mutantList(const std::vector<Mutant>& mutants, const Style& style) {
     }
   }
   return text;
+}
+
+std::string mutantListJson(const std::vector<Mutant>& mutants) {
+  Json list = Json::array();
+  for (const Mutant& mutant : mutants) {
+    list.push_back({{"mutant", mutant.name},
+                    {"patch", mutant.patch},
+                    {"requirements", mutant.requirements},
+                    {"mistake", mutant.mistake},
+                    {"needs_debug", mutant.needs_debug},
+                    {"misfit", mutant.misfit}});
+  }
+  return written(list);
 }
 
 }  // namespace runner

@@ -35,7 +35,8 @@ std::string mutantMarkdown(const MutantRun& run);
 // Everything, with every case that caught a mutant.
 std::string mutantJson(const MutantRun& run);
 
-// Names, requirements and mistakes, for --list.
+// Names, requirements and mistakes, for --list; and with their files, for --json.
 std::string mutantList(const std::vector<Mutant>& mutants, const Style& style);
+std::string mutantListJson(const std::vector<Mutant>& mutants);
 
 }  // namespace runner

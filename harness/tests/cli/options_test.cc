@@ -117,6 +117,7 @@ TEST(Options, MutantsTakesWhatARunTakesButForTheSeries) {
   EXPECT_THAT(options.run.filesystems, ElementsAre("xfs"));
   EXPECT_EQ(options.mutants, MutantsOutput::markdown);
   EXPECT_EQ(parsed({"mutants", "--list"}).mutants, MutantsOutput::list);
+  EXPECT_EQ(parsed({"mutants", "--json"}).mutants, MutantsOutput::json);
   EXPECT_EQ(parsed({"mutants"}).mutants, MutantsOutput::table);
   EXPECT_THAT(refusal({"mutants", "--series", "off"}), HasSubstr("`mutants` has no option"));
 }

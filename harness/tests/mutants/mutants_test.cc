@@ -25,7 +25,7 @@ class MutantFiles : public testing::Test {
   void write(const std::string& name, const std::string& headers, const std::string& diff = kDiff) {
     scratch_.write("mutants/" + name + ".patch", headers + diff);
   }
-  std::vector<Mutant> read() { return readMutants(scratch_ / "mutants"); }
+  std::vector<Mutant> read() { return readMutants(scratch_ / "mutants", tree_); }
   std::string complaint() {
     try {
       read();
@@ -36,6 +36,13 @@ class MutantFiles : public testing::Test {
     return "no failure";
   }
   ScratchFolder scratch_;
+  Tree tree_ = [] {
+    Tree tree;
+    tree.name = "6.12.y";
+    tree.version = "6.12";
+    tree.left_out = {"C1", "C2"};
+    return tree;
+  }();
 };
 
 TEST_F(MutantFiles, HaveHeaders) {
@@ -78,6 +85,12 @@ TEST_F(MutantFiles, ThatAreWrongAreNamed) {
   EXPECT_THAT(complaint(), HasSubstr("'debug'"));
   write("m", good + "Filesystems: zfs\n");
   EXPECT_THAT(complaint(), HasSubstr("no filesystem 'zfs'"));
+  write("m", "Requirement: A0\nMistake: It forgets.\n");
+  EXPECT_THAT(complaint(), HasSubstr("no requirement 'A0'"));
+  write("m", "Requirement: A\nMistake: It forgets.\n");
+  EXPECT_THAT(complaint(), HasSubstr("no requirement 'A'"));
+  write("m", good + "Releases: 6.x-\n");
+  EXPECT_THAT(complaint(), HasSubstr("'6.x' is no release"));
   write("m", good + "It forgets.\n");
   EXPECT_THAT(complaint(), HasSubstr("'It forgets.' is no header"));
   write("m", good, "");
@@ -100,6 +113,45 @@ TEST_F(MutantFiles, AreChosenByPatternRequirementOrPart) {
   EXPECT_THROW(chosen("A9"), Failure);
 }
 
+TEST_F(MutantFiles, OfOneNameAreForDifferentReleases) {
+  const std::string headers = "Requirement: A1\nMistake: It forgets.\nReleases: ";
+  write("a1-x", headers + "6.13-\n");
+  EXPECT_EQ(read().front().misfit, "it is for the releases 6.13-");
+  write("a1-x@6.12", headers + "6.2-6.12\n");
+  write("a1-x@6.1", headers + "-6.1\n");
+  ASSERT_EQ(read().size(), 1u);
+  EXPECT_EQ(read().front().name, "a1-x");
+  EXPECT_EQ(read().front().misfit, "");
+  EXPECT_EQ(read().front().patch.filename(), "a1-x@6.12.patch");
+  tree_.version = "5.10";
+  EXPECT_EQ(read().front().patch.filename(), "a1-x@6.1.patch");
+  tree_.version = "7.3";
+  EXPECT_EQ(read().front().patch.filename(), "a1-x.patch");
+  write("a1-x@7.3", headers + "7.2-\n");
+  EXPECT_THAT(complaint(), HasSubstr("is for 7.3 too"));
+}
+
+TEST_F(MutantFiles, AreNotOfATreeWithoutTheirSeries) {
+  write("c1-x", "Requirement: C1, A1\nMistake: It forgets.\n");
+  EXPECT_EQ(read().front().misfit, "C1 is of a series that 6.12.y does not have");
+  write("c1-x", "Requirement: A1, C1\nMistake: It forgets.\n");
+  EXPECT_EQ(read().front().misfit, "");
+}
+
+TEST(Releases, AreRangesWithBothEnds) {
+  EXPECT_TRUE(isInReleases("5.11-6.12", "5.11"));
+  EXPECT_TRUE(isInReleases("5.11-6.12", "6.12"));
+  EXPECT_FALSE(isInReleases("5.11-6.12", "5.10"));
+  EXPECT_FALSE(isInReleases("5.11-6.2", "6.12")) << "no decimal fraction";
+  EXPECT_TRUE(isInReleases("-6.1", "5.10"));
+  EXPECT_FALSE(isInReleases("-6.1", "6.2"));
+  EXPECT_TRUE(isInReleases("6.13-", "7.0"));
+  EXPECT_TRUE(isInReleases("6.12-6.12", "6.12"));
+  for (const char* wrong : {"", "-", "6.12", "6.12.3-", "6-", "6.1-x"}) {
+    EXPECT_THROW(isInReleases(wrong, "6.1"), std::invalid_argument) << wrong;
+  }
+}
+
 class JudgementTest : public testing::Test {
  protected:
   JudgementTest() {
@@ -115,6 +167,7 @@ class JudgementTest : public testing::Test {
   }
   void set(std::size_t index, Verdict verdict) { machine_.cases[index].verdict = verdict; }
   MutantResult judged() { return judgeMutant(mutant_, {machine_}); }
+  MutantResult notBuilt(const std::string& why) { return {mutant_, Fate::not_built, why}; }
 
   Mutant mutant_;
   MachineResult machine_;
@@ -188,14 +241,12 @@ TEST_F(JudgementTest, WhereEachCaseIsASkipNobodyCanTell) {
 }
 
 TEST_F(JudgementTest, WithoutAKernelThereIsNoVerdict) {
-  const MutantResult unbuilt = notBuilt(mutant_, "it does not apply\nHunk #1 FAILED");
+  const MutantResult unbuilt = notBuilt("it does not apply\nHunk #1 FAILED");
   EXPECT_EQ(inWords(unbuilt), "NOT BUILT: it does not apply");
-  EXPECT_EQ(inWords(notBuilt(mutant_, "it does not build:\n  a.c:2: error: x\n  y\nThe log: z")),
+  EXPECT_EQ(inWords(notBuilt("it does not build:\n  a.c:2: error: x\n  y\nThe log: z")),
             "NOT BUILT: it does not build: a.c:2: error: x");
   EXPECT_EQ(judge({unbuilt}), ExitStatus::build);
-  const MutantResult not_run = notRun(mutant_, "why");
-  EXPECT_EQ(not_run.fate, Fate::not_run);
-  EXPECT_EQ(judge({not_run}), ExitStatus::pass);
+  EXPECT_EQ(judge({{mutant_, Fate::not_run, "why"}}), ExitStatus::pass);
 }
 
 TEST_F(JudgementTest, ReportsHaveEveryMutant) {
@@ -203,7 +254,7 @@ TEST_F(JudgementTest, ReportsHaveEveryMutant) {
   MutantRun run;
   run.kernel = samples::kernel();
   run.machine = "User-Mode Linux";
-  run.results = {judged(), notBuilt(mutant_, "a | b")};
+  run.results = {judged(), notBuilt("a | b")};
   const std::string table = mutantTable(run, "/reports", Style());
   EXPECT_THAT(table, AllOf(HasSubstr("a2-forgets  killed by A2.Second/overlay"),
                            HasSubstr("NOT PASSED: 2 mutants: 1 killed, 1 not built")));
@@ -222,8 +273,12 @@ TEST_F(JudgementTest, ReportsHaveEveryMutant) {
 }
 
 TEST(ProjectMutants, AreGood) {
-  const auto mutants = readMutants(PROJECT_ROOT "/harness/mutants/mainline");
-  EXPECT_GE(mutants.size(), 25u);
+  std::vector<Mutant> mutants;
+  for (const Tree& tree : loadTrees(PROJECT_ROOT).all) {
+    const auto of_tree = readMutants(PROJECT_ROOT "/harness/mutants", tree);
+    EXPECT_GE(of_tree.size(), 116u);
+    mutants.insert(mutants.end(), of_tree.begin(), of_tree.end());
+  }
   for (const Mutant& mutant : mutants) {
     // The name says which requirement it is about.
     std::string id = mutant.requirements.front();
