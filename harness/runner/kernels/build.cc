@@ -73,22 +73,11 @@ class Build {
   }
 
   [[noreturn]] void fail(const std::vector<std::string>& lines, const sys::Exit& exit) const {
-    const auto says = [&](std::string_view text) {
-      return std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
-        return line.find(text) != std::string::npos;
-      });
-    };
-    if (says("No space left on device") || says("Disk quota exceeded")) {
-      throw writeFailure(request_.folder, ENOSPC);
-    }
-    if (says("source tree is not clean")) {
-      throw Failure(
-          ExitStatus::usage,
-          fmt::format("{} was built in place, and kbuild then cannot build it elsewhere. "
-                      "Run `make mrproper` there (it removes its .config), or name a clean "
-                      "checkout: git worktree add",
-                      request_.source.string()));
-    }
+    const bool is_full = std::ranges::any_of(lines, [](const std::string& line) {
+      return line.find("No space left on device") != std::string::npos ||
+             line.find("Disk quota exceeded") != std::string::npos;
+    });
+    if (is_full) throw writeFailure(request_.folder, ENOSPC);
     std::string error = firstError(lines);
     if (error.empty()) {
       error = exit.signal != 0 ? fmt::format("make was killed by signal {}", exit.signal)

@@ -24,6 +24,11 @@ namespace {
 constexpr const char* kImage = "image";
 constexpr const char* kConfig = "config";
 constexpr const char* kInfo = "kernel.json";
+constexpr std::pair<const char*, std::string KernelIdentity::*> kTexts[] = {
+    {"tree", &KernelIdentity::tree},        {"release", &KernelIdentity::release},
+    {"source", &KernelIdentity::source},    {"series", &KernelIdentity::series},
+    {"key", &KernelIdentity::key},          {"config_hash", &KernelIdentity::config_hash},
+    {"compiler", &KernelIdentity::compiler}};
 
 struct Stamp {
   std::int64_t bytes = -1, nanoseconds = -1;  // size, and time of the last change
@@ -36,9 +41,9 @@ Stamp stampOf(const fs::path& file) {
           std::int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec};
 }
 
-void keepCopy(const fs::path& from, const fs::path& to) {
-  // makeFileAtomically() syncs, so that a power cut leaves no entry whose image is empty.
-  makeFileAtomically(to, [&](const fs::path& file) { fs::copy_file(from, file); });
+void removeAll(const std::vector<fs::path>& folders) {
+  std::error_code ignored;
+  for (const fs::path& folder : folders) fs::remove_all(folder, ignored);
 }
 
 }  // namespace
@@ -49,15 +54,16 @@ std::optional<KernelIdentity> ImageCache::find(
   std::error_code error;
   if (!fs::exists(folder, error)) return std::nullopt;
   const auto damaged = [&](const std::string& how) -> std::optional<KernelIdentity> {
-    if (on_damage)
+    if (on_damage) {
       on_damage(fmt::format("the kernel in the cache is damaged and is built again: {} {}",
                             folder.string(), how));
+    }
     return std::nullopt;
   };
   std::ifstream in(folder / kInfo);
   if (!in) return damaged("has no kernel.json");
   const auto json = nlohmann::json::parse(in, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) return damaged("has a kernel.json that is cut off");
+  if (!json.is_object()) return damaged("has a kernel.json that is cut off");
   const fs::path image = folder / kImage;
   const Stamp stamp = stampOf(image);
   if (stamp.bytes < 0) return damaged("has no image");
@@ -69,15 +75,9 @@ std::optional<KernelIdentity> ImageCache::find(
     return damaged("has an image that somebody changed");
   }
   KernelIdentity identity;
-  identity.tree = json.value("tree", "");
-  identity.release = json.value("release", "");
-  identity.source = json.value("source", "");
-  identity.series = json.value("series", "");
+  for (const auto& [key, member] : kTexts) identity.*member = json.value(key, "");
   identity.fuzzy = json.value("fuzzy", std::vector<std::string>());
   identity.image = image.string();
-  identity.key = json.value("key", "");
-  identity.config_hash = json.value("config_hash", "");
-  identity.compiler = json.value("compiler", "");
   return identity;
 }
 
@@ -87,23 +87,17 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
   const TemporaryFolder temporary(root_);
   const fs::path made = temporary.path() / name;
   fs::create_directory(made);
-  keepCopy(image, made / kImage);
-  keepCopy(config, made / kConfig);
+  for (const auto& [from, name] : {std::pair(image, kImage), std::pair(config, kConfig)}) {
+    // This syncs, so that a power cut leaves no entry whose image is empty.
+    makeFileAtomically(made / name, [&](const fs::path& file) { fs::copy_file(from, file); });
+  }
   identity.config_hash = hashOfFile(config);
   const Stamp stamp = stampOf(made / kImage);
-  const nlohmann::json json = {
-      {"tree", identity.tree},
-      {"release", identity.release},
-      {"source", identity.source},
-      {"series", identity.series},
-      {"fuzzy", identity.fuzzy},
-      {"key", identity.key},
-      {"config_hash", identity.config_hash},
-      {"compiler", identity.compiler},
-      {"bytes", stamp.bytes},
-      {"nanoseconds", stamp.nanoseconds},
-      {"sha256", hashOfFile(made / kImage)},
-  };
+  nlohmann::json json = {{"fuzzy", identity.fuzzy},
+                         {"bytes", stamp.bytes},
+                         {"nanoseconds", stamp.nanoseconds},
+                         {"sha256", hashOfFile(made / kImage)}};
+  for (const auto& [key, member] : kTexts) json[key] = identity.*member;
   writeFileAtomically(made / kInfo, json.dump(2) + '\n');
   // A folder can't be renamed over one that isn't empty.
   const fs::path target = root_ / name;
@@ -117,31 +111,28 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
 
 void ImageCache::removeUnless(const std::string& beginning,
                               const std::function<bool(std::string_view rest)>& keep) const {
-  std::vector<fs::path> unwanted;
-  for (const auto& entry : fs::directory_iterator(root_)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(beginning) && !keep(std::string_view(name).substr(beginning.size()))) {
-      unwanted.push_back(entry.path());
-    }
-  }
-  for (const fs::path& folder : unwanted) {
-    std::error_code ignored;
-    fs::remove_all(folder, ignored);
-  }
+  std::vector<fs::path> unwanted = entries(beginning);
+  std::erase_if(unwanted, [&](const fs::path& entry) {
+    return keep(std::string_view(entry.filename().native()).substr(beginning.size()));
+  });
+  removeAll(unwanted);
 }
 
 void ImageCache::removeOldest(const std::string& family, std::size_t kept) const {
-  std::vector<std::pair<fs::file_time_type, fs::path>> entries;
+  std::vector<fs::path> old = entries(family);
+  old.resize(old.size() - std::min(old.size(), kept));
+  removeAll(old);
+}
+
+std::vector<fs::path> ImageCache::entries(const std::string& beginning) const {
+  std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator(root_)) {
-    if (entry.path().filename().string().rfind(family, 0) == 0) {
-      entries.emplace_back(entry.last_write_time(), entry.path());
-    }
+    if (entry.path().filename().native().starts_with(beginning)) found.push_back(entry.path());
   }
-  std::sort(entries.begin(), entries.end());
-  for (std::size_t i = 0; i + kept < entries.size(); ++i) {
-    std::error_code ignored;
-    fs::remove_all(entries[i].second, ignored);
-  }
+  std::ranges::sort(found, {}, [](const fs::path& entry) {
+    return std::pair(fs::last_write_time(entry), entry);
+  });
+  return found;
 }
 
 }  // namespace runner

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "runner/base/cache.h"
 #include "runner/kernels/identity.h"
@@ -39,6 +40,8 @@ class ImageCache {
   static constexpr std::size_t kKept = 5;
 
  private:
+  // Those whose names begin like that, oldest first.
+  std::vector<std::filesystem::path> entries(const std::string& beginning) const;
   void removeOldest(const std::string& family, std::size_t kept) const;
 
   std::filesystem::path root_;

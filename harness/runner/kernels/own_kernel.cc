@@ -53,12 +53,11 @@ class MappedFile {
  public:
   explicit MappedFile(const fs::path& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     struct stat status {};
-    if (!fd_ || ::fstat(fd_.get(), &status) != 0) {
-      throw refuse(path, "cannot be read: " + std::generic_category().message(errno));
+    if (fd_ && ::fstat(fd_.get(), &status) == 0) {
+      length_ = static_cast<std::size_t>(status.st_size);
+      if (length_ == 0) return;
+      data_ = ::mmap(nullptr, length_, PROT_READ, MAP_PRIVATE, fd_.get(), 0);
     }
-    length_ = static_cast<std::size_t>(status.st_size);
-    if (length_ == 0) return;
-    data_ = ::mmap(nullptr, length_, PROT_READ, MAP_PRIVATE, fd_.get(), 0);
     if (data_ == MAP_FAILED) {
       throw refuse(path, "cannot be read: " + std::generic_category().message(errno));
     }
@@ -72,7 +71,7 @@ class MappedFile {
 
  private:
   sys::Descriptor fd_;
-  void* data_ = nullptr;
+  void* data_ = MAP_FAILED;
   std::size_t length_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #include "runner/kernels/patched_tree.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -18,7 +19,6 @@
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/kernels/patch_fit.h"
-#include "sys/interrupt.h"
 
 namespace runner {
 
@@ -26,30 +26,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void link(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  if (fs::is_symlink(from, error)) {
-    fs::copy_symlink(from, to, error);
-  } else {
-    fs::create_hard_link(from, to, error);
-  }
-  if (error) throw writeFailure(to, error.value());
-}
-
-void linkTree(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::create_directories(to, error);
-  if (error) throw writeFailure(to, error.value());
-  for (const auto& entry : fs::directory_iterator(from)) {
-    sys::throwIfInterrupted();
-    const fs::path target = to / entry.path().filename();
-    if (entry.is_directory() && !entry.is_symlink()) {
-      linkTree(entry.path(), target);
-    } else {
-      link(entry.path(), target);
-    }
-  }
-}
+constexpr std::int64_t kSecond = 1000000000;  // nanoseconds
 
 // A file of the tree as make knows it.
 struct Stamp {
@@ -60,13 +37,11 @@ struct Stamp {
 Stamp stampOf(const fs::path& file) {
   struct stat status {};
   if (::lstat(file.c_str(), &status) != 0) return {};
-  constexpr std::int64_t kSecond = 1000000000;
   return {S_ISLNK(status.st_mode) ? hashOfText(fs::read_symlink(file).string()) : hashOfFile(file),
           status.st_mtim.tv_sec * kSecond + status.st_mtim.tv_nsec};
 }
 
 void setTime(const fs::path& file, std::int64_t nanoseconds) {
-  constexpr std::int64_t kSecond = 1000000000;
   timespec times[2] = {{0, UTIME_OMIT}, {nanoseconds / kSecond, nanoseconds % kSecond}};
   if (::utimensat(AT_FDCWD, file.c_str(), times, AT_SYMLINK_NOFOLLOW) != 0) {
     throw writeFailure(file, errno);
@@ -90,7 +65,7 @@ std::optional<TreeState> readState(const fs::path& tree) {
   std::ifstream in(stateFile(tree));
   const auto json = nlohmann::json::parse(in, nullptr, false);
   std::error_code error;
-  if (json.is_discarded() || !json.is_object() || !fs::exists(tree, error)) return std::nullopt;
+  if (!json.is_object() || !fs::exists(tree, error)) return std::nullopt;
   TreeState state;
   state.series_hash = json.value("series", "");
   state.fuzzy = json.value("fuzzy", std::vector<std::string>());
@@ -170,7 +145,9 @@ PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress
     std::error_code error;
     fs::remove(stateFile(tree), error);
     fs::remove_all(tree, error);
-    linkTree(pristine, tree);
+    fs::copy(pristine, tree,
+             fs::copy_options::recursive | fs::copy_options::copy_symlinks |
+                 fs::copy_options::create_hard_links);
     before.emplace();
   }
   TreeState state = *before;
@@ -188,6 +165,20 @@ PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress
   state.series_hash = series.hash;
   writeState(tree, state);
   return {tree, state.fuzzy};
+}
+
+PatchedTree patchedSource(const std::string& tree, const Source& source, const Series& series,
+                          const Cache& cache, Progress& progress) {
+  const fs::path pristine = unpackedSource(tree, source, cache, progress);
+  if (series.names.empty()) return {pristine, {}};
+  try {
+    return patchedTree(pristine, series, progress);
+  } catch (const Failure& failure) {
+    if (failure.status() != ExitStatus::build || source.release == series.base) throw;
+    throw Failure(ExitStatus::build,
+                  fmt::format("{}\nThe series was made on Linux {} and this is {}: rebase it",
+                              failure.what(), series.base, source.release));
+  }
 }
 
 }  // namespace runner

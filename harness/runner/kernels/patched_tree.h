@@ -9,6 +9,7 @@
 
 #include "runner/base/progress.h"
 #include "runner/kernels/series.h"
+#include "runner/kernels/source.h"
 
 namespace runner {
 
@@ -25,5 +26,10 @@ struct PatchedTree {
 // doesn't apply, with each hunk that does not fit and its text. The caller holds the tree's lock.
 PatchedTree patchedTree(const std::filesystem::path& pristine, const Series& series,
                         Progress& progress);
+
+// The unpacked source of a tree with the series applied; without a series that is the pristine one.
+// Throws as unpackedSource() and patchedTree() do.
+PatchedTree patchedSource(const std::string& tree, const Source& source, const Series& series,
+                          const Cache& cache, Progress& progress);
 
 }  // namespace runner

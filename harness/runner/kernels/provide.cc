@@ -5,10 +5,8 @@
 #include <string_view>
 #include <system_error>
 
-#include "architectures/registry.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/image_cache.h"
 #include "runner/kernels/kernel.h"
@@ -70,7 +68,9 @@ class Provider {
   fs::path source() {
     takeTree();
     const CacheLock held = lockTree(tree_.name, cache_, progress_);
-    return patched(availableSource(tree_, cache_, progress_), series_).path;
+    return patchedSource(tree_.name, availableSource(tree_, cache_, progress_), series_, cache_,
+                         progress_)
+        .path;
   }
 
  private:
@@ -137,20 +137,6 @@ class Provider {
     return off ? firstPatches(readSeries(tree_.series), 0) : series_;
   }
 
-  // The unpacked source with a series on it.
-  PatchedTree patched(const Source& source, const Series& series) {
-    const fs::path pristine = unpackedSource(tree_.name, source, cache_, progress_);
-    if (series.names.empty()) return {pristine, {}};
-    try {
-      return patchedTree(pristine, series, progress_);
-    } catch (const Failure& failure) {
-      if (failure.status() != ExitStatus::build || source.release == series_.base) throw;
-      throw Failure(ExitStatus::build,
-                    fmt::format("{}\nThe series was made on Linux {} and this is {}: rebase it",
-                                failure.what(), series_.base, source.release));
-    }
-  }
-
   // "uml", "smp-uml", "debug-qemu": no name in the cache is the beginning of another.
   std::string machineLabel() const {
     const std::string& name = request_.architecture->cache_name;
@@ -170,7 +156,7 @@ class Provider {
 
   KernelIdentity build(const Source& source) {
     const Series place = this->place();
-    const PatchedTree patched = this->patched(source, place);
+    const PatchedTree patched = patchedSource(tree_.name, source, place, cache_, progress_);
     const fs::path folder = buildFolder(family(place.label()),
                                         source.release + '-' + source.hash.substr(0, kKeyLength));
     KernelIdentity identity;
@@ -186,7 +172,7 @@ class Provider {
                   {.source = patched.path,
                    .folder = folder,
                    .fragments = fragments_,
-                   .configuration_key = source.hash + compiler_ + kconfigPatches(),
+                   .configuration_key = source.hash + compiler_ + series_.kconfigHashes(),
                    .architecture = *request_.architecture,
                    .name = fmt::format("linux {}, series {}{}", source.release,
                                        series_.imageLabel(), request_.debug ? ", debug" : "")},
@@ -209,16 +195,6 @@ class Provider {
     identity.release = built.release;
     identity.compiler = compiler_;
     return images_.keep(entry, family, built.image, built.config, std::move(identity), kept);
-  }
-
-  // The hashes of those patches that may change what can be configured.
-  std::string kconfigPatches() const {
-    std::string hashes;
-    for (const fs::path& patch : series_.patches) {
-      const std::string text = readFile(patch);
-      if (text.find("Kconfig") != std::string::npos) hashes += hashOfText(text);
-    }
-    return hashes;
   }
 
   // Where make works, with what it left of the last time. Those of other releases are removed.
@@ -320,27 +296,6 @@ Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress&
 
 fs::path provideSource(const KernelRequest& request, const Cache& cache, Progress& progress) {
   return withFailures([&] { return Provider(request, cache, progress).source(); });
-}
-
-void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
-                   const Cache& cache) {
-  withFailures([&] {
-    const Trees trees = loadTrees(request.project);
-    const Tree* found = trees.find(request.tree);
-    if (found == nullptr) return;
-    Tree tree = *found;
-    tree.keepSeries(request.with);
-    std::vector<std::string> labels = {"-debug-", "-smp-"};
-    for (const auto* each : architectures::all()) labels.push_back('-' + each->cache_name + '-');
-    const std::string beginning =
-        fmt::format("{}-{}{}", tree.name, readSeries(tree.series).label(), kMutantMark);
-    ImageCache(cache).removeUnless(beginning, [&](std::string_view rest) {
-      return std::ranges::any_of(names, [&](const std::string& name) {
-        return std::ranges::any_of(
-            labels, [&](const std::string& label) { return rest.starts_with(name + label); });
-      });
-    });
-  });
 }
 
 }  // namespace runner

@@ -52,6 +52,15 @@ std::string Series::imageLabel() const {
   return mutant.empty() ? label() : label() + std::string(kMutantMark) + mutant;
 }
 
+std::string Series::kconfigHashes() const {
+  std::string hashes;
+  for (const std::filesystem::path& patch : patches) {
+    const std::string text = readFile(patch);
+    if (text.find("Kconfig") != std::string::npos) hashes += hashOfText(text);
+  }
+  return hashes;
+}
+
 std::string Series::description() const {
   if (patches.empty()) return "off";
   const std::size_t count = patches.size() - (mutant.empty() ? 0 : 1);

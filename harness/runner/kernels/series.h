@@ -22,6 +22,8 @@ struct Series {
   std::string label() const;
   // The same for its image: "a-syncfs+mutant-a8-forgets", "a-syncfs+first-2".
   std::string imageLabel() const;
+  // The hashes of those patches that may change what can be configured.
+  std::string kconfigHashes() const;
   std::string description() const;  // "a-syncfs (3 patches)", "a-syncfs (only the first patch)"
 };
 

@@ -35,10 +35,6 @@ namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
-bool startsWith(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
 sys::Descriptor openForReading(const fs::path& file) {
   sys::Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) {
@@ -57,15 +53,13 @@ std::optional<std::vector<std::string>> readerFor(const fs::path& file) {
   if (length <= 0) return std::nullopt;
   const std::string_view text(head.data(), static_cast<std::size_t>(length));
   using namespace std::string_view_literals;
-  if (startsWith(text,
-                 "\xFD"
-                 "7zXZ\0"sv)) {
+  if (text.starts_with("\xFD\x37zXZ\0"sv)) {
     return {{"xz", "-dc", "-T0"}};
   }
-  if (startsWith(text, "\x1F\x8B")) return {{"gzip", "-dc"}};
-  if (startsWith(text, "\x28\xB5\x2F\xFD")) return {{"zstd", "-dc"}};
-  if (startsWith(text, "BZh")) return {{"bzip2", "-dc"}};
-  if (startsWith(text, "!<arch>\n")) return {{"dpkg-deb", "--fsys-tarfile", file.string()}};
+  if (text.starts_with("\x1F\x8B")) return {{"gzip", "-dc"}};
+  if (text.starts_with("\x28\xB5\x2F\xFD")) return {{"zstd", "-dc"}};
+  if (text.starts_with("BZh")) return {{"bzip2", "-dc"}};
+  if (text.starts_with("!<arch>\n")) return {{"dpkg-deb", "--fsys-tarfile", file.string()}};
   if (text.size() > 262 && text.substr(257, 5) == "ustar") return std::vector<std::string>{};
   return std::nullopt;
 }
@@ -77,7 +71,10 @@ class TarStream {
   explicit TarStream(const fs::path& file)
       : file_(file),
         input_(openForReading(file)),
-        archive_(archive_read_new(), &archive_read_free) {
+        archive_(archive_read_new(), &archive_read_free),
+        disk_(archive_write_disk_new(), &archive_write_free) {
+    // make compares times: the same source unpacked again must not look new to a build directory.
+    archive_write_disk_set_options(disk_.get(), ARCHIVE_EXTRACT_TIME);
     const auto reader = readerFor(file);
     if (!reader) damaged("it is no archive");
     struct stat status {};
@@ -106,25 +103,15 @@ class TarStream {
     return entry;
   }
 
-  // Writes the current entry's content.
-  void copyTo(int fd, const fs::path& target) {
-    const void* block = nullptr;
-    std::size_t length = 0;
-    la_int64_t offset = 0;
-    while (true) {
-      const int result = archive_read_data_block(archive_.get(), &block, &length, &offset);
-      if (result == ARCHIVE_EOF) return;
-      if (result < ARCHIVE_WARN) damaged("");
-      const char* data = static_cast<const char*>(block);
-      while (length > 0) {
-        const ssize_t written = ::pwrite(fd, data, length, offset);
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw writeFailure(target, errno);
-        data += written;
-        offset += written;
-        length -= static_cast<std::size_t>(written);
-      }
-    }
+  // Writes the current entry under that name, with the folders above it.
+  void extract(archive_entry* entry, const fs::path& target) {
+    archive_entry_set_perm(entry, (archive_entry_perm(entry) & 0111) != 0 ? 0755 : 0644);
+    archive_entry_set_pathname(entry, target.c_str());
+    archive_entry_set_hardlink(entry, nullptr);  // its name could be that of any file
+    if (archive_read_extract2(archive_.get(), entry, disk_.get()) == ARCHIVE_OK) return;
+    const int error = archive_errno(disk_.get());
+    if (error > 0) throw writeFailure(target, error);
+    damaged("");
   }
 
   double fraction() const {
@@ -170,62 +157,19 @@ class TarStream {
   off_t size_ = 0;
   std::optional<sys::ChildProcess> decompressor_;
   std::unique_ptr<struct archive, decltype(&archive_read_free)> archive_;
+  std::unique_ptr<struct archive, decltype(&archive_write_free)> disk_;
 };
 
-// Writes entries below one folder, whatever their names say.
-class TreeWriter {
- public:
-  explicit TreeWriter(fs::path root) : root_(std::move(root)) {}
-
-  void write(TarStream& stream, archive_entry* entry, const std::string& name) {
-    if (leavesTree(name)) stream.damaged(fmt::format("it holds the path {}", name));
-    const fs::path target = root_ / name;
-    if (archive_entry_filetype(entry) == AE_IFDIR) return makeFolder(target);
-    makeFolder(target.parent_path());
-    if (archive_entry_filetype(entry) == AE_IFLNK) {
-      if (::symlink(archive_entry_symlink(entry), target.c_str()) != 0) {
-        throw writeFailure(target, errno);
-      }
-      links_.insert(name);
-    } else if (archive_entry_filetype(entry) == AE_IFREG) {
-      writeFile(stream, entry, target);
-    }
+// Whether a name leads out of the tree: one with "..", or one that is or passes through a link that
+// the same archive made.
+bool leavesTree(const std::string& name, const std::set<std::string>& links) {
+  fs::path passed;
+  for (const fs::path& part : fs::path(name)) {
+    passed /= part;
+    if (part == ".." || part.is_absolute() || links.contains(passed.string())) return true;
   }
-
- private:
-  // A name with "..", or one that passes through a link that the same archive made.
-  bool leavesTree(const std::string& name) const {
-    fs::path passed;
-    for (const fs::path& part : fs::path(name)) {
-      if (part == ".." || part.is_absolute() || links_.count(passed.string()) != 0) return true;
-      passed /= part;
-    }
-    return false;
-  }
-
-  void makeFolder(const fs::path& folder) {
-    if (folder == last_folder_) return;
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) throw writeFailure(folder, error.value());
-    last_folder_ = folder;
-  }
-
-  static void writeFile(TarStream& stream, archive_entry* entry, const fs::path& target) {
-    const mode_t mode = (archive_entry_perm(entry) & 0111) != 0 ? 0755 : 0644;
-    const sys::Descriptor fd(
-        ::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    if (!fd) throw writeFailure(target, errno);
-    stream.copyTo(fd.get(), target);
-    // make compares times: the same source unpacked again must not look new to a build directory.
-    const std::array<timespec, 2> times{
-        {{archive_entry_mtime(entry), 0}, {archive_entry_mtime(entry), 0}}};
-    ::futimens(fd.get(), times.data());
-  }
-
-  fs::path root_, last_folder_;
-  std::set<std::string> links_;
-};
+  return false;
+}
 
 }  // namespace
 
@@ -237,16 +181,20 @@ bool isTarball(const fs::path& file) {
 void unpackTarball(const fs::path& tarball, const fs::path& into,
                    const std::function<bool(std::string_view)>& wanted, Progress& progress) {
   TarStream stream(tarball);
-  TreeWriter writer(into);
+  std::set<std::string> links;
   while (archive_entry* entry = stream.next()) {
     const char* path = archive_entry_pathname(entry);
     std::string name = path != nullptr ? path : "";
-    if (startsWith(name, "./")) name.erase(0, 2);
+    if (name.starts_with("./")) name.erase(0, 2);
     const auto slash = name.find('/');
     if (slash == std::string::npos || slash + 1 == name.size()) continue;  // the top folder itself
     name.erase(0, slash + 1);
     if (!wanted(name)) continue;
-    writer.write(stream, entry, name);
+    if (leavesTree(name, links)) stream.damaged(fmt::format("it holds the path {}", name));
+    const auto type = archive_entry_filetype(entry);
+    if (type == AE_IFLNK) links.insert(name);
+    if (type != AE_IFLNK && type != AE_IFREG && type != AE_IFDIR) continue;
+    stream.extract(entry, into / name);
     progress.advance(stream.fraction(), name);
   }
 }
@@ -256,15 +204,9 @@ void unpackFromPackage(const fs::path& package, std::string_view name_end, const
   TarStream stream(package);
   while (archive_entry* entry = stream.next()) {
     const std::string name = archive_entry_pathname(entry);
-    if (name.size() < name_end.size() ||
-        name.compare(name.size() - name_end.size(), name_end.size(), name_end) != 0 ||
-        archive_entry_filetype(entry) != AE_IFREG) {
-      continue;
-    }
+    if (!name.ends_with(name_end) || archive_entry_filetype(entry) != AE_IFREG) continue;
     progress.advance(std::nullopt, name);
-    const sys::Descriptor fd(::open(into.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (!fd) throw writeFailure(into, errno);
-    stream.copyTo(fd.get(), into);
+    stream.extract(entry, into);
     return;
   }
   stream.damaged(fmt::format("there is no {} in it", name_end));
@@ -277,7 +219,7 @@ bool neededForBuild(std::string_view name) {
     });
   };
   const auto file = name.substr(name.rfind('/') + 1);
-  if (startsWith(file, "Kconfig") || startsWith(file, "Makefile") || startsWith(file, "Kbuild")) {
+  if (file.starts_with("Kconfig") || file.starts_with("Makefile") || file.starts_with("Kbuild")) {
     return true;
   }
   if (name.starts_with("arch/")) {
@@ -285,14 +227,14 @@ bool neededForBuild(std::string_view name) {
     return architecture.size() + 5 == name.size() || isSourceOfOurs(architecture);
   }
   // What the series may change, although no build reads it.
-  if (startsWith(name, "Documentation/")) return startsWith(name, "Documentation/filesystems/");
-  if (startsWith(name, "tools/testing/")) {
-    return startsWith(name, "tools/testing/selftests/filesystems/");
+  if (name.starts_with("Documentation/")) return name.starts_with("Documentation/filesystems/");
+  if (name.starts_with("tools/testing/")) {
+    return name.starts_with("tools/testing/selftests/filesystems/");
   }
   for (const std::string_view unread :
        {"drivers/gpu/drm/", "drivers/media/", "drivers/net/ethernet/", "drivers/net/wireless/",
         "sound/", "tools/perf/"}) {
-    if (startsWith(name, unread)) return false;
+    if (name.starts_with(unread)) return false;
   }
   return true;
 }

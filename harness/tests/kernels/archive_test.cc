@@ -69,19 +69,6 @@ TEST(MachineMirrors, AreTheStandardOnesWhenNoneIsNamed) {
   EXPECT_EQ(machineMirrors(scratch.path()), Mirrors());
 }
 
-TEST(NeededForBuild, KeepsEveryKconfigAndMakefile) {
-  for (const char* name : {"fs/sync.c", "arch/x86/Kconfig", "arch/um/main.c", "arch/arm/Kconfig",
-                           "arch/Kconfig", "drivers/gpu/drm/amd/Makefile",
-                           "drivers/gpu/drm/Kconfig.debug", "sound/Kbuild", "Documentation/Kconfig",
-                           "Documentation/filesystems/overlayfs.rst", "tools/objtool/elf.c"}) {
-    EXPECT_TRUE(neededForBuild(name)) << name;
-  }
-  for (const char* name : {"drivers/gpu/drm/amd/x.h", "arch/arm/kernel/head.S", "sound/core/pcm.c",
-                           "Documentation/admin-guide/index.rst"}) {
-    EXPECT_FALSE(neededForBuild(name)) << name;
-  }
-}
-
 class SourceTest : public testing::Test {
  protected:
   SourceTest() {
@@ -303,27 +290,6 @@ TEST_F(SourceTest, KeepsOneReleaseOfATree) {
   EXPECT_EQ(source.release, "7.3.5");
   unpackedSource("mainline", source, cache_, progress_);
   EXPECT_FALSE(fs::exists(old.tarball));
-}
-
-TEST(Unpack, RefusesNamesThatLeaveTheTree) {
-  const ScratchFolder scratch;
-  fs::create_directories(scratch / "linux");
-  fs::create_directories(scratch / "outside");
-  fs::create_symlink(scratch / "outside", scratch / "linux/link");
-  const std::string tar = (scratch / "bad.tar").string();
-  // A link, and a file that would be written through it.
-  ASSERT_TRUE(
-      sys::runCommand({{"tar", "-cf", tar, "-C", scratch.path().string(), "linux"}}).exit.ok());
-  fs::remove(scratch / "linux/link");
-  scratch.write("linux/link/file", "text");
-  ASSERT_TRUE(
-      sys::runCommand({{"tar", "-rf", tar, "-C", scratch.path().string(), "linux/link/file"}})
-          .exit.ok());
-  RecordingProgress progress;
-  EXPECT_THROW(unpackTarball(
-                   tar, scratch / "out", [](auto) { return true; }, progress),
-               Failure);
-  EXPECT_TRUE(fs::is_empty(scratch / "outside"));
 }
 
 }  // namespace

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/unpack.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "runner/base/failure.h"
+#include "sys/child_process.h"
+#include "tests/support/recording_progress.h"
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(NeededForBuild, KeepsEveryKconfigAndMakefile) {
+  for (const char* name : {"fs/sync.c", "arch/x86/Kconfig", "arch/um/main.c", "arch/arm/Kconfig",
+                           "arch/Kconfig", "drivers/gpu/drm/amd/Makefile",
+                           "drivers/gpu/drm/Kconfig.debug", "sound/Kbuild", "Documentation/Kconfig",
+                           "Documentation/filesystems/overlayfs.rst", "tools/objtool/elf.c"}) {
+    EXPECT_TRUE(neededForBuild(name)) << name;
+  }
+  for (const char* name : {"drivers/gpu/drm/amd/x.h", "arch/arm/kernel/head.S", "sound/core/pcm.c",
+                           "Documentation/admin-guide/index.rst"}) {
+    EXPECT_FALSE(neededForBuild(name)) << name;
+  }
+}
+
+TEST(Unpack, RefusesNamesThatLeaveTheTree) {
+  const ScratchFolder scratch;
+  fs::create_directories(scratch / "linux");
+  fs::create_directories(scratch / "outside");
+  fs::create_symlink(scratch / "outside", scratch / "linux/link");
+  const std::string tar = (scratch / "bad.tar").string();
+  // A link, and a file that would be written through it.
+  ASSERT_TRUE(
+      sys::runCommand({{"tar", "-cf", tar, "-C", scratch.path().string(), "linux"}}).exit.ok());
+  fs::remove(scratch / "linux/link");
+  scratch.write("linux/link/file", "text");
+  ASSERT_TRUE(
+      sys::runCommand({{"tar", "-rf", tar, "-C", scratch.path().string(), "linux/link/file"}})
+          .exit.ok());
+  RecordingProgress progress;
+  EXPECT_THROW(unpackTarball(
+                   tar, scratch / "out", [](auto) { return true; }, progress),
+               Failure);
+  EXPECT_TRUE(fs::is_empty(scratch / "outside"));
+}
+
+// A hard link of an archive has the path of any file: what is written later would go there.
+TEST(Unpack, MakesNoHardLink) {
+  const ScratchFolder scratch;
+  const std::filesystem::path outside = scratch.write("outside", "text");
+  fs::create_hard_link(outside, scratch / "second");
+  const std::string tar = (scratch / "bad.tar").string();
+  ASSERT_TRUE(
+      sys::runCommand({{"tar", "-cPf", tar, outside.string(), (scratch / "second").string()}})
+          .exit.ok());
+  fs::remove(scratch / "second");
+  RecordingProgress progress;
+  unpackTarball(
+      tar, scratch / "out", [](auto) { return true; }, progress);
+  EXPECT_EQ(scratch.read("out" + outside.string()), "text");
+  EXPECT_EQ(fs::hard_link_count(outside), 1u);
+}
+
+}  // namespace
+}  // namespace runner
