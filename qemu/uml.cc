@@ -16,9 +16,9 @@
 namespace qemu {
 namespace {
 
-constexpr int kVerdicts = 3;  // descriptors as the kernel sees them
-constexpr int kTerminal = 4;
-constexpr int kFirstDisk = 5;
+constexpr int kUmlVerdicts = 3;  // descriptors as the kernel sees them
+constexpr int kUmlTerminal = 4;
+constexpr int kUmlFirstDisk = 5;
 
 // The kernel wants to put a pid file and a control socket into a folder, and goes on without; so
 // nothing stays behind, however this program ends. What is there and is none: at its end the kernel
@@ -59,7 +59,7 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   command.guarded = true;
   command.inherited = {{console.write.get(), STDOUT_FILENO},
                        {errors.get(), STDERR_FILENO},
-                       {verdicts.write.get(), kVerdicts}};
+                       {verdicts.write.get(), kUmlVerdicts}};
   command.arguments = {
       boot.kernel.string(), "mem=" + std::to_string(boot.memory_megabytes) + "M",
       "initrd=" + boot.initramfs.string(), std::string("uml_dir=") + kNoFolder,
@@ -67,7 +67,7 @@ StartedMachine startUserModeLinux(const Boot& boot) {
       "seccomp=auto",
       // /dev/console and the kernel's log on the console's pipe, the first serial line on the
       // verdicts'; no line on a terminal of this machine.
-      "con=null", "con0=null,fd:2", "ssl=null", "ssl0=null,fd:" + std::to_string(kVerdicts),
+      "con=null", "con0=null,fd:2", "ssl=null", "ssl0=null,fd:" + std::to_string(kUmlVerdicts),
       "console=tty0", "printk.time=1", "panic=-1",
       // Instead of 0.1 s of calibration; nothing here lives on udelay().
       "lpj=10000000",
@@ -78,21 +78,21 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
     // By number: a comma or a colon in a path would be taken for the end of it.
     disks.push_back(openImage("open the disk", boot.disks[index]));
-    const int number = kFirstDisk + static_cast<int>(index);
+    const int number = kUmlFirstDisk + static_cast<int>(index);
     command.inherited[disks.back().get()] = number;
     command.arguments.push_back("ubd" + std::to_string(index) + "r=/proc/self/fd/" +
                                 std::to_string(number));
   }
   if (!boot.writable_disk.empty()) {
     disks.push_back(openWritableImage("open the disk", boot.writable_disk));
-    const int number = kFirstDisk + static_cast<int>(boot.disks.size());
+    const int number = kUmlFirstDisk + static_cast<int>(boot.disks.size());
     command.inherited[disks.back().get()] = number;
     command.arguments.push_back("ubd" + std::to_string(boot.disks.size()) + "=/proc/self/fd/" +
                                 std::to_string(number));
   }
   if (boot.terminal >= 0) {
-    command.inherited[boot.terminal] = kTerminal;
-    command.arguments.push_back("ssl1=fd:" + std::to_string(kTerminal));
+    command.inherited[boot.terminal] = kUmlTerminal;
+    command.arguments.push_back("ssl1=fd:" + std::to_string(kUmlTerminal));
   }
   // One argument, so that none of init's is taken for an option of the kernel program.
   command.arguments.push_back(initArguments(boot.arguments));

@@ -14,8 +14,8 @@
 namespace sys {
 namespace {
 
-constexpr int kAttempts = 1000;
-constexpr useconds_t kPause = 1000;  // microseconds
+constexpr int kUnmountAttempts = 1000;
+constexpr useconds_t kUnmountPause = 1000;  // microseconds
 
 Result callMount(const MountRequest& request) {
   return Result::ofCall(::mount(request.source.c_str(), request.target.c_str(),
@@ -88,11 +88,11 @@ int Mount::release() noexcept {
   if (target_.empty()) return 0;
   const std::string target = std::exchange(target_, {});
   int error = 0;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kUnmountAttempts; ++attempt) {
     if (::umount2(target.c_str(), 0) == 0) return 0;
     error = errno;
     if (error != EBUSY) break;
-    ::usleep(kPause);
+    ::usleep(kUnmountPause);
   }
   const bool detached = ::umount2(target.c_str(), MNT_DETACH) == 0;
   std::cerr << "umount " << target << ": " << Result::failure(error)

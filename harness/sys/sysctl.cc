@@ -10,7 +10,7 @@
 namespace sys {
 namespace {
 
-bool write(const std::string& path, const std::string& text) {
+bool writeTo(const std::string& path, const std::string& text) {
   std::ofstream file(path);
   file << text << std::flush;
   return file.good();
@@ -23,11 +23,11 @@ Sysctl::Sysctl(const std::string& name, long value, const std::string& restored)
   std::ifstream(restored_) >> before_;
   if (before_.empty()) throw SetupError("read", restored_, ENOENT);
   const std::string path = "/proc/sys/" + name;
-  if (!write(path, std::to_string(value))) throw SetupError("write", path, EINVAL);
+  if (!writeTo(path, std::to_string(value))) throw SetupError("write", path, EINVAL);
 }
 
 Sysctl::~Sysctl() {
-  if (!write(restored_, before_)) std::cerr << "write " << restored_ << ": has failed\n";
+  if (!writeTo(restored_, before_)) std::cerr << "write " << restored_ << ": has failed\n";
 }
 
 }  // namespace sys

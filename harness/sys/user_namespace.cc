@@ -75,7 +75,7 @@ int keepOnly(int descriptor) {
   ::_exit(0);
 }
 
-void write(const std::string& path, const std::string& text) {
+void writeFile(const std::string& path, const std::string& text) {
   std::ofstream file(path);
   file << text << std::flush;
   if (!file) throw SetupError("write", path, EPERM);
@@ -98,8 +98,8 @@ UserNamespace::UserNamespace() {
     const int error = receiveInt(requests_.get(), "unshare");
     if (error != 0) throw SetupError("unshare", "the user and the mount namespace", error);
     const std::string process = "/proc/" + std::to_string(pid_);
-    write(process + "/uid_map", "0 0 65536\n");
-    write(process + "/gid_map", "0 0 65536\n");
+    writeFile(process + "/uid_map", "0 0 65536\n");
+    writeFile(process + "/gid_map", "0 0 65536\n");
   } catch (...) {
     end();
     throw;

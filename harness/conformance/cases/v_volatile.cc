@@ -13,10 +13,8 @@ namespace {
 
 using sys::File;
 
-constexpr int kForEver = 3;  // times
-
 void everySyncCallFails(const File& file) {
-  for (int i = 0; i < kForEver; ++i) {
+  for (int i = 0; i < 3; ++i) {
     EXPECT_ERRNO(file.syncfs(), EIO) << "call " << i;
     EXPECT_ERRNO(file.fsync(), EIO) << "call " << i;
     EXPECT_ERRNO(file.fdatasync(), EIO) << "call " << i;

@@ -23,10 +23,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool startsWith(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
 void write(const fs::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::trunc);
   out << text;
@@ -138,7 +134,7 @@ Archive::Answer Archive::apt(std::vector<std::string> arguments, const fs::path&
   command.environment = {{"LC_ALL", "C"}};
   Answer answer;
   const sys::Exit exit = runLines(command, [&](std::string_view line) {
-    if (startsWith(line, "dlstatus:")) {
+    if (line.starts_with("dlstatus:")) {
       if (progress != nullptr) showStatus(line, *progress);
     } else {
       answer.lines.emplace_back(line);
@@ -152,7 +148,7 @@ void Archive::fail(const std::string& doing, const Answer& answer) const {
   const std::string where = fmt::format("Debian's archive ({})", mirrors_.debian);
   for (const Diagnosis& diagnosis : kDiagnoses) {
     for (const std::string& line : answer.lines) {
-      if (line.find(diagnosis.sign) == std::string::npos || startsWith(line, "Get:")) continue;
+      if (line.find(diagnosis.sign) == std::string::npos || line.starts_with("Get:")) continue;
       throw Failure(ExitStatus::environment,
                     fmt::format("cannot {} from {}: {}.\napt says: {}\n{}", doing, where,
                                 diagnosis.meaning, line, diagnosis.advice));
@@ -160,7 +156,7 @@ void Archive::fail(const std::string& doing, const Answer& answer) const {
   }
   std::string said = answer.lines.empty() ? "nothing" : answer.lines.back();
   for (const std::string& line : answer.lines) {
-    if (startsWith(line, "E:")) {
+    if (line.starts_with("E:")) {
       said = line;
       break;
     }
@@ -182,7 +178,7 @@ void Archive::update(Progress& progress) {
   // Older versions of apt call an update good that fetched a part only.
   const bool complete =
       std::none_of(answer.lines.begin(), answer.lines.end(), [](const auto& line) {
-        return startsWith(line, "Err:") || startsWith(line, "W: Failed to fetch");
+        return line.starts_with("Err:") || line.starts_with("W: Failed to fetch");
       });
   if (!answer.ok || !complete) fail("fetch the list of packages", answer);
 }
@@ -190,7 +186,7 @@ void Archive::update(Progress& progress) {
 std::vector<std::string> Archive::versions(const std::vector<std::string>& query) const {
   std::set<std::string> found;
   for (const std::string& line : apt(query, folder_, nullptr).lines) {
-    if (startsWith(line, "Version: ")) found.insert(line.substr(std::string("Version: ").size()));
+    if (line.starts_with("Version: ")) found.insert(line.substr(std::string("Version: ").size()));
   }
   return {found.begin(), found.end()};
 }
@@ -213,7 +209,7 @@ std::optional<fs::path> Archive::download(std::vector<std::string> arguments, co
   }
   // The archive is there and answers, but this file isn't; other troubles are no such answer.
   const bool gone = std::any_of(answer.lines.begin(), answer.lines.end(), [](const auto& line) {
-    return startsWith(line, "E: Failed to fetch") &&
+    return line.starts_with("E: Failed to fetch") &&
            (line.find("404  Not Found") != std::string::npos ||
             line.find("(2: No such file or directory)") != std::string::npos);
   });

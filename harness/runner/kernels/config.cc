@@ -17,14 +17,10 @@ namespace {
 
 constexpr std::string_view kNotSet = " is not set";
 
-bool startsWith(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
 // One line of a fragment or a .config, or nothing when it is a comment or empty.
 std::optional<Option> parseLine(const std::string& line) {
   Option option;
-  if (startsWith(line, "# CONFIG_")) {
+  if (line.starts_with("# CONFIG_")) {
     const auto end = line.find(' ', 2);
     if (end == std::string::npos || line.compare(end, std::string::npos, kNotSet) != 0) {
       return std::nullopt;
@@ -33,7 +29,7 @@ std::optional<Option> parseLine(const std::string& line) {
     return option;
   }
   const auto equals = line.find('=');
-  if (!startsWith(line, "CONFIG_") || equals == std::string::npos) return std::nullopt;
+  if (!line.starts_with("CONFIG_") || equals == std::string::npos) return std::nullopt;
   option.symbol = line.substr(0, equals);
   option.value = line.substr(equals + 1);
   if (option.value == "n") option.value.clear();

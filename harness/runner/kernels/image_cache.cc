@@ -30,11 +30,11 @@ constexpr std::pair<const char*, std::string KernelIdentity::*> kTexts[] = {
     {"key", &KernelIdentity::key},          {"config_hash", &KernelIdentity::config_hash},
     {"compiler", &KernelIdentity::compiler}};
 
-struct Stamp {
+struct ImageStamp {
   std::int64_t bytes = -1, nanoseconds = -1;  // size, and time of the last change
 };
 
-Stamp stampOf(const fs::path& file) {
+ImageStamp imageStampOf(const fs::path& file) {
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0) return {};
   return {status.st_size,
@@ -65,7 +65,7 @@ std::optional<KernelIdentity> ImageCache::find(
   const auto json = nlohmann::json::parse(in, nullptr, false);
   if (!json.is_object()) return damaged("has a kernel.json that is cut off");
   const fs::path image = folder / kImage;
-  const Stamp stamp = stampOf(image);
+  const ImageStamp stamp = imageStampOf(image);
   if (stamp.bytes < 0) return damaged("has no image");
   if (!fs::exists(folder / kConfig, error)) return damaged("has no config");
   if (stamp.bytes != json.value("bytes", std::int64_t{0}))
@@ -92,7 +92,7 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
     makeFileAtomically(made / name, [&](const fs::path& file) { fs::copy_file(from, file); });
   }
   identity.config_hash = hashOfFile(config);
-  const Stamp stamp = stampOf(made / kImage);
+  const ImageStamp stamp = imageStampOf(made / kImage);
   nlohmann::json json = {{"fuzzy", identity.fuzzy},
                          {"bytes", stamp.bytes},
                          {"nanoseconds", stamp.nanoseconds},

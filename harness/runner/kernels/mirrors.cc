@@ -21,23 +21,15 @@ std::string lowerCase(std::string text) {
   return text;
 }
 
-bool startsWith(std::string_view text, std::string_view start) {
-  return text.substr(0, start.size()) == start;
-}
-
-bool endsWith(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 // Remembers the first mirror of each archive.
 class Finder {
  public:
   void add(std::string uri) {
-    while (endsWith(uri, "/")) uri.pop_back();
-    if (!startsWith(uri, "http://") && !startsWith(uri, "https://")) return;
-    if (endsWith(uri, "/debian-security") || endsWith(uri, "//security.debian.org")) {
+    while (uri.ends_with("/")) uri.pop_back();
+    if (!uri.starts_with("http://") && !uri.starts_with("https://")) return;
+    if (uri.ends_with("/debian-security") || uri.ends_with("//security.debian.org")) {
       if (!security_) security_ = uri;
-    } else if (endsWith(uri, "/debian")) {
+    } else if (uri.ends_with("/debian")) {
       if (!debian_) debian_ = uri;
     }
   }
@@ -60,8 +52,8 @@ void readOneLineFormat(std::istream& in, Finder& finder) {
     words >> word;
     if (word != "deb" && word != "deb-src") continue;
     words >> word;
-    if (startsWith(word, "[")) {
-      while (!endsWith(word, "]") && words >> word) {
+    if (word.starts_with("[")) {
+      while (!word.ends_with("]") && words >> word) {
       }
       words >> word;
     }
@@ -80,7 +72,7 @@ void readDeb822(std::istream& in, Finder& finder) {
     in_uris = false;
   };
   for (std::string line; std::getline(in, line);) {
-    if (startsWith(line, "#")) continue;
+    if (line.starts_with("#")) continue;
     if (line.find_first_not_of(" \t\r") == std::string::npos) {
       end_of_stanza();
       continue;
