@@ -11,7 +11,7 @@ namespace runner {
 std::string upstreamOf(std::string_view version);
 
 // The order of deb-version(7): "7.3~rc7" < "7.3" < "7.3.4" < "7.3.10".
-bool olderVersion(std::string_view left, std::string_view right);
+bool olderVersion(const std::string& left, const std::string& right);
 
 // Whether an upstream version is a release or a candidate of a tree: "7.3", "7.3.4" and "7.3~rc7"
 // belong to "7.3", "7.30" does not.
