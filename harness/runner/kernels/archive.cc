@@ -6,13 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
-#include <fstream>
 #include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
@@ -22,13 +21,6 @@ namespace runner {
 namespace fs = std::filesystem;
 
 namespace {
-
-void write(const fs::path& file, const std::string& text) {
-  std::ofstream out(file, std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) throw writeFailure(file, errno);
-}
 
 // Read by apt after the machine's own files, so it has the last word.
 constexpr std::string_view kConfiguration = R"(Dir::Etc::SourceList "{0}/sources.list";
@@ -121,8 +113,8 @@ Archive::Archive(fs::path folder, const std::vector<Suite>& suites, Mirrors mirr
     fs::create_directories(folder_ / name, error);
     if (error) throw writeFailure(folder_ / name, error.value());
   }
-  write(folder_ / "apt.conf", fmt::format(kConfiguration, folder_.string()));
-  write(folder_ / "sources.list", sourcesList(suites, mirrors_, binaries, keyring_));
+  writeFileAtomically(folder_ / "apt.conf", fmt::format(kConfiguration, folder_.string()));
+  writeFileAtomically(folder_ / "sources.list", sourcesList(suites, mirrors_, binaries, keyring_));
 }
 
 Archive::Answer Archive::apt(std::vector<std::string> arguments, const fs::path& directory,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Mirrors: where this machine gets Debian's packages from.
+// Mirrors: where the host gets Debian's packages from.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +18,8 @@ struct Mirrors {
   }
 };
 
-// The mirrors that the machine's apt sources name (one-line and deb822 format, also in
-// sources.list.d), which may be all that it can reach; what they don't name is deb.debian.org.
+// The mirrors that apt's sources on the host name, which may be all that it can reach; what they
+// don't name, or all when they cannot be read, is deb.debian.org.
 Mirrors machineMirrors(const std::filesystem::path& apt_folder = "/etc/apt");
 
 }  // namespace runner

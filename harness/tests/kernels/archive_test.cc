@@ -56,9 +56,10 @@ TEST(MachineMirrors, AreReadFromBothFormats) {
                 "deb cdrom:[Debian]/ trixie main\n"
                 "deb [arch=amd64 signed-by=/x.gpg] http://one.example/debian/ trixie main\n");
   scratch.write("sources.list.d/b.sources",
-                "Types: deb\nEnabled: no\nURIs: http://off.example/debian-security\n\n"
+                "Types: deb\nEnabled: no\nURIs: http://off.example/debian-security\n"
+                "Suites: x\nComponents: main\n\n"
                 "Types: deb\n# a comment\nURIs: https://other.example/ubuntu\n"
-                " http://two.example/debian-security\nSuites: x\n");
+                " http://two.example/debian-security\nSuites: x\nComponents: main\n");
   const Mirrors mirrors = machineMirrors(scratch.path());
   EXPECT_EQ(mirrors.debian, "http://one.example/debian");
   EXPECT_EQ(mirrors.security, "http://two.example/debian-security");
