@@ -17,6 +17,7 @@
 #include "runner/kernels/source.h"
 #include "runner/kernels/trees.h"
 #include "runner/kernels/unpack.h"
+#include "runner/kernels/unpacked_source.h"
 #include "sys/setup_error.h"
 
 namespace runner {

@@ -11,6 +11,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/unpack.h"
+#include "runner/kernels/unpacked_source.h"
 #include "runner/kernels/version.h"
 
 namespace runner {
@@ -19,10 +20,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Of Linux 7.3 with what neededForBuild() keeps, and some room.
+// Of Linux 7.3, and some room.
 constexpr std::uintmax_t kTarballBytes = 200u << 20;
 constexpr std::uintmax_t kPackageBytes = 400u << 20;  // the package, and the tarball out of it
-constexpr std::uintmax_t kTreeBytes = 1000u << 20;
 // All that and a build: asked for at the beginning, so that nobody waits for a download in vain.
 constexpr std::uintmax_t kEverythingBytes = 2000u << 20;
 
@@ -38,12 +38,6 @@ fs::path answerFile(const Tree& tree, const Cache& cache) {
   return cache.folder("apt/" + tree.name) / "answer.json";
 }
 
-// Where the tarball is, and what is unpacked from it.
-fs::path folderOf(const std::string& tree, const Source& source, const Cache& cache) {
-  return cache.folder(
-      fmt::format("source/{}/{}-{}", tree, source.release, source.hash.substr(0, 12)));
-}
-
 // Changes with everything in trees.toml that the answer hangs on.
 std::string question(const Tree& tree) {
   std::string text = tree.version + '\n' + tree.fallback + '\n' + tree.package + '\n';
@@ -57,14 +51,11 @@ std::optional<Answer> readAnswer(const Tree& tree, const Cache& cache) {
   std::ifstream in(answerFile(tree, cache));
   const auto json = nlohmann::json::parse(in, nullptr, false);
   if (json.is_discarded() || json.value("question", "") != question(tree)) return std::nullopt;
-  Answer answer;
-  answer.source.release = json.value("release", "");
-  answer.source.description = json.value("description", "");
-  answer.source.hash = json.value("hash", "");
-  answer.source.tarball = json.value("tarball", "");
-  answer.version = json.value("version", "");
-  answer.pristine = json.value("pristine", false);
-  answer.time = std::chrono::system_clock::from_time_t(json.value("time", std::time_t{0}));
+  Answer answer{{json.value("release", ""), json.value("description", ""), json.value("hash", ""),
+                 json.value("tarball", "")},
+                json.value("version", ""),
+                json.value("pristine", false),
+                std::chrono::system_clock::from_time_t(json.value("time", std::time_t{0}))};
   if (answer.source.hash.empty() || answer.source.release.empty()) return std::nullopt;
   return answer;
 }
@@ -200,14 +191,11 @@ class Fetch {
 
   Answer keep(const fs::path& file, const std::string& version, const std::string& description,
               bool pristine) {
-    Answer answer;
-    answer.version = version;
-    answer.pristine = pristine;
-    answer.time = std::chrono::system_clock::now();
-    answer.source.release = upstreamOf(version);
-    answer.source.description = description;
-    answer.source.hash = hashOfFile(file);
-    answer.source.tarball = folderOf(tree_.name, answer.source, cache_) / "source.tar.xz";
+    Answer answer{{upstreamOf(version), description, hashOfFile(file), {}},
+                  version,
+                  pristine,
+                  std::chrono::system_clock::now()};
+    answer.source.tarball = sourceFolder(tree_.name, answer.source, cache_) / "source.tar.xz";
     std::error_code error;
     fs::rename(file, answer.source.tarball, error);
     if (error) throw writeFailure(answer.source.tarball, error.value());
@@ -219,16 +207,6 @@ class Fetch {
   Progress& progress_;
   Archive& archive_;
 };
-
-// The source trees of other releases: no more than one of each tree is kept.
-void removeOthers(const fs::path& folder) {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder.parent_path(), error)) {
-    if (entry.path() != folder && entry.path().filename().string().front() != '.') {
-      fs::remove_all(entry.path(), error);
-    }
-  }
-}
 
 }  // namespace
 
@@ -286,48 +264,6 @@ Source availableSource(const Tree& tree, const Cache& cache, Progress& progress)
   // Somebody may have cleaned up in the cache: then the archive has the last word again.
   if (source && fs::exists(source->tarball, error)) return *source;
   return fetchSource(tree, cache, progress);
-}
-
-void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
-               const Cache& cache, const fs::path& into, Progress& progress) {
-  const fs::path unpacked = folderOf(tree, source, cache) / "pristine";
-  std::error_code error;
-  if (!fs::exists(unpacked, error)) {
-    const auto wanted = [&](std::string_view name) { return files.contains(std::string(name)); };
-    unpackTarball(source.tarball, into, wanted, progress);
-    return;
-  }
-  for (const std::string& file : files) {
-    if (!fs::exists(unpacked / file, error)) continue;
-    fs::create_directories((into / file).parent_path(), error);
-    fs::copy(unpacked / file, into / file, fs::copy_options::copy_symlinks, error);
-    if (error) throw writeFailure(into / file, error.value());
-  }
-}
-
-fs::path unpackedSource(const std::string& tree, const Source& source, const Cache& cache,
-                        Progress& progress) {
-  const fs::path folder = folderOf(tree, source, cache);
-  fs::path unpacked = folder / "pristine";
-  std::error_code error;
-  if (fs::exists(unpacked, error)) return unpacked;
-  requireSpace(folder, kTreeBytes, "the unpacked source of Linux " + source.release);
-  progress.step("unpack linux " + source.release);
-  const TemporaryFolder temporary(folder);
-  const fs::path target = temporary.path() / "pristine";
-  try {
-    unpackTarball(source.tarball, target, neededForBuild, progress);
-  } catch (const Failure&) {
-    // A tarball of ours that is damaged: the next run gets it again.
-    if (source.tarball.parent_path() == folder && hashOfFile(source.tarball) != source.hash) {
-      fs::remove(source.tarball, error);
-    }
-    throw;
-  }
-  fs::rename(target, unpacked, error);
-  if (error) throw writeFailure(unpacked, error.value());
-  removeOthers(folder);
-  return unpacked;
 }
 
 }  // namespace runner

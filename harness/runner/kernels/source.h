@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -53,15 +52,5 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
 // The source that is good now, remembered or looked for, with its tarball there. Throws as
 // fetchSource() does. The caller holds the tree's lock.
 Source availableSource(const Tree& tree, const Cache& cache, Progress& progress);
-
-// Writes those files of the source that are in it into `into`. Throws Failure (environment) for a
-// damaged tarball or a full disk. The caller holds the tree's lock.
-void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
-               const Cache& cache, const std::filesystem::path& into, Progress& progress);
-
-// The unpacked source, made if it is missing; nobody may write into it. Other releases of the same
-// tree are removed from the cache. The caller holds the tree's lock.
-std::filesystem::path unpackedSource(const std::string& tree, const Source& source,
-                                     const Cache& cache, Progress& progress);
 
 }  // namespace runner

@@ -9,6 +9,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/text.h"
 #include "runner/kernels/series.h"
+#include "runner/kernels/unpacked_source.h"
 
 namespace runner {
 

@@ -15,6 +15,7 @@
 #include "runner/base/one_step.h"
 #include "runner/kernels/config.h"
 #include "runner/kernels/patched_tree.h"
+#include "runner/kernels/unpacked_source.h"
 #include "series/check/checkpatch.h"
 #include "series/check/compile_check.h"
 #include "series/check/exceptions.h"

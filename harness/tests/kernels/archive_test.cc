@@ -13,6 +13,7 @@
 #include "runner/kernels/mirrors.h"
 #include "runner/kernels/source.h"
 #include "runner/kernels/unpack.h"
+#include "runner/kernels/unpacked_source.h"
 #include "runner/kernels/version.h"
 #include "sys/child_process.h"
 #include "tests/support/fake_archive.h"
