@@ -15,9 +15,9 @@
 #include "runner/base/terminal_progress.h"
 #include "runner/base/text.h"
 #include "series/check/fit.h"
+#include "series/check/patch_checks.h"
 #include "series/check/report.h"
 #include "series/check/suite.h"
-#include "series/check/tree_gate.h"
 #include "sys/setup_error.h"
 
 namespace runner {
@@ -69,7 +69,7 @@ class SeriesCheck {
     for (const TreeFit& fit : fits_) {
       if (!fit.failure.empty() || fit.worst() != Fit::clean) unfit.push_back(fit.tree);
     }
-    print('\n' + gateTable(patches_, unfit, took, styleFor(STDOUT_FILENO)));
+    print('\n' + checkTable(patches_, unfit, took, styleFor(STDOUT_FILENO)));
     if (fits != ExitStatus::pass) return static_cast<int>(fits);
     const bool any = std::any_of(patches_.begin(), patches_.end(), [](const PatchFindings& patch) {
       return !patch.findings.empty();
@@ -89,7 +89,7 @@ class SeriesCheck {
       const CacheLock held = lockTree(tree.name, cache_, progress);
       source = availableSource(tree, cache_, progress);
       TreeFit fit = fitOfTree(tree, source, cache_, progress);
-      patches = gateFindings(tree, source, fit, checks, project_, cache_, progress);
+      patches = checkPatches(tree, source, fit, checks, project_, cache_, progress);
       fits_.push_back(std::move(fit));
     }
     if (checks.contains(Check::suite) && fits_.back().worst() != Fit::conflict) {

@@ -58,9 +58,9 @@ std::string details(const PatchFindings& patch) {
 
 }  // namespace
 
-std::string gateTable(const std::vector<PatchFindings>& patches,
-                      const std::vector<std::string>& unfit, std::chrono::milliseconds total,
-                      const Style& style) {
+std::string checkTable(const std::vector<PatchFindings>& patches,
+                       const std::vector<std::string>& unfit, std::chrono::milliseconds total,
+                       const Style& style) {
   const std::vector<Check> columns = columnsOf(patches);
   std::string header = pad("", kSubjectColumns + 3);
   for (const Check check : columns) header += fmt::format("  {}", nameOf(check));

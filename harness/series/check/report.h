@@ -14,8 +14,8 @@ namespace runner {
 // A row for each patch, a column for each check that was made, and below it what is not clean and
 // what is excused; the last line says how it ended. unfit: the trees of which the table of what
 // applies has to tell that not all could be looked at, which is no pass.
-std::string gateTable(const std::vector<PatchFindings>& patches,
-                      const std::vector<std::string>& unfit, std::chrono::milliseconds total,
-                      const Style& style);
+std::string checkTable(const std::vector<PatchFindings>& patches,
+                       const std::vector<std::string>& unfit, std::chrono::milliseconds total,
+                       const Style& style);
 
 }  // namespace runner

@@ -11,6 +11,7 @@
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/kernels/source.h"
+#include "series/export/b4.h"
 #include "series/export/debian.h"
 #include "series/export/release_tree.h"
 #include "series/export/submission.h"

@@ -38,14 +38,6 @@ Submission makeSubmission(const Tree& tree, const GitTree& git, const std::strin
 // than one series, environment without b4.
 void requireOneSeries(const Tree& tree);
 
-// Throws Failure (usage) for a folder that has files already, or is none.
-void requireFolderForMails(const std::filesystem::path& folder);
-
-// What `b4 send` would send of the branch that is checked out, each mail a file in `folder`.
-// Returns their names. Throws Failure: what requireFolderForMails() throws; environment when b4
-// fails.
-std::vector<std::string> writeMails(const GitTree& git, const std::filesystem::path& folder);
-
 // The series of other folders that a series goes on top of: what its file `needs` lists, mostly
 // none. Throws Failure (build) for one that is not there.
 std::vector<std::filesystem::path> neededBy(const std::filesystem::path& series);

@@ -23,7 +23,7 @@ std::set<Check> checksFor(const Tree& tree, const std::set<Check>& wanted, const
 // What these checks, but for the suite, find at each patch up to the first that conflicts. The
 // caller holds the tree's lock. Throws Failure when something could not be checked: a source that
 // does not build without patches, a patch that was changed meanwhile, a missing tool, a full disk.
-std::vector<PatchFindings> gateFindings(const Tree& tree, const Source& source, const TreeFit& fit,
+std::vector<PatchFindings> checkPatches(const Tree& tree, const Source& source, const TreeFit& fit,
                                         const std::set<Check>& wanted, const Project& project,
                                         const Cache& cache, Progress& progress);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "series/check/tree_gate.h"
+#include "series/check/patch_checks.h"
 
 #include <fmt/format.h>
 
@@ -13,9 +13,9 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/base/one_step.h"
-#include "runner/kernels/config.h"
 #include "runner/kernels/patched_tree.h"
 #include "runner/kernels/unpacked_source.h"
+#include "series/check/check_kernel.h"
 #include "series/check/checkpatch.h"
 #include "series/check/compile_check.h"
 #include "series/check/exceptions.h"
@@ -37,21 +37,10 @@ std::string contentsOf(const std::vector<fs::path>& files) {
   return text;
 }
 
-// The kernel that is compiled. Only the first one when there is nothing of a test to compile.
-std::vector<fs::path> fragmentsFor(const Tree& tree, const Project& project) {
-  const fs::path folder = project.root / "kernel-overlay" / "config";
-  std::vector<fs::path> fragments = {folder / "check.config"};
-  if (tree.is_test) {
-    const fs::path own = folder / ("check-" + tree.series.front().filename().string() + ".config");
-    if (fs::exists(own)) fragments.push_back(own);
-  }
-  return fragments;
-}
-
-class TreeGate {
+class PatchChecks {
  public:
-  TreeGate(const Tree& tree, const Source& source, const std::set<Check>& wanted,
-           const Project& project, const Cache& cache, Progress& progress)
+  PatchChecks(const Tree& tree, const Source& source, const std::set<Check>& wanted,
+              const Project& project, const Cache& cache, Progress& progress)
       : tree_(tree),
         source_(source),
         wanted_(wanted),
@@ -61,7 +50,7 @@ class TreeGate {
         series_(tree.series),
         touched_(touchedFiles(series_.patches())),
         exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")),
-        fragments_(fragmentsFor(tree, project)) {}
+        fragments_(checkFragments(tree, project)) {}
 
   std::vector<PatchFindings> run(const TreeFit& fit) {
     std::vector<PatchFindings> patches = named();
@@ -218,19 +207,11 @@ class TreeGate {
     return patchedTree(pristine, firstPatches(series_.whole(), patches), progress).path;
   }
 
-  // A test for upstream is the last thing in its fragment.
-  std::string option() const {
-    if (!tree_.is_test) return "CONFIG_OVERLAY_FS";
-    const std::vector<Option> options = readFragments({fragments_.back()});
-    if (!options.empty()) return options.back().symbol;
-    throw Failure(ExitStatus::build,
-                  fmt::format("{} has no option: the last one has to be that of the test",
-                              fragments_.back().string()));
-  }
-
   CompileCheck compiler(const fs::path& source, bool has_option, Progress& progress) const {
     const fs::path folder = cache_.folder("build/check-" + tree_.name);
-    return {{source, folder, fragments_, option(), has_option, touched_}, cache_, progress};
+    return {{source, folder, fragments_, checkedOption(tree_, fragments_), has_option, touched_},
+            cache_,
+            progress};
   }
 
   // Against a base that does not build everything is clean, and so is a file that sparse has given
@@ -290,16 +271,16 @@ std::set<Check> checksFor(const Tree& tree, const std::set<Check>& wanted, const
   std::set<Check> checks = wanted;
   if (!tree.is_test) return checks;
   checks.erase(Check::suite);
-  if (fragmentsFor(tree, project).size() == 1) {
+  if (checkFragments(tree, project).size() == 1) {
     for (const Check check : kOfCompiler) checks.erase(check);
   }
   return checks;
 }
 
-std::vector<PatchFindings> gateFindings(const Tree& tree, const Source& source, const TreeFit& fit,
+std::vector<PatchFindings> checkPatches(const Tree& tree, const Source& source, const TreeFit& fit,
                                         const std::set<Check>& wanted, const Project& project,
                                         const Cache& cache, Progress& progress) {
-  return TreeGate(tree, source, wanted, project, cache, progress).run(fit);
+  return PatchChecks(tree, source, wanted, project, cache, progress).run(fit);
 }
 
 }  // namespace runner

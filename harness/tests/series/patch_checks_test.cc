@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
+#include "series/check/patch_checks.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -14,7 +16,6 @@
 #include "series/check/known_results.h"
 #include "series/check/report.h"
 #include "series/check/suite_judgement.h"
-#include "series/check/tree_gate.h"
 #include "tests/support/scratch_folder.h"
 
 namespace runner {
@@ -256,7 +257,7 @@ TEST(ChecksFor, ATestForUpstreamAreThoseOfTheCompilerIfItIsInTheKernel) {
               ElementsAre(Check::applies, Check::checkpatch));
 }
 
-TEST(GateTable, ShowsWhatIsNotCleanAndWhatIsExcused) {
+TEST(CheckTable, ShowsWhatIsNotCleanAndWhatIsExcused) {
   PatchFindings patch;
   patch.tree = "mainline";
   patch.series = "a-syncfs";
@@ -264,17 +265,17 @@ TEST(GateTable, ShowsWhatIsNotCleanAndWhatIsExcused) {
   patch.subject = "fs/sync: x";
   patch.findings = {{Check::checkpatch, true, {}, {"LONG_LINE (a table)"}, false},
                     {Check::suite, false, {"A1 fails"}, {}, false}};
-  const std::string text = gateTable({patch}, {}, std::chrono::seconds(3), Style());
+  const std::string text = checkTable({patch}, {}, std::chrono::seconds(3), Style());
   EXPECT_THAT(text, HasSubstr("mainline a-syncfs\n 1 fs/sync: x"));
   EXPECT_THAT(text, HasSubstr("ok*"));
   EXPECT_THAT(text, HasSubstr("mainline a-syncfs 1, suite:\n  A1 fails\n"));
   EXPECT_THAT(text, HasSubstr("LONG_LINE (a table)"));
   EXPECT_THAT(text, HasSubstr("FAIL: 1 check of 2 clean, 1 excused"));
   // What was not looked at is no pass.
-  EXPECT_THAT(gateTable({}, {}, std::chrono::seconds(0), Style()), HasSubstr("FAIL"));
+  EXPECT_THAT(checkTable({}, {}, std::chrono::seconds(0), Style()), HasSubstr("FAIL"));
   patch.findings.pop_back();
-  EXPECT_THAT(gateTable({patch}, {}, std::chrono::seconds(0), Style()), HasSubstr("PASS"));
-  EXPECT_THAT(gateTable({patch}, {"7.2"}, std::chrono::seconds(0), Style()),
+  EXPECT_THAT(checkTable({patch}, {}, std::chrono::seconds(0), Style()), HasSubstr("PASS"));
+  EXPECT_THAT(checkTable({patch}, {"7.2"}, std::chrono::seconds(0), Style()),
               AllOf(HasSubstr("FAIL"), HasSubstr("not all of 7.2 fits")));
 }
 

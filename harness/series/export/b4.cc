@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "series/export/b4.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <system_error>
+
+#include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
+#include "runner/kernels/build_tools.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// The environment that adds to git's configuration, for git and whoever asks it.
+std::map<std::string, std::string> configuration(const Settings& settings) {
+  // On top of what the caller has added in the same way.
+  const char* count = std::getenv("GIT_CONFIG_COUNT");
+  int number = count == nullptr ? 0 : std::max(0, std::atoi(count));
+  std::map<std::string, std::string> environment = {{"LC_ALL", "C.UTF-8"}};
+  for (const auto& [key, value] : settings) {
+    environment[fmt::format("GIT_CONFIG_KEY_{}", number)] = key;
+    environment[fmt::format("GIT_CONFIG_VALUE_{}", number++)] = value;
+  }
+  environment["GIT_CONFIG_COUNT"] = std::to_string(number);
+  return environment;
+}
+
+}  // namespace
+
+void runB4(const GitTree& git, std::vector<std::string> arguments, const Settings& settings,
+           const std::map<std::string, std::string>& environment) {
+  const std::string what = fmt::format("b4 {}", fmt::join(arguments, " "));
+  arguments.insert(arguments.begin(), findTool("b4").string());
+  auto all = configuration(settings);
+  all.insert(environment.begin(), environment.end());
+  const sys::Output output = git.run(arguments, all);
+  if (output.exit.ok()) return;
+  throw Failure(ExitStatus::environment,
+                fmt::format("`{}` in {} failed:\n{}", what, git.path().string(), output.text));
+}
+
+void requireFolderForMails(const fs::path& folder) {
+  std::error_code error;
+  if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--to {} is no folder", folder.string()));
+  }
+  if (fs::is_directory(folder, error) && !fs::is_empty(folder, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--to {}: there are files in it already; name an "
+                                                 "empty folder, or a new one",
+                                                 folder.string()));
+  }
+}
+
+std::vector<std::string> writeMails(const GitTree& git, const fs::path& folder) {
+  requireFolderForMails(folder);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw writeFailure(folder, error.value());
+  // A mail server that cannot be one, so that not even a slip of b4 could reach anybody.
+  runB4(git, {"send", "--no-sign", "--output-dir", fs::absolute(folder, error).string()},
+        {{"sendemail.smtpserver", "/bin/false"},
+         {"diff.noprefix", "false"},
+         {"diff.mnemonicPrefix", "false"}});
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    names.push_back(entry.path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  if (names.empty()) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("b4 wrote no mail into {}", folder.string()));
+  }
+  return names;
+}
+
+}  // namespace runner
