@@ -9,11 +9,11 @@
 #include "runner/base/failure.h"
 #include "runner/results/filter.h"
 #include "sys/child_process.h"
-#include "sys/setup_error.h"
+#include "sys/interrupt.h"
 
 namespace runner {
 
-std::vector<ListedCase> parseCaseList(std::string_view text) {
+std::vector<ListedCase> parseCaseList(std::string_view text) try {
   const auto list = nlohmann::json::parse(text.begin(), text.end());
   std::vector<ListedCase> cases;
   for (const auto& entry : list) {
@@ -24,24 +24,25 @@ std::vector<ListedCase> parseCaseList(std::string_view text) {
   }
   if (cases.empty()) throw std::runtime_error("it lists no case");
   return cases;
+} catch (const nlohmann::json::exception& problem) {
+  throw std::runtime_error(problem.what());
 }
 
 std::vector<ListedCase> listCases(const std::filesystem::path& guest) {
-  const auto failure = [&](std::string_view why) {
-    return Failure(ExitStatus::environment,
-                   fmt::format("the guest program {} does not list its cases: {}\nBuild it again: "
-                               "remove the folder build/ of the checkout and run ./ovl-syncfs",
-                               guest.string(), why));
-  };
+  std::string why;
   try {
     const sys::Output output = sys::runCommand({.arguments = {guest.string(), "--list"}});
-    if (!output.exit.ok()) throw failure(output.text);
-    return parseCaseList(output.text);
-  } catch (const sys::SetupError& problem) {
-    throw failure(problem.what());
-  } catch (const nlohmann::json::exception& problem) {
-    throw failure(problem.what());
+    if (output.exit.ok()) return parseCaseList(output.text);
+    why = output.text;
+  } catch (const sys::Interrupted&) {
+    throw;
+  } catch (const std::runtime_error& problem) {
+    why = problem.what();
   }
+  throw Failure(ExitStatus::environment,
+                fmt::format("the guest program {} does not list its cases: {}\nBuild it again: "
+                            "remove the folder build/ of the checkout and run ./ovl-syncfs",
+                            guest.string(), why));
 }
 
 std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases) {

@@ -101,8 +101,9 @@ TEST(CaseList, IsReadBackFromItsOwnFormat) {
                 .group,
             "long");
   EXPECT_THROW(parseCaseList("[]"), std::runtime_error);
-  EXPECT_THROW(parseCaseList("{}"), std::exception);
-  EXPECT_THROW(parseCaseList("no json"), std::exception);
+  EXPECT_THROW(parseCaseList("{}"), std::runtime_error);
+  EXPECT_THROW(parseCaseList(R"([{"case":"A1.X"}])"), std::runtime_error);
+  EXPECT_THROW(parseCaseList("no json"), std::runtime_error);
 }
 
 }  // namespace
