@@ -2,7 +2,8 @@
 #include "conformance/case.h"
 
 #include <algorithm>
-#include <tuple>
+#include <string_view>
+#include <utility>
 
 #include "requirements/requirements.h"
 
@@ -24,33 +25,28 @@ std::size_t orderOf(const std::string& requirement) {
 
 std::vector<Case> allCases() {
   std::vector<Case> cases = registered();
-  std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
-    return std::make_tuple(orderOf(a.requirement), a.file, a.line, a.title) <
-           std::make_tuple(orderOf(b.requirement), b.file, b.line, b.title);
+  // Those of a file are registered in the order in which they are written.
+  std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
+    return std::make_pair(orderOf(a.requirement), std::string_view(a.line.file_name())) <
+           std::make_pair(orderOf(b.requirement), std::string_view(b.line.file_name()));
   });
   return cases;
 }
 
-const View* mounted(Subject& subject, const sys::Result& result) {
+const View* mounted(Subject& subject, const sys::Result& result, CalledFrom) {
   EXPECT_OK(result);
   return result.ok() ? &subject.latestMount() : nullptr;
 }
 
-bool refusesNewFds(const View& view, const std::string& name, int flags) {
-  const sys::Descriptor opened(::open(view.path(name).c_str(), flags | O_CLOEXEC));
-  if (opened) return false;
-  EXPECT_ERRNO(sys::Result::ofCall(-1), EIO) << "open of " << name;
+bool refusesNewFds(const View& view, const std::string& name, int flags, CalledFrom) {
+  const sys::Result opened = view.tryOpen(name, flags);
+  if (opened.ok()) return false;
+  EXPECT_ERRNO(opened, EIO) << "open of " << name;
   return true;
 }
 
 Registration::Registration(Case added) {
-  added.file = sourcePath(added.file);
   registered().push_back(std::move(added));
-}
-
-std::string sourcePath(const std::string& path) {
-  const std::size_t folder = path.rfind("conformance/");
-  return folder == std::string::npos ? path : path.substr(folder);
 }
 
 }  // namespace conformance

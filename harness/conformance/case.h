@@ -11,12 +11,6 @@
 
 namespace conformance {
 
-// A case that has to fail on a filesystem, for a reason that is not its subject's fault.
-struct ExpectedFailure {
-  std::string filesystem;
-  std::string reason;
-};
-
 // What a case says about itself, apart from its steps.
 struct Traits {
   // The bare filesystem comes first: it is the oracle.
@@ -25,7 +19,6 @@ struct Traits {
   // Every call that is under test answers on the overlay what it answers on the bare filesystem,
   // whatever that is.
   bool as_plain = false;
-  std::vector<ExpectedFailure> expected_failures = {};
   bool long_running = false;  // only in the group "long", for what needs many repetitions
   int limit_seconds = 20;     // no verdict by then: the machine hangs
 };
@@ -39,8 +32,7 @@ inline const std::vector<SubjectKind> kEverySubject = {SubjectKind::plain, Subje
 struct Case {
   std::string requirement;  // "A2"
   std::string title;        // "EveryOpenFdReportsOnce"
-  std::string file;         // where it is written, for a report
-  int line = 0;
+  Line line;                // where it is written
   Traits traits;
   std::function<void(Subject&)> body;
 
@@ -48,11 +40,12 @@ struct Case {
 };
 
 // What was mounted, if it was; a failure of the case and nothing if not.
-const View* mounted(Subject& subject, const sys::Result& result);
+const View* mounted(Subject& subject, const sys::Result& result, CalledFrom = Line::current());
 
 // With series B nobody comes by a new fd of a volatile overlay that has failed: true if so. Any
 // other errno is a failure of the case.
-bool refusesNewFds(const View& view, const std::string& name, int flags = O_RDWR);
+bool refusesNewFds(const View& view, const std::string& name, int flags = O_RDWR,
+                   CalledFrom = Line::current());
 
 // Every case of this program, in the order of the requirements.
 std::vector<Case> allCases();
@@ -62,9 +55,6 @@ struct Registration {
   explicit Registration(Case added);
 };
 
-// "conformance/cases/a2_every_fd.cc" of a path that the compiler was given.
-std::string sourcePath(const std::string& path);
-
 }  // namespace conformance
 
 // CASE(A2, EveryOpenFdReportsOnce) { ... } uses `subject`. After the name, traits may follow:
@@ -72,6 +62,6 @@ std::string sourcePath(const std::string& path);
 #define CASE(requirement_id, title_of_case, ...)                                   \
   static void requirement_id##_##title_of_case([[maybe_unused]] Subject& subject); \
   static const Registration kRegistered_##requirement_id##_##title_of_case(        \
-      {#requirement_id, #title_of_case, __FILE__, __LINE__, Traits{__VA_ARGS__},   \
+      {#requirement_id, #title_of_case, Line::current(), Traits{__VA_ARGS__},      \
        &requirement_id##_##title_of_case});                                        \
   static void requirement_id##_##title_of_case([[maybe_unused]] Subject& subject)

@@ -23,7 +23,8 @@ class CaseTest : public testing::Test {
     }
     if (run_.subject != SubjectKind::plain && isAsPlain() && oracle_.count(oracleKey()) == 0) {
       // A filter has left the bare filesystem out.
-      const testing::ScopedTrace scope(run_.test->file.c_str(), run_.test->line,
+      const Line& line = run_.test->line;
+      const testing::ScopedTrace scope(line.file_name(), static_cast<int>(line.line()),
                                        "on the bare filesystem, the oracle");
       runOn(SubjectKind::plain);
       keepOracle();
@@ -58,7 +59,8 @@ class CaseTest : public testing::Test {
   void compareWithOracle() {
     const Trace& oracle = oracle_.at(oracleKey());
     if (currentTrace() == oracle) return;
-    GTEST_MESSAGE_AT_(run_.test->file.c_str(), run_.test->line,
+    const Line& line = run_.test->line;
+    GTEST_MESSAGE_AT_(line.file_name(), static_cast<int>(line.line()),
                       currentTrace().besideOracle(oracle).c_str(),
                       testing::TestPartResult::kNonFatalFailure);
   }
@@ -103,8 +105,9 @@ class CaseTest : public testing::Test {
 void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspace, Oracle& oracle) {
   const std::string full_name = run.fullName();
   const std::string in_suite = full_name.substr(full_name.find('.') + 1);
+  const Line& line = run.test->line;
   testing::RegisterTest(run.test->requirement.c_str(), in_suite.c_str(), nullptr, nullptr,
-                        run.test->file.c_str(), run.test->line,
+                        line.file_name(), static_cast<int>(line.line()),
                         [&run, &disk, &workspace, &oracle]() -> CaseTest* {
                           return new CaseTest(run, disk, workspace, oracle);
                         });

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "conformance/expect.h"
 
+#include <vector>
+
 namespace conformance {
+namespace {
+
+// Of the helpers that run now, one within the other, in each thread.
+thread_local std::vector<Line> callers;
+
+}  // namespace
 
 testing::AssertionResult answersOk(const char* /*text_name*/, const char* /*call_name*/,
                                    const char* text, const sys::Result& result) {
@@ -17,6 +25,25 @@ testing::AssertionResult answersErrno(const char* /*text_name*/, const char* /*c
   const sys::Result expected = sys::Result::failure(error);
   if (result == expected) return testing::AssertionSuccess();
   return testing::AssertionFailure() << text << ": expected " << expected << ", got " << result;
+}
+
+CalledFrom::CalledFrom(const Line& line) {
+  callers.push_back(line);
+}
+
+CalledFrom::~CalledFrom() {
+  callers.pop_back();
+}
+
+std::string placeOfFailure(const std::string& found) {
+  if (callers.empty()) return found;
+  const Line& line = callers.front();
+  return place(line.file_name(), static_cast<int>(line.line())) + " (at " + found + ')';
+}
+
+std::string place(const std::string& path, int line) {
+  const std::size_t folder = path.rfind("conformance/");
+  return (folder == std::string::npos ? path : path.substr(folder)) + ':' + std::to_string(line);
 }
 
 }  // namespace conformance

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <source_location>
+#include <string>
+
 #include "conformance/trace.h"
 #include "sys/result.h"
 
@@ -16,6 +19,24 @@ testing::AssertionResult answersOk(const char* text_name, const char* call_name,
 testing::AssertionResult answersErrno(const char* text_name, const char* call_name,
                                       const char* errno_name, const char* text,
                                       const sys::Result& result, int error);
+
+using Line = std::source_location;
+
+// A helper that asserts takes one as its last parameter, with the default Line::current(): until it
+// returns, whatever fails is reported at the line of the case that called it.
+class CalledFrom {
+ public:
+  CalledFrom(const Line& line);
+  CalledFrom(const CalledFrom&) = delete;
+  CalledFrom& operator=(const CalledFrom&) = delete;
+  ~CalledFrom();
+};
+
+// Where a failure of this thread is to be reported that was found at `found`, "cases/a.cc:12": at
+// the line of the case, with `found` beside it if a helper has found it.
+std::string placeOfFailure(const std::string& found);
+// "conformance/cases/a2_every_fd.cc:12", of a path as the compiler was given it.
+std::string place(const std::string& path, int line);
 
 }  // namespace conformance
 

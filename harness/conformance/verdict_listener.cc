@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "conformance/expect.h"
+
 namespace conformance {
 namespace {
 
@@ -15,14 +17,6 @@ struct Judgement {
 // Errors of ours come first: what a case found in a broken setup is no verdict.
 Judgement judge(const CaseRun& run, bool failed) {
   if (!run.error.empty()) return {"error", run.error};
-  const auto& expected = run.test->traits.expected_failures;
-  const auto found = std::find_if(expected.begin(), expected.end(), [&](const auto& failure) {
-    return failure.filesystem == run.filesystem;
-  });
-  if (found != expected.end()) {
-    if (failed) return {"xfail", found->reason};
-    if (run.skipped.empty()) return {"xpass", found->reason};
-  }
   if (failed) return {"fail", ""};
   if (!run.skipped.empty()) return {"skip", run.skipped};
   return {"pass", ""};
@@ -62,8 +56,8 @@ void VerdictListener::OnTestPartResult(const testing::TestPartResult& part) {
   std::string message = part.message();
   std::replace(message.begin(), message.end(), '\n', ' ');
   const char* file = part.file_name();
-  failures_.push_back(sourcePath(file == nullptr ? "?" : file) + ':' +
-                      std::to_string(part.line_number()) + ": " + message);
+  const std::string found = place(file == nullptr ? "?" : file, part.line_number());
+  failures_.push_back(placeOfFailure(found) + ": " + message);
 }
 
 void VerdictListener::OnTestEnd(const testing::TestInfo& test) {

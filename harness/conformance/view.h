@@ -7,6 +7,7 @@
 #include <string>
 
 #include "sys/open_file.h"
+#include "sys/result.h"
 
 namespace conformance {
 
@@ -21,6 +22,14 @@ class View {
   // open(2) with these flags. Throws SetupError.
   sys::File open(const std::string& name, int flags = O_RDWR) const {
     return sys::File(path(name), flags);
+  }
+  // The same, where opening is under test itself: what is opened is closed again.
+  [[nodiscard]] sys::Result tryOpen(const std::string& name, int flags = O_RDWR) const {
+    const std::string opened = path(name);
+    const int file = ::open(opened.c_str(), flags | O_CLOEXEC, 0600);
+    const sys::Result result = sys::Result::ofCall(file);  // before another call sets errno
+    const sys::Descriptor closed(file);
+    return result;
   }
 
  private:

@@ -25,7 +25,7 @@ constexpr off_t kMiddle = kDataBytes / 2;  // of the data, which fails wherever 
 constexpr int kMostRecordsOfABlock = 3;
 
 // Reports of EIO among the answers; any other error is a failure.
-int reports(const std::vector<Result>& answers) {
+int reports(const std::vector<Result>& answers, CalledFrom = Line::current()) {
   int count = 0;
   for (const Result& answer : answers) {
     if (answer == Result::failure(EIO)) {
@@ -37,7 +37,7 @@ int reports(const std::vector<Result>& answers) {
   return count;
 }
 
-void oneReportForOneFd(Subject& subject, int rounds) {
+void oneReportForOneFd(Subject& subject, int rounds, CalledFrom = Line::current()) {
   const File file = subject.open("data");
   for (int round = 0; round < rounds; ++round) {
     subject.loseWriteback();
@@ -46,7 +46,7 @@ void oneReportForOneFd(Subject& subject, int rounds) {
   }
 }
 
-void oneReportForEachFd(Subject& subject, int rounds) {
+void oneReportForEachFd(Subject& subject, int rounds, CalledFrom = Line::current()) {
   std::vector<File> files;
   for (int i = 0; i < kCallers; ++i) files.push_back(subject.open("data"));
   std::vector<const File*> callers;
@@ -61,7 +61,7 @@ void oneReportForEachFd(Subject& subject, int rounds) {
   }
 }
 
-void oneReportForProcesses(Subject& subject, int rounds) {
+void oneReportForProcesses(Subject& subject, int rounds, CalledFrom = Line::current()) {
   const File file = subject.open("data");
   for (int round = 0; round < rounds; ++round) {
     subject.loseWriteback();
@@ -83,7 +83,7 @@ class EndOfErrors {
 
 // Errors arrive while others ask. Nobody gets more reports than errors were recorded, and whoever
 // asks once more after the last one has had all that it was due.
-void errorsWhileOthersAsk(Subject& subject, int errors) {
+void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::current()) {
   const File shared = subject.open("data");
   const File own = subject.open("other");
   const File writing = subject.open("data");
@@ -133,7 +133,7 @@ void errorsWhileOthersAsk(Subject& subject, int errors) {
 
 // On a read-only mount syncfs is nothing but the check of the cursor, so that two callers meet
 // there.
-void oneReportWhereNothingIsSynced(Subject& subject, int rounds) {
+void oneReportWhereNothingIsSynced(Subject& subject, int rounds, CalledFrom = Line::current()) {
   const File file = subject.open("data", O_RDONLY);
   EXPECT_OK(subject.remountReadOnly());
   for (int round = 0; round < rounds; ++round) {

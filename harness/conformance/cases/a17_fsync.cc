@@ -56,7 +56,8 @@ CASE(A17, SyncfsReportLeavesFsyncItsOwn) {
 }
 
 // A synchronous write meets the error itself, and syncfs on another file then reports it once.
-void failsAtOnce(Subject& subject, const std::function<sys::Result()>& write) {
+void failsAtOnce(Subject& subject, const std::function<sys::Result()>& write,
+                 CalledFrom = Line::current()) {
   const File watching = subject.open("other");
   Fault fault = subject.breakData("data");
   EXPECT_ERRNO(write(), EIO);

@@ -9,7 +9,7 @@ namespace {
 using sys::File;
 
 // The error is met by the overlay's own fsync, since nobody else reaches the file any more.
-void losesThrough(const File& file, Fault& fault) {
+void losesThrough(const File& file, Fault& fault, CalledFrom = Line::current()) {
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   EXPECT_ERRNO(file.fsync(), EIO);
   fault.heal();

@@ -14,7 +14,7 @@ namespace {
 using sys::File;
 
 // What every overlay has to do, on one that was mounted in a special way.
-void reportsAsAnyOther(Subject& subject, const View& view) {
+void reportsAsAnyOther(Subject& subject, const View& view, CalledFrom = Line::current()) {
   const File file = view.open("data");
   const File directory = view.open("upper-dir", O_RDONLY | O_DIRECTORY);
   const File lower = view.open("lower-file", O_RDONLY);
@@ -31,7 +31,7 @@ void reportsAsAnyOther(Subject& subject, const View& view) {
 
 // Mounts one more overlay in a user namespace, and judges it if that succeeds.
 void inUserNamespace(Subject& subject, const std::string& options,
-                     const std::function<void(const View&)>& judge) {
+                     const std::function<void(const View&)>& judge, CalledFrom = Line::current()) {
   needKernel(5, 11, "an overlay in a user namespace");
   const Subject::Layers layers = subject.freshLayers({});
   const std::string target = subject.freshFolder();

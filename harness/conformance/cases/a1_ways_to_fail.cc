@@ -21,7 +21,8 @@ using sys::File;
 
 // Dirty data that cannot be written, writeback that somebody starts, and one report for whoever has
 // the file open.
-void oneReportWhen(Subject& subject, const std::function<void(Fault&)>& writeback_starts) {
+void oneReportWhen(Subject& subject, const std::function<void(Fault&)>& writeback_starts,
+                   CalledFrom = Line::current()) {
   const File file = subject.open("data");
   const File other = subject.open("other", O_RDONLY);
   Fault fault = subject.breakData();

@@ -11,26 +11,26 @@ namespace {
 using sys::File;
 
 // Each fd once, whatever the others were told before it.
-void everyFdReportsOnce(const std::vector<OpenedFd>& fds) {
+void everyFdReportsOnce(const std::vector<OpenedFd>& fds, CalledFrom = Line::current()) {
   for (const OpenedFd& fd : fds) {
     EXPECT_ERRNO(fd.file.syncfs(), EIO) << "for " << fd.kind;
     EXPECT_OK(fd.file.syncfs()) << "the second time, for " << fd.kind;
   }
 }
 
-void openFdsReport(Subject& subject, const std::string& options) {
+void openFdsReport(Subject& subject, const std::string& options, CalledFrom = Line::current()) {
   const auto fds = openEveryKind(subject, options);
   for (const OpenedFd& fd : fds) EXPECT_OK(fd.file.syncfs()) << "before, for " << fd.kind;
   subject.loseWriteback();
   everyFdReportsOnce(fds);
 }
 
-void lateOpenersReport(Subject& subject, const std::string& options) {
+void lateOpenersReport(Subject& subject, const std::string& options, CalledFrom = Line::current()) {
   subject.loseWriteback();
   everyFdReportsOnce(openEveryKind(subject, options));
 }
 
-void noFalseReport(Subject& subject, const std::string& options) {
+void noFalseReport(Subject& subject, const std::string& options, CalledFrom = Line::current()) {
   subject.loseWritebackAndSeeIt();
   for (const OpenedFd& fd : openEveryKind(subject, options)) {
     EXPECT_OK(fd.file.syncfs()) << "for " << fd.kind;

@@ -15,7 +15,8 @@ using sys::File;
 
 // What is done between the error and the question, to an fd that was open before and to late
 // openers.
-void leavesTheError(Subject& subject, const std::function<void()>& action) {
+void leavesTheError(Subject& subject, const std::function<void()>& action,
+                    CalledFrom = Line::current()) {
   const File early = subject.open("data", O_RDONLY);
   const File on_upper = subject.upper().open("data", O_RDONLY);
   subject.loseWriteback();
@@ -96,7 +97,8 @@ CASE(A9, FsyncOfEveryFileLeavesTheError) {
 }
 
 // What is done to a volatile mount between the error and the question on its upper.
-void leavesTheErrorUnseen(Subject& subject, const std::function<void(const File&)>& action) {
+void leavesTheErrorUnseen(Subject& subject, const std::function<void(const File&)>& action,
+                          CalledFrom = Line::current()) {
   const File file = subject.open("data", O_RDONLY);
   subject.loseWriteback();
   action(file);

@@ -36,26 +36,26 @@ void goesOn(Subject& subject, const Operation& operation) {
   EXPECT_EQ(result.error(), before.error());
 }
 
-void add(const std::vector<Operation>& operations, int line) {
+void add(const std::vector<Operation>& operations) {
   for (const Operation& operation : operations) {
     const auto with = [&operation](void (*statement)(Subject&, const Operation&)) {
       return [&operation, statement](Subject& subject) { statement(subject, operation); };
     };
     const Traits on_volatile{.subjects = kVolatileOnly};
-    Registration({"B2", operation.title + "FindsTheError", __FILE__, line, on_volatile,
+    Registration({"B2", operation.title + "FindsTheError", Line::current(), on_volatile,
                   with(findsTheError)});
-    Registration({"B2", operation.title + "FailsAfterwards", __FILE__, line + 1, on_volatile,
+    Registration({"B2", operation.title + "FailsAfterwards", Line::current(), on_volatile,
                   with(failsAfterwards)});
     // fsync and syncfs are for A1 and A17: on these mounts they report.
     if (operation.title == "Syncfs") continue;
-    Registration({"B6", operation.title + "GoesOn", __FILE__, line,
+    Registration({"B6", operation.title + "GoesOn", Line::current(),
                   Traits{.subjects = kOverlayOnly}, with(goesOn)});
   }
 }
 
 const bool kAdded = [] {
-  add(operationsOnDescriptors(), __LINE__);
-  add(operationsOnNames(), __LINE__ + 2);
+  add(operationsOnDescriptors());
+  add(operationsOnNames());
   return true;
 }();
 

@@ -35,7 +35,7 @@ using sys::Result;
 
 constexpr int kForEver = 3;  // times
 
-void everythingFails(const View& view, const File& file) {
+void everythingFails(const View& view, const File& file, CalledFrom = Line::current()) {
   for (int i = 0; i < kForEver; ++i) {
     EXPECT_ERRNO(read(file), EIO) << "time " << i;
     EXPECT_ERRNO(write(file), EIO) << "time " << i;
@@ -45,7 +45,7 @@ void everythingFails(const View& view, const File& file) {
   }
 }
 
-void everythingWorks(const View& view, const File& file) {
+void everythingWorks(const View& view, const File& file, CalledFrom = Line::current()) {
   EXPECT_OK(read(file));
   EXPECT_OK(write(file));
   EXPECT_OK(lookUp(view));
@@ -53,12 +53,12 @@ void everythingWorks(const View& view, const File& file) {
 }
 
 // A volatile overlay beside the one under test.
-const View* anotherVolatile(Subject& subject) {
+const View* anotherVolatile(Subject& subject, CalledFrom = Line::current()) {
   return mounted(subject, subject.mountOverlay("volatile"));
 }
 
 // The upper's error is reported to somebody, so that a new one counts as new.
-void reportOnTheUpper(Subject& subject) {
+void reportOnTheUpper(Subject& subject, CalledFrom = Line::current()) {
   EXPECT_ERRNO(subject.upper().open("data", O_RDONLY).syncfs(), EIO);
 }
 
@@ -127,10 +127,10 @@ CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .
   Fault fault = subject.breakData();
   for (int i = 0; i < kValues; ++i) {
     // A whole region fails that is somewhere in the file: this is on both sides of its middle.
-    sys::require(on_upper.pwrite(sys::freshBytes(kBytes), kDataBytes / 2 - kBytes).ok() ? 0 : -1,
-                 "write", "on the upper filesystem");
-    sys::require(on_upper.pwrite(sys::freshBytes(kBytes), kDataBytes / 2).ok() ? 0 : -1, "write",
-                 "on the upper filesystem");
+    for (const off_t side : {kDataBytes / 2 - kBytes, kDataBytes / 2}) {
+      sys::require(on_upper.pwrite(sys::freshBytes(kBytes), side), "write",
+                   "on the upper filesystem");
+    }
     if (on_upper.fsync() != Result::failure(EIO) || on_upper.syncfs() != Result::failure(EIO)) {
       throw sys::SetupError("count the errors", "number " + std::to_string(i), 0);
     }

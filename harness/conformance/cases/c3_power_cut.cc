@@ -14,11 +14,11 @@ namespace {
 
 constexpr const char* kWritten = "written";  // through the overlay
 
-void sync(const Subject& subject) {
+void sync(const Subject& subject, CalledFrom = Line::current()) {
   EXPECT_OK(subject.upper().open("other", O_RDONLY).syncfs());
 }
 
-[[nodiscard]] bool liveTwice(Subject& subject, VolatileUpper& upper) {
+[[nodiscard]] bool liveTwice(Subject& subject, VolatileUpper& upper, CalledFrom = Line::current()) {
   for (int life = 0; life < 2; ++life) {
     if (!upper.isMounted()) return false;
     // In the first life the marker is on its way to the disk when the file follows it.
@@ -52,7 +52,8 @@ CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly) {
       upper.isRefused(has_record ? kMountedAnew : kNoRecord);
       ++refused;
     } else {
-      EXPECT_NE(::access((upper.upper() + '/' + kWritten).c_str(), F_OK), 0)
+      const std::string written = upper.upper() + '/' + kWritten;
+      EXPECT_ERRNO(sys::Result::ofCall(::access(written.c_str(), F_OK)), ENOENT)
           << "there is no marker beside it";
       EXPECT_OK(upper.mount());
       subject.unmountLatest();

@@ -33,8 +33,7 @@ inline sys::Result lookUp(const View& view, const std::string& name = "data") {
 }
 
 inline sys::Result create(const View& view, const std::string& name) {
-  const sys::Descriptor file(::open(view.path(name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  return sys::Result::ofCall(file ? 0 : -1);
+  return view.tryOpen(name, O_RDWR | O_CREAT);
 }
 
 }  // namespace conformance

@@ -34,7 +34,7 @@ void needFsyncOption(Subject& subject) {
 }
 
 // Whether the sync calls on a dirty file reach the disk.
-void expectSyncs(Subject& subject, const View& view, bool expected) {
+void expectSyncs(Subject& subject, const View& view, bool expected, CalledFrom = Line::current()) {
   const File file = view.open("data");
   const std::uint64_t before = subject.writesToTheDisk();
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
@@ -43,7 +43,7 @@ void expectSyncs(Subject& subject, const View& view, bool expected) {
   EXPECT_EQ(subject.writesToTheDisk() != before, expected) << "a write to the disk";
 }
 
-void isVolatile(Subject& subject, const std::string& option) {
+void isVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.mountOverlay(option));
   if (view == nullptr) return;
   ::sync();  // what the mount itself has written
@@ -60,7 +60,7 @@ void isVolatile(Subject& subject, const std::string& option) {
 }
 
 // What syncfs says first is A1's affair; here it is that nothing sticks.
-void isNotVolatile(Subject& subject, const std::string& option) {
+void isNotVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.mountOverlay(option));
   if (view == nullptr) return;
   expectSyncs(subject, *view, true);
@@ -74,7 +74,8 @@ void isNotVolatile(Subject& subject, const std::string& option) {
 }
 
 // Whether a copy up of nothing but metadata is synced.
-void expectMetadataSync(Subject& subject, const std::string& option, bool expected) {
+void expectMetadataSync(Subject& subject, const std::string& option, bool expected,
+                        CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.mountOverlay("metacopy=on," + option));
   if (view == nullptr) return;
   ::sync();
@@ -100,7 +101,8 @@ std::vector<std::string> shownWords(const View& view) {
   return words;
 }
 
-void showsAs(Subject& subject, const std::string& option, const std::vector<std::string>& words) {
+void showsAs(Subject& subject, const std::string& option, const std::vector<std::string>& words,
+             CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.mountOverlay(option));
   if (view == nullptr) return;
   EXPECT_EQ(shownWords(*view), words) << "with " << option;

@@ -13,19 +13,22 @@ namespace {
 
 using sys::File;
 
-void everySyncCallFails(const File& file) {
-  for (int i = 0; i < 3; ++i) {
+constexpr int kForEver = 3;  // times
+
+void everySyncCallFails(const File& file, CalledFrom = Line::current()) {
+  for (int i = 0; i < kForEver; ++i) {
     EXPECT_ERRNO(file.syncfs(), EIO) << "call " << i;
     EXPECT_ERRNO(file.fsync(), EIO) << "call " << i;
     EXPECT_ERRNO(file.fdatasync(), EIO) << "call " << i;
   }
 }
 
-void everySyncCallFailsOnANewFd(const View& view, const std::string& name, int flags) {
+void everySyncCallFailsOnANewFd(const View& view, const std::string& name, int flags,
+                                CalledFrom = Line::current()) {
   if (!refusesNewFds(view, name, flags)) everySyncCallFails(view.open(name, flags));
 }
 
-void everySyncCallSucceeds(const File& file) {
+void everySyncCallSucceeds(const File& file, CalledFrom = Line::current()) {
   EXPECT_OK(file.syncfs());
   EXPECT_OK(file.fsync());
   EXPECT_OK(file.fdatasync());
@@ -59,7 +62,7 @@ CASE(V1, AfterSyncfsOfTheUpperItMounts, .subjects = kVolatileOnly) {
 }
 
 // Whether its names can be looked up; a failure of the case if not.
-bool works(const View& view) {
+bool works(const View& view, CalledFrom = Line::current()) {
   const sys::Result found = lookUp(view);
   EXPECT_OK(found);
   return found.ok();

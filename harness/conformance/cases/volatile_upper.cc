@@ -28,7 +28,7 @@ void expectLineWith(KernelLog& log, const std::string& what, const std::string& 
 
 }  // namespace
 
-bool VolatileUpper::isMounted(const std::string& options) {
+bool VolatileUpper::isMounted(const std::string& options, CalledFrom) {
   const sys::Result result = mount(options);
   EXPECT_OK(result);
   return result.ok();
@@ -39,13 +39,13 @@ View VolatileUpper::begin() {
   return view();
 }
 
-void VolatileUpper::live() {
+void VolatileUpper::live(CalledFrom) {
   const View view = begin();
   EXPECT_OK(write(view.open("data")));
   end();
 }
 
-void VolatileUpper::isRefused(const char* why, const std::string& options) {
+void VolatileUpper::isRefused(const char* why, const std::string& options, CalledFrom) {
   KernelLog log;
   const sys::Result result = mount(options);
   EXPECT_ERRNO(result, EINVAL) << "instead of: " << why;
@@ -53,7 +53,7 @@ void VolatileUpper::isRefused(const char* why, const std::string& options) {
   expectLineWith(log, "incompat feature 'volatile'", why);
 }
 
-void VolatileUpper::endsWithoutARecord() {
+void VolatileUpper::endsWithoutARecord(CalledFrom) {
   KernelLog log;
   end();
   expectLineWith(log, "failed to record the state of a volatile mount", layers_.upper);
@@ -80,7 +80,7 @@ void VolatileUpper::removeRecord() const {
   sys::require(::removexattr(marker().c_str(), kRecord), "removexattr", marker());
 }
 
-void seeTheError(Subject& subject) {
+void seeTheError(Subject& subject, CalledFrom) {
   EXPECT_ERRNO(subject.upper().open("data", O_RDONLY).syncfs(), EIO);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "conformance/expect.h"
 #include "conformance/subject.h"
 #include "sys/result.h"
 
@@ -36,18 +37,20 @@ class VolatileUpper {
     return subject_.mountLayers(layers_.options + ',' + options);
   }
   // Whether it mounts; a failure of the case if not.
-  [[nodiscard]] bool isMounted(const std::string& options = "volatile");
+  [[nodiscard]] bool isMounted(const std::string& options = "volatile",
+                               CalledFrom = Line::current());
   // Mounts it where that is no step under test. Throws SetupError.
   View begin();
   View view() const { return {subject_.latestMount().root(), layers_.upper}; }
   void end() { subject_.unmountLatest(); }
-  // A whole life without a failure. Throws SetupError.
-  void live();
+  // A whole mount cycle without a failure. Throws SetupError.
+  void live(CalledFrom = Line::current());
 
   // The mount is refused, and the kernel log says why.
-  void isRefused(const char* why, const std::string& options = "volatile");
+  void isRefused(const char* why, const std::string& options = "volatile",
+                 CalledFrom = Line::current());
   // The unmount happens, and the kernel log says that it leaves no record.
-  void endsWithoutARecord();
+  void endsWithoutARecord(CalledFrom = Line::current());
 
   const std::string& upper() const { return layers_.upper; }
   const std::string& work() const { return layers_.work; }
@@ -67,6 +70,6 @@ class VolatileUpper {
 };
 
 // Reads the unseen error of the upper filesystem; a failure of the case if there is none.
-void seeTheError(Subject& subject);
+void seeTheError(Subject& subject, CalledFrom = Line::current());
 
 }  // namespace conformance
