@@ -35,7 +35,7 @@ std::vector<Case> allCases() {
 
 const View* mounted(Subject& subject, const sys::Result& result, CalledFrom) {
   EXPECT_OK(result);
-  return result.ok() ? &subject.latestMount() : nullptr;
+  return result.ok() ? &subject.beside.latest() : nullptr;
 }
 
 bool refusesNewFds(const View& view, const std::string& name, int flags, CalledFrom) {

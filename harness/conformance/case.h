@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conformance/expect.h"
+#include "conformance/skip.h"
 #include "conformance/subject.h"
 
 namespace conformance {

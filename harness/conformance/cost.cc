@@ -129,11 +129,11 @@ class Measurement {
   // One more overlay, on layers of its own.
   void countMounts() {
     const bool is_volatile = subject_.kind() == SubjectKind::volatile_overlay;
-    const Subject::Layers layers = subject_.freshLayers({});
+    const Layers layers = subject_.layers.fresh();
     const sys::File written(layers.upper, O_RDONLY | O_DIRECTORY);
     sys::require(::syncfs(written.descriptor()), "syncfs", layers.upper);
     const std::string options = layers.options + (is_volatile ? ",volatile" : "");
-    const std::string target = subject_.freshFolder();
+    const std::string target = subject_.layers.freshDirectory();
     const auto mountAndUnmount = [&] {
       const int answer = ::mount("overlay", target.c_str(), "overlay", 0, options.c_str());
       return answer < 0 ? answer : ::umount2(target.c_str(), 0);
@@ -183,7 +183,7 @@ void measureCost(const Disk& disk, Channel& channel) {
   if (missing.empty()) {
     Workspace workspace;
     FailingDisk failing_disk(disk, {0, sys::deviceSectors(kScratchDevice)});
-    Subject::furnish(failing_disk, workspace);
+    LayerDirectories::populate(failing_disk, workspace);
     const std::uint64_t counting = countCalls("nothing", [] { return 0L; }).instructions;
     for (const SubjectKind kind :
          {SubjectKind::plain, SubjectKind::overlay, SubjectKind::volatile_overlay}) {

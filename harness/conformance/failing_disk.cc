@@ -60,7 +60,7 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
   }
 }
 
-// One of the equal shares of what the RAM disk gives: the furnished disk has the first one, then
+// One of the equal shares of what the RAM disk gives: the populated disk has the first one, then
 // each stack has two, then the log of writes has one, and the full pool the last.
 sys::SectorRange FailingDisk::share(std::size_t number) const {
   const std::uint64_t sectors = scratch_.length / kShares / kSnapshotChunkSectors;
@@ -84,14 +84,14 @@ sys::DeviceTable FailingDisk::snapshotTable(const std::string& origin,
   return {{{0, sectors_}, "snapshot", parameters}};
 }
 
-void FailingDisk::furnish(const std::function<void(const std::string& node)>& write) {
-  furnished_scratch_.emplace(scratch("furnished-scratch", 0));
-  sys::MappedDevice disk(deviceName("furnished"), snapshotTable(origin(), *furnished_scratch_));
+void FailingDisk::populate(const std::function<void(const std::string& node)>& write) {
+  populated_scratch_.emplace(scratch("populated-scratch", 0));
+  sys::MappedDevice disk(deviceName("populated"), snapshotTable(origin(), *populated_scratch_));
   write(disk.node());
   disk.waitUntilUnused();
   forgetFilesystem(disk.node());
   sys::dropCache(disk.node());
-  furnished_.emplace(std::move(disk));
+  populated_.emplace(std::move(disk));
 }
 
 // btrfs remembers every device that it has seen, and these all hold the same filesystem.

@@ -45,8 +45,8 @@ class FailingDisk {
 
   // Lets `write` change the disk, by its node, before the first renewal: what it leaves is what
   // every case begins with. Throws SetupError, and what `write` throws.
-  void furnish(const std::function<void(const std::string& node)>& write);
-  // From now on the disk is as furnish() left it, or mkfs. Throws SetupError, also when an earlier
+  void populate(const std::function<void(const std::string& node)>& write);
+  // From now on the disk is as populate() left it, or mkfs. Throws SetupError, also when an earlier
   // discard() failed in the background.
   void renew();
   // Lets go of what was written; nothing may be mounted. That takes the kernel long, so it goes on
@@ -93,7 +93,7 @@ class FailingDisk {
   sys::MappedDevice scratch(const std::string& role, std::size_t number) const;
   sys::DeviceTable snapshotTable(const std::string& origin, const sys::MappedDevice& scratch) const;
   // What the cases' snapshots are taken of.
-  std::string origin() const { return furnished_ ? furnished_->number() : disk_.device; }
+  std::string origin() const { return populated_ ? populated_->number() : disk_.device; }
   void forgetFilesystem(const std::string& node) const;
   Stack makeStack();
   Stack& nextStack();
@@ -109,8 +109,8 @@ class FailingDisk {
   bool has_switch_;
   sys::MappedDevice error_;
   std::vector<sys::MappedDevice> fronts_;  // in the order of FaultKind
-  std::optional<sys::MappedDevice> furnished_scratch_;
-  std::optional<sys::MappedDevice> furnished_;
+  std::optional<sys::MappedDevice> populated_scratch_;
+  std::optional<sys::MappedDevice> populated_;
   std::deque<Stack> stacks_;              // made when they are needed
   Stack* stack_ = nullptr;                // the one in use
   std::vector<sys::SectorRange> broken_;  // those that fail now

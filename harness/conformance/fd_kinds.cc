@@ -12,6 +12,7 @@
 
 #include "conformance/file_handle.h"
 #include "conformance/needs.h"
+#include "conformance/skip.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -69,7 +70,8 @@ File openMetacopy(Subject& subject) {
 
 File openBlockDevice(Subject& subject) {
   struct stat status {};
-  sys::require(::stat(subject.blockDevice().c_str(), &status), "stat", subject.blockDevice());
+  sys::require(::stat(subject.disk.readOnlyDevice().c_str(), &status), "stat",
+               subject.disk.readOnlyDevice());
   return openNode(subject, "block-device", S_IFBLK, status.st_rdev, O_RDONLY);
 }
 
@@ -129,8 +131,8 @@ std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay
 
 const View& overlayWithDataOnlyLayer(Subject& subject) {
   needKernel(6, 5, "a data-only layer");
-  const std::string layer = subject.freshFolder();
-  const std::string data_only = subject.freshFolder();
+  const std::string layer = subject.layers.freshDirectory();
+  const std::string data_only = subject.layers.freshDirectory();
   const std::string bytes = sys::freshBytes(kDataBytes);
   const sys::Result written = File(data_only + "/blob", O_RDWR | O_CREAT).pwrite(bytes, 0);
   if (!written.ok()) throw sys::SetupError("write", data_only + "/blob", written.error());
@@ -140,12 +142,12 @@ const View& overlayWithDataOnlyLayer(Subject& subject) {
   sys::require(::setxattr(path.c_str(), "trusted.overlay.metacopy", "", 0, 0), "setxattr", path);
   sys::require(::setxattr(path.c_str(), "trusted.overlay.redirect", "/blob", 5, 0), "setxattr",
                path);
-  const sys::Result result =
-      subject.mountOverlay("metacopy=on,redirect_dir=on", {.lower = layer + "::" + data_only});
+  const sys::Result result = subject.beside.mountOverlay("metacopy=on,redirect_dir=on",
+                                                         {.lower = layer + "::" + data_only});
   if (!result.ok()) {
     throw sys::SetupError("mount", "an overlay with a data-only layer", result.error());
   }
-  const View& view = subject.latestMount();
+  const View& view = subject.beside.latest();
   char byte = 0;
   const File file = view.open(kDataOnlyFile, O_RDONLY);
   sys::require(::pread(file.descriptor(), &byte, 1, 0), "read", view.path(kDataOnlyFile));

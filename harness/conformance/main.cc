@@ -115,7 +115,7 @@ Status judgeKernel(const Options& options, Channel& channel) {
   for (const Disk& disk : options.disks) {
     const auto added =
         disks.try_emplace(disk.filesystem, disk, sys::SectorRange{disks.size() * share, share});
-    Subject::furnish(added.first->second, workspace);
+    LayerDirectories::populate(added.first->second, workspace);
     if (options.disarmed) added.first->second.disarm();
   }
   initGoogleTest();

@@ -5,6 +5,7 @@
 
 #include "conformance/kernel_probe.h"
 #include "conformance/peculiarities.h"
+#include "conformance/skip.h"
 #include "sys/setup_error.h"
 
 namespace conformance {

@@ -17,6 +17,7 @@
 
 #include "conformance/needs.h"
 #include "conformance/operations.h"
+#include "conformance/skip.h"
 #include "sys/open_file.h"
 #include "sys/ring.h"
 #include "sys/setup_error.h"

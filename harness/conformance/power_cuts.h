@@ -19,7 +19,7 @@ class PowerCuts {
   PowerCuts(FailingDisk& disk, sys::MountRequest filesystem)
       : disk_(disk), filesystem_(std::move(filesystem)) {}
 
-  // Logs all writes from a mount of the disk as furnish() left it until the unmount that follows
+  // Logs all writes from a mount of the disk as populate() left it until the unmount that follows
   // `steps`, which may leave nothing in use. Throws SetupError, and what `steps` throws.
   void logWritesOf(const std::function<void()>& steps);
   // How many there were; each may have several sectors.

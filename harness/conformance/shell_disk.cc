@@ -54,8 +54,8 @@ sys::SectorRange wholeScratch() {
   return {0, sys::deviceSectors(kScratchDevice)};
 }
 
-FailingDisk& furnished(FailingDisk& disk, Workspace& workspace) {
-  Subject::furnish(disk, workspace);
+FailingDisk& populated(FailingDisk& disk, Workspace& workspace) {
+  LayerDirectories::populate(disk, workspace);
   return disk;
 }
 
@@ -65,7 +65,7 @@ ShellDisk::ShellDisk(const Disk& disk, bool is_volatile)
     : workspace_(kWorkspace, {kShellBase, kShellOverlay}),
       disk_(disk, wholeScratch()),
       subject_(is_volatile ? SubjectKind::volatile_overlay : SubjectKind::overlay,
-               furnished(disk_, workspace_), workspace_, "", log_) {
+               populated(disk_, workspace_), workspace_, "", log_) {
   const std::string upper = subject_.upper().root();
   sys::require(::symlink(upper.c_str(), kShellUpper), "symlink", kShellUpper);
 }

@@ -8,7 +8,7 @@ namespace {
 using sys::File;
 
 CASE(A11, WithoutAnUpperLayerSyncfsSucceeds, .subjects = kOverlayOnly) {
-  const View& without_upper = subject.overlayWithoutUpper();
+  const View& without_upper = subject.beside.overlayWithoutUpper();
   const File file = without_upper.open("data", O_RDONLY);
   const File directory = without_upper.open("upper-dir", O_RDONLY | O_DIRECTORY);
   EXPECT_OK(file.syncfs());
@@ -19,7 +19,7 @@ CASE(A11, WithoutAnUpperLayerSyncfsSucceeds, .subjects = kOverlayOnly) {
 }
 
 CASE(A11, WithoutAnUpperLayerTheErrorStaysUnseen, .subjects = kOverlayOnly) {
-  const View& without_upper = subject.overlayWithoutUpper();
+  const View& without_upper = subject.beside.overlayWithoutUpper();
   subject.loseWriteback();
   EXPECT_OK(without_upper.open("data", O_RDONLY).syncfs());
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);

@@ -14,7 +14,7 @@ CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
   needABlockDevice(subject);
   const File file = subject.open("other");
   const File second = subject.open("other");
-  subject.dirtyBlockDevice("data");
+  subject.disk.dirtyBlockDevice("data");
   Fault fault = subject.breakData("data");
   EXPECT_ERRNO(file.syncfs(), EIO);
   fault.heal();
@@ -28,7 +28,7 @@ CASE(A12, TheErrorOfTheSyncWinsAndTheCursorAdvances, .as_plain = true) {
   const File file = subject.open("other");
   const File second = subject.open("other");
   subject.loseWriteback("data", FaultKind::no_space);
-  subject.dirtyBlockDevice("data");
+  subject.disk.dirtyBlockDevice("data");
   Fault fault = subject.breakData("data");
   EXPECT_ERRNO(file.syncfs(), EIO) << "of the block device, and not the recorded ENOSPC";
   fault.heal();
@@ -40,7 +40,7 @@ CASE(A12, ShutDownFilesystemAnswersAsPlain, .as_plain = true) {
   const File file = subject.open("data");
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
   EXPECT_OK(file.syncfs());
-  subject.shutDown();
+  subject.disk.shutDown();
   COMPARE(file.syncfs());
   COMPARE(file.syncfs());
   COMPARE(directory.syncfs());
@@ -50,7 +50,7 @@ CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
   needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
-  subject.shutDown();
+  subject.disk.shutDown();
   COMPARE(file.syncfs());
   COMPARE(file.syncfs());
 }
@@ -60,7 +60,7 @@ CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
 CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {
   const File file = subject.open("data");
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
-  Fault fault = subject.breakDisk();
+  Fault fault = subject.disk.breakAll();
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   COMPARE(file.syncfs());
   COMPARE(directory.syncfs());

@@ -10,14 +10,14 @@ using sys::File;
 CASE(A13, OpenFdStillReports) {
   const File file = subject.open("data", O_RDONLY);
   subject.loseWriteback();
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_OK(file.syncfs());
 }
 
 CASE(A13, LateOpenerStillReports) {
   subject.loseWriteback();
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   EXPECT_ERRNO(subject.open("data", O_RDONLY).syncfs(), EIO);
   EXPECT_OK(subject.open("data", O_RDONLY).syncfs());
 }
@@ -25,7 +25,7 @@ CASE(A13, LateOpenerStillReports) {
 // The upper filesystem itself is still writable: an error can follow the remount.
 CASE(A13, ErrorAfterTheRemountIsReported, .subjects = kOverlayOnly) {
   const File file = subject.open("data", O_RDONLY);
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   subject.loseWritebackThrough(subject.upper());
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_OK(file.syncfs());
@@ -33,7 +33,7 @@ CASE(A13, ErrorAfterTheRemountIsReported, .subjects = kOverlayOnly) {
 
 CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
   const File file = subject.open("data", O_RDONLY);
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   const File on_upper = subject.upper().open("data");
   Fault fault = subject.breakData();
   EXPECT_OK(on_upper.pwrite(sys::freshBytes(kDataBytes), 0));
@@ -49,7 +49,7 @@ CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
 CASE(A13, VolatileMountStillReports, .subjects = kVolatileOnly) {
   const File file = subject.open("data", O_RDONLY);
   subject.loseWriteback();
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   EXPECT_ERRNO(file.syncfs(), EIO);
 }
 

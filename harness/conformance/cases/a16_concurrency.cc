@@ -135,7 +135,7 @@ void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::curre
 // there.
 void oneReportWhereNothingIsSynced(Subject& subject, int rounds, CalledFrom = Line::current()) {
   const File file = subject.open("data", O_RDONLY);
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   for (int round = 0; round < rounds; ++round) {
     subject.loseWritebackThrough(subject.upper());
     EXPECT_EQ(reports(syncfsInThreads({&file, &file})), 1) << "in round " << round;

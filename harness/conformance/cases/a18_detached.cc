@@ -19,7 +19,7 @@ CASE(A18, UpperDetachedBeforeTheError) {
   const File file = subject.open("data");
   const File other = subject.open("other", O_RDONLY);
   Fault fault = subject.breakData();
-  subject.detachUpper();
+  subject.mount.detachUpper();
   losesThrough(file, fault);
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_OK(file.syncfs());
@@ -29,14 +29,14 @@ CASE(A18, UpperDetachedBeforeTheError) {
 CASE(A18, UpperDetachedAfterTheError) {
   const File file = subject.open("data");
   subject.loseWriteback();
-  subject.detachUpper();
+  subject.mount.detachUpper();
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_OK(file.syncfs());
 }
 
 CASE(A18, LateOpenerOnADetachedUpper, .subjects = kOverlayOnly) {
   subject.loseWriteback();
-  subject.detachUpper();
+  subject.mount.detachUpper();
   EXPECT_ERRNO(subject.open("data").syncfs(), EIO);
   EXPECT_OK(subject.open("data").syncfs());
 }
@@ -46,8 +46,8 @@ CASE(A18, BothDetached, .subjects = kOverlayOnly) {
   const File lower = subject.open("lower-file", O_RDONLY);
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
   Fault fault = subject.breakData();
-  subject.detachUpper();
-  subject.detachOverlay();
+  subject.mount.detachUpper();
+  subject.mount.detachOverlay();
   losesThrough(file, fault);
   for (const File* each : {&lower, &directory, &file}) {
     EXPECT_ERRNO(each->syncfs(), EIO);
@@ -58,15 +58,15 @@ CASE(A18, BothDetached, .subjects = kOverlayOnly) {
 // A mount that fails when its upper is in place already: the index was made for another lower
 // layer.
 CASE(A18, MountThatFailsLateLeavesNothingBehind, .subjects = kOverlayOnly) {
-  const Subject::Layers layers = subject.freshLayers({});
-  if (mounted(subject, subject.mountLayers(layers.options + ",index=on")) == nullptr) return;
-  subject.unmountLatest();
+  const Layers layers = subject.layers.fresh();
+  if (mounted(subject, subject.beside.mountLayers(layers.options + ",index=on")) == nullptr) return;
+  subject.beside.unmountLatest();
   const File file = subject.open("data");
   const File on_upper = subject.upper().open("data");
-  const std::string other_lower = subject.freshFolder();
-  EXPECT_ERRNO(
-      subject.mountLayers(overlayOptions(other_lower, layers.upper, layers.work, "index=on")),
-      ESTALE);
+  const std::string other_lower = subject.layers.freshDirectory();
+  EXPECT_ERRNO(subject.beside.mountLayers(
+                   overlayOptions(other_lower, layers.upper, layers.work, "index=on")),
+               ESTALE);
   subject.loseWriteback();
   for (const File* each : {&file, &on_upper}) {
     EXPECT_ERRNO(each->syncfs(), EIO);

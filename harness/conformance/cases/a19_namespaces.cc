@@ -33,8 +33,8 @@ void reportsAsAnyOther(Subject& subject, const View& view, CalledFrom = Line::cu
 void inUserNamespace(Subject& subject, const std::string& options,
                      const std::function<void(const View&)>& judge, CalledFrom = Line::current()) {
   needKernel(5, 11, "an overlay in a user namespace");
-  const Subject::Layers layers = subject.freshLayers({});
-  const std::string target = subject.freshFolder();
+  const Layers layers = subject.layers.fresh();
+  const std::string target = subject.layers.freshDirectory();
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
   const sys::Result result =
@@ -65,8 +65,9 @@ CASE(A19, OverlayOnAnIdmappedUpper, .subjects = kOverlayOnly) {
   needKernel(5, 19, "an overlay on idmapped layers");
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
-  const View* view =
-      mounted(subject, subject.mountOverlay("index=off", {.base = subject.idmappedBase(*users)}));
+  const View* view = mounted(
+      subject,
+      subject.beside.mountOverlay("index=off", {.base = subject.beside.idmappedBase(*users)}));
   if (view != nullptr) reportsAsAnyOther(subject, *view);
 }
 
@@ -74,7 +75,7 @@ CASE(A19, IdmappedMountOfTheSubject) {
   needKernel(5, 15, "an idmapped mount of each of the filesystems");
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
-  const View& idmapped = subject.idmappedMount(*users);
+  const View& idmapped = subject.beside.idmappedMount(*users);
   const File file = idmapped.open("data");
   const File directory = idmapped.open("upper-dir", O_RDONLY | O_DIRECTORY);
   subject.loseWriteback();

@@ -97,7 +97,7 @@ CASE(A1, SeveralFilesThatLoseDataAreOneReport) {
   const File first = subject.open("data");
   const File second = subject.open("other");
   const File watching = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
-  Fault fault = subject.breakDataOfAll({"data", "other"});
+  Fault fault = subject.disk.breakData({"data", "other"});
   EXPECT_OK(first.pwrite(sys::freshBytes(kDataBytes), 0));
   EXPECT_OK(second.pwrite(sys::freshBytes(kDataBytes), 0));
   ::sync();

@@ -9,7 +9,8 @@ namespace {
 using sys::File;
 
 CASE(A20, TheTopReportsItsOwnUpper, .subjects = kOverlayOnly) {
-  const View* top = mounted(subject, subject.mountOverlay("index=off", {.lower = subject.root()}));
+  const View* top =
+      mounted(subject, subject.beside.mountOverlay("index=off", {.lower = subject.root()}));
   if (top == nullptr) return;
   const File file = top->open("data");
   const File from_below = top->open("lower-file", O_RDONLY);
@@ -24,7 +25,7 @@ CASE(A20, TheTopReportsItsOwnUpper, .subjects = kOverlayOnly) {
 
 // The upper of the top is a tmpfs, which loses nothing; the one below is on the failing disk.
 CASE(A20, TheTopDoesNotReportTheUpperOfTheLower, .subjects = kOverlayOnly) {
-  const View& top = subject.overlayOnTmpfs(subject);
+  const View& top = subject.beside.overlayOnTmpfs(subject);
   const File file = top.open("data", O_RDONLY);
   const File below = subject.open("data");
   subject.loseWriteback();
@@ -34,9 +35,10 @@ CASE(A20, TheTopDoesNotReportTheUpperOfTheLower, .subjects = kOverlayOnly) {
 }
 
 CASE(A20, AnOverlayIsRefusedAsUpper, .subjects = kOverlayOnly) {
-  EXPECT_ERRNO(subject.mountLayers(overlayOptions(subject.freshFolder(), subject.path("upper-dir"),
-                                                  subject.path("merged-dir"))),
-               EINVAL);
+  EXPECT_ERRNO(
+      subject.beside.mountLayers(overlayOptions(
+          subject.layers.freshDirectory(), subject.path("upper-dir"), subject.path("merged-dir"))),
+      EINVAL);
 }
 
 }  // namespace

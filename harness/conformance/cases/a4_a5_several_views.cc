@@ -8,8 +8,8 @@ namespace {
 using sys::File;
 
 CASE(A4, AnFdOfEachOverlayReports) {
-  const View& second = subject.another();
-  const View& third = subject.another();
+  const View& second = subject.beside.another();
+  const View& third = subject.beside.another();
   const File on_first = subject.open("data");
   const File on_second = second.open("data");
   const File on_third = third.open("data");
@@ -23,7 +23,7 @@ CASE(A4, AnFdOfEachOverlayReports) {
 }
 
 CASE(A4, OfLateOpenersOnlyTheFirstReports) {
-  const View& second = subject.another();
+  const View& second = subject.beside.another();
   subject.loseWriteback();
   EXPECT_ERRNO(subject.open("data").syncfs(), EIO);
   EXPECT_OK(second.open("data").syncfs());
@@ -31,7 +31,7 @@ CASE(A4, OfLateOpenersOnlyTheFirstReports) {
 }
 
 CASE(A4, TheLateOpenerMayBeOnTheOther) {
-  const View& second = subject.another();
+  const View& second = subject.beside.another();
   subject.loseWriteback();
   EXPECT_ERRNO(second.open("data").syncfs(), EIO);
   EXPECT_OK(subject.open("data").syncfs());
@@ -58,7 +58,7 @@ CASE(A5, BothReportTheSubjectFirst) {
 }
 
 CASE(A15, AnErrorOfAnotherOverlayCounts) {
-  const View& second = subject.another();
+  const View& second = subject.beside.another();
   const File file = subject.open("data");
   subject.loseWritebackThrough(second, "data");
   EXPECT_ERRNO(file.syncfs(), EIO);

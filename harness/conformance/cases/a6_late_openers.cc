@@ -48,13 +48,13 @@ CASE(A6, OpeningWithoutAskingLeavesItUnseen) {
 
 CASE(A10, MountingLeavesTheErrorUnseenForTheUpper) {
   subject.loseWriteback();
-  EXPECT_OK(subject.mountAnother());
+  EXPECT_OK(subject.beside.mountAnother());
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
 }
 
 CASE(A10, MountingLeavesTheErrorUnseenForTheNewMount) {
   subject.loseWriteback();
-  const View* view = mounted(subject, subject.mountAnother());
+  const View* view = mounted(subject, subject.beside.mountAnother());
   if (view == nullptr) return;
   EXPECT_ERRNO(view->open("data").syncfs(), EIO);
   EXPECT_OK(subject.upper().open("data").syncfs());

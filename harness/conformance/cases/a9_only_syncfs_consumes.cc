@@ -43,18 +43,18 @@ CASE(A9, SyncThatMeetsTheErrorLeavesIt) {
 }
 
 CASE(A9, UmountOfAnotherMountLeavesTheError) {
-  subject.another();
-  leavesTheError(subject, [&] { subject.unmountLatest(); });
+  subject.beside.another();
+  leavesTheError(subject, [&] { subject.beside.unmountLatest(); });
 }
 
 CASE(A9, MountOfAnotherLeavesTheError) {
-  leavesTheError(subject, [&] { subject.another(); });
+  leavesTheError(subject, [&] { subject.beside.another(); });
 }
 
 CASE(A9, UmountOfTheOverlayLeavesTheErrorUnseen, .subjects = kOverlayOnly) {
   const File on_upper = subject.upper().open("data");
   subject.loseWriteback();
-  subject.mountAgain();
+  subject.mount.mountAgain();
   EXPECT_ERRNO(subject.open("data").syncfs(), EIO);
   EXPECT_ERRNO(on_upper.syncfs(), EIO);
   EXPECT_OK(subject.open("data").syncfs());
@@ -70,13 +70,13 @@ CASE(A9, FreezeOfTheUpperLeavesTheError) {
 
 CASE(A9, RemountLeavesTheError) {
   leavesTheError(subject, [&] {
-    EXPECT_OK(subject.remountReadOnly());
-    EXPECT_OK(subject.remountWritable());
+    EXPECT_OK(subject.mount.remountReadOnly());
+    EXPECT_OK(subject.mount.remountWritable());
   });
 }
 
 CASE(A9, RemountOfTheUpperLeavesTheError) {
-  leavesTheError(subject, [&] { EXPECT_OK(subject.remountUpper()); });
+  leavesTheError(subject, [&] { EXPECT_OK(subject.mount.remountUpper()); });
 }
 
 // It calls ->sync_fs of what has quota in this kernel, which is ext4.
@@ -119,12 +119,12 @@ CASE(A9, SyncLeavesTheErrorOfAVolatileMountUnseen, .subjects = kVolatileOnly) {
 }
 
 CASE(A9, RemountOfAVolatileMountLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
-  leavesTheErrorUnseen(subject, [&](const File&) { EXPECT_OK(subject.remountReadOnly()); });
+  leavesTheErrorUnseen(subject, [&](const File&) { EXPECT_OK(subject.mount.remountReadOnly()); });
 }
 
 CASE(A9, UmountOfAVolatileMountLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
-  if (mounted(subject, subject.mountOverlay("volatile")) == nullptr) return;
-  leavesTheErrorUnseen(subject, [&](const File&) { subject.unmountLatest(); });
+  if (mounted(subject, subject.beside.mountOverlay("volatile")) == nullptr) return;
+  leavesTheErrorUnseen(subject, [&](const File&) { subject.beside.unmountLatest(); });
 }
 
 }  // namespace

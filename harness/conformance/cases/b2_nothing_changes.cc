@@ -75,11 +75,11 @@ CASE(B2, AFileOfALowerLayerStaysThere, .subjects = kVolatileOnly) {
 
 // A handle of a directory that can only be found through its name copies that directory up.
 CASE(B2, AHandleThatFailsChangesNothing, .subjects = kVolatileOnly) {
-  const std::string lower = subject.freshFolder();
+  const std::string lower = subject.layers.freshDirectory();
   makeDirectory(lower + "/upper-dir");
   for (const char* name : {"/upper-dir/first", "/upper-dir/second"}) makeDirectory(lower + name);
-  const View* view =
-      mounted(subject, subject.mountOverlay(std::string("volatile,") + kHandles, {.lower = lower}));
+  const View* view = mounted(
+      subject, subject.beside.mountOverlay(std::string("volatile,") + kHandles, {.lower = lower}));
   if (view == nullptr) return;
   const auto isInUpper = [&](const std::string& name) {
     return ::access(view->barePath(name).c_str(), F_OK) == 0;

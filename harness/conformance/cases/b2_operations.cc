@@ -29,7 +29,7 @@ void failsAfterwards(Subject& subject, const Operation& operation) {
 
 // Whether it works at all is the filesystem's affair, and told by a second mount without an error.
 void goesOn(Subject& subject, const Operation& operation) {
-  const sys::Result before = operation.prepare(subject.another())();
+  const sys::Result before = operation.prepare(subject.beside.another())();
   const Call call = operation.prepare(subject);
   subject.loseWritebackElsewhere();
   const sys::Result result = call();

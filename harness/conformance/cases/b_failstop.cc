@@ -54,7 +54,7 @@ void everythingWorks(const View& view, const File& file, CalledFrom = Line::curr
 
 // A volatile overlay beside the one under test.
 const View* anotherVolatile(Subject& subject, CalledFrom = Line::current()) {
-  return mounted(subject, subject.mountOverlay("volatile"));
+  return mounted(subject, subject.beside.mountOverlay("volatile"));
 }
 
 // The upper's error is reported to somebody, so that a new one counts as new.
@@ -183,7 +183,7 @@ CASE(B2, AllVolatileOverlaysOfTheUpperFail, .subjects = kVolatileOnly) {
 }
 
 CASE(B2, AnOverlayOnTopOfItFailsToo, .subjects = kVolatileOnly) {
-  const View& top = subject.overlayOnTmpfs(subject);
+  const View& top = subject.beside.overlayOnTmpfs(subject);
   const File file = top.open("data", O_RDONLY);
   subject.loseWriteback();
   EXPECT_ERRNO(read(file), EIO);
@@ -196,7 +196,7 @@ CASE(B2, UpperDetachedBeforeTheError, .subjects = kVolatileOnly) {
   Fault fault = subject.breakData();
   EXPECT_OK(write(file));
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
-  subject.detachUpper();
+  subject.mount.detachUpper();
   EXPECT_ERRNO(on_upper.fsync(), EIO);
   fault.heal();
   everythingFails(subject, file);
@@ -308,9 +308,9 @@ CASE(B4, ItCanBeRemountedAndUnmounted, .subjects = kVolatileOnly) {
   const File file = subject.open("data", O_RDONLY);
   subject.loseWriteback();
   EXPECT_ERRNO(read(file), EIO);
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   EXPECT_ERRNO(read(file), EIO);
-  EXPECT_OK(subject.remountWritable());
+  EXPECT_OK(subject.mount.remountWritable());
   EXPECT_ERRNO(read(file), EIO);
 }
 
@@ -320,7 +320,7 @@ CASE(B4, AFreshOverlayAfterwardsWorks, .subjects = kVolatileOnly) {
   subject.loseWriteback();
   EXPECT_ERRNO(lookUp(*view), EIO);
   reportOnTheUpper(subject);
-  subject.unmountLatest();
+  subject.beside.unmountLatest();
   const View* fresh = anotherVolatile(subject);
   if (fresh == nullptr) return;
   everythingWorks(*fresh, fresh->open("data"));
@@ -339,7 +339,7 @@ CASE(B4, WhatIsMountedOnItCanBeDetachedWithIt, .subjects = kVolatileOnly) {
   EXPECT_ERRNO(lookUp(subject), EIO);
   EXPECT_ERRNO(Result::ofCall(::umount2(inner.c_str(), 0)), EIO);
   EXPECT_TRUE(isMounted(inner));
-  subject.detachOverlay();
+  subject.mount.detachOverlay();
   EXPECT_FALSE(isMounted(subject.root()));
   EXPECT_FALSE(isMounted(inner));
 }
@@ -374,7 +374,7 @@ CASE(B5, NoCheckConsumesTheError, .subjects = kVolatileOnly) {
 }
 
 CASE(B6, AnOverlayBesideIsUntouched, .subjects = kVolatileOnly) {
-  const View* beside = mounted(subject, subject.mountOverlay(""));
+  const View* beside = mounted(subject, subject.beside.mountOverlay(""));
   if (beside == nullptr) return;
   const File file = beside->open("data");
   KernelLog log;

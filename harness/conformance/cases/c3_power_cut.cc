@@ -35,7 +35,7 @@ void sync(const Subject& subject, CalledFrom = Line::current()) {
 // After each cut either every mount is refused, or nothing of what was written is there.
 CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly) {
   PowerCuts& cuts = subject.powerCuts();
-  VolatileUpper upper(subject, subject.ownLayers());
+  VolatileUpper upper(subject, subject.layers.own());
   bool lived = false;
   cuts.logWritesOf([&] { lived = liveTwice(subject, upper); });
   if (!lived) return;
@@ -56,7 +56,7 @@ CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly) {
       EXPECT_ERRNO(sys::Result::ofCall(::access(written.c_str(), F_OK)), ENOENT)
           << "there is no marker beside it";
       EXPECT_OK(upper.mount());
-      subject.unmountLatest();
+      subject.beside.unmountLatest();
       ++untouched;
     }
   }

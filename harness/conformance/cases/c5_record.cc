@@ -119,7 +119,7 @@ CASE(C5, ARecordThatCannotBeWritten, .subjects = kVolatileOnly) {
 }
 
 CASE(C5, AFilesystemWithoutXattrs, .subjects = kVolatileOnly) {
-  VolatileUpper upper(subject, subject.layersInMemory("ramfs"));
+  VolatileUpper upper(subject, subject.beside.layersInMemory("ramfs"));
   upper.live();
   EXPECT_TRUE(upper.isMarked());
   upper.isRefused(kCannotBeRead);
@@ -146,7 +146,7 @@ CASE(C5, TheUpperIsFrozenAtTheUnmount, .subjects = kVolatileOnly) {
 CASE(C5, TheUpperIsShutDownInALife, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.begin();
-  subject.shutDown();
+  subject.disk.shutDown();
   upper.endsWithoutARecord();
   EXPECT_ERRNO(upper.mount(), EINVAL);
 }
@@ -154,7 +154,7 @@ CASE(C5, TheUpperIsShutDownInALife, .subjects = kVolatileOnly) {
 CASE(C5, TheUpperIsShutDownBetweenTheLives, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.live();
-  subject.shutDown();
+  subject.disk.shutDown();
   EXPECT_ERRNO(upper.mount(), EINVAL);
 }
 
@@ -164,7 +164,7 @@ CASE(C5, AMarkerThatCannotBeLookedUp, .subjects = kVolatileOnly) {
   upper.live();
   const File upper_directory(upper.upper(), O_RDONLY | O_DIRECTORY);
   const File work_directory(upper.work(), O_RDONLY | O_DIRECTORY);
-  subject.shutDown();
+  subject.disk.shutDown();
   sys::require(File("/proc/sys/vm/drop_caches", O_WRONLY).pwrite("2", 0), "write", "drop_caches");
   const sys::Result result = upper.mount();
   // The marker's refusal, or where it cannot be looked up, what the lookup says

@@ -121,7 +121,7 @@ CASE(C2, AnUnseenErrorInTheSecondLife, .subjects = kVolatileOnly) {
 CASE(C3, TheUpperMountedAnew, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.live();
-  subject.mountUpperAnew();
+  subject.mount.mountUpperAnew();
   upper.isRefused(kMountedAnew);
 }
 
@@ -131,7 +131,7 @@ CASE(C3, ACopyOnAnotherFilesystem, .subjects = kVolatileOnly) {
   std::string record;
   EXPECT_OK(upper.readRecord(record));
   if (record.empty()) return;
-  VolatileUpper copy(subject, subject.layersInMemory("tmpfs"));
+  VolatileUpper copy(subject, subject.beside.layersInMemory("tmpfs"));
   copy.live();
   copy.writeRecord(record);
   copy.isRefused(kMountedAnew);
@@ -148,7 +148,7 @@ CASE(C3, StillMounted, .subjects = kVolatileOnly) {
 CASE(C3, StillInUseAfterItWasDetached, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   std::optional<File> file = upper.begin().open("data");
-  subject.detachLatest();
+  subject.beside.detachLatest();
   upper.isRefused(kInUse);
   file.reset();
   EXPECT_OK(upper.mount());

@@ -21,11 +21,12 @@ using sys::File;
 
 // Not told by the version: 6.12.y has got it too. An overlay that writes nothing tells.
 bool hasFsyncOption(Subject& subject) {
-  const std::string layers = "lowerdir=" + subject.freshFolder() + ':' + subject.freshFolder();
-  const sys::Result mounted = subject.mountLayers(layers + ",fsync=auto");
+  const std::string layers =
+      "lowerdir=" + subject.layers.freshDirectory() + ':' + subject.layers.freshDirectory();
+  const sys::Result mounted = subject.beside.mountLayers(layers + ",fsync=auto");
   if (mounted == sys::Result::failure(EINVAL)) return false;
   if (!mounted.ok()) throw sys::SetupError("mount", "an overlay with fsync=", mounted.error());
-  subject.unmountLatest();
+  subject.beside.unmountLatest();
   return true;
 }
 
@@ -36,15 +37,15 @@ void needFsyncOption(Subject& subject) {
 // Whether the sync calls on a dirty file reach the disk.
 void expectSyncs(Subject& subject, const View& view, bool expected, CalledFrom = Line::current()) {
   const File file = view.open("data");
-  const std::uint64_t before = subject.writesToTheDisk();
+  const std::uint64_t before = subject.disk.writes();
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   EXPECT_OK(file.fsync());
   EXPECT_OK(file.syncfs());
-  EXPECT_EQ(subject.writesToTheDisk() != before, expected) << "a write to the disk";
+  EXPECT_EQ(subject.disk.writes() != before, expected) << "a write to the disk";
 }
 
 void isVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
-  const View* view = mounted(subject, subject.mountOverlay(option));
+  const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
   ::sync();  // what the mount itself has written
   expectSyncs(subject, *view, false);
@@ -61,7 +62,7 @@ void isVolatile(Subject& subject, const std::string& option, CalledFrom = Line::
 
 // What syncfs says first is A1's affair; here it is that nothing sticks.
 void isNotVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
-  const View* view = mounted(subject, subject.mountOverlay(option));
+  const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
   expectSyncs(subject, *view, true);
   const File file = view->open("data");
@@ -76,13 +77,13 @@ void isNotVolatile(Subject& subject, const std::string& option, CalledFrom = Lin
 // Whether a copy up of nothing but metadata is synced.
 void expectMetadataSync(Subject& subject, const std::string& option, bool expected,
                         CalledFrom = Line::current()) {
-  const View* view = mounted(subject, subject.mountOverlay("metacopy=on," + option));
+  const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
   if (view == nullptr) return;
   ::sync();
-  const std::uint64_t before = subject.writesToTheDisk();
+  const std::uint64_t before = subject.disk.writes();
   const std::string path = view->path("lower-file");
   sys::require(::chmod(path.c_str(), 0640), "chmod", path);
-  EXPECT_EQ(subject.writesToTheDisk() != before, expected) << "a write to the disk";
+  EXPECT_EQ(subject.disk.writes() != before, expected) << "a write to the disk";
 }
 
 // The words in /proc/mounts that are not of every overlay.
@@ -103,7 +104,7 @@ std::vector<std::string> shownWords(const View& view) {
 
 void showsAs(Subject& subject, const std::string& option, const std::vector<std::string>& words,
              CalledFrom = Line::current()) {
-  const View* view = mounted(subject, subject.mountOverlay(option));
+  const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
   EXPECT_EQ(shownWords(*view), words) << "with " << option;
 }

@@ -37,7 +37,7 @@ void everySyncCallSucceeds(const File& file, CalledFrom = Line::current()) {
 CASE(V1, UnseenErrorRefusesTheMountAndSaysWhy, .subjects = kVolatileOnly) {
   subject.loseWriteback();
   KernelLog log;
-  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
+  EXPECT_ERRNO(subject.beside.mountOverlay("volatile"), EIO);
   const auto lines = log.newLines();
   EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const std::string& line) {
     return line.find("overlayfs") != std::string::npos &&
@@ -48,17 +48,17 @@ CASE(V1, UnseenErrorRefusesTheMountAndSaysWhy, .subjects = kVolatileOnly) {
 CASE(V1, RefusalDoesNotConsumeTheError, .subjects = kVolatileOnly) {
   const File early = subject.upper().open("data");
   subject.loseWriteback();
-  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
-  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
+  EXPECT_ERRNO(subject.beside.mountOverlay("volatile"), EIO);
+  EXPECT_ERRNO(subject.beside.mountOverlay("volatile"), EIO);
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
   EXPECT_ERRNO(early.syncfs(), EIO);
 }
 
 CASE(V1, AfterSyncfsOfTheUpperItMounts, .subjects = kVolatileOnly) {
   subject.loseWriteback();
-  EXPECT_ERRNO(subject.mountOverlay("volatile"), EIO);
+  EXPECT_ERRNO(subject.beside.mountOverlay("volatile"), EIO);
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
-  EXPECT_OK(subject.mountOverlay("volatile"));
+  EXPECT_OK(subject.beside.mountOverlay("volatile"));
 }
 
 // Whether its names can be looked up; a failure of the case if not.
@@ -70,7 +70,7 @@ bool works(const View& view, CalledFrom = Line::current()) {
 
 CASE(V2, SeenErrorNeitherBlocksNorIsReported, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
-  const View* view = mounted(subject, subject.mountOverlay("volatile"));
+  const View* view = mounted(subject, subject.beside.mountOverlay("volatile"));
   if (view == nullptr || !works(*view)) return;
   everySyncCallSucceeds(view->open("data"));
   everySyncCallSucceeds(view->open("upper-dir", O_RDONLY | O_DIRECTORY));
@@ -79,7 +79,7 @@ CASE(V2, SeenErrorNeitherBlocksNorIsReported, .subjects = kVolatileOnly) {
 
 CASE(V2, AnErrorAfterTheSeenOneCounts, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
-  const View* view = mounted(subject, subject.mountOverlay("volatile"));
+  const View* view = mounted(subject, subject.beside.mountOverlay("volatile"));
   if (view == nullptr || !works(*view)) return;
   const File file = view->open("data");
   subject.loseWritebackThrough(subject.upper());
@@ -134,7 +134,7 @@ CASE(V4, UpperThatWasShutDownIsNoError, .subjects = kVolatileOnly) {
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
   const File lower = subject.open("lower-file", O_RDONLY);
   const File on_upper = subject.upper().open("data", O_RDONLY);
-  subject.shutDown();
+  subject.disk.shutDown();
   for (const File* each : {&file, &directory, &lower}) everySyncCallSucceeds(*each);
   EXPECT_OK(lookUp(subject, "lower-file"));
   EXPECT_OK(read(lower));
@@ -182,7 +182,7 @@ CASE(V6, TheCursorAdvancesWithTheStickyError, .subjects = kVolatileOnly) {
   const File other = subject.open("other", O_RDONLY);
   subject.loseWriteback();
   EXPECT_ERRNO(file.syncfs(), EIO);
-  EXPECT_OK(subject.remountReadOnly());
+  EXPECT_OK(subject.mount.remountReadOnly());
   EXPECT_OK(file.syncfs());
   EXPECT_ERRNO(other.syncfs(), EIO);
 }

@@ -29,20 +29,19 @@ inline constexpr const char* kNotVolatile = "only a volatile mount";
 class VolatileUpper {
  public:
   // Layers of its own on the upper filesystem. Throws SetupError.
-  explicit VolatileUpper(Subject& subject) : VolatileUpper(subject, subject.freshLayers({})) {}
-  VolatileUpper(Subject& subject, Subject::Layers layers)
-      : subject_(subject), layers_(std::move(layers)) {}
+  explicit VolatileUpper(Subject& subject) : VolatileUpper(subject, subject.layers.fresh()) {}
+  VolatileUpper(Subject& subject, Layers layers) : subject_(subject), layers_(std::move(layers)) {}
 
   [[nodiscard]] sys::Result mount(const std::string& options = "volatile") {
-    return subject_.mountLayers(layers_.options + ',' + options);
+    return subject_.beside.mountLayers(layers_.options + ',' + options);
   }
   // Whether it mounts; a failure of the case if not.
   [[nodiscard]] bool isMounted(const std::string& options = "volatile",
                                CalledFrom = Line::current());
   // Mounts it where that is no step under test. Throws SetupError.
   View begin();
-  View view() const { return {subject_.latestMount().root(), layers_.upper}; }
-  void end() { subject_.unmountLatest(); }
+  View view() const { return {subject_.beside.latest().root(), layers_.upper}; }
+  void end() { subject_.beside.unmountLatest(); }
   // A whole mount cycle without a failure. Throws SetupError.
   void live(CalledFrom = Line::current());
 
@@ -66,7 +65,7 @@ class VolatileUpper {
 
  private:
   Subject& subject_;
-  Subject::Layers layers_;
+  Layers layers_;
 };
 
 // Reads the unseen error of the upper filesystem; a failure of the case if there is none.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-// The faults of a Subject.
+#include "conformance/subject_disk.h"
+
 #include <unistd.h>
 
 #include <cerrno>
+#include <iostream>
 #include <utility>
 
 #include "conformance/peculiarities.h"
-#include "conformance/subject.h"
+#include "conformance/skip.h"
+#include "conformance/workspace.h"
 #include "sys/btrfs.h"
 #include "sys/direct_read.h"
 #include "sys/extents.h"
@@ -23,42 +26,28 @@ bool recordsErrorsLate(const std::string& filesystem) {
   return filesystem == "btrfs";
 }
 
-}  // namespace
-
-void Subject::loseWriteback(const std::string& name, FaultKind kind) {
-  loseWritebackOf(path(name), barePath(name), kind);
-}
-
-void Subject::loseWritebackThrough(const View& view, const std::string& name) {
-  loseWritebackOf(view.path(name), view.barePath(name), FaultKind::error);
-}
-
-void Subject::loseWritebackElsewhere() {
-  const std::string path = base_path_ + "/elsewhere";
-  writeDataFile(path);
-  loseWritebackOf(path, path, FaultKind::error);
-}
-
-void Subject::loseWritebackAndSeeIt() {
-  loseWriteback();
-  const sys::Result seen = upper_.open("data").syncfs();
-  if (seen != sys::Result::failure(EIO)) {
-    throw sys::SetupError("syncfs on the bare filesystem", "has not reported the error",
-                          seen.error());
+void giveBack(FailingDisk* disk) {
+  try {
+    disk->discard();
+  } catch (const sys::SetupError& error) {
+    std::cerr << error.what() << '\n';
   }
 }
 
-Fault Subject::breakData(const std::string& name, FaultKind kind) {
-  return breakDataOf({barePath(name)}, kind);
+}  // namespace
+
+SubjectDisk::SubjectDisk(FailingDisk& disk, FaultLog& log, const View& upper)
+    : disk_(disk), discarded_(&disk, giveBack), log_(log), upper_(upper), faults_{disk, log} {
+  disk_.renew();
 }
 
-Fault Subject::breakDataOfAll(const std::vector<std::string>& names) {
+Fault SubjectDisk::breakData(const std::vector<std::string>& names, FaultKind kind) {
   std::vector<std::string> bare_paths;
-  for (const std::string& name : names) bare_paths.push_back(barePath(name));
-  return breakDataOf(bare_paths, FaultKind::error);
+  for (const std::string& name : names) bare_paths.push_back(upper_.path(name));
+  return breakDataOf(bare_paths, kind);
 }
 
-std::vector<sys::SectorRange> Subject::breakableSectors(const std::string& bare_path) const {
+std::vector<sys::SectorRange> SubjectDisk::breakableSectors(const std::string& bare_path) const {
   const sys::File file(bare_path, O_RDWR);
   // What is written later goes to the same place; on btrfs to any place for data.
   std::vector<sys::SectorRange> sectors =
@@ -69,7 +58,7 @@ std::vector<sys::SectorRange> Subject::breakableSectors(const std::string& bare_
   return sectors;
 }
 
-Fault Subject::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind) {
+Fault SubjectDisk::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind) {
   const std::string why_not = FailingDisk::whyNot(kind);
   if (!why_not.empty()) skip(why_not);
   std::vector<sys::SectorRange> sectors;
@@ -89,37 +78,37 @@ Fault Subject::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind
   return fault;
 }
 
-Fault Subject::breakDisk() {
+Fault SubjectDisk::breakAll() {
   Fault fault(faults_, {disk_.wholeDisk()}, FaultKind::error, "the whole disk", {});
   more_has_failed_ = true;
   return fault;
 }
 
-void Subject::dirtyBlockDevice(const std::string& name) {
+void SubjectDisk::dirtyBlockDevice(const std::string& name) {
   ::sync();  // leaves ext4's journal nothing to do: it would abort over the device's error
   const sys::File device(disk_.node(), O_RDWR);
   const auto place =
-      static_cast<off_t>(breakableSectors(barePath(name)).front().start * sys::kSectorBytes);
+      static_cast<off_t>(breakableSectors(upper_.path(name)).front().start * sys::kSectorBytes);
   sys::require(device.pwrite(sys::freshBytes(kBlockBytes), place), "write", disk_.node());
   more_has_failed_ = true;  // it will look as if metadata had been lost
 }
 
-void Subject::shutDown() {
+void SubjectDisk::shutDown() {
   const sys::File probe = upper_.open("other");
   if (!disk_.isDisarmed()) {
     const sys::Result result = sys::shutDown(probe);
     if (result == sys::Result::failure(ENOTTY)) skip(filesystem() + " cannot be shut down here");
-    sys::require(result, "shut down", base_path_);
+    sys::require(result, "shut down", disk_.node());
   }
   more_has_failed_ = true;
-  log_.note(base_path_ + " is shut down");
+  log_.note(disk_.node() + " is shut down");
   if (probe.pwrite(sys::freshBytes(kBlockBytes), 0).ok() && probe.fsync().ok()) {
-    throw sys::SetupError("shut down", base_path_ + " still works", 0);
+    throw sys::SetupError("shut down", disk_.node() + " still works", 0);
   }
 }
 
-void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& bare_path,
-                              FaultKind kind) {
+void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string& bare_path,
+                                FaultKind kind) {
   const sys::File dirty(dirty_path, O_RDWR);  // copies the file up, if it is not in the upper yet
   Fault fault = breakDataOf({bare_path}, kind);
   sys::require(dirty.pwrite(sys::freshBytes(kDataBytes), 0), "write under the fault to",
@@ -142,12 +131,17 @@ void Subject::loseWritebackOf(const std::string& dirty_path, const std::string& 
   }
 }
 
-void Subject::mustStillWork() {
+void SubjectDisk::mustWork() const {
+  if (!data_has_failed_ || more_has_failed_) return;
   const std::string path = upper_.path("other");
   const sys::File other(path, O_RDWR);
   (void)other.fsync();  // its own loss, if the case has left that unseen
   sys::require(other.pwrite(sys::freshBytes(kBlockBytes), 0), "write after the fault to", path);
   sys::require(other.fsync(), "fsync after the fault of", path);
+}
+
+void SubjectDisk::mustHaveFailed() const {
+  if (faults_.unhealed) throw sys::SetupError(*faults_.unhealed);
 }
 
 }  // namespace conformance

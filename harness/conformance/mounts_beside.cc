@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/mounts_beside.h"
+
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "conformance/skip.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+
+MountsBeside::Wanted MountsBeside::wantedOverlay(const std::string& options,
+                                                 const std::string& bare) {
+  const std::string target = layers_.freshDirectory();
+  return {{"overlay", target, "overlay", options}, View(target, bare)};
+}
+
+MountsBeside::Wanted MountsBeside::wantedAnother() {
+  if (subject_.root() != upper_.root()) {
+    const Layers layers = layers_.fresh();
+    return wantedOverlay(layers.options, layers.upper);
+  }
+  const std::string target = layers_.freshDirectory();
+  return {{filesystem_.source, target, filesystem_.type, ""},
+          View(target + "/upper", upper_.root())};
+}
+
+const View& MountsBeside::add(sys::Mount mount, const View& view) {
+  return mounts_.emplace_back(Mounted{std::move(mount), view}).view;
+}
+
+const View& MountsBeside::mount(const Wanted& wanted) {
+  return add(sys::Mount(wanted.request), wanted.view);
+}
+
+sys::Result MountsBeside::attempt(const Wanted& wanted) {
+  std::optional<sys::Mount> mounted;
+  const sys::Result result = sys::Mount::attempt(wanted.request, mounted);
+  if (mounted) add(std::move(*mounted), wanted.view);
+  return result;
+}
+
+const View& MountsBeside::another() {
+  return mount(wantedAnother());
+}
+
+sys::Result MountsBeside::mountAnother() {
+  return attempt(wantedAnother());
+}
+
+sys::Result MountsBeside::mountOverlay(const std::string& options, const LayerPlaces& places) {
+  const Layers layers = layers_.fresh(places);
+  return attempt(wantedOverlay(layers.options + ',' + options, layers.upper));
+}
+
+sys::Result MountsBeside::mountLayers(const std::string& options) {
+  return attempt(wantedOverlay(options, upper_.root()));
+}
+
+const View& MountsBeside::overlayWithoutUpper() {
+  return mount(wantedOverlay("lowerdir=" + upper_.root() + ':' + layers_.lower(), upper_.root()));
+}
+
+const View& MountsBeside::overlayOnTmpfs(const View& lower) {
+  const std::string upper = layers_.freshDirectory();
+  const std::string work = layers_.freshDirectory();
+  return mount(wantedOverlay(overlayOptions(lower.root(), upper, work), upper));
+}
+
+std::string MountsBeside::idmappedBase(const sys::UserNamespace& users) {
+  std::string target = layers_.freshDirectory();
+  add(sys::idmappedMount(layers_.base(), target, users), View(target + "/upper", upper_.root()));
+  return target;
+}
+
+const View& MountsBeside::idmappedMount(const sys::UserNamespace& users) {
+  if (subject_.root() == upper_.root()) {
+    idmappedBase(users);
+    return latest();
+  }
+  const std::string target = layers_.freshDirectory();
+  try {
+    return add(sys::idmappedMount(subject_.root(), target, users), View(target, upper_.root()));
+  } catch (const sys::SetupError& error) {
+    if (error.error() != EINVAL) throw;
+    skip("this kernel makes no idmapped mounts of an overlay");
+  }
+}
+
+Layers MountsBeside::layersInMemory(const std::string& filesystem) {
+  const std::string directory = layers_.freshDirectory();
+  mount({{filesystem, directory, filesystem, ""}, View(directory, directory)});
+  return layers_.freshIn(directory);
+}
+
+sys::Mount MountsBeside::takeLatest() {
+  sys::Mount mount = std::move(mounts_.back().mount);
+  mounts_.pop_back();
+  return mount;
+}
+
+void MountsBeside::unmountLatest() {
+  takeLatest().unmount();
+}
+
+void MountsBeside::detachLatest() {
+  takeLatest().detach();
+}
+
+void MountsBeside::unmountAll() {
+  while (!mounts_.empty()) unmountLatest();
+}
+
+}  // namespace conformance

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+// MountsBeside: further mounts, beside what is under test. All are unmounted when the case is over.
+#pragma once
+
+#include <deque>
+#include <string>
+
+#include "conformance/layers.h"
+#include "conformance/view.h"
+#include "sys/mounting.h"
+#include "sys/result.h"
+#include "sys/user_namespace.h"
+
+namespace conformance {
+
+class MountsBeside {
+ public:
+  // subject: what is under test; upper: the upper directory on the bare filesystem, which
+  // `filesystem` has mounted.
+  MountsBeside(const View& subject, const View& upper, sys::MountRequest filesystem,
+               LayerDirectories& layers)
+      : subject_(subject), upper_(upper), filesystem_(std::move(filesystem)), layers_(layers) {}
+
+  // A second overlay on the same upper filesystem, with layers of its own, or on the plain subject
+  // a second mount of the filesystem. It holds "data" too. Throws SetupError.
+  const View& another();
+  // Mounts the same, where mounting is under test itself.
+  [[nodiscard]] sys::Result mountAnother();
+  // Mounts one more overlay on the same upper filesystem with these options and layers of its own,
+  // which is under test itself.
+  [[nodiscard]] sys::Result mountOverlay(const std::string& options,
+                                         const LayerPlaces& places = {});
+  // Mounts an overlay with just these options.
+  [[nodiscard]] sys::Result mountLayers(const std::string& options);
+  // An overlay of two directories of the upper filesystem, without an upper layer. Throws
+  // SetupError, as do all that follow.
+  const View& overlayWithoutUpper();
+  // An overlay on another one, with its upper layer on a tmpfs.
+  const View& overlayOnTmpfs(const View& lower);
+  // Mounts the bare filesystem a second time, idmapped, and returns where.
+  std::string idmappedBase(const sys::UserNamespace& users);
+  // Mounts what is under test a second time, idmapped. Throws Skipped where an overlay cannot be.
+  const View& idmappedMount(const sys::UserNamespace& users);
+  // Layers on a filesystem in memory, with xattrs (tmpfs) or without (ramfs).
+  Layers layersInMemory(const std::string& filesystem);
+
+  // The view of the last of these mounts that succeeded.
+  const View& latest() const { return mounts_.back().view; }
+  void unmountLatest();
+  // umount -l
+  void detachLatest();
+  void unmountAll();
+
+ private:
+  // What to mount, and what it shows.
+  struct Wanted {
+    sys::MountRequest request;
+    View view;
+  };
+  struct Mounted {
+    sys::Mount mount;
+    View view;
+  };
+  Wanted wantedOverlay(const std::string& options, const std::string& bare);
+  Wanted wantedAnother();
+  const View& mount(const Wanted& wanted);
+  sys::Result attempt(const Wanted& wanted);
+  const View& add(sys::Mount mount, const View& view);
+  sys::Mount takeLatest();
+
+  const View& subject_;
+  const View& upper_;
+  sys::MountRequest filesystem_;
+  LayerDirectories& layers_;
+  std::deque<Mounted> mounts_;
+};
+
+}  // namespace conformance

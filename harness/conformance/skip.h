@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0
+// Skipped: thrown when a case cannot say anything here, which is a verdict of its own.
+#pragma once
+
+#include <string>
+
+namespace conformance {
+
+struct Skipped {
+  std::string reason;
+};
+
+[[noreturn]] inline void skip(const std::string& reason) {
+  throw Skipped{reason};
+}
+
+}  // namespace conformance

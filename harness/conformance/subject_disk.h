@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+// SubjectDisk: the disk of one case, what is lost on it and when, and what the filesystem has to
+// survive of that.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conformance/failing_disk.h"
+#include "conformance/fault.h"
+#include "conformance/fault_log.h"
+#include "conformance/view.h"
+
+namespace conformance {
+
+class SubjectDisk {
+ public:
+  // The disk as populate() left it. upper: the upper directory on the bare filesystem, once that is
+  // mounted. Throws SetupError.
+  SubjectDisk(FailingDisk& disk, FaultLog& log, const View& upper);
+  SubjectDisk(const SubjectDisk&) = delete;
+  SubjectDisk& operator=(const SubjectDisk&) = delete;
+  ~SubjectDisk() = default;
+
+  const std::string& filesystem() const { return disk_.filesystem(); }
+  std::string node() const { return disk_.node(); }  // what is mounted
+  const std::string& readOnlyDevice() const { return disk_.readOnlyDevice(); }
+  // Writes to the disk that have ended so far, well or not.
+  std::uint64_t writes() const { return disk_.writes(); }
+
+  // From now on the data of these files of the upper directory cannot be written. Throws
+  // SetupError, and Skipped where the disk cannot be made to fail in this way.
+  [[nodiscard]] Fault breakData(const std::vector<std::string>& names,
+                                FaultKind kind = FaultKind::error);
+  // From now on nothing can be read from the disk or written to it. What the filesystem does about
+  // that, also after it is healed, is its own affair (peculiarities.h).
+  [[nodiscard]] Fault breakAll();
+  // Loses dirty data of a file in writeback, so that the filesystem records an error that nobody
+  // has seen: dirties the file by its one path while its sectors fail, lets fsync on the bare file
+  // meet the error (which moves no cursor of syncfs), heals, and proves that the fault hit. Throws
+  // as breakData().
+  void loseWriteback(const std::string& dirty_path, const std::string& bare_path, FaultKind kind);
+  // Dirties a page of the block device in which data of this file lies, past the filesystem.
+  // Throws SetupError.
+  void dirtyBlockDevice(const std::string& name);
+  // Shuts the filesystem down, after which nothing works in it. Throws Skipped where it cannot be.
+  void shutDown();
+
+  // Throws SetupError when the mounted filesystem no longer works after faults that hit data only.
+  void mustWork() const;
+  // Lets go of what was written; nothing may be mounted. Throws SetupError when something is still
+  // in use.
+  void discard() { disk_.discard(); }
+  // Discards it for whoever goes on with the disk itself.
+  FailingDisk& handOver() {
+    discard();
+    return disk_;
+  }
+  // Throws SetupError when a fault that the case did not heal itself never hit.
+  void mustHaveFailed() const;
+
+ private:
+  // Whole regions of the disk in which there is nothing but data, that of this file among it.
+  std::vector<sys::SectorRange> breakableSectors(const std::string& bare_path) const;
+  Fault breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind);
+
+  FailingDisk& disk_;
+  // Discards what was written for the next case, also when a constructor throws.
+  std::unique_ptr<FailingDisk, void (*)(FailingDisk*)> discarded_;
+  FaultLog& log_;
+  View upper_;
+  FaultSite faults_;
+  bool data_has_failed_ = false;  // so that the filesystem has to work when the case is over,
+  bool more_has_failed_ = false;  // or need not
+};
+
+}  // namespace conformance

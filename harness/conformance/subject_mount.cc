@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "conformance/subject_mount.h"
+
+#include <utility>
+
+namespace conformance {
+
+SubjectMount::SubjectMount(sys::MountRequest upper, std::optional<sys::MountRequest> overlay)
+    : upper_request_(std::move(upper)),
+      overlay_request_(std::move(overlay)),
+      upper_(upper_request_) {
+  if (overlay_request_) overlay_.emplace(*overlay_request_);
+}
+
+sys::Result SubjectMount::remountReadOnly() {
+  if (overlay_request_) return overlay_->remountReadOnly();
+  was_read_only_ = true;
+  return upper_->remountReadOnly();
+}
+
+sys::Result SubjectMount::remountWritable() {
+  return (overlay_request_ ? overlay_ : upper_)->remountWritable();
+}
+
+sys::Result SubjectMount::remountUpper() {
+  return upper_->remountWritable();
+}
+
+void SubjectMount::mountAgain() {
+  overlay_->unmount();
+  overlay_.emplace(*overlay_request_);
+}
+
+void SubjectMount::mountUpperAnew() {
+  unmountOverlay();
+  upper_->unmount();
+  upper_.emplace(upper_request_);
+}
+
+void SubjectMount::detachUpper() {
+  upper_->detach();
+  upper_.reset();
+}
+
+void SubjectMount::detachOverlay() {
+  overlay_->detach();
+  overlay_.reset();
+}
+
+void SubjectMount::unmountOverlay() {
+  if (overlay_) overlay_->unmount();
+  overlay_.reset();
+}
+
+void SubjectMount::unmountUpper() {
+  if (upper_) upper_->unmount();
+  upper_.reset();
+}
+
+}  // namespace conformance

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0
+// SubjectMount: what is under test as it is mounted, the bare filesystem and the overlay on it.
+#pragma once
+
+#include <optional>
+
+#include "sys/mounting.h"
+#include "sys/result.h"
+
+namespace conformance {
+
+class SubjectMount {
+ public:
+  // upper: the bare filesystem. Throws SetupError.
+  SubjectMount(sys::MountRequest upper, std::optional<sys::MountRequest> overlay);
+
+  // Remounts what is under test read-only, or writable again.
+  [[nodiscard]] sys::Result remountReadOnly();
+  [[nodiscard]] sys::Result remountWritable();
+  // Remounts the bare filesystem as it is, under whatever is on top.
+  [[nodiscard]] sys::Result remountUpper();
+  // Unmounts the overlay and mounts it again. Throws SetupError, as do all that follow.
+  void mountAgain();
+  // Unmounts the overlay and the bare filesystem, and mounts the latter again.
+  void mountUpperAnew();
+  // Detaches the bare filesystem from its directory (umount -l): only what has it open or is
+  // mounted on top still uses it.
+  void detachUpper();
+  // The same for the overlay.
+  void detachOverlay();
+  // Both do nothing where it is gone already.
+  void unmountOverlay();
+  void unmountUpper();
+
+  const sys::MountRequest& upperRequest() const { return upper_request_; }
+  // Whether the bare filesystem is mounted and was never remounted read-only.
+  bool upperIsWritable() const { return upper_ && !was_read_only_; }
+
+ private:
+  sys::MountRequest upper_request_;
+  std::optional<sys::MountRequest> overlay_request_;
+  std::optional<sys::Mount> upper_;
+  std::optional<sys::Mount> overlay_;
+  bool was_read_only_ = false;
+};
+
+}  // namespace conformance
