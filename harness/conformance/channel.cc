@@ -43,10 +43,8 @@ Channel::Channel(const std::string& name) : descriptor_(STDOUT_FILENO), name_(na
   }
 }
 
-void Channel::send(const nlohmann::ordered_json& event) {
-  // What a kernel or a file name says need not be UTF-8; the stream stays JSON all the same.
-  const std::string line =
-      event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+void Channel::send(const Event& event) {
+  const std::string line = toJson(event) + '\n';
   std::size_t sent = 0;
   while (sent < line.size()) {
     const ssize_t count = ::write(descriptor_, line.data() + sent, line.size() - sent);

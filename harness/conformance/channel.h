@@ -2,9 +2,9 @@
 // Channel: where the verdicts go, one JSON object a line.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "conformance/event.h"
 #include "sys/descriptor.h"
 
 namespace conformance {
@@ -16,7 +16,7 @@ class Channel {
   explicit Channel(const std::string& name);
 
   // Writes one object as one line, with one write(2). Throws SetupError.
-  void send(const nlohmann::ordered_json& event);
+  void send(const Event& event);
   // Waits until all is on its way: a power off would lose what a serial line still holds.
   void drain();
 

@@ -10,11 +10,13 @@
 #include <exception>
 #include <iostream>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "conformance/case_run.h"
 #include "conformance/channel.h"
 #include "conformance/cost.h"
+#include "conformance/event.h"
 #include "conformance/init.h"
 #include "conformance/interrupts.h"
 #include "conformance/kernel_probe.h"
@@ -39,16 +41,18 @@ std::string groupOf(const Case& test) {
 }
 
 void printList() {
-  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  const char* before = "[\n";
   for (const Case& test : allCases()) {
-    nlohmann::ordered_json entry = {{"case", test.name()},
-                                    {"requirement", test.requirement},
-                                    {"text", requirements::textOf(test.requirement)},
-                                    {"group", groupOf(test)}};
-    for (const SubjectKind subject : test.traits.subjects) entry["subjects"] += name(subject);
-    list.push_back(std::move(entry));
+    std::vector<std::string> subjects;
+    for (const SubjectKind subject : test.traits.subjects) subjects.emplace_back(name(subject));
+    std::cout << std::exchange(before, ",\n")
+              << toJson({{"case", test.name()},
+                         {"requirement", test.requirement},
+                         {"text", requirements::textOf(test.requirement)},
+                         {"group", groupOf(test)},
+                         {"subjects", subjects}});
   }
-  std::cout << list.dump(1) << '\n';
+  std::cout << "\n]\n";
 }
 
 // What this process mounts is seen by nobody else and goes away with it, however it ends.

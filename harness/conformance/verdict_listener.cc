@@ -22,12 +22,12 @@ Judgement judge(const CaseRun& run, bool failed) {
   return {"pass", ""};
 }
 
-nlohmann::ordered_json describe(const char* event, const CaseRun& run) {
+Event describe(const char* event, const CaseRun& run) {
   return {{"event", event},
           {"case", run.test->name()},
           {"requirement", run.test->requirement},
           {"filesystem", run.filesystem},
-          {"subject", std::string(name(run.subject))}};
+          {"subject", name(run.subject)}};
 }
 
 }  // namespace
@@ -46,8 +46,8 @@ void VerdictListener::OnTestStart(const testing::TestInfo& test) {
   const CaseRun& run = runOf(test);
   failures_.clear();
   start_ = std::chrono::steady_clock::now();
-  nlohmann::ordered_json event = describe("start", run);
-  event["limit_seconds"] = run.test->traits.limit_seconds;
+  Event event = describe("start", run);
+  event.emplace_back("limit_seconds", run.test->traits.limit_seconds);
   channel_.send(event);
 }
 
@@ -64,12 +64,12 @@ void VerdictListener::OnTestEnd(const testing::TestInfo& test) {
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start_;
   const CaseRun& run = runOf(test);
   const Judgement judgement = judge(run, !failures_.empty());
-  nlohmann::ordered_json event = describe("verdict", run);
-  event["verdict"] = judgement.verdict;
-  event["reason"] = judgement.reason;
-  event["milliseconds"] = std::round(took.count() * 100) / 100;
-  event["failures"] = failures_;
-  event["faults"] = run.faults;
+  Event event = describe("verdict", run);
+  event.emplace_back("verdict", judgement.verdict);
+  event.emplace_back("reason", judgement.reason);
+  event.emplace_back("milliseconds", std::round(took.count() * 100) / 100);
+  event.emplace_back("failures", failures_);
+  event.emplace_back("faults", run.faults);
   channel_.send(event);
   ++tally_[judgement.verdict];
 }
