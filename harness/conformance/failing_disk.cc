@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <set>
@@ -23,9 +24,21 @@ namespace {
 constexpr int kSnapshotChunkSectors = 32;
 
 // So many cases may have left a stack that has not forgotten yet, before the next one waits. To
-// forget takes two grace periods: of SRCU, 25 ms in User-Mode Linux, in which eight cases pass.
-constexpr std::size_t kMaxStacks = 12;
-constexpr std::size_t kShares = 2 * kMaxStacks + 3;  // of the RAM disk
+// forget takes three grace periods of SRCU. In User-Mode Linux each of them waits for a tick, 30 ms
+// together, in which up to twenty cases pass.
+constexpr std::size_t kMostStacks = 24;
+// With less room than that for what a case writes there are fewer.
+constexpr std::uint64_t kLeastShareSectors = 6 * 2048;
+
+std::size_t mostStacks(const sys::SectorRange& scratch) {
+  const std::uint64_t shares = scratch.length / kLeastShareSectors;
+  return std::clamp<std::size_t>(shares < 3 ? 0 : (shares - 3) / 2, 2, kMostStacks);
+}
+
+// Of the RAM disk.
+std::size_t shares(const sys::SectorRange& scratch) {
+  return 2 * mostStacks(scratch) + 3;
+}
 
 // Longer than any case: dm-flakey is "up" for the first of its two intervals and "down" after it.
 constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
@@ -56,14 +69,16 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
       has_switch_(sys::deviceMapperTargets().count("switch") != 0),
       error_(deviceName("error"), {{{0, sectors_}, "error", ""}}) {
   for (const char* role : {"error-front", "flakey-front", "thin-front"}) {
-    fronts_.emplace_back(deviceName(role), sys::linearTable(sectors_, error_.number()));
+    sys::MappedDevice device(deviceName(role), sys::linearTable(sectors_, error_.number()));
+    sys::BlockCounters counters(device.number());
+    fronts_.push_back({std::move(device), std::move(counters)});
   }
 }
 
 // One of the equal shares of what the RAM disk gives: the populated disk has the first one, then
 // each stack has two, then the log of writes has one, and the full pool the last.
 sys::SectorRange FailingDisk::share(std::size_t number) const {
-  const std::uint64_t sectors = scratch_.length / kShares / kSnapshotChunkSectors;
+  const std::uint64_t sectors = scratch_.length / shares(scratch_) / kSnapshotChunkSectors;
   const std::uint64_t length = sectors * kSnapshotChunkSectors;
   return {scratch_.start + number * length, length};
 }
@@ -109,7 +124,7 @@ FailingDisk::Stack FailingDisk::makeStack() {
   sys::MappedDevice second = scratch("scratch" + number + 'b', 2 * stacks_.size() + 2);
   sys::MappedDevice snapshot(deviceName("snapshot" + number), snapshotTable(origin(), first));
   std::vector<std::string> devices = {snapshot.number()};
-  for (const sys::MappedDevice& front : fronts_) devices.push_back(front.number());
+  for (const Front& front : fronts_) devices.push_back(front.device.number());
   sys::MappedDevice subject(deviceName("subject" + number),
                             has_switch_ ? sys::switchTable(sectors_, devices)
                                         : sys::linearTable(sectors_, snapshot.number()));
@@ -128,7 +143,7 @@ FailingDisk::Stack& FailingDisk::nextStack() {
     }
     if (waiting == nullptr) waiting = &stack;
   }
-  if (stacks_.size() < kMaxStacks) return stacks_.emplace_back(makeStack());
+  if (stacks_.size() < mostStacks(scratch_)) return stacks_.emplace_back(makeStack());
   if (waiting == nullptr) throw sys::SetupError("disk", "every one is stuck in use", EBUSY);
   return *waiting;
 }
@@ -161,8 +176,9 @@ void FailingDisk::discard() {
 
 std::vector<sys::LoggedWrite> FailingDisk::logWrites(
     const std::function<void(const std::string& node)>& use) {
-  const sys::MappedDevice room = scratch("log-room", kShares - 2);
-  const std::size_t room_bytes = share(kShares - 2).length * sys::kSectorBytes;
+  const std::size_t number = shares(scratch_) - 2;
+  const sys::MappedDevice room = scratch("log-room", number);
+  const std::size_t room_bytes = share(number).length * sys::kSectorBytes;
   {
     // A log of before would be taken for this one, had this one no room for its own beginning.
     const sys::File blank(room.node(), O_RDWR);
@@ -207,20 +223,16 @@ std::string FailingDisk::whyNot(FaultKind kind) {
   return "";
 }
 
-const sys::MappedDevice& FailingDisk::front(FaultKind kind) const {
-  return fronts_[static_cast<std::size_t>(kind)];
-}
-
 void FailingDisk::prepare(FaultKind kind) {
-  sys::MappedDevice& front = fronts_[static_cast<std::size_t>(kind)];
+  sys::MappedDevice& device = front(kind).device;
   if (kind == FaultKind::error_writes && !flakey_) {
     flakey_.emplace(deviceName("flakey"),
                     sys::DeviceTable{{{0, sectors_}, "flakey", origin() + kAlwaysDown}});
-    front.load(sys::linearTable(sectors_, flakey_->number()));
+    device.load(sys::linearTable(sectors_, flakey_->number()));
   }
   if (kind == FaultKind::no_space && !full_pool_) {
-    full_pool_.emplace(deviceName(""), sectors_, kScratchDevice, share(kShares - 1));
-    front.load(sys::linearTable(sectors_, full_pool_->number()));
+    full_pool_.emplace(deviceName(""), sectors_, kScratchDevice, share(shares(scratch_) - 1));
+    device.load(sys::linearTable(sectors_, full_pool_->number()));
   }
 }
 
@@ -233,7 +245,7 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
     stack_->subject.message(sys::switchMessage(sectors, kFirstFront + static_cast<unsigned>(kind)));
   } else {
     stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_,
-                                                   front(kind).number()));
+                                                   front(kind).device.number()));
   }
 }
 
@@ -250,18 +262,16 @@ void FailingDisk::heal() {
 }
 
 std::uint64_t FailingDisk::writes() const {
-  return sys::blockStatistics(stack_->subject.number()).writes;
+  return sys::BlockCounters(stack_->subject.number()).read().writes;
 }
 
 sys::BlockStatistics FailingDisk::failures() const {
-  sys::BlockStatistics sum = sys::blockStatistics(front(FaultKind::error).number());
-  const auto add = [&](FaultKind kind) {
-    const sys::BlockStatistics failed = sys::blockStatistics(front(kind).number());
+  sys::BlockStatistics sum;
+  for (const Front& front : fronts_) {
+    const sys::BlockStatistics failed = front.counters.read();
     sum.reads += failed.reads;
     sum.writes += failed.writes;
-  };
-  if (flakey_) add(FaultKind::error_writes);
-  if (full_pool_) add(FaultKind::no_space);
+  }
   return sum;
 }
 

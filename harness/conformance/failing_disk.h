@@ -99,7 +99,11 @@ class FailingDisk {
   Stack& nextStack();
   // What is in front of the device that fails in this way. It is there from the beginning, so that
   // a switch can name it; the device itself is made when it is first needed.
-  const sys::MappedDevice& front(FaultKind kind) const;
+  struct Front {
+    sys::MappedDevice device;
+    sys::BlockCounters counters;
+  };
+  Front& front(FaultKind kind) { return fronts_[static_cast<std::size_t>(kind)]; }
   void prepare(FaultKind kind);
   std::string deviceName(const std::string& role) const;
 
@@ -108,7 +112,7 @@ class FailingDisk {
   std::uint64_t sectors_;
   bool has_switch_;
   sys::MappedDevice error_;
-  std::vector<sys::MappedDevice> fronts_;  // in the order of FaultKind
+  std::vector<Front> fronts_;  // in the order of FaultKind
   std::optional<sys::MappedDevice> populated_scratch_;
   std::optional<sys::MappedDevice> populated_;
   std::deque<Stack> stacks_;              // made when they are needed

@@ -12,6 +12,8 @@ constexpr std::size_t kBaseMount = 0;
 constexpr std::size_t kOverlayMount = 1;
 constexpr std::size_t kFirstFreeMount = 2;
 
+constexpr const char* kFirstFresh = "2";  // the number of the layers that are on the disk already
+
 void fill(const Layers& layers) {
   makeDirectory(layers.upper);
   makeDirectory(layers.upper + "/upper-dir");
@@ -31,11 +33,13 @@ std::string overlayOptions(const std::string& lower, const std::string& upper,
 }
 
 void LayerDirectories::populate(FailingDisk& disk, Workspace& workspace) {
-  const LayerDirectories directories(workspace);
+  LayerDirectories directories(workspace);
   disk.populate([&](const std::string& node) {
     sys::Mount mount(
         {node, directories.base(), disk.filesystem(), quietMountOptions(disk.filesystem())});
     fill(directories.own());
+    fill(directories.layersIn(directories.base(), kFirstFresh, {}));
+    writeDataFile(directories.fileElsewhere());
     mount.unmount();
   });
 }
@@ -57,8 +61,9 @@ Layers LayerDirectories::layersIn(const std::string& base, const std::string& nu
 }
 
 Layers LayerDirectories::fresh(const LayerPlaces& places) {
-  Layers layers = layersIn(base_, std::to_string(++layers_), places);
-  fill(layers);
+  const std::string number = std::to_string(++layers_);
+  Layers layers = layersIn(base_, number, places);
+  if (number != kFirstFresh) fill(layers);
   return layers;
 }
 

@@ -29,8 +29,8 @@ std::string overlayOptions(const std::string& lower, const std::string& upper,
 
 class LayerDirectories {
  public:
-  // Puts the layers of the overlay under test on the disk, for all cases at once. Throws
-  // SetupError.
+  // Puts on the disk what most cases need, for all of them at once: the layers of the overlay under
+  // test, the first of the fresh ones, and a file beside all layers. Throws SetupError.
   static void populate(FailingDisk& disk, Workspace& workspace);
 
   // Throws SetupError, as do all that follow.
@@ -38,6 +38,8 @@ class LayerDirectories {
 
   // Where the bare filesystem is to be mounted, and the overlay under test.
   const std::string& base() const { return base_; }
+  // A data file on the bare filesystem that is in no layer.
+  std::string fileElsewhere() const { return base_ + "/elsewhere"; }
   std::string overlay() const;
   // The lower layer that they share.
   std::string lower() const { return workspace_.lower(); }
@@ -58,7 +60,7 @@ class LayerDirectories {
   Workspace& workspace_;
   std::string base_;
   std::size_t directories_ = 0;  // handed out
-  std::size_t layers_ = 1;       // upper directories on the filesystem
+  std::size_t layers_ = 1;       // in use
 };
 
 }  // namespace conformance

@@ -59,8 +59,7 @@ void Subject::loseWritebackThrough(const View& view, const std::string& name) {
 }
 
 void Subject::loseWritebackElsewhere() {
-  const std::string path = layers.base() + "/elsewhere";
-  writeDataFile(path);
+  const std::string path = layers.fileElsewhere();
   disk.loseWriteback(path, path, FaultKind::error);
 }
 

@@ -54,10 +54,12 @@ void Workspace::fill() {
 }
 
 std::string Workspace::mountPoint(std::size_t index) {
-  std::string path = index < mount_points_.size() ? mount_points_[index]
-                                                  : root_ + "/mount" + std::to_string(index);
-  makeDirectory(path);
-  return path;
+  const auto path = [this](std::size_t number) {
+    return number < mount_points_.size() ? mount_points_[number]
+                                         : root_ + "/mount" + std::to_string(number);
+  };
+  for (; made_ <= index; ++made_) makeDirectory(path(made_));
+  return path(index);
 }
 
 void makeDirectory(const std::string& path) {

@@ -37,6 +37,7 @@ class Workspace {
 
   std::string root_;
   std::vector<std::string> mount_points_;  // those that are not below root_
+  std::size_t made_ = 0;                   // mount points that are there
   bool is_temporary_ = false;
   std::optional<sys::Mount> tmpfs_;
 };

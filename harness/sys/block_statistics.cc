@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "sys/block_statistics.h"
 
+#include <unistd.h>
+
 #include <cerrno>
-#include <fstream>
 #include <sstream>
 
 #include "sys/setup_error.h"
 
 namespace sys {
 
-BlockStatistics blockStatistics(const std::string& number) {
-  const std::string path = "/sys/dev/block/" + number + "/stat";
-  errno = 0;
-  std::ifstream file(path);
-  std::string text;
-  if (!std::getline(file, text)) throw SetupError("read", path, errno);
+BlockCounters::BlockCounters(const std::string& number)
+    : file_("/sys/dev/block/" + number + "/stat", O_RDONLY) {}
+
+BlockStatistics BlockCounters::read() const {
+  std::string text(512, '\0');
+  const long length = require(::pread(file_.descriptor(), text.data(), text.size(), 0), "read",
+                              "the statistics of a block device");
+  text.resize(static_cast<std::size_t>(length));
   return parseBlockStatistics(text);
 }
 
