@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "runner/base/text.h"
+#include "runner/base/option_words.h"
 #include "runner/kernels/tree_list.h"
 #include "series/check/command.h"
 #include "series/export/command.h"

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string_view>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 
 namespace runner {
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runner/base/failure.h"
+#include "runner/base/guest_text.h"
 #include "runner/base/output.h"
 
 namespace runner {

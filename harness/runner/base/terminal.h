@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 
 namespace runner {
 

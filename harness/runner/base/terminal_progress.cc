@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runner/base/guest_text.h"
+#include "runner/base/words.h"
+
 namespace runner {
 namespace {
 

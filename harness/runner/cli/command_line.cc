@@ -5,9 +5,9 @@
 
 #include <CLI/App.hpp>
 
-#include "runner/base/did_you_mean.h"
 #include "runner/base/failure.h"
-#include "runner/base/text.h"
+#include "runner/base/option_words.h"
+#include "runner/base/words.h"
 
 namespace runner {
 

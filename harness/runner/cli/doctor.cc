@@ -16,6 +16,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/base/output.h"
+#include "runner/base/words.h"
 #include "runner/cli/commands.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/elf.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runner/base/output.h"
+#include "runner/base/words.h"
 #include "runner/cli/commands.h"
 #include "runner/kernels/trees.h"
 #include "runner/reports/json.h"

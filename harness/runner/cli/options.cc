@@ -11,9 +11,9 @@
 #include <map>
 #include <string_view>
 
-#include "runner/base/did_you_mean.h"
 #include "runner/base/failure.h"
-#include "runner/base/text.h"
+#include "runner/base/option_words.h"
+#include "runner/base/words.h"
 #include "runner/cli/command_line.h"
 #include "runner/cli/help.h"
 #include "runner/kernels/tree_list.h"

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 
+#include "runner/base/words.h"
 #include "runner/reports/columns.h"
 
 namespace runner {

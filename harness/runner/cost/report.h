@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 #include "runner/cost/call_cost.h"
 #include "runner/results/results.h"
 

@@ -6,9 +6,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "runner/base/did_you_mean.h"
 #include "runner/base/failure.h"
-#include "runner/base/text.h"
+#include "runner/base/option_words.h"
 #include "runner/kernels/own_kernel.h"
 
 namespace runner {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-#include "runner/base/text.h"
+#include "runner/base/words.h"
 #include "runner/results/verdict.h"
 
 namespace runner {

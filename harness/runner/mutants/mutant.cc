@@ -14,7 +14,6 @@
 #include "requirements/requirements.h"
 #include "runner/base/failure.h"
 #include "runner/base/read_file.h"
-#include "runner/base/text.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
 #include "sys/glob.h"

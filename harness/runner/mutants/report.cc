@@ -8,6 +8,8 @@
 
 #include "runner/reports/json_parts.h"
 #include "runner/reports/summary.h"
+#include "runner/base/guest_text.h"
+#include "runner/base/words.h"
 #include "runner/results/verdict.h"
 
 namespace runner {

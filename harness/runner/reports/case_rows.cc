@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/reports/case_rows.h"
 
+#include "runner/base/words.h"
+
 namespace runner {
 namespace {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 
 namespace runner {
 

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/reports/cells.h"
 
+#include <algorithm>
+#include <cctype>
+
+#include "runner/base/option_words.h"
 #include "runner/results/verdict.h"
 
 namespace runner {
+
+std::string inCapitals(std::string_view text) {
+  std::string capitals(text);
+  std::ranges::transform(capitals, capitals.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return capitals;
+}
 
 std::string cellOf(Verdict verdict, const Style& style) {
   if (verdict == Verdict::pass) return style.unicode ? "\u2713" : "ok";

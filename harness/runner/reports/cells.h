@@ -3,8 +3,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 #include "runner/results/comparison.h"
 #include "runner/results/results.h"
 
@@ -13,6 +14,8 @@ namespace runner {
 // What a cell says about one verdict: a check mark or "ok", otherwise the verdict's name, in
 // capitals when somebody has to look at it.
 std::string cellOf(Verdict verdict, const Style& style);
+// ASCII letters only.
+std::string inCapitals(std::string_view text);
 Tone toneOf(Verdict verdict);
 Tone toneOf(Proof proof);
 

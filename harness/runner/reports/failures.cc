@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "runner/base/guest_text.h"
+#include "runner/base/words.h"
 #include "runner/reports/cells.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"

@@ -7,7 +7,8 @@
 #include <chrono>
 #include <string_view>
 
-#include "runner/base/text.h"
+#include "runner/base/guest_text.h"
+#include "runner/base/words.h"
 #include "runner/reports/cells.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"

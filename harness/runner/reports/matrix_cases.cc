@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "runner/base/words.h"
 #include "runner/reports/case_rows.h"
 #include "runner/reports/cells.h"
 #include "runner/reports/columns.h"

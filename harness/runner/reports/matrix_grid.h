@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 #include "runner/results/results.h"
 
 namespace runner {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/base/option_words.h"
 #include "runner/reports/cells.h"
 #include "runner/reports/columns.h"
 #include "runner/reports/matrix_grid.h"

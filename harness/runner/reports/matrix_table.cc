@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 
+#include "runner/base/option_words.h"
+#include "runner/base/words.h"
 #include "runner/reports/failures.h"
 #include "runner/reports/grouped.h"
 #include "runner/reports/matrix_grid.h"

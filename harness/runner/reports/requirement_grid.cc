@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 
+#include "runner/base/option_words.h"
 #include "runner/reports/cells.h"
 #include "runner/reports/grid.h"
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "runner/base/option_words.h"
+#include "runner/base/words.h"
 #include "runner/reports/cells.h"
 #include "runner/results/comparison.h"
 #include "runner/results/exit_status.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "runner/base/failure.h"
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 #include "runner/results/results.h"
 
 namespace runner {

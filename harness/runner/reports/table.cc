@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include "runner/base/words.h"
 #include "runner/reports/failures.h"
 #include "runner/reports/grid.h"
 #include "runner/reports/summary.h"

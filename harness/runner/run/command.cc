@@ -11,6 +11,7 @@
 #include "qemu/initramfs.h"
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
+#include "runner/base/words.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/tree_list.h"
 #include "runner/reports/files.h"

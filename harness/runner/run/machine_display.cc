@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include "runner/base/terminal_progress.h"
+#include "runner/base/words.h"
 #include "runner/reports/summary.h"
 
 namespace runner {

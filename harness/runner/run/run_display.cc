@@ -6,8 +6,10 @@
 
 #include <algorithm>
 
+#include "runner/base/guest_text.h"
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
+#include "runner/base/words.h"
 #include "runner/reports/cells.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"

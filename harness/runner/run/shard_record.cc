@@ -11,8 +11,9 @@
 #include <system_error>
 
 #include "runner/base/failure.h"
+#include "runner/base/option_words.h"
 #include "runner/base/read_file.h"
-#include "runner/base/text.h"
+#include "runner/base/words.h"
 #include "runner/results/verdict.h"
 
 // Milliseconds, as a number.

@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "runner/base/disk_space.h"
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 #include "runner/kernels/series.h"
 #include "runner/kernels/unpacked_source.h"
 

@@ -7,6 +7,9 @@
 #include <iterator>
 #include <optional>
 
+#include "runner/base/guest_text.h"
+#include "runner/base/words.h"
+
 namespace runner {
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 #include "series/check/finding.h"
 
 namespace runner {

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/base/failure.h"
-#include "runner/base/text.h"
+#include "runner/base/style.h"
 #include "tests/support/lines.h"
 #include "tests/support/sample_results.h"
 #include "tests/support/scratch_folder.h"

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "runner/base/guest_text.h"
+#include "runner/base/words.h"
 #include "runner/reports/failures.h"
 #include "runner/reports/grid.h"
 #include "sys/shell_word.h"

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/base/did_you_mean.h"
+#include "runner/base/option_words.h"
 
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <numeric>
+#include <ranges>
 #include <utility>
 
 namespace runner {
+
+std::vector<std::string> splitAtCommas(std::string_view text) {
+  std::vector<std::string> words;
+  for (const auto word : std::views::split(text, ',')) words.emplace_back(word.begin(), word.end());
+  if (words.empty()) words.emplace_back();
+  return words;
+}
+
+void addOnce(std::vector<std::string>& list, const std::string& word) {
+  if (std::ranges::find(list, word) == list.end()) list.push_back(word);
+}
 
 std::string didYouMean(const std::string& word, const std::vector<std::string>& possible) {
   // Edit distance, one row at a time.

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+// Words: lists, numbers and times as a person says them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace runner {
+
+// Joined with ", ".
+std::string listed(const std::vector<std::string>& words);
+// "1 case", "2 cases".
+std::string counted(std::size_t count, std::string_view noun);
+// "0.48 s", "12 s", "3 min 52 s".
+std::string inWords(std::chrono::milliseconds duration);
+// The same without fractions, for a clock that is seen running.
+std::string runningTime(std::chrono::milliseconds duration);
+
+}  // namespace runner
