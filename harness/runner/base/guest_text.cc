@@ -2,6 +2,7 @@
 #include "runner/base/guest_text.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace runner {
 namespace {
@@ -64,6 +65,15 @@ std::string printable(std::string_view text) {
     text.remove_prefix(length);
   }
   return clean;
+}
+
+std::vector<std::string> printableLines(std::string_view text) {
+  std::vector<std::string> lines;
+  for (const auto line : std::views::split(text, '\n')) {
+    lines.push_back(printable({line.begin(), line.end()}));
+  }
+  if (lines.empty()) lines.emplace_back();
+  return lines;
 }
 
 }  // namespace runner

@@ -76,8 +76,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
 std::string labelled(std::string_view label, std::string_view text, const Style& style,
                      const LabelLayout& layout) {
   std::string lines;
-  for (const auto part : std::views::split(text, '\n')) {
-    const std::string paragraph = printable({part.begin(), part.end()});
+  for (const std::string& paragraph : printableLines(text)) {
     for (const std::string& line : wrap(paragraph, style.width - layout.indent - layout.columns)) {
       lines.append(layout.indent, ' ');
       lines += paint(pad(std::exchange(label, ""), layout.columns), Tone::faint, style);

@@ -8,7 +8,6 @@
 #include "runner/base/words.h"
 #include "runner/cli/commands.h"
 #include "runner/kernels/trees.h"
-#include "runner/reports/json.h"
 #include "runner/results/case_list.h"
 #include "runner/run/disks.h"
 
@@ -18,7 +17,7 @@ int list(bool as_json, const Project& project) {
   const std::vector<ListedCase> cases = listCases(project.guest);
   const Trees trees = loadTrees(project.root);
   if (as_json) {
-    print(json(cases, trees));
+    print(caseListJson(cases, knownFilesystems(), trees));
     return 0;
   }
   const Style style = styleFor(STDOUT_FILENO);

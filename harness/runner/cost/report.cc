@@ -10,7 +10,7 @@
 #include <span>
 
 #include "runner/base/words.h"
-#include "runner/reports/columns.h"
+#include "runner/reports/grid.h"
 
 namespace runner {
 namespace {
@@ -88,9 +88,10 @@ std::string costCell(const CostRun& run, std::size_t kernel, const CallCost& row
 std::string costTable(const CostRun& run, const Style& style) {
   std::string text;
   const std::vector<CallCost> rows = rowsOf(run);
-  std::vector<std::string> headings;
+  Grid grid;
   for (const MeasuredKernel& kernel : run.kernels) {
-    headings.push_back(kernel.heading);
+    // The first one stands apart from the calls.
+    grid.columns.push_back({.heading = kernel.heading, .gap = grid.columns.empty() ? 4u : 2u});
     text += labelled(
         text.empty() ? "kernel" : "",
         fmt::format("Linux {}, series {}", kernel.identity.release, kernel.identity.series), style);
@@ -107,18 +108,11 @@ std::string costTable(const CostRun& run, const Style& style) {
   for (const std::string& note : run.notes) text += labelled("note", note, style);
   text += '\n';
 
-  Columns columns(headings);
-  std::size_t width = 0, subject_width = 0;
-  for (const CallCost& row : rows) {
-    columns.fit(cellsOf(run, row));
-    width = std::max(width, columnsOf(row.call) + 2);
-    subject_width = std::max(subject_width, columnsOf(row.subject) + 2);
-  }
-  text += columns.heading(subject_width + width, style);
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    text += columns.row(pad(subjectOf(rows, row), subject_width) + pad(rows[row].call, width),
-                        cellsOf(run, rows[row]), style);
+    grid.rows.push_back(
+        {.labels = {subjectOf(rows, row), rows[row].call}, .cells = cellsOf(run, rows[row])});
   }
+  text += grid.text(style);
   return text + '\n' + labelled("time", inWords(run.total), style);
 }
 

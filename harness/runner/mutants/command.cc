@@ -61,9 +61,9 @@ class MutantsCommand {
     bootMutants();
     run_.version = project_.version();
     run_.total = since(began_);
-    reports_.publish(machines_, [&](const fs::path& folder) {
-      writeFileAtomically(folder / "mutants.json", mutantJson(run_));
-    });
+    reports_.keepLogs(machines_);
+    writeFileAtomically(reports() / "mutants.json", mutantJson(run_));
+    reports_.publish();
     return run_;
   }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "runner/base/option_words.h"
 #include "runner/results/verdict.h"
 
 namespace runner {
@@ -16,27 +15,19 @@ std::string inCapitals(std::string_view text) {
   return capitals;
 }
 
-std::string cellOf(Verdict verdict, const Style& style) {
-  if (verdict == Verdict::pass) return style.unicode ? "\u2713" : "ok";
-  return isBad(verdict) ? inCapitals(nameOf(verdict)) : std::string(nameOf(verdict));
-}
-
-Tone toneOf(Verdict verdict) {
-  if (verdict == Verdict::pass) return Tone::good;
-  return isBad(verdict) ? Tone::bad : Tone::warning;
+Cell cellOf(Verdict verdict, const Style& style) {
+  if (verdict == Verdict::pass) return {style.unicode ? "\u2713" : "ok", Tone::good};
+  if (isBad(verdict)) return {inCapitals(nameOf(verdict)), Tone::bad};
+  return {std::string(nameOf(verdict)), Tone::warning};
 }
 
 Tone toneOf(Proof proof) {
-  switch (proof) {
-    case Proof::proves:
-    case Proof::guards:
-      return Tone::good;
-    case Proof::fails:
-      return Tone::bad;
-    case Proof::unknown:
-      return Tone::warning;
-  }
-  return Tone::plain;
+  if (proof == Proof::fails) return Tone::bad;
+  return proof == Proof::unknown ? Tone::warning : Tone::good;
+}
+
+std::string paint(const Cell& cell, const Style& style) {
+  return paint(cell.text, cell.tone, style);
 }
 
 void WorstVerdict::add(Verdict verdict) {
@@ -44,22 +35,14 @@ void WorstVerdict::add(Verdict verdict) {
   any_skipped_ |= verdict == Verdict::skip;
 }
 
-std::string WorstVerdict::cell(const Style& style) const {
-  return cellOf(worst_, style) + (partly() ? "+skip" : "");
-}
-
-Tone WorstVerdict::tone() const {
-  return partly() ? Tone::warning : toneOf(worst_);
+Cell WorstVerdict::cell(const Style& style) const {
+  const Cell cell = cellOf(worst_, style);
+  if (worst_ != Verdict::pass || !any_skipped_) return cell;
+  return {cell.text + "+skip", Tone::warning};
 }
 
 std::string_view inWords(const KernelFailure& failure) {
   return failure.status == ExitStatus::build ? "not built" : "not judged";
-}
-
-std::vector<std::string> filesystemsOf(const RunResults& results) {
-  std::vector<std::string> filesystems;
-  for (const MachineResult& machine : results.machines) addOnce(filesystems, machine.filesystem);
-  return filesystems;
 }
 
 }  // namespace runner

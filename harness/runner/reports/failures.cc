@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/reports/failures.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -27,7 +29,7 @@ struct Group {
   const CaseResult& first() const { return *members.front(); }
   std::vector<std::string> filesystems() const {
     std::vector<std::string> names;
-    for (const CaseResult* member : members) names.push_back(member->filesystem);
+    std::ranges::transform(members, std::back_inserter(names), &CaseResult::filesystem);
     return names;
   }
 };
@@ -39,7 +41,7 @@ bool sameOutcome(const CaseResult& one, const CaseResult& other) {
 
 // A console line without the kernel's time stamp.
 std::string_view withoutTime(std::string_view line) {
-  const std::size_t end = line.rfind('[', 0) == 0 ? line.find("] ") : std::string_view::npos;
+  const std::size_t end = line.starts_with('[') ? line.find("] ") : std::string_view::npos;
   return end == std::string_view::npos ? line : line.substr(end + 2);
 }
 
@@ -47,12 +49,13 @@ constexpr LabelLayout kFields{.columns = 10, .indent = 2};
 
 class Report {
  public:
-  Report(const RunResults& results, const Style& style, const FailureLimits& limits)
-      : results_(results), style_(style), limits_(limits), both_(results.kernels.size() == 2) {}
+  Report(const Results& results, const TreeResults& tree, const Style& style,
+         const FailureLimits& limits)
+      : results_(results), tree_(tree), style_(style), limits_(limits) {}
 
   std::string text() {
-    if (results_.failure) kernelBlock(*results_.failure);
-    for (const MachineResult& machine : results_.machines) {
+    if (tree_.failure) kernelBlock(*tree_.failure);
+    for (const MachineResult& machine : tree_.machines) {
       if (isBad(machine.verdict)) machineBlock(machine);
     }
     std::size_t shortened = 0;
@@ -60,76 +63,69 @@ class Report {
       if (blocks_ < limits_.blocks) {
         caseBlock(group);
       } else if (++shortened <= limits_.titles) {
-        text_ += title(group) + '\n';
+        title(group);
       }
     }
     if (shortened > limits_.titles) {
       text_ += fmt::format("... and {} more\n", shortened - limits_.titles);
     }
-    if (shortened > 0) field("in full", limits_.in_full);
-    if (shortened > 0) text_ += '\n';
-    bool any_unreached = false;
-    for (const MachineResult& machine : results_.machines) any_unreached |= unreached(machine);
-    if (any_unreached) text_ += '\n';
+    if (shortened > 0) {
+      field("in full", limits_.in_full);
+      text_ += '\n';
+    }
+    const std::size_t before = text_.size();
+    for (const MachineResult& machine : tree_.machines) unreached(machine);
+    if (text_.size() != before) text_ += '\n';
     return std::move(text_);
   }
 
  private:
   std::vector<Group> groups() const {
     std::vector<Group> groups;
-    for (const MachineResult& machine : results_.machines) {
+    for (const MachineResult& machine : tree_.machines) {
       for (const CaseResult& result : machine.cases) {
         if (!isBad(result.verdict) || !result.reached) continue;
-        if (isExpectedFailure(results_, machine, result)) continue;
-        const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+        if (isExpectedFailure(tree_, machine, result)) continue;
+        const auto same = std::ranges::find_if(groups, [&](const Group& group) {
           return group.machine->series_on == machine.series_on &&
                  sameOutcome(group.first(), result);
         });
-        if (same != groups.end()) {
-          same->members.push_back(&result);
-        } else {
+        if (same == groups.end()) {
           groups.push_back({&machine, {&result}});
+        } else {
+          same->members.push_back(&result);
         }
       }
     }
     return groups;
   }
 
-  std::string side(const MachineResult& machine) const {
-    if (!both_) return "";
-    return machine.series_on ? ", series on" : ", series off";
+  // where: the filesystems.
+  void title(const Cell& verdict, const std::string& what, const std::string& where,
+             const MachineResult& machine) {
+    text_ += fmt::format("{}  {} ({}{})\n", paint(verdict, style_), what, where,
+                         tree_.comparesSides() ? fmt::format(", series {}", machine.side()) : "");
   }
 
-  std::string title(const Group& group) const {
+  void title(const Group& group) {
     const CaseResult& first = group.first();
-    return fmt::format("{}  {} on {} ({}{})",
-                       paint(cellOf(first.verdict, style_), toneOf(first.verdict), style_),
-                       paint(first.name, Tone::strong, style_), first.subject,
-                       listed(group.filesystems()), side(*group.machine));
-  }
-
-  std::string again(const Group& group) const {
-    const CaseResult& first = group.first();
-    std::string filesystems;
-    for (const std::string& name : group.filesystems()) {
-      filesystems += (filesystems.empty() ? "" : ",") + name;
-    }
-    const std::string filter = fmt::format(
-        "{}/{}/{}", first.name, group.members.size() == 1 ? first.filesystem : "*", first.subject);
-    return fmt::format("{} --fs {} --filter '{}'", group.machine->command, filesystems, filter);
+    title(cellOf(first.verdict, style_),
+          fmt::format("{} on {}", paint(first.name, Tone::strong, style_), first.subject),
+          listed(group.filesystems()), *group.machine);
   }
 
   void caseBlock(const Group& group) {
     ++blocks_;
     const CaseResult& first = group.first();
-    text_ += title(group) + '\n';
-    const auto words = results_.requirements.find(first.requirement);
-    if (words != results_.requirements.end()) field(first.requirement, words->second);
-    if (!first.reason.empty()) field("what", first.reason);
+    title(group);
+    field(first.requirement, results_.wordsOf(first.requirement));
+    field("what", first.reason);
     for (const std::string& failure : first.failures) field("got", failure);
     for (const std::string& fault : first.faults) field("broken", fault);
     console(first.console, first.reason);
-    command(again(group));
+    command(fmt::format("{} --fs {} --filter '{}/{}/{}'", group.machine->command,
+                        fmt::join(group.filesystems(), ","), first.name,
+                        group.members.size() == 1 ? first.filesystem : "*", first.subject));
   }
 
   void kernelBlock(const KernelFailure& failure) {
@@ -141,9 +137,8 @@ class Report {
 
   void machineBlock(const MachineResult& machine) {
     ++blocks_;
-    text_ += fmt::format(
-        "{}  {} ({}{})\n", paint(cellOf(machine.verdict, style_), toneOf(machine.verdict), style_),
-        paint("the machine", Tone::strong, style_), machine.filesystem, side(machine));
+    title(cellOf(machine.verdict, style_), paint("the machine", Tone::strong, style_),
+          machine.filesystem, machine);
     field("what", machine.detail);
     console(machine.console_tail, machine.detail);
     std::string line = fmt::format("{} --fs {}", machine.command, machine.filesystem);
@@ -151,19 +146,15 @@ class Report {
     command(line);
   }
 
-  // True when there is something to say.
-  bool unreached(const MachineResult& machine) {
+  void unreached(const MachineResult& machine) {
     std::map<std::pair<Verdict, std::string>, std::size_t> reasons;
     for (const CaseResult& result : machine.cases) {
       if (!result.reached && isBad(result.verdict)) ++reasons[{result.verdict, result.reason}];
     }
     for (const auto& [reason, count] : reasons) {
-      text_ += fmt::format("{}  {} ({}{})\n",
-                           paint(cellOf(reason.first, style_), toneOf(reason.first), style_),
-                           counted(count, "case"), machine.filesystem, side(machine));
+      title(cellOf(reason.first, style_), counted(count, "case"), machine.filesystem, machine);
       field("what", reason.second);
     }
-    return !reasons.empty();
   }
 
   void field(std::string_view label, std::string_view content) {
@@ -199,10 +190,10 @@ class Report {
            paint(pad(label, kFields.columns), Tone::faint, style_);
   }
 
-  const RunResults& results_;
+  const Results& results_;
+  const TreeResults& tree_;
   const Style& style_;
   const FailureLimits& limits_;
-  bool both_;
   std::size_t blocks_ = 0;
   std::string text_;
 };
@@ -213,9 +204,15 @@ std::string placeOfFailures(const std::string& reports) {
   return reports.empty() ? "failures.txt among the reports of the run" : reports + "/failures.txt";
 }
 
-std::string failureReport(const RunResults& results, const Style& style,
+std::string failureReport(const Results& results, const TreeResults& tree, const Style& style,
                           const FailureLimits& limits) {
-  return Report(results, style, limits).text();
+  return Report(results, tree, style, limits).text();
+}
+
+std::string allFailures(const Results& results, const TreeResults& tree) {
+  const FailureLimits no_limits{
+      .console_lines = 50, .blocks = std::numeric_limits<std::size_t>::max(), .in_full = ""};
+  return failureReport(results, tree, {.color = false, .unicode = true, .width = 100}, no_limits);
 }
 
 }  // namespace runner

@@ -24,7 +24,11 @@ std::string placeOfFailures(const std::string& reports);
 // A case that failed in the same way on several filesystems is one block. With two kernels the
 // failures that the series is there for (without it) are left out. A tree without a kernel says
 // why. Empty when there is nothing.
-std::string failureReport(const RunResults& results, const Style& style,
+std::string failureReport(const Results& results, const TreeResults& tree, const Style& style,
                           const FailureLimits& limits);
+
+// failures.txt: everything in full; empty when all is well, so that no failures of an earlier run
+// stay there.
+std::string allFailures(const Results& results, const TreeResults& tree);
 
 }  // namespace runner

@@ -3,27 +3,51 @@
 
 #include <fmt/core.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <ranges>
 #include <system_error>
 
 #include "runner/base/cache.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "runner/reports/failures.h"
 #include "runner/reports/json.h"
 #include "runner/reports/junit.h"
 #include "runner/reports/ktap.h"
-#include "runner/reports/matrix_json.h"
-#include "runner/reports/table_file.h"
+#include "runner/reports/table.h"
 
 namespace runner {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+// The formats. The first file of each is what reports of an earlier run are recognised by.
+struct TreeReport {
+  const char* file;
+  std::string (*text)(const Results& results, const TreeResults& tree);
+};
+constexpr std::array kOfEachTree = {
+    TreeReport{"results.json", json},
+    TreeReport{"results.ktap", ktap},
+    TreeReport{"results.xml", junit},
+    TreeReport{"failures.txt", allFailures},
+};
+
+std::string tableOfNow(const Results& results) {
+  return tableText(results, std::time(nullptr));
+}
+struct Report {
+  const char* file;
+  std::string (*text)(const Results& results);
+};
+constexpr std::array kOfSeveralTrees = {
+    Report{"matrix.json", matrixJson},
+    Report{"matrix.txt", tableOfNow},
+};
 
 void writeFile(const fs::path& file, const std::string& content) {
   errno = 0;
@@ -34,24 +58,20 @@ void writeFile(const fs::path& file, const std::string& content) {
                 fmt::format("cannot write the report {}: {}", file.string(), std::strerror(errno)));
 }
 
-// Moves what was written so far to where readers see it.
-void publish(const TemporaryFolder& temporary, const fs::path& folder) {
-  for (const auto& entry : fs::directory_iterator(temporary.path())) {
-    fs::rename(entry.path(), folder / entry.path().filename());
+// Written beside the folder's files first, then moved to where readers see them.
+template <typename Reports, typename... Of>
+void write(const Reports& reports, const fs::path& folder, const Of&... of) {
+  const TemporaryFolder temporary(folder);
+  for (const auto& report : reports) writeFile(temporary.path() / report.file, report.text(of...));
+  for (const auto& report : reports) {
+    fs::rename(temporary.path() / report.file, folder / report.file);
   }
 }
 
-// Null for a file that is not one of our reports with that part.
-nlohmann::json reportIn(const fs::path& file, const char* part) {
-  const auto report = nlohmann::json::parse(readFile(file), nullptr, false);
-  const bool ours = report.is_object() && report.contains("format") && report.contains(part);
-  return ours ? report : nlohmann::json();
-}
-
-// What a report names with this key, as a path; empty when it does not.
-fs::path pathIn(const nlohmann::json& object, const char* key) {
-  const bool there = object.is_object() && object.contains(key) && object[key].is_string();
-  return there ? object[key].get<std::string>() : "";
+template <typename Reports>
+void remove(const Reports& reports, const fs::path& folder) {
+  std::error_code ignored;
+  for (const auto& report : std::views::reverse(reports)) fs::remove(folder / report.file, ignored);
 }
 
 bool isPlainName(const fs::path& name) {
@@ -59,16 +79,13 @@ bool isPlainName(const fs::path& name) {
 }
 
 void removeReportsOfTree(const fs::path& folder) {
-  const nlohmann::json results = reportIn(folder / "results.json", "machines");
-  if (results.is_null()) return;
   std::error_code ignored;
-  for (const nlohmann::json& machine : results["machines"]) {
-    const fs::path log = pathIn(machine, "console_log").filename();
-    if (isPlainName(log)) fs::remove(folder / log, ignored);
+  const auto logs = namesIn(folder / kOfEachTree.front().file, "machines", "console_log");
+  if (!logs) return;
+  for (const fs::path log : *logs) {
+    if (isPlainName(log.filename())) fs::remove(folder / log.filename(), ignored);
   }
-  for (const char* name : {"results.ktap", "results.xml", "failures.txt", "results.json"}) {
-    fs::remove(folder / name, ignored);
-  }
+  remove(kOfEachTree, folder);
 }
 
 }  // namespace
@@ -83,39 +100,22 @@ std::string consoleLogName(const std::string& filesystem, bool own_kernel, bool 
 void removeReports(const fs::path& folder) {
   std::error_code ignored;
   removeReportsOfTree(folder);
-  const nlohmann::json matrix = reportIn(folder / "matrix.json", "trees");
-  if (matrix.is_null()) return;
-  for (const nlohmann::json& tree : matrix["trees"]) {
-    const fs::path title = pathIn(tree, "tree");
+  const auto titles = namesIn(folder / kOfSeveralTrees.front().file, "trees", "tree");
+  if (!titles) return;
+  for (const fs::path title : *titles) {
     if (!isPlainName(title)) continue;
-    const fs::path place = folder / title;
-    removeReportsOfTree(place);
-    if (fs::is_empty(place, ignored)) fs::remove(place, ignored);
+    removeReportsOfTree(folder / title);
+    if (fs::is_empty(folder / title, ignored)) fs::remove(folder / title, ignored);
   }
-  for (const char* name : {"matrix.txt", "matrix.json"}) fs::remove(folder / name, ignored);
+  remove(kOfSeveralTrees, folder);
 }
 
-void writeReports(const RunResults& results, const fs::path& folder) {
-  // Everything in full; empty when all is well, so that no failures of an earlier run stay there.
-  const FailureLimits no_limits{
-      .console_lines = 50, .blocks = static_cast<std::size_t>(-1), .in_full = ""};
-  const Style style{.color = false, .unicode = true, .width = 100};
-  const TemporaryFolder temporary(folder);
-  writeFile(temporary.path() / "results.json", json(results));
-  writeFile(temporary.path() / "results.ktap", ktap(results));
-  writeFile(temporary.path() / "results.xml", junit(results));
-  writeFile(temporary.path() / "failures.txt", failureReport(results, style, no_limits));
-  publish(temporary, folder);
-}
-
-void writeReports(const MatrixResults& matrix, const fs::path& folder) {
-  for (const MatrixResults::Tree& tree : matrix.trees) {
-    writeReports(tree.results, folder / tree.title);
+void writeReports(const Results& results, const fs::path& folder) {
+  if (results.isOfOneTree()) return write(kOfEachTree, folder, results, results.trees.front());
+  for (const TreeResults& tree : results.trees) {
+    write(kOfEachTree, folder / tree.title, results, tree);
   }
-  const TemporaryFolder temporary(folder);
-  writeFile(temporary.path() / "matrix.txt", tableText(matrix, std::time(nullptr)));
-  writeFile(temporary.path() / "matrix.json", json(matrix));
-  publish(temporary, folder);
+  write(kOfSeveralTrees, folder, results);
 }
 
 }  // namespace runner

@@ -17,13 +17,10 @@ std::string consoleLogName(const std::string& filesystem, bool own_kernel, bool 
 // ours by its results.json or matrix.json stays, as does what cannot be removed.
 void removeReports(const std::filesystem::path& folder);
 
-// Writes results.json, results.ktap, results.xml and failures.txt, each at once. Other files there
-// are left alone. Throws Failure (environment) when the folder can't be written.
-// A tree without a kernel has them too.
-void writeReports(const RunResults& results, const std::filesystem::path& folder);
-
-// Writes those of each tree into the folder of its title, and beside these matrix.txt, the table,
-// and matrix.json. Throws as for one tree.
-void writeReports(const MatrixResults& matrix, const std::filesystem::path& folder);
+// Writes results.json, results.ktap, results.xml and failures.txt of the only tree; of several
+// those of each into the folder of its title, a tree without a kernel too, and beside these
+// matrix.txt, the table, and matrix.json. Each at once; other files there are left alone. Throws
+// Failure (environment) when the folder can't be written.
+void writeReports(const Results& results, const std::filesystem::path& folder);
 
 }  // namespace runner

@@ -1,20 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0
-// The grids of one tree: its requirements, or its cases without and with the series.
+// Grid: rows of labels and cells, each cell centered below the heading of its column.
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string>
+#include <vector>
 
 #include "runner/base/style.h"
-#include "runner/results/results.h"
 
 namespace runner {
 
-// One row for each requirement, one column for each subject and filesystem. A cell is the worst
-// verdict of its cases; "+skip" behind a pass says that some were skipped.
-std::string requirementGrid(const RunResults& results, const Style& style);
+struct Cell {
+  std::string text;
+  Tone tone = Tone::plain;
+};
 
-// Two kernels side by side: one row for each case and its subjects, for each filesystem the verdict
-// without and with the series, and what that says about the series.
-std::string comparisonGrid(const RunResults& results, const Style& style);
+struct Grid {
+  struct Column {
+    std::string heading;
+    std::string group = {};  // a second heading above it, over all neighbours of the same group
+    std::size_t width = 0;   // at least
+    std::size_t gap = 2;     // before it
+  };
+  struct Row {
+    std::vector<std::string> labels;
+    std::vector<Cell> cells = {};  // one for each column, or none
+    Cell remark = {};              // behind them
+  };
+
+  std::vector<Column> columns = {};
+  std::vector<Row> rows = {};
+  std::size_t label_gap = 2;       // between labels
+  std::size_t remark_columns = 0;  // kept free for the remarks
+  // The label that is cut off where the width runs out, by its place, and how much of it stays.
+  std::size_t yielding = 0;
+  std::size_t least = std::numeric_limits<std::size_t>::max();
+  bool fills_width = false;  // it takes all the room that is left
+
+  std::string text(const Style& style) const;
+};
 
 }  // namespace runner

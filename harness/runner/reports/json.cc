@@ -3,14 +3,31 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
-#include "runner/reports/json_parts.h"
+#include "runner/base/read_file.h"
+#include "runner/reports/summary.h"
+#include "runner/results/comparison.h"
 #include "runner/results/exit_status.h"
 #include "runner/results/verdict.h"
-#include "runner/run/disks.h"
 
 namespace runner {
 namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <typename Range, typename Convert>
+Json arrayOf(const Range& range, const Convert& convert) {
+  Json array = Json::array();
+  for (const auto& each : range) array.push_back(convert(each));
+  return array;
+}
+
+Json jsonOf(const KernelIdentity& kernel) {
+  return {{"tree", kernel.tree},          {"release", kernel.release},   {"source", kernel.source},
+          {"series", kernel.series},      {"image", kernel.image},       {"image_key", kernel.key},
+          {"config", kernel.config_hash}, {"compiler", kernel.compiler}, {"debug", kernel.debug}};
+}
 
 Json jsonOf(const CaseResult& result) {
   Json object = {{"case", result.name},
@@ -28,14 +45,10 @@ Json jsonOf(const CaseResult& result) {
 }
 
 Json jsonOf(const MachineResult& machine) {
-  Json cases = Json::array();
-  for (const CaseResult& result : machine.cases) cases.push_back(jsonOf(result));
   return {{"filesystem", machine.filesystem},
           {"machine", machine.machine},
           {"kernel", machine.kernel},
-          {"series", machine.own_kernel  ? "not ours"
-                     : machine.series_on ? "on"
-                                         : "off"},
+          {"series", machine.own_kernel ? "not ours" : machine.side()},
           {"verdict", nameOf(machine.verdict)},
           {"detail", machine.detail},
           {"boot_milliseconds", machine.boot.count()},
@@ -43,68 +56,108 @@ Json jsonOf(const MachineResult& machine) {
           {"console_log", machine.console_log},
           {"console_tail", machine.console_tail},
           {"command", machine.command},
-          {"cases", std::move(cases)}};
+          {"cases", arrayOf(machine.cases, [](const auto& each) { return jsonOf(each); })}};
 }
 
-Json seriesOf(const Trees& trees) {
-  Json list = Json::array();
-  for (const SeriesEntry& entry : trees.series) {
-    Json with = Json::array();
-    for (const Tree& tree : trees.all) {
-      const auto is_entry = [&](const auto& folder) { return folder.filename() == entry.name; };
-      if (std::ranges::any_of(tree.series, is_entry)) with.push_back(tree.name);
+Json kernelsOf(const TreeResults& tree) {
+  return arrayOf(tree.kernels, [](const auto& each) { return jsonOf(each); });
+}
+
+// Why there is no kernel; null when there is one.
+Json failureOf(const TreeResults& tree) {
+  if (!tree.failure) return nullptr;
+  return {{"exit_status", static_cast<int>(tree.failure->status)},
+          {"what", tree.failure->what},
+          {"command", tree.failure->command}};
+}
+
+// How many cases have each verdict.
+Json countsOf(const TreeResults& tree) {
+  Json counts = Json::object();
+  for (const VerdictEntry& entry : kVerdicts) {
+    std::size_t count = 0;
+    for (const MachineResult& machine : tree.machines) {
+      count += static_cast<std::size_t>(
+          std::ranges::count(machine.cases, entry.verdict, &CaseResult::verdict));
     }
-    list.push_back({{"series", entry.name},
-                    {"proves", entry.proves},
-                    {"guards", entry.guards},
-                    {"trees", std::move(with)}});
+    counts[std::string(entry.name)] = count;
   }
-  return list;
+  return counts;
+}
+
+// A tree of several.
+Json jsonOf(const TreeResults& tree) {
+  // With two kernels the second one has the series.
+  const KernelIdentity* kernel = tree.kernels.empty() ? nullptr : &tree.kernels.back();
+  return {{"tree", tree.title},
+          {"release", kernel ? Json(kernel->release) : Json()},
+          {"source", kernel ? Json(kernel->source) : Json()},
+          {"series", kernel ? Json(kernel->series) : Json()},
+          {"machine", tree.machines.empty() ? Json() : Json(machinesInWords(tree))},
+          {"exit_status", static_cast<int>(judge(tree))},
+          {"failure", failureOf(tree)},
+          {"counts", countsOf(tree)},
+          {"notes", tree.notes},
+          {"kernels", kernelsOf(tree)}};
+}
+
+template <typename Value>
+Json orNull(const std::optional<Value>& value) {
+  return value ? Json(nameOf(*value)) : Json();
+}
+
+Json jsonOf(const CaseOutcome& each, const std::string& title) {
+  return {{"case", each.name},       {"requirement", each.requirement},
+          {"tree", title},           {"filesystem", each.filesystem},
+          {"subject", each.subject}, {"off", orNull(each.off)},
+          {"on", orNull(each.on)},   {"proof", orNull(each.proof)}};
+}
+
+// What every report begins with, and then what it has of its own.
+std::string written(const Results& results, ExitStatus status, std::chrono::milliseconds total,
+                    Json own) {
+  Json object = {{"format", kJsonFormat},
+                 {"version", results.version},
+                 {"exit_status", static_cast<int>(status)},
+                 {"interrupted", results.interrupted},
+                 {"total_milliseconds", total.count()}};
+  object.update(own);
+  return object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace
 
-std::string json(const RunResults& results) {
-  Json kernels = Json::array();
-  for (const KernelIdentity& kernel : results.kernels) kernels.push_back(jsonOf(kernel));
-  Json machines = Json::array();
-  for (const MachineResult& machine : results.machines) machines.push_back(jsonOf(machine));
-  return written({{"format", kJsonFormat},
-                  {"version", results.version},
-                  {"exit_status", static_cast<int>(judge(results))},
-                  {"interrupted", results.interrupted},
-                  {"total_milliseconds", results.total.count()},
-                  {"counts", countsOf(results)},
-                  {"notes", results.notes},
-                  {"requirements", results.requirements},
-                  {"failure", failureOf(results)},
-                  {"kernels", std::move(kernels)},
-                  {"machines", std::move(machines)}});
+std::string json(const Results& results, const TreeResults& tree) {
+  return written(
+      results, judge(tree), tree.total,
+      {{"counts", countsOf(tree)},
+       {"notes", tree.notes},
+       {"requirements", results.requirements},
+       {"failure", failureOf(tree)},
+       {"kernels", kernelsOf(tree)},
+       {"machines", arrayOf(tree.machines, [](const auto& each) { return jsonOf(each); })}});
 }
 
-std::string json(const std::vector<ListedCase>& cases, const Trees& trees) {
-  Json names = Json::array();
-  for (const Tree& tree : trees.all) names.push_back(tree.name);
-  Json list = Json::array();
-  std::vector<std::string> subjects;
-  for (const ListedCase& each : cases) {
-    list.push_back({{"case", each.name},
-                    {"requirement", each.requirement},
-                    {"text", each.text},
-                    {"subjects", each.subjects}});
-    for (const std::string& subject : each.subjects) {
-      if (std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) {
-        subjects.push_back(subject);
-      }
-    }
+std::string matrixJson(const Results& results) {
+  Json cases = Json::array();
+  for (const TreeResults& tree : results.trees) {
+    for (const CaseOutcome& each : outcomesOf(tree)) cases.push_back(jsonOf(each, tree.title));
   }
-  return written({{"format", kJsonFormat},
-                  {"cases", std::move(list)},
-                  {"requirements", requirementsOf(cases)},
-                  {"subjects", subjects},
-                  {"filesystems", knownFilesystems()},
-                  {"trees", std::move(names)},
-                  {"series", seriesOf(trees)}});
+  return written(results, judge(results), results.total,
+                 {{"trees", arrayOf(results.trees, [](const auto& each) { return jsonOf(each); })},
+                  {"cases", std::move(cases)}});
+}
+
+std::optional<std::vector<std::string>> namesIn(const std::filesystem::path& report,
+                                                const char* list, const char* key) {
+  const Json json = Json::parse(readFile(report), nullptr, false);
+  if (!json.is_object() || !json.contains("format") || !json.contains(list)) return std::nullopt;
+  std::vector<std::string> names;
+  for (const Json& each : json[list]) {
+    const bool there = each.is_object() && each.contains(key) && each[key].is_string();
+    names.push_back(there ? each[key].get<std::string>() : "");
+  }
+  return names;
 }
 
 }  // namespace runner

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "runner/base/guest_text.h"
-#include "runner/base/words.h"
 #include "runner/reports/cells.h"
+#include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"
 
@@ -138,20 +138,15 @@ std::string testcase(const CaseResult& result, std::string_view prefix, std::str
   return xml + "    </testcase>\n";
 }
 
-std::string testsuite(const RunResults& results, const MachineResult& machine, Counts& total) {
-  const bool both = results.kernels.size() == 2;
+std::string testsuite(const TreeResults& tree, const MachineResult& machine, Counts& total) {
   std::string prefix = machine.filesystem;
   // Consumers tell cases apart by class and name alone.
-  if (both) prefix += machine.series_on ? ".on" : ".off";
+  if (tree.comparesSides()) prefix += fmt::format(".{}", machine.side());
   Counts counts;
   std::string cases;
   for (const CaseResult& result : machine.cases) {
-    CaseResult reported = result;
-    if (isExpectedFailure(results, machine, result)) {
-      reported.verdict = Verdict::xfail;
-      reported.reason = "without the series";
-    }
-    cases += testcase(reported, prefix, result.name + '/' + result.subject, counts);
+    cases += testcase(reported(tree, machine, result), prefix, result.name + '/' + result.subject,
+                      counts);
   }
   if (isBad(machine.verdict)) {
     CaseResult whole;
@@ -164,16 +159,14 @@ std::string testsuite(const RunResults& results, const MachineResult& machine, C
     cases += testcase(whole, prefix, "machine", counts);
   }
   total.add(counts);
-  std::string name = machine.filesystem;
-  if (both) name += machine.series_on ? " series on" : " series off";
   return fmt::format(
       "  <testsuite name=\"{}\" {} time=\"{}\">\n"
       "    <properties>\n"
       "      <property name=\"kernel\" value=\"{}\"/>\n"
       "      <property name=\"machine\" value=\"{}\"/>\n"
       "    </properties>\n{}  </testsuite>\n",
-      attribute(name), counts.attributes(), seconds(machine.total), attribute(machine.kernel),
-      attribute(machine.machine), cases);
+      attribute(titleOf(tree, machine)), counts.attributes(), seconds(machine.total),
+      attribute(machine.kernel), attribute(machine.machine), cases);
 }
 
 // In the place of the machines that a tree without a kernel does not have.
@@ -192,17 +185,17 @@ std::string kernelSuite(const KernelFailure& failure, Counts& total) {
 
 }  // namespace
 
-std::string junit(const RunResults& results) {
+std::string junit(const Results& /*results*/, const TreeResults& tree) {
   Counts total;
   std::string suites;
-  if (results.failure) suites += kernelSuite(*results.failure, total);
-  for (const MachineResult& machine : results.machines) {
-    suites += testsuite(results, machine, total);
+  if (tree.failure) suites += kernelSuite(*tree.failure, total);
+  for (const MachineResult& machine : tree.machines) {
+    suites += testsuite(tree, machine, total);
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
       "<testsuites name=\"ovl-syncfs\" {} time=\"{}\">\n{}</testsuites>\n",
-      total.attributes(), seconds(results.total), suites);
+      total.attributes(), seconds(tree.total), suites);
 }
 
 }  // namespace runner

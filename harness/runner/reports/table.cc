@@ -1,67 +1,249 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/reports/table.h"
 
-#include <fmt/core.h>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "runner/base/cache.h"
+#include "runner/base/disk_space.h"
+#include "runner/base/output.h"
 #include "runner/base/words.h"
 #include "runner/reports/failures.h"
-#include "runner/reports/grid.h"
+#include "runner/reports/grids.h"
+#include "runner/reports/grouped.h"
 #include "runner/reports/summary.h"
 #include "runner/results/exit_status.h"
+#include "runner/results/verdict.h"
 
 namespace runner {
 namespace {
 
-std::string head(const RunResults& results, const Style& style) {
-  std::string text;
-  for (const KernelIdentity& kernel : results.kernels) {
-    text += labelled(text.empty() ? "kernel" : "",
-                     fmt::format("Linux {}, {}, in {}", kernel.release,
-                                 seriesInWords(results, kernel), machinesInWords(results)),
-                     style);
-  }
-  text += labelled("source", results.kernels.front().source, style);
-  for (const std::string& note : results.notes) text += labelled("note", note, style);
-  return text;
-}
+namespace fs = std::filesystem;
 
-// Why cases were skipped or failed as expected, each reason once.
-std::string reasons(const RunResults& results, Verdict verdict, const Style& style) {
-  std::string text;
-  for (const auto& [reason, count] : reasonsOf(results, verdict)) {
-    text += reasonLine(verdict, reason, count, style);
+class Table {
+ public:
+  Table(const Results& results, const std::string& reports, const Style& style)
+      : results_(results), reports_(reports), style_(style), one_(results.isOfOneTree()) {
+    if (one_) return;
+    // Titles stand before their lines like labels.
+    std::size_t longest = labels_.columns - 2;
+    for (const TreeResults& tree : results.trees) {
+      longest = std::max(longest, columnsOf(tree.title));
+    }
+    labels_.columns = std::min(longest, kLongestTitle) + 2;
   }
-  return text;
-}
 
-std::string times(const RunResults& results) {
-  std::string text;
-  for (const MachineResult& machine : results.machines) {
-    if (machine.total.count() == 0) continue;
-    const bool both = results.kernels.size() == 2;
-    text += fmt::format("{}{}{} {} (boot {})", text.empty() ? "" : ", ", machine.filesystem,
-                        both ? (machine.series_on ? " on" : " off") : "", inWords(machine.total),
-                        inWords(machine.boot));
+  std::string text() const {
+    std::string text = head() + '\n' + grids() + failures();
+    std::string label = "differs";
+    if (!one_) {
+      for (const std::string& difference : differences(results_, style_)) {
+        text += labelled(std::exchange(label, ""), difference, style_);
+      }
+    }
+    text += reasons(Verdict::skip) + reasons(Verdict::xfail);
+    text += labelled("times", times(), style_) + labelled("reports", reports_, style_);
+    return text + '\n' + end();
   }
-  return text + (text.empty() ? "" : "; ") + "whole run " + inWords(results.total);
-}
 
-std::string summary(const RunResults& results, const std::string& reports, const Style& style) {
-  return reasons(results, Verdict::skip, style) + reasons(results, Verdict::xfail, style) +
-         labelled("times", times(results), style) + labelled("reports", reports, style) + '\n' +
-         lastLine(judge(results), outcomeInWords(results), style);
+ private:
+  static constexpr std::size_t kLongestTitle = 24;
+
+  const TreeResults& first() const { return results_.trees.front(); }
+  std::string titleOf(const TreeResults& tree) const {
+    return truncate(tree.title, kLongestTitle, style_);
+  }
+
+  // " (mainline, 6.1.y)", or nothing when it is true for all trees.
+  std::string only(const std::vector<std::string>& titles) const {
+    return titles.size() == results_.trees.size() ? "" : " (" + listed(titles) + ')';
+  }
+
+  std::string head() const {
+    std::string text;
+    Grouped notes;
+    for (const TreeResults& tree : results_.trees) {
+      text += one_ ? kernels(tree) : labelled(titleOf(tree), judged(tree), style_, labels_);
+      for (const std::string& note : tree.notes) notes.add(note, tree.title);
+    }
+    for (const auto& [note, titles] : notes) {
+      text += labelled("note", note + only(titles), style_, labels_);
+    }
+    return text;
+  }
+
+  std::string kernels(const TreeResults& tree) const {
+    std::string text;
+    for (const KernelIdentity& kernel : tree.kernels) {
+      text += labelled(text.empty() ? "kernel" : "",
+                       fmt::format("Linux {}, {}, in {}", kernel.release,
+                                   seriesInWords(tree, kernel), machinesInWords(tree)),
+                       style_);
+    }
+    return text + labelled("source", tree.kernels.front().source, style_);
+  }
+
+  // "Linux 7.3.4, series off and series a-syncfs (3 patches), in User-Mode Linux; linux 7.3.4-1"
+  static std::string judged(const TreeResults& tree) {
+    if (tree.kernels.empty()) return "no kernel: see below";
+    const auto series = distinct(
+        tree.kernels, [&](const KernelIdentity& kernel) { return seriesInWords(tree, kernel); });
+    return fmt::format(
+        "Linux {}, {}{}; {}", tree.kernels.front().release, fmt::join(series, " and "),
+        tree.machines.empty() ? "" : ", in " + machinesInWords(tree), tree.kernels.front().source);
+  }
+
+  std::string grids() const {
+    if (one_) {
+      const bool both = first().comparesSides();
+      return (both ? comparisonGrid : requirementGrid)(results_, style_) + '\n';
+    }
+    std::string text = overviewGrid(results_, style_) + '\n';
+    for (const TreeResults& tree : results_.trees) {
+      if (!tree.failure) continue;  // why it has no kernel
+      text += below(tree, failureReport(results_, tree, style_, {}));
+    }
+    const std::string cases = caseGrid(results_, style_);
+    return cases.empty() ? text : text + cases + '\n';
+  }
+
+  // Of several trees each has its own below its title, and they share what a table of one shows.
+  std::string failures() const {
+    FailureLimits limits;
+    if (!one_) {
+      limits.blocks = std::max<std::size_t>(2, limits.blocks / results_.trees.size());
+      limits.titles = 10;
+    }
+    std::string text;
+    for (const TreeResults& tree : results_.trees) {
+      if (tree.failure) continue;  // that was said beside the overview
+      const bool own_folder = !one_ && !reports_.empty();
+      limits.in_full = placeOfFailures(own_folder ? reports_ + '/' + tree.title : reports_);
+      text += below(tree, failureReport(results_, tree, style_, limits));
+    }
+    return text;
+  }
+
+  std::string below(const TreeResults& tree, const std::string& text) const {
+    if (one_ || text.empty()) return text;
+    return paint(tree.title, Tone::strong, style_) + '\n' + text;
+  }
+
+  // Why cases were skipped or failed as expected, each reason once.
+  std::string reasons(Verdict verdict) const {
+    Grouped trees;
+    std::map<std::string, std::size_t> all;
+    for (const TreeResults& tree : results_.trees) {
+      std::map<std::string, std::size_t> counts;
+      for (const MachineResult& machine : tree.machines) {
+        for (const CaseResult& each : machine.cases) {
+          if (each.verdict == verdict) ++counts[each.reason];
+        }
+      }
+      for (const auto& [reason, count] : counts) {
+        trees.add(reason, tree.title);
+        all[reason] += count;
+      }
+    }
+    std::string text;
+    for (const auto& [reason, titles] : trees) {
+      text += labelled(nameOf(verdict),
+                       fmt::format("{}: {}{}", counted(all[reason], "case"),
+                                   reason.empty() ? "no reason given" : reason, only(titles)),
+                       style_);
+    }
+    return text;
+  }
+
+  std::string times() const {
+    std::vector<std::string> times;
+    for (const TreeResults& tree : results_.trees) {
+      if (!one_) {
+        if (tree.total.count() != 0) times.push_back(tree.title + ' ' + inWords(tree.total));
+        continue;
+      }
+      for (const MachineResult& machine : tree.machines) {
+        if (machine.total.count() == 0) continue;
+        times.push_back(fmt::format("{}{} {} (boot {})", machine.filesystem,
+                                    tree.comparesSides() ? fmt::format(" {}", machine.side()) : "",
+                                    inWords(machine.total), inWords(machine.boot)));
+      }
+    }
+    return fmt::format("{}{}{}whole run {}", one_ || times.empty() ? "" : "machines of ",
+                       listed(times), times.empty() ? "" : "; ",
+                       inWords(one_ ? first().total : results_.total));
+  }
+
+  // Of several trees a line for each, and one for all.
+  std::string end() const {
+    if (one_) return lastLine(outcomeInWords(first()));
+    std::string text;
+    std::vector<std::string> not_passed;
+    for (const TreeResults& tree : results_.trees) {
+      const ExitStatus status = judge(tree);
+      if (status != ExitStatus::pass) not_passed.push_back(tree.title);
+      text += labelled(titleOf(tree), fmt::format("{}: {}", passWord(status), outcomeInWords(tree)),
+                       style_, labels_);
+    }
+    std::string all = counted(results_.trees.size(), "tree");
+    if (!not_passed.empty()) {
+      all = fmt::format("{} of {} ({})", not_passed.size(), all, listed(not_passed));
+    }
+    return text + '\n' + lastLine(all);
+  }
+
+  std::string lastLine(const std::string& outcome) const {
+    const ExitStatus status = judge(results_);
+    return paintLines(fmt::format("{}: {}", passWord(status), outcome), toneOf(status), style_);
+  }
+
+  const Results& results_;
+  const std::string& reports_;
+  const Style& style_;
+  const bool one_;
+  LabelLayout labels_;
+};
+
+Failure refusal(const fs::path& file, std::string_view why) {
+  return {ExitStatus::usage, fmt::format("--table {}: {}", file.string(), why)};
 }
 
 }  // namespace
 
-std::string table(const RunResults& results, const std::string& reports, const Style& style) {
-  const bool both = results.kernels.size() == 2;
-  std::string text = head(results, style) + '\n';
-  text += both ? comparisonGrid(results, style) : requirementGrid(results, style);
-  text += '\n';
-  text += failureReport(results, style, {.in_full = placeOfFailures(reports)});
-  text += summary(results, reports, style);
-  return text;
+std::string table(const Results& results, const std::string& reports, const Style& style) {
+  return Table(results, reports, style).text();
+}
+
+std::string tableText(const Results& results, std::time_t made) {
+  // Several trees take more columns, and a file has room for them.
+  const Style style{.color = false, .unicode = true, .width = results.isOfOneTree() ? 100u : 120u};
+  return fmt::format("ovl-syncfs {}, {:%Y-%m-%d}\n\n{}", results.version, fmt::gmtime(made),
+                     table(results, "", style));
+}
+
+void checkTableFile(const fs::path& file) {
+  std::error_code error;
+  const fs::path folder = fs::absolute(file).parent_path();
+  if (!file.has_filename() || fs::is_directory(file, error)) {
+    throw refusal(file, "that is a folder, and the table is a file");
+  }
+  if (!fs::is_directory(folder, error)) {
+    throw refusal(file, fmt::format("there is no folder {}", folder.string()));
+  }
+  if (::access(folder.c_str(), W_OK) != 0) throw writeFailure(folder, errno);
+}
+
+void showTable(const Results& results, const fs::path& reports, const fs::path& file) {
+  print(table(results, reports.string(), styleFor(STDOUT_FILENO)));
+  if (file.empty()) return;
+  writeFileAtomically(fs::absolute(file), tableText(results, std::time(nullptr)));
 }
 
 }  // namespace runner

@@ -3,15 +3,38 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "runner/base/failure.h"
 #include "runner/results/filter.h"
+#include "runner/results/results.h"
 #include "sys/child_process.h"
 #include "sys/interrupt.h"
 
 namespace runner {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json seriesOf(const Trees& trees) {
+  Json list = Json::array();
+  for (const SeriesEntry& entry : trees.series) {
+    Json with = Json::array();
+    for (const Tree& tree : trees.all) {
+      const auto is_entry = [&](const auto& folder) { return folder.filename() == entry.name; };
+      if (std::ranges::any_of(tree.series, is_entry)) with.push_back(tree.name);
+    }
+    list.push_back({{"series", entry.name},
+                    {"proves", entry.proves},
+                    {"guards", entry.guards},
+                    {"trees", std::move(with)}});
+  }
+  return list;
+}
+
+}  // namespace
 
 std::vector<ListedCase> parseCaseList(std::string_view text) try {
   const auto list = nlohmann::json::parse(text.begin(), text.end());
@@ -43,6 +66,29 @@ std::vector<ListedCase> listCases(const std::filesystem::path& guest) {
                 fmt::format("the guest program {} does not list its cases: {}\nBuild it again: "
                             "remove the folder build/ of the checkout and run ./ovl-syncfs",
                             guest.string(), why));
+}
+
+std::string caseListJson(const std::vector<ListedCase>& cases,
+                         const std::vector<std::string>& filesystems, const Trees& trees) {
+  Json list = Json::array();
+  std::vector<std::string> subjects;
+  for (const ListedCase& each : cases) {
+    list.push_back({{"case", each.name},
+                    {"requirement", each.requirement},
+                    {"text", each.text},
+                    {"subjects", each.subjects}});
+    subjects.insert(subjects.end(), each.subjects.begin(), each.subjects.end());
+  }
+  Json names = Json::array();
+  for (const Tree& tree : trees.all) names.push_back(tree.name);
+  const Json all = {{"format", kJsonFormat},
+                    {"cases", std::move(list)},
+                    {"requirements", requirementsOf(cases)},
+                    {"subjects", distinct(subjects)},
+                    {"filesystems", filesystems},
+                    {"trees", std::move(names)},
+                    {"series", seriesOf(trees)}};
+  return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
 std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases) {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/kernels/trees.h"
+
 namespace runner {
 
 struct ListedCase {
@@ -30,6 +32,11 @@ std::vector<ListedCase> parseCaseList(std::string_view text);
 // Runs `guest --list`, which needs no root. Throws Failure (environment) when the program is
 // missing or doesn't answer.
 std::vector<ListedCase> listCases(const std::filesystem::path& guest);
+
+// What `list --json` prints: cases, requirements, subjects, these filesystems, trees, and for each
+// series the requirements that it proves and guards and the trees that have it.
+std::string caseListJson(const std::vector<ListedCase>& cases,
+                         const std::vector<std::string>& filesystems, const Trees& trees);
 
 // Requirement ids with their words.
 std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases);

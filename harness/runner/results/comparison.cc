@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "runner/results/verdict.h"
 
@@ -23,10 +24,20 @@ bool mayFailWithoutSeries(const CaseResult& result, const std::vector<std::strin
   return result.subject != "plain" && std::ranges::count(guards, result.requirement) == 0;
 }
 
-bool isExpectedFailure(const RunResults& results, const MachineResult& machine,
+bool isExpectedFailure(const TreeResults& tree, const MachineResult& machine,
                        const CaseResult& result) {
-  return results.kernels.size() == 2 && !machine.series_on && result.verdict == Verdict::fail &&
-         mayFailWithoutSeries(result, results.guards);
+  return tree.comparesSides() && !machine.series_on && result.verdict == Verdict::fail &&
+         mayFailWithoutSeries(result, tree.guards);
+}
+
+CaseResult reported(const TreeResults& tree, const MachineResult& machine,
+                    const CaseResult& result) {
+  CaseResult copy = result;
+  if (isExpectedFailure(tree, machine, result)) {
+    copy.verdict = Verdict::xfail;
+    copy.reason = "without the series";
+  }
+  return copy;
 }
 
 std::string_view nameOf(Proof proof) {
@@ -43,30 +54,33 @@ std::string_view nameOf(Proof proof) {
   return "unknown";
 }
 
-std::vector<ComparedCase> compare(const RunResults& results) {
+std::vector<CaseOutcome> outcomesOf(const TreeResults& tree) {
+  const bool both = tree.comparesSides();
   std::map<std::string, Verdict> off;
-  for (const MachineResult& machine : results.machines) {
-    if (machine.series_on) continue;
-    for (const CaseResult& result : machine.cases) off[result.fullName()] = result.verdict;
-  }
-  std::vector<ComparedCase> compared;
-  for (const MachineResult& machine : results.machines) {
-    if (!machine.series_on) continue;
+  std::vector<CaseOutcome> outcomes;
+  for (const MachineResult& machine : tree.machines) {
     for (const CaseResult& result : machine.cases) {
-      const auto found = off.find(result.fullName());
-      const Verdict before = found == off.end() ? Verdict::lost : found->second;
-      compared.push_back(
-          {result.name, result.requirement, result.filesystem, result.subject, before,
-           result.verdict,
-           proofOf(before, result.verdict, mayFailWithoutSeries(result, results.guards))});
+      if (both && !machine.series_on) off[result.fullName()] = result.verdict;
     }
   }
-  return compared;
+  for (const MachineResult& machine : tree.machines) {
+    if (both && !machine.series_on) continue;
+    for (const CaseResult& result : machine.cases) {
+      CaseOutcome outcome{{}, result.name, result.requirement, result.filesystem, result.subject};
+      (machine.series_on || machine.own_kernel ? outcome.on : outcome.off) = result.verdict;
+      if (both) {
+        const auto found = off.find(result.fullName());
+        outcome.off = found == off.end() ? Verdict::lost : found->second;
+        outcome.proof = proofOf(*outcome.off, result.verdict, mayFailWithoutSeries(result, tree.guards));
+      }
+      outcomes.push_back(std::move(outcome));
+    }
+  }
+  return outcomes;
 }
 
-std::size_t countOf(Proof proof, const std::vector<ComparedCase>& cases) {
-  return static_cast<std::size_t>(std::count_if(
-      cases.begin(), cases.end(), [&](const ComparedCase& each) { return each.proof == proof; }));
+std::size_t countOf(Proof proof, const std::vector<CaseOutcome>& cases) {
+  return static_cast<std::size_t>(std::ranges::count(cases, proof, &Outcome::proof));
 }
 
 }  // namespace runner

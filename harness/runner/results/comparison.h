@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-// Comparison: what a case says about the series, seen without and with it (--series both).
+// Comparison: what each case says; with --series both, what it says about the series.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,22 +21,34 @@ enum class Proof {
   fails,    // does not pass with the series
 };
 
-struct ComparedCase {
+// A side that was not judged has no verdict. The user's own kernel has its in `on`.
+struct Outcome {
+  std::optional<Verdict> off, on;
+  std::optional<Proof> proof;  // of both sides only
+
+  bool operator==(const Outcome& other) const = default;
+  // Of the only side.
+  Verdict verdict() const { return on ? *on : off.value_or(Verdict::lost); }
+};
+
+struct CaseOutcome : Outcome {
   std::string name, requirement, filesystem, subject;
-  Verdict off = Verdict::lost, on = Verdict::lost;
-  Proof proof = Proof::unknown;
 };
 
 // True when a case may fail without the series. The bare filesystem (plain) is the oracle, and
 // `guards` are the requirements that hold without the series as well: these pass on both sides.
 bool mayFailWithoutSeries(const CaseResult& result, const std::vector<std::string>& guards);
 // True for a failure on the side without the series, of two, that is what the series is for.
-bool isExpectedFailure(const RunResults& results, const MachineResult& machine,
+bool isExpectedFailure(const TreeResults& tree, const MachineResult& machine,
                        const CaseResult& result);
+// The case as reports for other programs have it: such a failure is an xfail.
+CaseResult reported(const TreeResults& tree, const MachineResult& machine,
+                    const CaseResult& result);
 // "proves", "guards", "fails", "unknown".
 std::string_view nameOf(Proof proof);
-// One for each case, filesystem and subject of the run with the series, in its order.
-std::vector<ComparedCase> compare(const RunResults& results);
-std::size_t countOf(Proof proof, const std::vector<ComparedCase>& cases);
+// One for each case, filesystem and subject, in the order of the results; with two kernels, in that
+// of the run with the series.
+std::vector<CaseOutcome> outcomesOf(const TreeResults& tree);
+std::size_t countOf(Proof proof, const std::vector<CaseOutcome>& cases);
 
 }  // namespace runner

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"
@@ -10,61 +11,59 @@
 namespace runner {
 namespace {
 
-// Of several trees; the statuses of verdicts are in the order of kWorstFirst.
+// Of several trees; the statuses of verdicts are in the order of kVerdicts.
 constexpr std::array kWorstTreeFirst = {
     ExitStatus::build,   ExitStatus::environment, ExitStatus::panic, ExitStatus::splat,
     ExitStatus::timeout, ExitStatus::lost,        ExitStatus::error, ExitStatus::fail,
 };
 
-Verdict worstOf(const RunResults& results) {
+// That of the worst verdict; counts(machine, case): whether that one decides.
+template <typename Counts>
+ExitStatus worstOf(const TreeResults& tree, const Counts& counts) {
   Verdict worst = Verdict::skip;
-  for (const MachineResult& machine : results.machines) {
+  for (const MachineResult& machine : tree.machines) {
     worst = worse(worst, machine.verdict);
     for (const CaseResult& result : machine.cases) {
-      if (!isExpectedFailure(results, machine, result)) worst = worse(worst, result.verdict);
+      if (counts(machine, result)) worst = worse(worst, result.verdict);
     }
   }
-  return worst;
+  return statusOf(worst);
 }
 
 template <typename Judge>
-ExitStatus worstOf(const MatrixResults& matrix, const Judge& judge) {
-  for (const ExitStatus status : kWorstTreeFirst) {
-    const bool is_of_any =
-        std::any_of(matrix.trees.begin(), matrix.trees.end(),
-                    [&](const MatrixResults::Tree& tree) { return judge(tree.results) == status; });
-    if (is_of_any) return status;
-  }
-  return ExitStatus::pass;
+ExitStatus worstTree(const Results& results, const Judge& judge) {
+  std::set<ExitStatus> statuses;
+  for (const TreeResults& tree : results.trees) statuses.insert(judge(tree));
+  const auto* worst = std::ranges::find_if(
+      kWorstTreeFirst, [&](ExitStatus status) { return statuses.contains(status); });
+  return worst == kWorstTreeFirst.end() ? ExitStatus::pass : *worst;
 }
 
 }  // namespace
 
-bool provesNothing(const RunResults& results) {
-  return results.kernels.size() == 2 && countOf(Proof::proves, compare(results)) == 0;
+bool provesNothing(const TreeResults& tree) {
+  return tree.comparesSides() && countOf(Proof::proves, outcomesOf(tree)) == 0;
 }
 
-ExitStatus judge(const RunResults& results) {
-  if (results.failure) return results.failure->status;
-  const ExitStatus status = statusOf(worstOf(results));
-  return status == ExitStatus::pass && provesNothing(results) ? ExitStatus::fail : status;
+ExitStatus judge(const TreeResults& tree) {
+  if (tree.failure) return tree.failure->status;
+  const ExitStatus status =
+      worstOf(tree, [&](const MachineResult& machine, const CaseResult& result) {
+        return !isExpectedFailure(tree, machine, result);
+      });
+  return status == ExitStatus::pass && provesNothing(tree) ? ExitStatus::fail : status;
 }
 
-ExitStatus judge(const MatrixResults& matrix) {
-  return worstOf(matrix, [](const RunResults& results) { return judge(results); });
+ExitStatus judge(const Results& results) {
+  return worstTree(results, [](const TreeResults& tree) { return judge(tree); });
 }
 
-ExitStatus judgePart(const MatrixResults& part) {
-  return worstOf(part, [](const RunResults& results) {
-    if (results.failure) return results.failure->status;
-    Verdict worst = Verdict::skip;
-    for (const MachineResult& machine : results.machines) {
-      worst = worse(worst, machine.verdict);
-      for (const CaseResult& result : machine.cases) {
-        if (result.verdict != Verdict::fail) worst = worse(worst, result.verdict);
-      }
-    }
-    return statusOf(worst);
+ExitStatus judgePart(const Results& part) {
+  return worstTree(part, [](const TreeResults& tree) {
+    if (tree.failure) return tree.failure->status;
+    return worstOf(tree, [](const MachineResult&, const CaseResult& result) {
+      return result.verdict != Verdict::fail;
+    });
   });
 }
 

@@ -12,19 +12,19 @@ namespace runner {
 inline constexpr int kOutputClosedStatus = 141;
 
 // True with two kernels (--series both) when no case fails without the series and passes with it.
-bool provesNothing(const RunResults& results);
+bool provesNothing(const TreeResults& tree);
 
 // That of the worst verdict. With two kernels, failures without the series that are what it is for
 // (isExpectedFailure) do not count, and when there are none that the series mends, nothing was
 // proven (fail). Everything else counts as always: a failure of the bare filesystem, a panic.
 // A tree without a kernel has the status of that failure.
-ExitStatus judge(const RunResults& results);
+ExitStatus judge(const TreeResults& tree);
 
 // That of the worst tree. Worst is one without a kernel: nothing at all is known about it.
-ExitStatus judge(const MatrixResults& matrix);
+ExitStatus judge(const Results& results);
 
 // That of one shard of a comparison: a case that fails says nothing yet, what befalls a machine
 // does.
-ExitStatus judgePart(const MatrixResults& part);
+ExitStatus judgePart(const Results& part);
 
 }  // namespace runner

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/results/filter.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
@@ -62,12 +62,7 @@ bool matchesFilter(const std::vector<std::string>& patterns, const std::string& 
 }
 
 std::string joinFilter(const std::vector<std::string>& patterns) {
-  std::string joined;
-  for (const std::string& pattern : patterns) {
-    if (!joined.empty()) joined += ':';
-    joined += pattern;
-  }
-  return joined;
+  return fmt::format("{}", fmt::join(patterns, ":"));
 }
 
 }  // namespace runner

@@ -3,10 +3,13 @@
 // alone.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/base/failure.h"
@@ -54,6 +57,7 @@ struct MachineResult {
   std::string kernel;   // what the guest says it is: "7.3.4"
   bool series_on = false;
   bool own_kernel = false;  // the user's: there is no series to speak of
+  std::string_view side() const { return series_on ? "on" : "off"; }
   std::vector<CaseResult> cases;
   // What befell the machine as a whole, when that isn't told by a case: pass if nothing did.
   Verdict verdict = Verdict::pass;
@@ -72,39 +76,55 @@ struct KernelFailure {
 };
 
 // Everything about one tree.
-struct RunResults {
+struct TreeResults {
+  // "6.1.y"; for the user's own kernel the name of its file. No two of a run have the same one; it
+  // also names the folder with the tree's reports.
+  std::string title;
+  std::vector<KernelIdentity> kernels;   // one, or two with --series both: off, then on
+  std::vector<MachineResult> machines;   // in the order in which they were planned
+  std::optional<KernelFailure> failure;  // then no machine ran
+  std::vector<std::string> guards;       // ids of the requirements that also hold without the series
+  std::vector<std::string> notes;        // said once: "KVM does not answer here, using TCG"
+  std::chrono::milliseconds total{0};    // its machines' time; of the only tree: the whole run
+
+  bool comparesSides() const { return kernels.size() == 2; }
+};
+
+// A run, of one tree or several.
+struct Results {
   std::string version;                              // of this project
-  std::vector<KernelIdentity> kernels;              // one, or two with --series both: off, then on
-  std::vector<MachineResult> machines;              // in the order in which they were planned
-  std::optional<KernelFailure> failure;             // then no machine ran
   std::map<std::string, std::string> requirements;  // id -> in words
-  std::vector<std::string> guards;     // ids of those that also hold without the series
-  std::string filter;                  // as the user typed it; empty: every case
-  std::vector<std::string> notes;      // said once: "KVM does not answer here, using TCG"
-  std::chrono::milliseconds total{0};  // the whole run; of one tree of several: its machines' time
+  std::string filter;                               // as the user typed it; empty: every case
+  std::vector<TreeResults> trees;                   // as the user named them
+  std::chrono::milliseconds total{0};               // the whole run
   bool interrupted = false;
+
+  // Then there are the reports and the table of that tree, and nothing that compares trees.
+  bool isOfOneTree() const { return trees.size() == 1 && !trees.front().failure; }
+  std::string wordsOf(const std::string& requirement) const {
+    const auto found = requirements.find(requirement);
+    return found == requirements.end() ? "" : found->second;
+  }
 };
 
-// Several trees in one run, as the user named them.
-struct MatrixResults {
-  struct Tree {
-    // "6.1.y"; for the user's own kernel the name of its file. No two have the same one; it also
-    // names the folder with the tree's reports.
-    std::string title;
-    RunResults results;
-  };
+// Of all JSON reports; raised when a member changes its meaning or goes.
+inline constexpr int kJsonFormat = 1;
 
-  std::string version;  // of this project
-  std::vector<Tree> trees;
-  std::chrono::milliseconds total{0};  // the whole run
-  bool interrupted = false;
-};
+// Each value once, in the order in which they come first.
+inline std::vector<std::string> distinct(const std::vector<std::string>& values) {
+  std::vector<std::string> once;
+  for (const std::string& value : values) {
+    if (std::ranges::find(once, value) == once.end()) once.push_back(value);
+  }
+  return once;
+}
 
-// A run of one tree has the reports and the table of that tree and nothing else.
-template <typename Work>
-auto withResults(const MatrixResults& matrix, const Work& work) {
-  const bool one = matrix.trees.size() == 1 && !matrix.trees.front().results.failure;
-  return one ? work(matrix.trees.front().results) : work(matrix);
+// Of machines their filesystems, of cases their requirements, and the like.
+template <typename Range, typename Projection>
+std::vector<std::string> distinct(const Range& range, Projection projection) {
+  std::vector<std::string> values;
+  std::ranges::transform(range, std::back_inserter(values), projection);
+  return distinct(values);
 }
 
 }  // namespace runner

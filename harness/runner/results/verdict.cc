@@ -5,44 +5,22 @@
 
 namespace runner {
 
+const VerdictEntry& entryOf(Verdict verdict) {
+  return *std::ranges::find(kVerdicts, verdict, &VerdictEntry::verdict);
+}
+
 std::string_view nameOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      return "pass";
-    case Verdict::fail:
-      return "fail";
-    case Verdict::skip:
-      return "skip";
-    case Verdict::xfail:
-      return "xfail";
-    case Verdict::xpass:
-      return "xpass";
-    case Verdict::timeout:
-      return "timeout";
-    case Verdict::panic:
-      return "panic";
-    case Verdict::splat:
-      return "splat";
-    case Verdict::lost:
-      return "lost";
-    case Verdict::error:
-      return "error";
-  }
-  return "error";
+  return entryOf(verdict).name;
 }
 
 std::optional<Verdict> verdictNamed(std::string_view name) {
-  const auto* found = std::find_if(kWorstFirst.begin(), kWorstFirst.end(),
-                                   [&](Verdict verdict) { return nameOf(verdict) == name; });
-  if (found == kWorstFirst.end()) return std::nullopt;
-  return *found;
+  const auto* found = std::ranges::find(kVerdicts, name, &VerdictEntry::name);
+  if (found == kVerdicts.end()) return std::nullopt;
+  return found->verdict;
 }
 
 Verdict worse(Verdict one, Verdict other) {
-  for (const Verdict verdict : kWorstFirst) {
-    if (verdict == one || verdict == other) return verdict;
-  }
-  return one;
+  return &entryOf(one) < &entryOf(other) ? one : other;
 }
 
 bool isBad(Verdict verdict) {
@@ -50,40 +28,11 @@ bool isBad(Verdict verdict) {
 }
 
 bool isOfCase(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-    case Verdict::fail:
-    case Verdict::skip:
-    case Verdict::xfail:
-    case Verdict::xpass:
-    case Verdict::error:
-      return true;
-    default:
-      return false;
-  }
+  return entryOf(verdict).of_case;
 }
 
 ExitStatus statusOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-    case Verdict::skip:
-    case Verdict::xfail:
-      return ExitStatus::pass;
-    case Verdict::fail:
-    case Verdict::xpass:
-      return ExitStatus::fail;
-    case Verdict::timeout:
-      return ExitStatus::timeout;
-    case Verdict::panic:
-      return ExitStatus::panic;
-    case Verdict::splat:
-      return ExitStatus::splat;
-    case Verdict::lost:
-      return ExitStatus::lost;
-    case Verdict::error:
-      return ExitStatus::error;
-  }
-  return ExitStatus::error;
+  return entryOf(verdict).status;
 }
 
 }  // namespace runner

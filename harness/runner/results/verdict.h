@@ -11,24 +11,37 @@
 
 namespace runner {
 
-// Worst first: the one that decides when several come together.
-inline constexpr std::array kWorstFirst = {
-    Verdict::panic, Verdict::splat, Verdict::timeout, Verdict::lost, Verdict::error,
-    Verdict::fail,  Verdict::xpass, Verdict::xfail,   Verdict::pass, Verdict::skip,
+struct VerdictEntry {
+  Verdict verdict;
+  std::string_view name;  // as it is written in every report and in the verdict stream
+  std::string_view past;  // "2 failed"
+  ExitStatus status;
+  bool of_case;  // what the guest may say about a case; the others are said by the runner alone
 };
 
-// "pass", "timeout": as it is written in every report and in the verdict stream.
+// Worst first: the one that decides when several come together.
+inline constexpr std::array kVerdicts = {
+    VerdictEntry{Verdict::panic, "panic", "panicked", ExitStatus::panic, false},
+    VerdictEntry{Verdict::splat, "splat", "made the kernel complain", ExitStatus::splat, false},
+    VerdictEntry{Verdict::timeout, "timeout", "timed out", ExitStatus::timeout, false},
+    VerdictEntry{Verdict::lost, "lost", "lost", ExitStatus::lost, false},
+    VerdictEntry{Verdict::error, "error", "in error", ExitStatus::error, true},
+    VerdictEntry{Verdict::fail, "fail", "failed", ExitStatus::fail, true},
+    VerdictEntry{Verdict::xpass, "xpass", "passed unexpectedly", ExitStatus::fail, true},
+    VerdictEntry{Verdict::xfail, "xfail", "failed as expected", ExitStatus::pass, true},
+    VerdictEntry{Verdict::pass, "pass", "passed", ExitStatus::pass, true},
+    VerdictEntry{Verdict::skip, "skip", "skipped", ExitStatus::pass, true},
+};
+
+const VerdictEntry& entryOf(Verdict verdict);
 std::string_view nameOf(Verdict verdict);
 // The verdict of that name, or nothing.
 std::optional<Verdict> verdictNamed(std::string_view name);
-// The one of the two that comes first in kWorstFirst.
+// The one of the two that comes first in kVerdicts.
 Verdict worse(Verdict one, Verdict other);
 // True for fail, xpass and everything that befell the run: what somebody has to look at.
 bool isBad(Verdict verdict);
-// True for what the guest may say about a case; the others are said by the runner alone.
 bool isOfCase(Verdict verdict);
-
-// The exit status of one verdict: pass for skip and xfail, fail for xpass.
 ExitStatus statusOf(Verdict verdict);
 
 }  // namespace runner

@@ -2,22 +2,17 @@
 #include "runner/run/command.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <ctime>
 #include <future>
 
 #include "qemu/initramfs.h"
-#include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/base/words.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/tree_list.h"
 #include "runner/reports/files.h"
-#include "runner/reports/matrix_table.h"
 #include "runner/reports/table.h"
-#include "runner/reports/table_file.h"
 #include "runner/results/case_list.h"
 #include "runner/results/exit_status.h"
 #include "runner/results/filter.h"
@@ -93,10 +88,10 @@ void provideDisks(std::vector<Target>& targets, std::vector<PreparedTree>& trees
 
 // The results of one tree. machines: of all trees, as they were planned; those of the tree are
 // moved out of it.
-RunResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& plans,
-                     std::vector<MachineResult>& machines) {
-  RunResults results;
-  results.filter = tree.options.filter;
+TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& plans,
+                      std::vector<MachineResult>& machines) {
+  TreeResults results;
+  results.title = tree.title;
   results.notes = tree.notes;
   results.failure = tree.failure;
   for (const Kernel& kernel : tree.kernels) results.kernels.push_back(kernel.identity);
@@ -106,32 +101,6 @@ RunResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& p
     results.machines.push_back(std::move(machines[i]));
   }
   return results;
-}
-
-// What is true for the run, whatever the tree.
-struct Frame {
-  std::string version;
-  std::map<std::string, std::string> requirements;
-  std::vector<std::string> guards;
-  std::chrono::milliseconds total{0};
-  bool one_tree = false;  // in the whole run: a shard may have one of several
-  bool interrupted = false;
-};
-
-MatrixResults resultsOf(const Frame& frame, const std::vector<PreparedTree>& trees,
-                        const std::vector<MachinePlan>& plans,
-                        std::vector<MachineResult>& machines) {
-  MatrixResults matrix{frame.version, {}, frame.total, frame.interrupted};
-  for (const PreparedTree& tree : trees) {
-    RunResults results = resultsOf(tree, plans, machines);
-    results.version = frame.version;
-    results.requirements = frame.requirements;
-    results.guards = frame.guards;
-    results.interrupted = frame.interrupted;
-    if (frame.one_tree) results.total = frame.total;
-    matrix.trees.push_back({tree.title, std::move(results)});
-  }
-  return matrix;
 }
 
 }  // namespace
@@ -165,36 +134,34 @@ int run(const RunOptions& options, const Project& project) {
     RunDisplay display(plans, known.guards(), terminal);
     end = runMachines(plans, jobsFor(options.jobs, plans.size()), qemu::run, display);
   }
-  Frame frame;
-  frame.interrupted = end.interrupted_by != 0;
+  Results results;
+  results.interrupted = end.interrupted_by != 0;
   // An interruption also ends the program that was asked.
-  frame.version = frame.interrupted ? "unknown" : version.get();
-  frame.requirements = requirementsOf(cases);
-  frame.guards = known.guards();
-  frame.one_tree = named.size() == 1;
-  frame.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-  MatrixResults matrix;
-  reports.publish(end.machines, [&](const fs::path& folder) {
-    matrix = resultsOf(frame, trees, plans, end.machines);
-    withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
-    if (options.shard && !frame.interrupted) {
-      writeFileAtomically(folder / kShardFile, shardJson({*options.shard, runInWords(options),
-                                                          matrix, hashOfFile(project.guest)},
-                                                         folder));
-    }
-  });
-  if (frame.interrupted) {
+  results.version = results.interrupted ? "unknown" : version.get();
+  results.requirements = requirementsOf(cases);
+  results.filter = options.filter;
+  results.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  reports.keepLogs(end.machines);
+  for (const PreparedTree& tree : trees) {
+    results.trees.push_back(resultsOf(tree, plans, end.machines));
+    results.trees.back().guards = known.guards();
+    // Of the whole run: a shard may have one tree of several.
+    if (named.size() == 1) results.trees.back().total = results.total;
+  }
+  writeReports(results, reports.path());
+  if (options.shard && !results.interrupted) {
+    writeFileAtomically(reports.path() / kShardFile, shardJson({*options.shard, runInWords(options),
+                                                                results, hashOfFile(project.guest)},
+                                                               reports.path()));
+  }
+  reports.publish();
+  if (results.interrupted) {
     terminal.print("reports of what ran until then: " + reports.path().string());
     throw sys::Interrupted(end.interrupted_by);
   }
-  return withResults(matrix, [&](const auto& results) {
-    print(table(results, reports.path().string(), styleFor(STDOUT_FILENO)));
-    if (!options.table.empty()) {
-      writeTableFile(options.table, tableText(results, std::time(nullptr)));
-    }
-    const bool part = options.shard && options.kernel.series == SeriesChoice::both;
-    return static_cast<int>(part ? judgePart(matrix) : judge(results));
-  });
+  showTable(results, reports.path(), options.table);
+  const bool part = options.shard && options.kernel.series == SeriesChoice::both;
+  return static_cast<int>(part ? judgePart(results) : judge(results));
 }
 
 }  // namespace runner

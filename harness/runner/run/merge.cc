@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <fmt/core.h>
-#include <unistd.h>
 
-#include <ctime>
 #include <filesystem>
 #include <system_error>
 
 #include "runner/base/failure.h"
-#include "runner/base/output.h"
-#include "runner/base/terminal.h"
 #include "runner/reports/files.h"
-#include "runner/reports/matrix_table.h"
 #include "runner/reports/table.h"
-#include "runner/reports/table_file.h"
 #include "runner/results/exit_status.h"
 #include "runner/run/command.h"
 #include "runner/run/report_folder.h"
@@ -23,19 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A name that no two machines of the run share.
-fs::path logOf(const MatrixResults& matrix, const MatrixResults::Tree& tree,
-               const MachineResult& machine) {
-  const fs::path log = consoleLogName(machine.filesystem, machine.own_kernel, machine.series_on);
-  return matrix.trees.size() == 1 ? log : tree.title / log;
-}
-
-// Brings the console logs along. One that did not come with its shard is no reason to stop.
-void takeLogs(MatrixResults& matrix, const fs::path& folder) {
-  for (MatrixResults::Tree& tree : matrix.trees) {
-    for (MachineResult& machine : tree.results.machines) {
+// Brings the console logs along, each below a name that no two machines of the run share. One that
+// did not come with its shard is no reason to stop.
+void takeLogs(Results& results, const fs::path& folder) {
+  for (TreeResults& tree : results.trees) {
+    const fs::path place = results.trees.size() == 1 ? folder : folder / tree.title;
+    for (MachineResult& machine : tree.machines) {
       std::error_code error;
-      const fs::path to = folder / logOf(matrix, tree, machine);
+      const fs::path to =
+          place / consoleLogName(machine.filesystem, machine.own_kernel, machine.series_on);
       fs::create_directories(to.parent_path(), error);
       fs::copy_file(machine.console_log, to, fs::copy_options::overwrite_existing, error);
       machine.console_log = error ? "" : to.string();
@@ -57,24 +47,17 @@ int merge(const std::vector<std::string>& folders, const RunOptions& options) {
   if (!options.table.empty()) checkTableFile(options.table);
   std::vector<ShardRecord> records;
   for (const std::string& folder : folders) records.push_back(readShard(folder));
-  MatrixResults matrix = merged(records);
+  Results results = merged(records);
   const Cache cache = Cache::open();
   for (const std::string& folder : folders) refuseAsOutput(folder, options.out);
   ReportFolder reports(options.out, cache);
-  std::vector<MachineResult> none;
   removeReports(reports.path());
   removeShard(reports.path());
-  reports.publish(none, [&](const fs::path& folder) {
-    takeLogs(matrix, folder);
-    withResults(matrix, [&](const auto& results) { writeReports(results, folder); });
-  });
-  return withResults(matrix, [&](const auto& results) {
-    print(table(results, reports.path().string(), styleFor(STDOUT_FILENO)));
-    if (!options.table.empty()) {
-      writeTableFile(options.table, tableText(results, std::time(nullptr)));
-    }
-    return static_cast<int>(judge(results));
-  });
+  takeLogs(results, reports.path());
+  writeReports(results, reports.path());
+  reports.publish();
+  showTable(results, reports.path(), options.table);
+  return static_cast<int>(judge(results));
 }
 
 }  // namespace runner

@@ -27,7 +27,7 @@ void removeOldRuns(const fs::path& results) {
   std::error_code error;
   std::vector<fs::path> runs;
   for (const auto& entry : fs::directory_iterator(results, error)) {
-    if (entry.is_symlink(error) || entry.path().filename().string().rfind("20", 0) != 0) continue;
+    if (entry.is_symlink(error) || !entry.path().filename().string().starts_with("20")) continue;
     runs.push_back(entry.path());
   }
   std::sort(runs.begin(), runs.end());
@@ -61,8 +61,7 @@ ReportFolder::~ReportFolder() {
   if (made_here_) fs::remove(path_, ignored);  // only when it is empty
 }
 
-void ReportFolder::publish(std::vector<MachineResult>& machines,
-                           const std::function<void(const fs::path&)>& write) {
+void ReportFolder::keepLogs(std::vector<MachineResult>& machines) const {
   for (MachineResult& machine : machines) {
     const fs::path written = machine.console_log;
     std::error_code error;
@@ -76,11 +75,10 @@ void ReportFolder::publish(std::vector<MachineResult>& machines,
     if (error) throw writeFailure(kept, error.value());
     machine.console_log = kept.string();
   }
-  write(path_);
-  if (!results_.empty()) nameAsLast();
 }
 
-void ReportFolder::nameAsLast() const {
+void ReportFolder::publish() const {
+  if (results_.empty()) return;
   std::error_code error;
   fs::create_directory_symlink(path_.filename(), temporary() / "last", error);
   if (!error) fs::rename(temporary() / "last", results_ / "last", error);

@@ -3,9 +3,7 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "runner/base/cache.h"
@@ -28,14 +26,12 @@ class ReportFolder {
   // For files that grow while machines run; what nobody publishes is gone at the end.
   const std::filesystem::path& temporary() const { return temporary_->path(); }
 
-  // Moves the console logs from temporary() to the same place below path(), tells the machines, and
-  // has the reports written into path().
-  void publish(std::vector<MachineResult>& machines,
-               const std::function<void(const std::filesystem::path&)>& write);
+  // Moves the console logs from temporary() to the same place below path(), and tells the machines.
+  void keepLogs(std::vector<MachineResult>& machines) const;
+  // Says that the reports are in path(): results/last names it, and an old run makes room.
+  void publish() const;
 
  private:
-  void nameAsLast() const;
-
   std::filesystem::path path_;
   std::filesystem::path results_;  // the cache's folder of results; empty for the user's own
   std::optional<TemporaryFolder> temporary_;

@@ -83,7 +83,7 @@ void RunDisplay::caseEnded(std::size_t index, const CaseResult& result) {
   }
   if (terminal_.live() || !bad) return;
   terminal_.print(fmt::format("{}: {} {}: {}", lines_[index].title,
-                              cellOf(result.verdict, terminal_.style()), result.fullName(),
+                              cellOf(result.verdict, terminal_.style()).text, result.fullName(),
                               printable(gist(result))));
 }
 

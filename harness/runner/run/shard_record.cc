@@ -11,7 +11,6 @@
 #include <system_error>
 
 #include "runner/base/failure.h"
-#include "runner/base/option_words.h"
 #include "runner/base/read_file.h"
 #include "runner/base/words.h"
 #include "runner/results/verdict.h"
@@ -79,9 +78,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseResult, name, requirement, filesystem, su
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, series_on,
                                    own_kernel, cases, verdict, detail, console_tail, console_log,
                                    command, boot, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunResults, version, kernels, machines, failure, requirements,
-                                   guards, filter, notes, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MatrixResults::Tree, title, results)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TreeResults, title, kernels, machines, failure, guards, notes, total)
+// All but `interrupted`: such a run leaves no record.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Results, version, requirements, filter, trees, total)
 
 namespace {
 
@@ -126,17 +125,15 @@ void checkComplete(const std::vector<ShardRecord>& records) {
 }
 
 // A shard may have nothing of what the filter matches; the run is wrong then if none has.
-void checkAnyCase(const MatrixResults& matrix) {
-  bool any = false;
-  std::string filter;
-  for (const MatrixResults::Tree& tree : matrix.trees) {
-    any = any || tree.results.failure;
-    for (const MachineResult& machine : tree.results.machines) any = any || !machine.cases.empty();
-    filter = tree.results.filter;
-  }
-  if (!any && !filter.empty()) {
-    throw cannotMerge(
-        fmt::format("--filter '{}' matches only cases that are not for these trees", filter));
+void checkAnyCase(const Results& results) {
+  const bool any = std::ranges::any_of(results.trees, [](const TreeResults& tree) {
+    return tree.failure || std::ranges::any_of(tree.machines, [](const MachineResult& machine) {
+             return !machine.cases.empty();
+           });
+  });
+  if (!any && !results.filter.empty()) {
+    throw cannotMerge(fmt::format("--filter '{}' matches only cases that are not for these trees",
+                                  results.filter));
   }
 }
 
@@ -154,9 +151,7 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
                       kernel.source, kernel.compiler));
     }
   }
-  const auto same = std::find_if(kernels.begin(), kernels.end(), [&](const KernelIdentity& other) {
-    return other.series == kernel.series;
-  });
+  const auto same = std::ranges::find(kernels, kernel.series, &KernelIdentity::series);
   if (same == kernels.end()) {
     kernels.push_back(kernel);
   } else if (same->key != kernel.key || same->config_hash != kernel.config_hash) {
@@ -168,34 +163,34 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
   }
 }
 
-void add(RunResults& all, RunResults part, const std::string& title) {
-  for (const KernelIdentity& kernel : part.kernels) add(all.kernels, kernel, title);
+void add(TreeResults& all, TreeResults part) {
+  for (const KernelIdentity& kernel : part.kernels) add(all.kernels, kernel, part.title);
   if (!all.machines.empty() && !part.machines.empty() &&
       all.machines.front().machine != part.machines.front().machine) {
     throw cannotMerge(fmt::format("the shards have booted {} in different machines: {} and {}",
-                                  title, all.machines.front().machine,
+                                  part.title, all.machines.front().machine,
                                   part.machines.front().machine));
   }
   std::move(part.machines.begin(), part.machines.end(), std::back_inserter(all.machines));
-  for (const std::string& note : part.notes) addOnce(all.notes, note);
+  all.notes.insert(all.notes.end(), part.notes.begin(), part.notes.end());
+  all.notes = distinct(all.notes);
   if (part.failure) all.failure = part.failure;
   all.total += part.total;
 }
 
 }  // namespace
 
-std::string shardJson(const ShardRecord& record, const std::filesystem::path& folder) {
-  Json trees = Json::array();
-  for (MatrixResults::Tree tree : record.results.trees) {
-    for (MachineResult& machine : tree.results.machines) {
+std::string shardJson(ShardRecord record, const std::filesystem::path& folder) {
+  for (TreeResults& tree : record.results.trees) {
+    for (MachineResult& machine : tree.machines) {
       machine.console_log = std::filesystem::path(machine.console_log).lexically_relative(folder);
     }
-    trees.emplace_back(tree);
   }
-  const Json json = {{"format", kFormat},        {"shard", record.shard},
-                     {"run", record.run},        {"version", record.results.version},
-                     {"guest", record.guest},    {"total", record.results.total},
-                     {"trees", std::move(trees)}};
+  const Json json = {{"format", kFormat},
+                     {"shard", record.shard},
+                     {"run", record.run},
+                     {"guest", record.guest},
+                     {"results", record.results}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
@@ -220,11 +215,9 @@ ShardRecord readShard(const std::filesystem::path& folder) {
     json.at("shard").get_to(record.shard);
     json.at("run").get_to(record.run);
     json.at("guest").get_to(record.guest);
-    json.at("version").get_to(record.results.version);
-    json.at("total").get_to(record.results.total);
-    json.at("trees").get_to(record.results.trees);
-    for (MatrixResults::Tree& tree : record.results.trees) {
-      for (MachineResult& machine : tree.results.machines) {
+    json.at("results").get_to(record.results);
+    for (TreeResults& tree : record.results.trees) {
+      for (MachineResult& machine : tree.machines) {
         if (!machine.console_log.empty()) machine.console_log = folder / machine.console_log;
       }
     }
@@ -237,29 +230,24 @@ ShardRecord readShard(const std::filesystem::path& folder) {
   }
 }
 
-MatrixResults merged(const std::vector<ShardRecord>& records) {
+Results merged(std::vector<ShardRecord> records) {
   checkComplete(records);
-  std::vector<const ShardRecord*> order;
-  for (const ShardRecord& record : records) order.push_back(&record);
-  std::sort(order.begin(), order.end(), [](const ShardRecord* one, const ShardRecord* other) {
-    return one->shard.index < other->shard.index;
-  });
-  MatrixResults matrix;
-  matrix.version = records.front().results.version;
-  for (const ShardRecord* record : order) {
-    matrix.total = std::max(matrix.total, record->results.total);
-    for (const MatrixResults::Tree& part : record->results.trees) {
-      const auto tree = std::find_if(matrix.trees.begin(), matrix.trees.end(),
-                                     [&](const auto& each) { return each.title == part.title; });
-      if (tree == matrix.trees.end()) {
-        matrix.trees.push_back(part);
+  std::ranges::sort(records, {}, [](const ShardRecord& record) { return record.shard.index; });
+  Results all = records.front().results;
+  all.trees.clear();
+  for (ShardRecord& record : records) {
+    all.total = std::max(all.total, record.results.total);
+    for (TreeResults& part : record.results.trees) {
+      const auto tree = std::ranges::find(all.trees, part.title, &TreeResults::title);
+      if (tree == all.trees.end()) {
+        all.trees.push_back(std::move(part));
       } else {
-        add(tree->results, part.results, part.title);
+        add(*tree, std::move(part));
       }
     }
   }
-  checkAnyCase(matrix);
-  return matrix;
+  checkAnyCase(all);
+  return all;
 }
 
 }  // namespace runner

@@ -14,14 +14,14 @@ namespace runner {
 struct ShardRecord {
   Shard shard;
   std::string run;  // what was asked for, the same for all shards: "run --tree all --series both"
-  MatrixResults results;   // of the trees and sides that it has
+  Results results;  // of the trees and sides that it has
   std::string guest = {};  // SHA-256 of the suite's program
 };
 
 inline constexpr const char* kShardFile = "shard.json";
 
 // The paths of console logs below `folder`, where it is written to, become relative.
-std::string shardJson(const ShardRecord& record, const std::filesystem::path& folder);
+std::string shardJson(ShardRecord record, const std::filesystem::path& folder);
 
 // The paths of console logs are below `folder` again. Throws Failure (usage) for a folder without a
 // shard.json, or one that this version cannot read.
@@ -32,6 +32,6 @@ void removeShard(const std::filesystem::path& folder);
 
 // The run that the shards are of. Throws Failure (usage) with what is missing, there twice, or of
 // another run, another version of this project or its suite, or another kernel of the same tree.
-MatrixResults merged(const std::vector<ShardRecord>& records);
+Results merged(std::vector<ShardRecord> records);
 
 }  // namespace runner

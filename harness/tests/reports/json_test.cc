@@ -11,6 +11,10 @@
 namespace runner {
 namespace {
 
+std::string json(const Results& run) {
+  return runner::json(run, run.trees.front());
+}
+
 TEST(JsonReport, SaysExactlyWhatWasJudged) {
   const auto object = nlohmann::json::parse(json(samples::failedRun()));
   EXPECT_EQ(object["format"], 1);
@@ -52,9 +56,10 @@ TEST(JsonReport, CasesThatDidNotRunAreThereAndSaySo) {
 }
 
 TEST(JsonReport, InvalidUtf8OfAGuestIsReplaced) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases[3].console = {"\xff\xfe"};
-  EXPECT_NO_THROW(nlohmann::json::parse(json(results)));
+  EXPECT_NO_THROW(nlohmann::json::parse(json(run)));
 }
 
 TEST(JsonReport, SaysWhyThereIsNoKernel) {
@@ -64,46 +69,6 @@ TEST(JsonReport, SaysWhyThereIsNoKernel) {
   EXPECT_THAT(object["failure"]["what"], ::testing::HasSubstr("hunk 2 of 3 failed"));
   EXPECT_TRUE(object["machines"].empty());
   EXPECT_TRUE(nlohmann::json::parse(json(samples::failedRun()))["failure"].is_null());
-}
-
-TEST(JsonList, HasCasesRequirementsSubjectsAndTrees) {
-  const std::vector<ListedCase> cases = {{"A1.X", "A1", "words", {"plain", "overlay"}},
-                                         {"V1.Y", "V1", "more words", {"volatile"}}};
-  Trees trees;
-  trees.series = {{"a-syncfs", {"A1"}, {"V1"}}, {"c-volatile-reuse", {"C1"}, {}}};
-  trees.all.resize(2);
-  trees.all[0].name = "mainline";
-  trees.all[0].series = {"patches/mainline/a-syncfs", "patches/mainline/c-volatile-reuse"};
-  trees.all[1].name = "7.2";
-  trees.all[1].series = {"patches/7.2/../mainline/a-syncfs"};
-  const auto object = nlohmann::json::parse(json(cases, trees));
-  EXPECT_EQ(object["cases"].size(), 2u);
-  EXPECT_EQ(object["requirements"]["A1"], "words");
-  EXPECT_EQ(object["subjects"], (std::vector<std::string>{"plain", "overlay", "volatile"}));
-  EXPECT_EQ(object["trees"], (std::vector<std::string>{"mainline", "7.2"}));
-  const auto& series = object["series"];
-  ASSERT_EQ(series.size(), 2u);
-  EXPECT_EQ(series[0]["series"], "a-syncfs");
-  EXPECT_EQ(series[0]["proves"], std::vector<std::string>{"A1"});
-  EXPECT_EQ(series[0]["guards"], std::vector<std::string>{"V1"});
-  EXPECT_EQ(series[0]["trees"], (std::vector<std::string>{"mainline", "7.2"}));
-  EXPECT_EQ(series[1]["trees"], std::vector<std::string>{"mainline"});
-}
-
-TEST(CaseList, IsReadBackFromItsOwnFormat) {
-  const auto cases =
-      parseCaseList(R"([{"case":"A1.X","requirement":"A1","text":"words","subjects":["plain"]}])");
-  ASSERT_EQ(cases.size(), 1u);
-  EXPECT_EQ(cases[0].name, "A1.X");
-  EXPECT_EQ(cases[0].group, "quick");
-  EXPECT_EQ(parseCaseList(R"([{"case":"A1.X","requirement":"A1","text":"words",
-                               "subjects":["plain"],"group":"long"}])")[0]
-                .group,
-            "long");
-  EXPECT_THROW(parseCaseList("[]"), std::runtime_error);
-  EXPECT_THROW(parseCaseList("{}"), std::runtime_error);
-  EXPECT_THROW(parseCaseList(R"([{"case":"A1.X"}])"), std::runtime_error);
-  EXPECT_THROW(parseCaseList("no json"), std::runtime_error);
 }
 
 }  // namespace

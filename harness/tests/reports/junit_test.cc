@@ -15,6 +15,10 @@ namespace {
 
 using ::testing::HasSubstr;
 
+std::string junit(const Results& run) {
+  return runner::junit(run, run.trees.front());
+}
+
 // Every tag that opens is closed in order, and no character is there that XML 1.0 forbids.
 void expectWellFormed(const std::string& xml) {
   for (const char c : xml) {
@@ -72,12 +76,13 @@ TEST(Junit, VerdictsOfTheRunAreErrorsWithTheirName) {
 }
 
 TEST(Junit, ExpectedFailuresAreSkippedAndUnexpectedPassesFail) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].cases = {
       samples::caseResult("A1.X", "ext4", "plain", Verdict::xfail, "known"),
       samples::caseResult("A1.Y", "ext4", "plain", Verdict::xpass, "known")};
-  const std::string xml = junit(results);
+  const std::string xml = junit(run);
   EXPECT_THAT(xml, HasSubstr("<skipped message=\"expected failure: known\"/>"));
   EXPECT_THAT(xml, HasSubstr("<failure type=\"xpass\" message=\"unexpected pass: known\">"));
 }
@@ -92,11 +97,12 @@ TEST(Junit, TwoKernelsAreToldApartAndExpectedFailuresAreSkipped) {
 }
 
 TEST(Junit, AMachineThatNeverBootedIsATestcaseOfItsOwn) {
-  RunResults results = samples::panickedRun();
+  Results run = samples::panickedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].verdict = Verdict::lost;
   results.machines[0].detail = "never booted";
   results.machines[0].cases.clear();
-  const std::string xml = junit(results);
+  const std::string xml = junit(run);
   expectWellFormed(xml);
   EXPECT_THAT(xml, HasSubstr("name=\"machine\""));
   EXPECT_THAT(xml, HasSubstr("message=\"never booted\""));
@@ -111,11 +117,12 @@ TEST(Junit, ATreeWithoutAKernelIsAnError) {
 }
 
 TEST(Junit, EscapesAndReplacesWhatXmlCannotHold) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].cases[3].failures = {
       "a <b> & \"c\"\nsecond\x01\x1b[31m\xff \xef\xbf\xbf ]]>"};
-  const std::string xml = junit(results);
+  const std::string xml = junit(run);
   expectWellFormed(xml);
   EXPECT_THAT(xml, HasSubstr("message=\"a &lt;b&gt; &amp; &quot;c&quot;&#10;second"));
   EXPECT_EQ(xml.find("\xef\xbf\xbf"), std::string::npos) << "U+FFFF";

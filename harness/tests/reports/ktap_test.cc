@@ -12,6 +12,10 @@
 namespace runner {
 namespace {
 
+std::string ktap(const Results& run) {
+  return runner::ktap(run, run.trees.front());
+}
+
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -73,7 +77,8 @@ TEST(Ktap, IsWellFormedForEveryKindOfRun) {
 }
 
 TEST(Ktap, EveryVerdictHasItsDirective) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].cases.clear();
   for (const Verdict verdict :
@@ -83,7 +88,7 @@ TEST(Ktap, EveryVerdictHasItsDirective) {
         samples::caseResult("A1.X", "ext4", "plain", verdict,
                             verdict == Verdict::pass || verdict == Verdict::fail ? "" : "why"));
   }
-  const std::string text = ktap(results);
+  const std::string text = ktap(run);
   const Reader reader(text);
   EXPECT_THAT(text, HasSubstr("  ok 1 A1.X/plain\n"));
   EXPECT_THAT(text, HasSubstr("  not ok 2 A1.X/plain\n"));
@@ -105,40 +110,44 @@ TEST(Ktap, AFailureThatTheSeriesMendsIsExpectedWithoutIt) {
   EXPECT_THAT(text, HasSubstr("\nok 1 ext4 series off\n"));
   EXPECT_THAT(text, HasSubstr("\nok 2 ext4 series on\n"));
 
-  RunResults results = samples::comparedRun();
+  Results run = samples::comparedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases[0].verdict = Verdict::fail;
-  EXPECT_EQ(Reader(ktap(results)).failed, 2) << "the bare filesystem, and with it the machine";
+  EXPECT_EQ(Reader(ktap(run)).failed, 2) << "the bare filesystem, and with it the machine";
 }
 
 TEST(Ktap, WhatAGuestSaidCannotForgeALine) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].cases[3].failures = {"first\nok 99 forged\n1..7"};
   results.machines[0].cases[3].reason = "why\nnot ok 98 # SKIP";
   results.machines[0].cases[3].console = {"KTAP version 1", "ok 97 \x1b[0m"};
-  const std::string text = ktap(results);
+  const std::string text = ktap(run);
   const Reader reader(text);
   EXPECT_EQ(reader.results, 6);
   EXPECT_THAT(text, HasSubstr("  # got: ok 99 forged\n"));
 }
 
 TEST(Ktap, ASkippedMachineIsSkipped) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].verdict = Verdict::skip;
   results.machines[0].detail = "mkfs.ext4 is missing";
   results.machines[0].cases = {
       samples::caseResult("A1.X", "ext4", "plain", Verdict::skip, "mkfs.ext4 is missing")};
-  EXPECT_THAT(ktap(results), HasSubstr("\nok 1 ext4 # SKIP mkfs.ext4 is missing\n"));
+  EXPECT_THAT(ktap(run), HasSubstr("\nok 1 ext4 # SKIP mkfs.ext4 is missing\n"));
 }
 
 TEST(Ktap, AMachineThatWasLostIsNotOk) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].cases.clear();
   results.machines[0].verdict = Verdict::lost;
   results.machines[0].detail = "never booted";
-  const std::string text = ktap(results);
+  const std::string text = ktap(run);
   EXPECT_THAT(text, StartsWith("KTAP version 1\n"));
   EXPECT_THAT(text, HasSubstr("\nnot ok 1 ext4 # ERROR lost: never booted\n"));
 }

@@ -7,9 +7,9 @@
 #include <set>
 
 #include "runner/reports/files.h"
-#include "runner/reports/matrix_grid.h"
-#include "runner/reports/matrix_json.h"
-#include "runner/reports/matrix_table.h"
+#include "runner/reports/grids.h"
+#include "runner/reports/json.h"
+#include "runner/reports/table.h"
 #include "tests/support/lines.h"
 #include "tests/support/sample_results.h"
 #include "tests/support/scratch_folder.h"
@@ -27,18 +27,18 @@ using ::testing::Not;
 constexpr Style kPlain{.color = false, .unicode = false, .width = 100};
 
 // A matrix of one side: two trees, of which the second fails A2 on the overlay of both filesystems.
-MatrixResults oneSided() {
-  MatrixResults matrix;
-  matrix.trees = {{"mainline", samples::failedRun()}, {"6.1.y", samples::failedRun()}};
-  for (MachineResult& machine : matrix.trees[0].results.machines) {
+Results oneSided() {
+  Results matrix = samples::failedRun();
+  matrix.trees = {samples::titled("mainline", matrix), samples::titled("6.1.y", matrix)};
+  for (MachineResult& machine : matrix.trees[0].machines) {
     machine.cases[3].verdict = Verdict::pass;
   }
   return matrix;
 }
 
 // The results of a case in a tree of samples::matrix(), off and on, on that filesystem.
-void setVerdicts(RunResults& results, const std::string& filesystem, std::size_t which, Verdict off,
-                 Verdict on) {
+void setVerdicts(TreeResults& results, const std::string& filesystem, std::size_t which,
+                 Verdict off, Verdict on) {
   for (MachineResult& machine : results.machines) {
     if (machine.filesystem == filesystem) {
       machine.cases[which].verdict = machine.series_on ? on : off;
@@ -47,9 +47,9 @@ void setVerdicts(RunResults& results, const std::string& filesystem, std::size_t
 }
 
 TEST(MatrixTable, HasALineAboutEachTree) {
-  MatrixResults matrix = samples::matrix();
-  matrix.trees[0].results.notes = {"KVM does not answer here"};
-  matrix.trees[1].results.notes = {"KVM does not answer here", "waiting"};
+  Results matrix = samples::matrix();
+  matrix.trees[0].notes = {"KVM does not answer here"};
+  matrix.trees[1].notes = {"KVM does not answer here", "waiting"};
   const std::string text = table(matrix, "/out", kPlain);
   EXPECT_THAT(lineWith(text, "mainline "),
               AllOf(HasSubstr("Linux 7.3.4, series off and series a-syncfs (3 patches)"),
@@ -72,7 +72,7 @@ TEST(MatrixTable, TheFailureOfATreeIsThereInFullAndTheOthersToo) {
 }
 
 TEST(MatrixTable, PassesWhenAllTreesDo) {
-  MatrixResults matrix = samples::matrix();
+  Results matrix = samples::matrix();
   matrix.trees.pop_back();
   EXPECT_THAT(table(matrix, "/out", kPlain),
               AllOf(HasSubstr("\nPASS: 2 trees\n"), HasSubstr("reports  /out\n"),
@@ -80,9 +80,10 @@ TEST(MatrixTable, PassesWhenAllTreesDo) {
 }
 
 TEST(MatrixTable, OfNothingButFailuresIsATableToo) {
-  MatrixResults matrix;
-  matrix.trees = {{"a", samples::unbuiltRun()}, {"b", samples::unbuiltRun()}};
-  matrix.trees[1].results.failure->status = ExitStatus::environment;
+  Results matrix;
+  matrix.trees = {samples::titled("a", samples::unbuiltRun()),
+                  samples::titled("b", samples::unbuiltRun())};
+  matrix.trees[1].failure->status = ExitStatus::environment;
   const std::string text = table(matrix, "/out", kPlain);
   EXPECT_THAT(lineWith(text, "a  not"), HasSubstr("not built"));
   EXPECT_THAT(lineWith(text, "b  not"), HasSubstr("not judged"));
@@ -90,7 +91,7 @@ TEST(MatrixTable, OfNothingButFailuresIsATableToo) {
 }
 
 TEST(MatrixTable, NoLineIsWiderThanTheStyleButTheCommandToCopy) {
-  for (const MatrixResults& matrix : {samples::matrix(), oneSided()}) {
+  for (const Results& matrix : {samples::matrix(), oneSided()}) {
     for (const Style& style : {kPlain, Style{.color = false, .unicode = true, .width = 80}}) {
       for (const std::string& line : linesOf(table(matrix, "/out", style))) {
         if (line.find("./ovl-syncfs run") != std::string::npos) continue;
@@ -101,15 +102,15 @@ TEST(MatrixTable, NoLineIsWiderThanTheStyleButTheCommandToCopy) {
 }
 
 TEST(MatrixTable, FailuresStandBelowTheirTree) {
-  MatrixResults matrix = oneSided();
+  Results matrix = oneSided();
   const std::string text = table(matrix, "/out", kPlain);
   EXPECT_THAT(text, HasSubstr("\n6.1.y\nFAIL  A2.EveryOpenFdReportsOnce on overlay (ext4, xfs)\n"));
   EXPECT_THAT(text, Not(HasSubstr("\nmainline\nFAIL")));
 }
 
 TEST(MatrixTable, FailuresAreLimitedAndTheRestHasItsPlace) {
-  MatrixResults matrix = oneSided();
-  std::vector<CaseResult>& cases = matrix.trees[1].results.machines[0].cases;
+  Results matrix = oneSided();
+  std::vector<CaseResult>& cases = matrix.trees[1].machines[0].cases;
   for (int i = 0; i < 20; ++i) {
     cases.push_back(
         samples::caseResult("A3.Case" + std::to_string(i), "ext4", "overlay", Verdict::fail));
@@ -122,8 +123,8 @@ TEST(MatrixTable, FailuresAreLimitedAndTheRestHasItsPlace) {
 }
 
 TEST(MatrixTable, ReasonsOfSkipsAreSaidOnceWithTheirTrees) {
-  MatrixResults matrix = oneSided();
-  matrix.trees[1].results.machines[0].cases[4].reason = "another";
+  Results matrix = oneSided();
+  matrix.trees[1].machines[0].cases[4].reason = "another";
   const std::string text = table(matrix, "/out", kPlain);
   EXPECT_THAT(text, HasSubstr("skip     3 cases: no such mode\n")) << "of all trees";
   EXPECT_THAT(text, HasSubstr("skip     1 case: another (6.1.y)\n"));
@@ -137,8 +138,8 @@ TEST(Overview, CountsTheRequirementsThatFail) {
 }
 
 TEST(Overview, HasOneColumnForAFilesystemOfOneSide) {
-  MatrixResults matrix = oneSided();
-  matrix.trees[1].results.machines[1].cases[4].verdict = Verdict::fail;
+  Results matrix = oneSided();
+  matrix.trees[1].machines[1].cases[4].verdict = Verdict::fail;
   const std::string grid = overviewGrid(matrix, kPlain);
   EXPECT_THAT(linesOf(grid).front(), MatchesRegex(" +ext4 +xfs"));
   EXPECT_THAT(lineWith(grid, "mainline"), MatchesRegex("mainline +ok\\+skip +ok\\+skip"));
@@ -146,8 +147,8 @@ TEST(Overview, HasOneColumnForAFilesystemOfOneSide) {
 }
 
 TEST(Overview, WhatBefellAMachineIsNotCounted) {
-  MatrixResults matrix = oneSided();
-  matrix.trees[1].results = samples::panickedRun();
+  Results matrix = oneSided();
+  matrix.trees[1] = samples::titled("6.1.y", samples::panickedRun());
   EXPECT_THAT(lineWith(overviewGrid(matrix, kPlain), "6.1.y"), MatchesRegex("6.1.y +PANIC"));
 }
 
@@ -159,10 +160,10 @@ TEST(CaseGrid, HasTheWordOfEachTree) {
 }
 
 TEST(CaseGrid, SubjectsWithTheSameOutcomesShareARow) {
-  MatrixResults matrix = samples::matrix();
+  Results matrix = samples::matrix();
   for (std::size_t tree : {0, 1}) {
     for (const char* filesystem : {"ext4", "xfs"}) {
-      setVerdicts(matrix.trees[tree].results, filesystem, 1, Verdict::pass, Verdict::pass);
+      setVerdicts(matrix.trees[tree], filesystem, 1, Verdict::pass, Verdict::pass);
     }
   }
   EXPECT_THAT(lineWith(caseGrid(matrix, kPlain), "plain, overlay"),
@@ -170,11 +171,11 @@ TEST(CaseGrid, SubjectsWithTheSameOutcomesShareARow) {
 }
 
 TEST(CaseGrid, FilesystemsThatDoNotAgreeDifferAndOneThatFailsWins) {
-  MatrixResults matrix = samples::matrix();
-  setVerdicts(matrix.trees[0].results, "xfs", 1, Verdict::pass, Verdict::pass);
-  setVerdicts(matrix.trees[1].results, "xfs", 1, Verdict::fail, Verdict::fail);
+  Results matrix = samples::matrix();
+  setVerdicts(matrix.trees[0], "xfs", 1, Verdict::pass, Verdict::pass);
+  setVerdicts(matrix.trees[1], "xfs", 1, Verdict::fail, Verdict::fail);
   for (const char* filesystem : {"ext4", "xfs"}) {
-    setVerdicts(matrix.trees[1].results, filesystem, 2, Verdict::skip, Verdict::skip);
+    setVerdicts(matrix.trees[1], filesystem, 2, Verdict::skip, Verdict::skip);
   }
   const std::string grid = caseGrid(matrix, kPlain);
   EXPECT_THAT(lineWith(grid, "overlay"), MatchesRegex("A2\\..* differs +fails"));
@@ -186,9 +187,9 @@ TEST(CaseGrid, FilesystemsThatDoNotAgreeDifferAndOneThatFailsWins) {
 }
 
 TEST(CaseGrid, WhatIsTrueForAllTreesNamesNone) {
-  MatrixResults matrix = samples::matrix();
+  Results matrix = samples::matrix();
   for (std::size_t tree : {0, 1}) {
-    setVerdicts(matrix.trees[tree].results, "xfs", 1, Verdict::pass, Verdict::pass);
+    setVerdicts(matrix.trees[tree], "xfs", 1, Verdict::pass, Verdict::pass);
   }
   EXPECT_THAT(differences(matrix, kPlain),
               ElementsAre("A2.EveryOpenFdReportsOnce on overlay: proves on ext4; guards on xfs"));
@@ -196,9 +197,9 @@ TEST(CaseGrid, WhatIsTrueForAllTreesNamesNone) {
 }
 
 TEST(CaseGrid, HasVerdictsOfOneSide) {
-  MatrixResults matrix = oneSided();
-  matrix.trees[1].results.machines[0].cases[3].verdict = Verdict::pass;
-  matrix.trees[0].results.machines[0].cases[4].verdict = Verdict::pass;
+  Results matrix = oneSided();
+  matrix.trees[1].machines[0].cases[3].verdict = Verdict::pass;
+  matrix.trees[0].machines[0].cases[4].verdict = Verdict::pass;
   const std::string grid = caseGrid(matrix, kPlain);
   EXPECT_THAT(lineWith(grid, "A1."), MatchesRegex("A1\\..* plain, overlay +ok +ok"));
   EXPECT_THAT(lineWith(grid, "A2.EveryOpenFdReportsOnce overlay"),
@@ -210,7 +211,7 @@ TEST(CaseGrid, HasVerdictsOfOneSide) {
 }
 
 TEST(MatrixJson, SaysWhatEachTreeIsAndHowItDid) {
-  const auto object = nlohmann::json::parse(json(samples::matrix()));
+  const auto object = nlohmann::json::parse(matrixJson(samples::matrix()));
   EXPECT_EQ(object["format"], 1);
   EXPECT_EQ(object["version"], "v1");
   EXPECT_EQ(object["exit_status"], 8);
@@ -232,7 +233,7 @@ TEST(MatrixJson, SaysWhatEachTreeIsAndHowItDid) {
 }
 
 TEST(MatrixJson, HasEveryCaseOfEveryTree) {
-  const auto object = nlohmann::json::parse(json(samples::matrix()));
+  const auto object = nlohmann::json::parse(matrixJson(samples::matrix()));
   ASSERT_EQ(object["cases"].size(), 2u * 2u * 3u);
   const auto& proven = object["cases"][1];
   EXPECT_EQ(proven["case"], "A2.EveryOpenFdReportsOnce");
@@ -245,9 +246,9 @@ TEST(MatrixJson, HasEveryCaseOfEveryTree) {
 }
 
 TEST(MatrixJson, ASideThatWasNotJudgedIsNull) {
-  MatrixResults matrix = oneSided();
-  for (MachineResult& machine : matrix.trees[1].results.machines) machine.series_on = false;
-  const auto cases = nlohmann::json::parse(json(matrix))["cases"];
+  Results matrix = oneSided();
+  for (MachineResult& machine : matrix.trees[1].machines) machine.series_on = false;
+  const auto cases = nlohmann::json::parse(matrixJson(matrix))["cases"];
   EXPECT_TRUE(cases.front()["off"].is_null());
   EXPECT_EQ(cases.front()["on"], "pass");
   EXPECT_TRUE(cases.front()["proof"].is_null());
@@ -278,16 +279,16 @@ TEST(Reports, OfAnEarlierRunAreRemoved) {
     }
     return names;
   };
-  MatrixResults matrix = samples::matrix();
-  matrix.trees[1].results.machines[0].console_log = "/elsewhere/6.1.y/console-ext4-on.log";
+  Results matrix = samples::matrix();
+  matrix.trees[1].machines[0].console_log = "/elsewhere/6.1.y/console-ext4-on.log";
   writeReports(matrix, scratch.path());
   scratch.write("6.1.y/console-ext4-on.log", "x");
   scratch.write("6.1.y/of the user's", "x");
   scratch.write("shard.json", "x");
   removeReports(scratch.path());
   EXPECT_THAT(remains(), ElementsAre("6.1.y", "6.1.y/of the user's", "shard.json"));
-  RunResults run = samples::failedRun();
-  run.machines[0].console_log = "/elsewhere/console-ext4-on.log";
+  Results run = samples::failedRun();
+  run.trees[0].machines[0].console_log = "/elsewhere/console-ext4-on.log";
   writeReports(run, scratch.path());
   scratch.write("console-ext4-on.log", "x");
   scratch.write("console-mine.log", "x");

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/reports/table_file.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "runner/base/cache.h"
 #include "runner/base/failure.h"
 #include "runner/base/style.h"
+#include "runner/reports/table.h"
 #include "tests/support/lines.h"
 #include "tests/support/sample_results.h"
 #include "tests/support/scratch_folder.h"
@@ -41,11 +41,11 @@ TEST(TableFile, SaysWhatMadeItAndWhen) {
 TEST(TableFile, IsWrittenAsAWholeOverAnOlderOne) {
   const ScratchFolder scratch;
   scratch.write("table.txt", "what was there before");
-  writeTableFile(scratch / "table.txt", "new\n");
+  writeFileAtomically(scratch / "table.txt", "new\n");
   EXPECT_EQ(scratch.read("table.txt"), "new\n");
   std::filesystem::create_directory(scratch / "taken");
   scratch.write("taken/file", "");
-  EXPECT_THROW(writeTableFile(scratch / "taken", "new\n"), Failure);
+  EXPECT_THROW(writeFileAtomically(scratch / "taken", "new\n"), Failure);
   for (const auto& entry : std::filesystem::directory_iterator(scratch.path())) {
     EXPECT_THAT(entry.path().filename().string(), ::testing::AnyOf("table.txt", "taken"))
         << "nothing is left behind";

@@ -9,7 +9,7 @@
 #include "runner/base/guest_text.h"
 #include "runner/base/words.h"
 #include "runner/reports/failures.h"
-#include "runner/reports/grid.h"
+#include "runner/reports/grids.h"
 #include "sys/shell_word.h"
 #include "tests/support/lines.h"
 #include "tests/support/sample_results.h"
@@ -23,10 +23,15 @@ using ::testing::Not;
 
 constexpr Style kPlain{.color = false, .unicode = false, .width = 100};
 
+std::string failures(const Results& run, const FailureLimits& limits = {}) {
+  return failureReport(run, run.trees.front(), kPlain, limits);
+}
+
 TEST(Table, SaysWhatIsJudged) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.notes = {"KVM does not answer here"};
-  const std::string text = table(results, "/out", kPlain);
+  const std::string text = table(run, "/out", kPlain);
   EXPECT_THAT(text, HasSubstr("Linux 7.3.4, series a-syncfs (3 patches), in User-Mode Linux"));
   EXPECT_THAT(text, HasSubstr("linux 7.3.4-1~bpo13+1, pristine"));
   EXPECT_THAT(text, HasSubstr("KVM does not answer here"));
@@ -43,34 +48,37 @@ TEST(Table, HasOneRowForEachRequirement) {
 }
 
 TEST(Table, TheBareFilesystemComesFirstWhateverRanFirst) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].cases = {samples::caseResult("A1.One", "ext4", "volatile", Verdict::pass),
                                samples::caseResult("A1.One", "ext4", "overlay", Verdict::pass),
                                samples::caseResult("A1.One", "ext4", "plain", Verdict::pass)};
-  EXPECT_THAT(linesOf(requirementGrid(results, kPlain)).front(),
+  EXPECT_THAT(linesOf(requirementGrid(run, kPlain)).front(),
               MatchesRegex(" +plain +overlay +volatile"));
 }
 
 TEST(Table, TheWorstVerdictOfACellIsShown) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
   results.machines[0].cases = {samples::caseResult("A1.One", "ext4", "plain", Verdict::skip),
                                samples::caseResult("A1.Two", "ext4", "plain", Verdict::timeout),
                                samples::caseResult("A1.Three", "ext4", "plain", Verdict::fail),
                                samples::caseResult("A2.One", "ext4", "plain", Verdict::skip),
                                samples::caseResult("A2.Two", "ext4", "plain", Verdict::pass)};
-  const std::string grid = requirementGrid(results, kPlain);
+  const std::string grid = requirementGrid(run, kPlain);
   EXPECT_THAT(lineWith(grid, "A1 "), HasSubstr("TIMEOUT"));
   EXPECT_THAT(lineWith(grid, "A2 "), HasSubstr(" ok+skip")) << "not as one that passed";
 }
 
 TEST(Table, ColumnsStayAlignedBelowASkip) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases.push_back(
       samples::caseResult("A1.Other", "ext4", "plain", Verdict::skip, "why"));
   for (const Style& style : {kPlain, Style{.color = false, .unicode = true, .width = 100}}) {
-    const std::string grid = requirementGrid(results, style);
+    const std::string grid = requirementGrid(run, style);
     const auto columnOfLast = [&](const std::string& line, const std::string& word) {
       return columnsOf(line.substr(0, line.rfind(word)));
     };
@@ -84,10 +92,10 @@ TEST(Table, ColumnsStayAlignedBelowASkip) {
 }
 
 TEST(Table, NoLineIsWiderThanTheStyleButTheCommandToCopy) {
-  for (const RunResults& results :
+  for (const Results& run :
        {samples::failedRun(), samples::comparedRun(), samples::panickedRun()}) {
     for (const Style& style : {kPlain, Style{.color = false, .unicode = true, .width = 80}}) {
-      for (const std::string& line : linesOf(table(results, "/out", style))) {
+      for (const std::string& line : linesOf(table(run, "/out", style))) {
         if (line.find("./ovl-syncfs run") != std::string::npos) continue;
         EXPECT_LE(columnsOf(line), style.width) << line;
       }
@@ -96,11 +104,11 @@ TEST(Table, NoLineIsWiderThanTheStyleButTheCommandToCopy) {
 }
 
 TEST(Table, ColorsAndUnicodeOnlyWhenTheyAreAskedFor) {
-  const RunResults results = samples::failedRun();
-  const std::string plain = table(results, "/out", kPlain);
+  const Results run = samples::failedRun();
+  const std::string plain = table(run, "/out", kPlain);
   EXPECT_THAT(plain, Not(HasSubstr("\x1b")));
   for (const char c : plain) EXPECT_LT(static_cast<unsigned char>(c), 0x80);
-  EXPECT_THAT(table(results, "", Style{.color = true, .unicode = true, .width = 100}),
+  EXPECT_THAT(table(run, "", Style{.color = true, .unicode = true, .width = 100}),
               HasSubstr("\x1b[32m"));
 }
 
@@ -111,7 +119,7 @@ TEST(Table, SummaryCountsEveryVerdictAndSkipsHaveTheirReasons) {
 }
 
 TEST(FailureReport, ShowsEverythingAboutAFailureOnce) {
-  const std::string text = failureReport(samples::failedRun(), kPlain, {});
+  const std::string text = failures(samples::failedRun());
   EXPECT_THAT(text, HasSubstr("FAIL  A2.EveryOpenFdReportsOnce on overlay (ext4, xfs)"));
   EXPECT_THAT(text, HasSubstr("Every fd open before the error gets it once"));
   EXPECT_THAT(text, HasSubstr("expected EIO (Input/output error), got success"));
@@ -122,22 +130,24 @@ TEST(FailureReport, ShowsEverythingAboutAFailureOnce) {
 }
 
 TEST(FailureReport, OneFilesystemIsRunAgainByItsFullName) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines.resize(1);
-  EXPECT_THAT(failureReport(results, kPlain, {}),
+  EXPECT_THAT(failures(run),
               HasSubstr("--fs ext4 --filter 'A2.EveryOpenFdReportsOnce/ext4/overlay'"));
 }
 
 TEST(FailureReport, DifferentFailuresOfOneCaseAreApart) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines[1].cases[3].failures = {"something else"};
-  const std::string text = failureReport(results, kPlain, {});
+  const std::string text = failures(run);
   EXPECT_THAT(text, HasSubstr("on overlay (ext4)"));
   EXPECT_THAT(text, HasSubstr("on overlay (xfs)"));
 }
 
 TEST(FailureReport, APanicNamesItsCaseTheConsoleAndWhatDidNotRun) {
-  const std::string text = failureReport(samples::panickedRun(), kPlain, {});
+  const std::string text = failures(samples::panickedRun());
   EXPECT_THAT(text, HasSubstr("PANIC  A1.ReportedOnce on overlay (ext4)"));
   EXPECT_THAT(text, HasSubstr("Attempted to kill init"));
   EXPECT_THAT(text, HasSubstr("[    2.0] Kernel panic - not syncing")) << "no escape sequences";
@@ -145,36 +155,39 @@ TEST(FailureReport, APanicNamesItsCaseTheConsoleAndWhatDidNotRun) {
 }
 
 TEST(FailureReport, ALongBacktraceDoesNotPushOutWhatThePanicSaid) {
-  RunResults results = samples::panickedRun();
+  Results run = samples::panickedRun();
+  TreeResults& results = run.trees.front();
   auto& console = results.machines[0].cases[1].console;
   console = {"earlier", "[    2.0] Kernel panic - not syncing: Attempted to kill init"};
   console.insert(console.end(), 40, "[    2.0]  [<60043ecc>] ? 0x0000000060043ecc");
-  const std::string text = failureReport(results, kPlain, {});
+  const std::string text = failures(run);
   EXPECT_THAT(text, HasSubstr("earlier\n"));
   EXPECT_THAT(text, HasSubstr("[    2.0] Kernel panic"));
 }
 
 TEST(FailureReport, AMachineThatNeverBootedIsABlockOfItsOwn) {
-  RunResults results = samples::panickedRun();
+  Results run = samples::panickedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases.clear();
   results.machines[0].verdict = Verdict::lost;
   results.machines[0].detail = "never booted before the first case: no line within 30 s";
   results.machines[0].console_tail = {"UML: nothing here"};
-  results.filter = "A*";
-  const std::string text = failureReport(results, kPlain, {});
+  run.filter = "A*";
+  const std::string text = failures(run);
   EXPECT_THAT(text, HasSubstr("LOST  the machine (ext4)"));
   EXPECT_THAT(text, HasSubstr("never booted"));
   EXPECT_THAT(text, HasSubstr("UML: nothing here"));
   EXPECT_THAT(text, HasSubstr("--fs ext4 --filter 'A*'\n"));
-  EXPECT_THAT(table(results, "/out", kPlain), HasSubstr("; the machine on ext4: lost\n"));
+  EXPECT_THAT(table(run, "/out", kPlain), HasSubstr("; the machine on ext4: lost\n"));
 }
 
 TEST(FailureReport, ConsoleAndBlocksAreBounded) {
-  RunResults results = samples::failedRun();
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases[3].console.assign(40, "a line of the console");
   results.machines[1].cases[3].failures = {"something else"};
-  const std::string text = failureReport(
-      results, kPlain, {.console_lines = 5, .blocks = 1, .in_full = "/out/failures.txt"});
+  const std::string text =
+      failures(run, {.console_lines = 5, .blocks = 1, .in_full = "/out/failures.txt"});
   std::size_t lines = 0;
   for (const std::string& line : linesOf(text)) {
     lines += line.find("a line of the console") != std::string::npos ? 1 : 0;
@@ -195,18 +208,20 @@ TEST(Comparison, ShowsProvesAndGuardsAndNoExpectedFailures) {
 }
 
 TEST(Comparison, SaysWhyARunThatProvesNothingDoesNotPass) {
-  RunResults results = samples::comparedRun();
+  Results run = samples::comparedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases[1].verdict = Verdict::pass;
-  std::string text = table(results, "/out", kPlain);
+  std::string text = table(run, "/out", kPlain);
   std::replace(text.begin(), text.end(), '\n', ' ');
   EXPECT_THAT(text, HasSubstr("NOT PASSED: 3 passed with the series"));
   EXPECT_THAT(text, HasSubstr("nothing that was run proves the series"));
 }
 
 TEST(Comparison, AFailureOfTheBareFilesystemIsShownOnEitherSide) {
-  RunResults results = samples::comparedRun();
+  Results run = samples::comparedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases[0].verdict = Verdict::fail;
-  const std::string text = table(results, "/out", kPlain);
+  const std::string text = table(run, "/out", kPlain);
   EXPECT_THAT(text, HasSubstr("FAIL  A2.EveryOpenFdReportsOnce on plain (ext4, series off)"));
   EXPECT_THAT(text, MatchesRegex(".*; without it 1[ \n]case did not pass that must\n"));
   EXPECT_THAT(lineWith(text, "plain "), MatchesRegex("A2\\..* FAIL +ok +unknown"));
@@ -214,15 +229,17 @@ TEST(Comparison, AFailureOfTheBareFilesystemIsShownOnEitherSide) {
 }
 
 TEST(Comparison, SubjectsWithTheSameVerdictsShareARow) {
-  RunResults results = samples::comparedRun();
+  Results run = samples::comparedRun();
+  TreeResults& results = run.trees.front();
   results.machines[0].cases[1] =
       samples::caseResult("A2.EveryOpenFdReportsOnce", "ext4", "overlay", Verdict::pass);
-  EXPECT_THAT(comparisonGrid(results, kPlain), HasSubstr("plain, overlay"));
+  EXPECT_THAT(comparisonGrid(run, kPlain), HasSubstr("plain, overlay"));
 }
 
 TEST(Comparison, FilesystemsThatDoNotAgreeDiffer) {
-  RunResults results = samples::comparedRun();
-  RunResults other = samples::comparedRun();
+  Results run = samples::comparedRun();
+  TreeResults& results = run.trees.front();
+  TreeResults other = samples::comparedRun().trees.front();
   for (std::size_t side : {0, 1}) {
     other.machines[side].filesystem = "xfs";
     for (CaseResult& result : other.machines[side].cases) {
@@ -231,7 +248,7 @@ TEST(Comparison, FilesystemsThatDoNotAgreeDiffer) {
     }
     results.machines.push_back(other.machines[side]);
   }
-  const std::string grid = comparisonGrid(results, kPlain);
+  const std::string grid = comparisonGrid(run, kPlain);
   EXPECT_THAT(lineWith(grid, "overlay"), MatchesRegex("A2\\..* FAIL +ok +ok +ok +differs"));
   EXPECT_THAT(lineWith(grid, "volatile"), MatchesRegex("V1\\..* ok +ok +ok +ok +guards"));
 }

@@ -10,8 +10,8 @@
 namespace runner {
 namespace {
 
-RunResults with(const std::vector<Verdict>& verdicts) {
-  RunResults results;
+TreeResults with(const std::vector<Verdict>& verdicts) {
+  TreeResults results;
   results.kernels = {samples::kernel()};
   results.machines = {samples::machine("ext4")};
   for (const Verdict verdict : verdicts) {
@@ -46,7 +46,7 @@ TEST(ExitStatus, TheWorstWins) {
 }
 
 TEST(ExitStatus, WhatBefellAMachineCounts) {
-  RunResults results = with({Verdict::pass});
+  TreeResults results = with({Verdict::pass});
   results.machines[0].verdict = Verdict::panic;
   EXPECT_EQ(judge(results), ExitStatus::panic);
   results.machines[0].verdict = Verdict::skip;
@@ -54,7 +54,10 @@ TEST(ExitStatus, WhatBefellAMachineCounts) {
 }
 
 TEST(ExitStatus, NamesAreReadBack) {
-  for (const Verdict verdict : kWorstFirst) EXPECT_EQ(verdictNamed(nameOf(verdict)), verdict);
+  for (const VerdictEntry& entry : kVerdicts) {
+    EXPECT_EQ(nameOf(entry.verdict), entry.name);
+    EXPECT_EQ(verdictNamed(entry.name), entry.verdict);
+  }
   EXPECT_FALSE(verdictNamed("maybe"));
 }
 
@@ -63,79 +66,79 @@ TEST(ExitStatusOfBoth, FailuresWithoutTheSeriesAreWhatItIsFor) {
 }
 
 TEST(ExitStatusOfBoth, NothingProvenIsAFailure) {
-  RunResults results = samples::comparedRun();
+  TreeResults results = samples::comparedRun().trees.front();
   results.machines[0].cases[1].verdict = Verdict::pass;
   EXPECT_EQ(judge(results), ExitStatus::fail);
   EXPECT_TRUE(provesNothing(results));
-  EXPECT_FALSE(provesNothing(samples::comparedRun()));
+  EXPECT_FALSE(provesNothing(samples::comparedRun().trees.front()));
   EXPECT_FALSE(provesNothing(with({Verdict::pass}))) << "one kernel";
 }
 
 TEST(ExitStatusOfBoth, TheRunWithTheSeriesIsJudged) {
-  RunResults results = samples::comparedRun();
+  TreeResults results = samples::comparedRun().trees.front();
   results.machines[1].cases[2].verdict = Verdict::fail;
   EXPECT_EQ(judge(results), ExitStatus::fail);
 }
 
 TEST(ExitStatusOfBoth, TheRunWithoutItHasToGetToItsEnd) {
-  RunResults results = samples::comparedRun();
+  TreeResults results = samples::comparedRun().trees.front();
   results.machines[0].cases[2].verdict = Verdict::panic;
   EXPECT_EQ(judge(results), ExitStatus::panic);
 }
 
 TEST(ExitStatusOfBoth, OnlyWhatTheSeriesIsForMayFailWithoutIt) {
-  RunResults plain = samples::comparedRun();
+  TreeResults plain = samples::comparedRun().trees.front();
   plain.machines[0].cases[0].verdict = Verdict::fail;
   EXPECT_EQ(judge(plain), ExitStatus::fail) << "the bare filesystem";
-  EXPECT_EQ(compare(plain)[0].proof, Proof::unknown);
+  EXPECT_EQ(outcomesOf(plain)[0].proof, Proof::unknown);
 
-  RunResults merged = samples::comparedRun();
+  TreeResults merged = samples::comparedRun().trees.front();
   merged.machines[0].cases[2].verdict = Verdict::fail;
   EXPECT_EQ(judge(merged), ExitStatus::fail) << "V1 is merged";
-  EXPECT_EQ(compare(merged)[2].proof, Proof::unknown);
+  EXPECT_EQ(outcomesOf(merged)[2].proof, Proof::unknown);
 
   for (const char* requirement : {"V6", "A13"}) {
-    RunResults results = samples::comparedRun();
+    TreeResults results = samples::comparedRun().trees.front();
     for (MachineResult& machine : results.machines) machine.cases[2].requirement = requirement;
     results.machines[0].cases[2].verdict = Verdict::fail;
     EXPECT_EQ(judge(results), ExitStatus::pass) << requirement << " on a volatile mount";
-    EXPECT_EQ(compare(results)[2].proof, Proof::proves) << requirement;
+    EXPECT_EQ(outcomesOf(results)[2].proof, Proof::proves) << requirement;
   }
 }
 
 TEST(ExitStatusOfSeveral, IsThatOfTheWorstTree) {
-  MatrixResults matrix = samples::matrix();
+  Results matrix = samples::matrix();
   EXPECT_EQ(judge(matrix), ExitStatus::build);
   matrix.trees.pop_back();
   EXPECT_EQ(judge(matrix), ExitStatus::pass);
-  matrix.trees[0].results.machines[1].cases[0].verdict = Verdict::fail;
+  matrix.trees[0].machines[1].cases[0].verdict = Verdict::fail;
   EXPECT_EQ(judge(matrix), ExitStatus::fail);
-  matrix.trees[1].results.machines[1].cases[0].verdict = Verdict::panic;
+  matrix.trees[1].machines[1].cases[0].verdict = Verdict::panic;
   EXPECT_EQ(judge(matrix), ExitStatus::panic);
-  matrix.trees[0].results.failure = {ExitStatus::environment, "no archive", ""};
+  matrix.trees[0].failure = {ExitStatus::environment, "no archive", ""};
   EXPECT_EQ(judge(matrix), ExitStatus::environment) << "nothing is known about that tree";
 }
 
 TEST(ExitStatusOfSeveral, OneTreeThatProvesNothingIsEnough) {
-  MatrixResults matrix = samples::matrix();
+  Results matrix = samples::matrix();
   matrix.trees.pop_back();
-  for (MachineResult& machine : matrix.trees[1].results.machines) {
+  for (MachineResult& machine : matrix.trees[1].machines) {
     for (CaseResult& result : machine.cases) result.verdict = Verdict::pass;
   }
   EXPECT_EQ(judge(matrix), ExitStatus::fail);
 }
 
 TEST(Comparison, SaysWhatEachCaseMeans) {
-  const auto compared = compare(samples::comparedRun());
+  const auto compared = outcomesOf(samples::comparedRun().trees.front());
   ASSERT_EQ(compared.size(), 3u);
   EXPECT_EQ(compared[0].proof, Proof::guards);
   EXPECT_EQ(compared[1].proof, Proof::proves);
 
-  RunResults results = samples::comparedRun();
+  TreeResults results = samples::comparedRun().trees.front();
   results.machines[0].cases[0].verdict = Verdict::skip;
   results.machines[1].cases[1].verdict = Verdict::fail;
   results.machines[1].cases[2].verdict = Verdict::xfail;
-  const auto odd = compare(results);
+  const auto odd = outcomesOf(results);
   EXPECT_EQ(odd[0].proof, Proof::unknown);
   EXPECT_EQ(odd[1].proof, Proof::fails);
   EXPECT_EQ(odd[2].proof, Proof::unknown);

@@ -50,14 +50,13 @@ TEST(ShardPlanTest, CutsAllBootsIntoPartsOfNearlyTheSameSize) {
 // The first half of a comparison on two filesystems, and the second.
 class MergeTest : public testing::Test {
  protected:
-  static MatrixResults part(bool series_on) {
-    RunResults results = samples::failedRun();
+  static Results part(bool series_on) {
+    Results run = samples::failedRun();
+    TreeResults& results = run.trees.front();
+    results.title = "mainline";
     results.kernels = {samples::kernel(series_on)};
     for (MachineResult& machine : results.machines) machine.series_on = series_on;
-    MatrixResults matrix;
-    matrix.version = "v1";
-    matrix.trees = {{"mainline", results}};
-    return matrix;
+    return run;
   }
   ShardRecord stored(const ShardRecord& record) {
     const std::string folder = "part-" + record.shard.text().substr(0, 1);
@@ -82,23 +81,23 @@ TEST_F(MergeTest, AShardIsReadAsItWasWritten) {
   const ShardRecord read = stored(off_);
   EXPECT_EQ(read.shard.text(), "1/2");
   EXPECT_EQ(read.run, off_.run);
-  EXPECT_EQ(json(read.results.trees[0].results), json(off_.results.trees[0].results));
+  EXPECT_EQ(json(read.results, read.results.trees[0]), json(off_.results, off_.results.trees[0]));
 }
 
 TEST_F(MergeTest, ConsoleLogsAreFoundWhereverTheFolderIs) {
   ShardRecord record = off_;
-  record.results.trees[0].results.machines[0].console_log = scratch_ / "part-1/mainline/c.log";
+  record.results.trees[0].machines[0].console_log = scratch_ / "part-1/mainline/c.log";
   EXPECT_THAT(scratch_.read("part-1/shard.json"), "");
   stored(record);
   std::filesystem::rename(scratch_ / "part-1", scratch_ / "elsewhere");
-  EXPECT_EQ(readShard(scratch_ / "elsewhere").results.trees[0].results.machines[0].console_log,
+  EXPECT_EQ(readShard(scratch_ / "elsewhere").results.trees[0].machines[0].console_log,
             scratch_ / "elsewhere/mainline/c.log");
 }
 
 TEST_F(MergeTest, PartsInAnyOrderAreOneRun) {
-  const MatrixResults all = merged({stored(on_), stored(off_)});
+  const Results all = merged({stored(on_), stored(off_)});
   ASSERT_EQ(all.trees.size(), 1u);
-  const RunResults& results = all.trees[0].results;
+  const TreeResults& results = all.trees[0];
   ASSERT_EQ(results.kernels.size(), 2u);
   EXPECT_EQ(results.kernels[0].series, "off");
   EXPECT_EQ(results.machines.size(), 4u);
@@ -108,17 +107,16 @@ TEST_F(MergeTest, PartsInAnyOrderAreOneRun) {
 TEST_F(MergeTest, APartOfAComparisonFailsForItsMachinesAlone) {
   EXPECT_EQ(judge(off_.results), ExitStatus::fail);
   EXPECT_EQ(judgePart(off_.results), ExitStatus::pass);
-  MatrixResults panicked = off_.results;
-  panicked.trees[0].results.machines[0].verdict = Verdict::panic;
+  Results panicked = off_.results;
+  panicked.trees[0].machines[0].verdict = Verdict::panic;
   EXPECT_EQ(judgePart(panicked), ExitStatus::panic);
 }
 
 TEST_F(MergeTest, RefusesARunOfNothing) {
   ShardRecord off = off_, on = on_;
   for (ShardRecord* record : {&off, &on}) {
-    RunResults& results = record->results.trees[0].results;
-    results.filter = "C*";
-    for (MachineResult& machine : results.machines) machine.cases.clear();
+    record->results.filter = "C*";
+    for (MachineResult& machine : record->results.trees[0].machines) machine.cases.clear();
   }
   EXPECT_THAT(refusal({off, on}), HasSubstr("'C*' matches only cases that are not for"));
   EXPECT_THAT(refusal({off, on_}), "no failure");
@@ -137,10 +135,10 @@ TEST_F(MergeTest, RefusesWhatIsNoWholeRun) {
   other.guest = "another";
   EXPECT_THAT(refusal({off_, stored(other)}), HasSubstr("ran different suites"));
   other = {{2, 2}, off_.run, part(false)};
-  KernelIdentity& kernel = other.results.trees[0].results.kernels[0];
+  KernelIdentity& kernel = other.results.trees[0].kernels[0];
   kernel.key = "another";
   EXPECT_THAT(refusal({off_, other}), HasSubstr("different kernels of mainline"));
-  kernel = off_.results.trees[0].results.kernels[0];
+  kernel = off_.results.trees[0].kernels[0];
   kernel.config_hash = "another";
   EXPECT_THAT(refusal({off_, other}), HasSubstr("configuration another"));
   kernel.source = "/home/sam/linux, commit 123456789abc";

@@ -58,15 +58,9 @@ inline runner::KernelIdentity kernel(bool series_on = true) {
 }
 
 // One kernel on ext4 and xfs: each passes A1 and skips V1; A2 fails on the overlay of both.
-inline runner::RunResults failedRun() {
-  runner::RunResults results;
-  results.version = "v1";
-  results.kernels = {kernel()};
-  results.requirements = {{"A1", "An fd open before the error: syncfs returns it once, then 0."},
-                          {"A2",
-                           "Every fd open before the error gets it once, in any order; a "
-                           "report on one never hides it from another."},
-                          {"V1", "Unseen upper error at mount: the mount fails with EIO."}};
+inline runner::Results failedRun() {
+  runner::TreeResults tree;
+  tree.kernels = {kernel()};
   for (const char* filesystem : {"ext4", "xfs"}) {
     runner::MachineResult result = machine(filesystem);
     result.cases = {
@@ -75,17 +69,25 @@ inline runner::RunResults failedRun() {
         caseResult("A2.EveryOpenFdReportsOnce", filesystem, "plain", runner::Verdict::pass),
         failedCase(filesystem),
         caseResult("V1.MountFails", filesystem, "volatile", runner::Verdict::skip, "no such mode")};
-    results.machines.push_back(result);
+    tree.machines.push_back(result);
   }
-  results.total = std::chrono::milliseconds(1300);
+  tree.total = std::chrono::milliseconds(1300);
+  runner::Results results;
+  results.version = "v1";
+  results.requirements = {{"A1", "An fd open before the error: syncfs returns it once, then 0."},
+                          {"A2",
+                           "Every fd open before the error gets it once, in any order; a "
+                           "report on one never hides it from another."},
+                          {"V1", "Unseen upper error at mount: the mount fails with EIO."}};
+  results.trees = {tree};
   return results;
 }
 
 // --series both on ext4: A2 on the overlay is proven, everything else guarded.
-inline runner::RunResults comparedRun() {
-  runner::RunResults results;
-  results.kernels = {kernel(false), kernel(true)};
-  results.guards = {"V1"};
+inline runner::Results comparedRun() {
+  runner::TreeResults tree;
+  tree.kernels = {kernel(false), kernel(true)};
+  tree.guards = {"V1"};
   for (const bool series_on : {false, true}) {
     runner::MachineResult result = machine("ext4", series_on);
     result.cases = {caseResult("A2.EveryOpenFdReportsOnce", "ext4", "plain", runner::Verdict::pass),
@@ -93,15 +95,17 @@ inline runner::RunResults comparedRun() {
                                            runner::Verdict::pass)
                               : failedCase("ext4"),
                     caseResult("V1.MountFails", "ext4", "volatile", runner::Verdict::pass)};
-    results.machines.push_back(result);
+    tree.machines.push_back(result);
   }
+  runner::Results results;
+  results.trees = {tree};
   return results;
 }
 
 // A machine that panicked in its second case of three.
-inline runner::RunResults panickedRun() {
-  runner::RunResults results;
-  results.kernels = {kernel()};
+inline runner::Results panickedRun() {
+  runner::TreeResults tree;
+  tree.kernels = {kernel()};
   runner::MachineResult result = machine("ext4");
   result.cases = {caseResult("A1.ReportedOnce", "ext4", "plain", runner::Verdict::pass),
                   caseResult("A1.ReportedOnce", "ext4", "overlay", runner::Verdict::panic,
@@ -110,50 +114,57 @@ inline runner::RunResults panickedRun() {
                              "not run: the machine panicked in A1.ReportedOnce/ext4/overlay")};
   result.cases[1].console = {"[    2.0] \x1b[31mKernel panic\x1b[0m - not syncing"};
   result.cases[2].reached = false;
-  results.machines = {result};
+  tree.machines = {result};
+  runner::Results results;
+  results.trees = {tree};
   return results;
 }
 
 // A tree that conflicts with its series: nothing ran.
-inline runner::RunResults unbuiltRun() {
-  runner::RunResults results;
+inline runner::Results unbuiltRun() {
+  runner::TreeResults tree;
+  tree.failure = {runner::ExitStatus::build,
+                  "0002-ovl-syncfs.patch does not apply to 5.10.262:\n  fs/overlayfs/super.c: "
+                  "hunk 2 of 3 failed",
+                  "./ovl-syncfs run --tree 5.10.y --series both"};
+  runner::Results results;
   results.version = "v1";
-  results.failure = {runner::ExitStatus::build,
-                     "0002-ovl-syncfs.patch does not apply to 5.10.262:\n  fs/overlayfs/super.c: "
-                     "hunk 2 of 3 failed",
-                     "./ovl-syncfs run --tree 5.10.y --series both"};
+  results.trees = {tree};
   return results;
+}
+
+// The only tree of a run, with that title.
+inline runner::TreeResults titled(const std::string& title, const runner::Results& run) {
+  runner::TreeResults tree = run.trees.front();
+  tree.title = title;
+  return tree;
 }
 
 // comparedRun() on ext4 and xfs, of that tree.
-inline runner::RunResults comparedTree(const std::string& tree, const std::string& release) {
-  runner::RunResults results = comparedRun();
-  const std::vector<runner::MachineResult> on_ext4 = results.machines;
+inline runner::TreeResults comparedTree(const std::string& title, const std::string& release) {
+  runner::TreeResults tree = titled(title, comparedRun());
+  const std::vector<runner::MachineResult> on_ext4 = tree.machines;
   for (runner::MachineResult machine : on_ext4) {
     machine.filesystem = "xfs";
     for (runner::CaseResult& result : machine.cases) result.filesystem = "xfs";
-    results.machines.push_back(machine);
+    tree.machines.push_back(machine);
   }
-  for (runner::KernelIdentity& kernel : results.kernels) {
-    kernel.tree = tree;
+  for (runner::KernelIdentity& kernel : tree.kernels) {
+    kernel.tree = title;
     kernel.release = release;
     kernel.source = "linux " + release + "-1, pristine";
   }
-  results.version = "v1";
-  results.total = std::chrono::milliseconds(4800);
-  return results;
+  tree.total = std::chrono::milliseconds(4800);
+  return tree;
 }
 
 // --series both: mainline is as it should be, 6.1.y runs in QEMU, 5.10.y was not built.
-inline runner::MatrixResults matrix() {
-  runner::MatrixResults results;
+inline runner::Results matrix() {
+  runner::Results results;
   results.version = "v1";
-  results.trees = {{"mainline", comparedTree("mainline", "7.3.4")},
-                   {"6.1.y", comparedTree("6.1.y", "6.1.192")},
-                   {"5.10.y", unbuiltRun()}};
-  for (runner::MachineResult& machine : results.trees[1].results.machines) {
-    machine.machine = "QEMU (TCG)";
-  }
+  results.trees = {comparedTree("mainline", "7.3.4"), comparedTree("6.1.y", "6.1.192"),
+                   titled("5.10.y", unbuiltRun())};
+  for (runner::MachineResult& machine : results.trees[1].machines) machine.machine = "QEMU (TCG)";
   results.total = std::chrono::milliseconds(6000);
   return results;
 }
