@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/reports/junit.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 #include <chrono>
+#include <pugixml.hpp>
+#include <sstream>
 #include <string_view>
+#include <utility>
 
 #include "runner/base/guest_text.h"
 #include "runner/reports/cells.h"
@@ -16,79 +19,46 @@
 namespace runner {
 namespace {
 
-// Text for an element or an attribute. XML 1.0 has no way to write control characters, so these and
-// invalid UTF-8 are replaced; line ends stay.
-std::string escaped(std::string_view text) {
-  std::string xml;
-  bool is_first = true;
-  while (is_first || !text.empty()) {
-    if (!is_first) xml += '\n';
-    is_first = false;
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    for (const char c : printable(text.substr(0, end))) {
-      switch (c) {
-        case '&':
-          xml += "&amp;";
-          break;
-        case '<':
-          xml += "&lt;";
-          break;
-        case '>':
-          xml += "&gt;";
-          break;
-        case '"':
-          xml += "&quot;";
-          break;
-        default:
-          xml += c;
-      }
-    }
-    text.remove_prefix(std::min(text.size(), end + 1));
+using pugi::xml_node;
+
+// XML 1.0 has no way to write control characters, so these and invalid UTF-8 are replaced.
+std::string clean(std::string_view text) {
+  return fmt::format("{}", fmt::join(printableLines(text), "\n"));
+}
+
+void set(xml_node node, const char* attribute, std::string_view value) {
+  node.append_attribute(attribute) = clean(value).c_str();
+}
+
+void set(xml_node node, const char* attribute, std::chrono::milliseconds duration) {
+  set(node, attribute, fmt::format("{:.3f}", std::chrono::duration<double>(duration).count()));
+}
+
+// What a suite, or all of them, has of each element: as attributes before its time.
+constexpr std::array<std::pair<const char*, const char*>, 4> kCounts = {
+    {{"tests", ".//testcase"},
+     {"failures", ".//failure"},
+     {"errors", ".//error"},
+     {"skipped", ".//skipped"}}};
+
+template <typename Time>
+xml_node begin(xml_node parent, const char* element, const std::string& name, const Time& time) {
+  xml_node suite = parent.append_child(element);
+  set(suite, "name", name);
+  for (const auto& [attribute, elements] : kCounts) suite.append_attribute(attribute);
+  set(suite, "time", time);
+  return suite;
+}
+
+void count(xml_node suite) {
+  for (const auto& [attribute, elements] : kCounts) {
+    suite.attribute(attribute).set_value(suite.select_nodes(elements).size());
   }
-  return xml;
 }
 
-// For attributes, where a line end would become a space: written as a reference.
-std::string attribute(std::string_view text) {
-  std::string xml;
-  for (const char c : escaped(text)) {
-    if (c == '\n') {
-      xml += "&#10;";
-    } else {
-      xml += c;
-    }
-  }
-  return xml;
-}
-
-std::string seconds(std::chrono::milliseconds duration) {
-  return fmt::format("{:.3f}", static_cast<double>(duration.count()) / 1e3);
-}
-
-std::string details(const CaseResult& result) {
-  std::string text;
-  const auto add = [&](std::string_view label, const std::vector<std::string>& lines) {
-    for (const std::string& line : lines) text += fmt::format("{}: {}\n", label, line);
-  };
-  add("got", result.failures);
-  add("broken", result.faults);
-  add("console", result.console);
-  return escaped(text);
-}
-
-std::string_view elementOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      return "";
-    case Verdict::skip:
-    case Verdict::xfail:
-      return "skipped";
-    case Verdict::fail:
-    case Verdict::xpass:
-      return "failure";
-    default:
-      return "error";
-  }
+const char* elementOf(Verdict verdict) {
+  if (verdict == Verdict::skip || verdict == Verdict::xfail) return "skipped";
+  return statusOf(verdict) == ExitStatus::fail ? "failure" : "error";
 }
 
 std::string messageOf(const CaseResult& result) {
@@ -98,104 +68,86 @@ std::string messageOf(const CaseResult& result) {
   return result.failures.front();
 }
 
-struct Counts {
-  std::size_t tests = 0, failures = 0, errors = 0, skipped = 0;
-  void add(std::string_view element) {
-    ++tests;
-    failures += element == "failure" ? 1 : 0;
-    errors += element == "error" ? 1 : 0;
-    skipped += element == "skipped" ? 1 : 0;
-  }
-  void add(const Counts& other) {
-    tests += other.tests;
-    failures += other.failures;
-    errors += other.errors;
-    skipped += other.skipped;
-  }
-  std::string attributes() const {
-    return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"", tests, failures,
-                       errors, skipped);
-  }
-};
-
-// prefix: of the class name, "ext4" or "ext4.off".
-std::string testcase(const CaseResult& result, std::string_view prefix, std::string_view name,
-                     Counts& counts) {
-  const std::string_view element = elementOf(result.verdict);
-  counts.add(element);
-  std::string xml =
-      fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\" time=\"{}\"", attribute(prefix),
-                  attribute(result.requirement), attribute(name), seconds(result.duration));
-  if (element.empty()) return xml + "/>\n";
-  const std::string message = attribute(messageOf(result));
-  xml += ">\n";
-  if (element == "skipped") {
-    xml += fmt::format("      <skipped message=\"{}\"/>\n", message);
-  } else {
-    xml += fmt::format("      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n", element,
-                       nameOf(result.verdict), message, details(result));
-  }
-  return xml + "    </testcase>\n";
+std::string details(const CaseResult& result) {
+  std::vector<std::string> all;
+  const auto add = [&](std::string_view label, const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) all.push_back(fmt::format("{}: {}", label, line));
+  };
+  add("got", result.failures);
+  add("broken", result.faults);
+  add("console", result.console);
+  return clean(fmt::format("{}", fmt::join(all, "\n")));
 }
 
-std::string testsuite(const TreeResults& tree, const MachineResult& machine, Counts& total) {
+// prefix: of the class name, "ext4" or "ext4.off".
+void addCase(xml_node suite, const CaseResult& result, std::string_view prefix,
+             std::string_view name) {
+  xml_node test = suite.append_child("testcase");
+  set(test, "classname", fmt::format("{}.{}", prefix, result.requirement));
+  set(test, "name", name);
+  set(test, "time", result.duration);
+  if (result.verdict == Verdict::pass) return;
+  const std::string_view element = elementOf(result.verdict);
+  xml_node outcome = test.append_child(element.data());
+  if (element != "skipped") {
+    set(outcome, "type", nameOf(result.verdict));
+    outcome.text() = details(result).c_str();
+  }
+  set(outcome, "message", messageOf(result));
+}
+
+void addMachine(xml_node suites, const TreeResults& tree, const MachineResult& machine) {
+  xml_node suite = begin(suites, "testsuite", titleOf(tree, machine), machine.total);
+  xml_node properties = suite.append_child("properties");
+  for (const auto& [name, value] :
+       {std::pair("kernel", &machine.kernel), std::pair("machine", &machine.machine)}) {
+    xml_node property = properties.append_child("property");
+    set(property, "name", name);
+    set(property, "value", *value);
+  }
   std::string prefix = machine.filesystem;
   // Consumers tell cases apart by class and name alone.
   if (tree.comparesSides()) prefix += fmt::format(".{}", machine.side());
-  Counts counts;
-  std::string cases;
   for (const CaseResult& result : machine.cases) {
-    cases += testcase(reported(tree, machine, result), prefix, result.name + '/' + result.subject,
-                      counts);
+    addCase(suite, reported(tree, machine, result), prefix, result.name + '/' + result.subject);
   }
   if (isBad(machine.verdict)) {
     CaseResult whole;
     whole.requirement = "machine";
-    whole.filesystem = machine.filesystem;
     whole.verdict = machine.verdict;
     whole.reason = machine.detail;
     whole.console = machine.console_tail;
     whole.duration = machine.total;
-    cases += testcase(whole, prefix, "machine", counts);
+    addCase(suite, whole, prefix, "machine");
   }
-  total.add(counts);
-  return fmt::format(
-      "  <testsuite name=\"{}\" {} time=\"{}\">\n"
-      "    <properties>\n"
-      "      <property name=\"kernel\" value=\"{}\"/>\n"
-      "      <property name=\"machine\" value=\"{}\"/>\n"
-      "    </properties>\n{}  </testsuite>\n",
-      attribute(titleOf(tree, machine)), counts.attributes(), seconds(machine.total),
-      attribute(machine.kernel), attribute(machine.machine), cases);
+  count(suite);
 }
 
 // In the place of the machines that a tree without a kernel does not have.
-std::string kernelSuite(const KernelFailure& failure, Counts& total) {
+void addKernel(xml_node suites, const KernelFailure& failure) {
   CaseResult kernel;
   kernel.requirement = "build";
-  kernel.verdict = Verdict::error;
   kernel.reason = inWords(failure);
   kernel.failures = {failure.what};
-  Counts counts;
-  const std::string text = testcase(kernel, "kernel", "kernel", counts);
-  total.add(counts);
-  return fmt::format("  <testsuite name=\"kernel\" {} time=\"0\">\n{}  </testsuite>\n",
-                     counts.attributes(), text);
+  xml_node suite = begin(suites, "testsuite", "kernel", "0");
+  addCase(suite, kernel, "kernel", "kernel");
+  count(suite);
 }
 
 }  // namespace
 
 std::string junit(const Results& /*results*/, const TreeResults& tree) {
-  Counts total;
-  std::string suites;
-  if (tree.failure) suites += kernelSuite(*tree.failure, total);
-  for (const MachineResult& machine : tree.machines) {
-    suites += testsuite(tree, machine, total);
-  }
-  return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuites name=\"ovl-syncfs\" {} time=\"{}\">\n{}</testsuites>\n",
-      total.attributes(), seconds(tree.total), suites);
+  pugi::xml_document document;
+  xml_node declaration = document.append_child(pugi::node_declaration);
+  set(declaration, "version", "1.0");
+  set(declaration, "encoding", "UTF-8");
+  xml_node suites = begin(document, "testsuites", "ovl-syncfs", tree.total);
+  if (tree.failure) addKernel(suites, *tree.failure);
+  for (const MachineResult& machine : tree.machines) addMachine(suites, tree, machine);
+  count(suites);
+  std::ostringstream xml;
+  document.save(xml, "  ");
+  return xml.str();
 }
 
 }  // namespace runner

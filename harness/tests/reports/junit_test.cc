@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <pugixml.hpp>
 #include <regex>
 #include <string>
 #include <vector>
@@ -14,9 +15,28 @@ namespace runner {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
-std::string junit(const Results& run) {
-  return runner::junit(run, run.trees.front());
+// A report that a parser has read.
+struct Parsed {
+  explicit Parsed(const Results& run) : text(junit(run, run.trees.front())) {
+    const pugi::xml_parse_result result = document.load_string(text.c_str(), pugi::parse_full);
+    EXPECT_TRUE(result) << result.description();
+  }
+  // The element that an XPath expression finds first.
+  pugi::xml_node at(const char* path) const { return document.select_node(path).node(); }
+
+  std::string text;
+  pugi::xml_document document;
+};
+
+// "name=ext4 tests=5": in the order in which they are written.
+std::string attributesOf(const pugi::xml_node& element) {
+  std::string text;
+  for (const pugi::xml_attribute& each : element.attributes()) {
+    text += std::string(text.empty() ? "" : " ") + each.name() + '=' + each.value();
+  }
+  return text;
 }
 
 // Every tag that opens is closed in order, and no character is there that XML 1.0 forbids.
@@ -27,7 +47,7 @@ void expectWellFormed(const std::string& xml) {
   const std::regex reference("&(amp|lt|gt|quot|#10);");
   EXPECT_EQ(std::regex_replace(xml, reference, "").find('&'), std::string::npos);
   std::vector<std::string> open;
-  const std::regex tag("<(/?)([a-z]+)((?: [a-z]+=\"[^\"<]*\")*)(/?)>");
+  const std::regex tag("<(/?)([a-z]+)((?: [a-z]+=\"[^\"<]*\")*) ?(/?)>");
   std::size_t tags = 0;
   for (auto it = std::sregex_iterator(xml.begin(), xml.end(), tag); it != std::sregex_iterator();
        ++it) {
@@ -47,85 +67,96 @@ void expectWellFormed(const std::string& xml) {
 }
 
 TEST(Junit, IsWellFormedForEveryKindOfRun) {
-  expectWellFormed(junit(samples::failedRun()));
-  expectWellFormed(junit(samples::comparedRun()));
-  expectWellFormed(junit(samples::panickedRun()));
+  expectWellFormed(Parsed(samples::failedRun()).text);
+  expectWellFormed(Parsed(samples::comparedRun()).text);
+  expectWellFormed(Parsed(samples::panickedRun()).text);
 }
 
 TEST(Junit, CountsAreThoseOfTheElements) {
-  const std::string xml = junit(samples::failedRun());
-  EXPECT_THAT(xml, HasSubstr("<testsuites name=\"ovl-syncfs\" tests=\"10\" failures=\"2\" "
-                             "errors=\"0\" skipped=\"2\" time=\"1.300\">"));
-  EXPECT_THAT(xml, HasSubstr("<testsuite name=\"ext4\" tests=\"5\" failures=\"1\" errors=\"0\" "
-                             "skipped=\"1\" time=\"1.200\">"));
+  const Parsed xml(samples::failedRun());
+  EXPECT_EQ(attributesOf(xml.at("/testsuites")),
+            "name=ovl-syncfs tests=10 failures=2 errors=0 skipped=2 time=1.300");
+  EXPECT_EQ(attributesOf(xml.at("/testsuites/testsuite[1]")),
+            "name=ext4 tests=5 failures=1 errors=0 skipped=1 time=1.200");
+}
+
+TEST(Junit, ASuiteSaysWhatWasJudged) {
+  const Parsed xml(samples::failedRun());
+  EXPECT_EQ(xml.document.select_nodes("//properties/property").size(), 2u * 2u);
+  EXPECT_EQ(attributesOf(xml.at("//testsuite/properties[1]/property[1]")),
+            "name=kernel value=7.3.4");
+  EXPECT_EQ(attributesOf(xml.at("//testsuite/properties[1]/property[2]")),
+            "name=machine value=User-Mode Linux");
 }
 
 TEST(Junit, AFailureHasItsMessageAndDetails) {
-  const std::string xml = junit(samples::failedRun());
-  EXPECT_THAT(xml, HasSubstr("<testcase classname=\"ext4.A2\" "
-                             "name=\"A2.EveryOpenFdReportsOnce/overlay\" time=\"0.012\">"));
-  EXPECT_THAT(xml, HasSubstr("<failure type=\"fail\" message=\"a2.cc:12: expected EIO"));
-  EXPECT_THAT(xml, HasSubstr("broken: at 3 ms: 8 sectors of /base/data fail"));
+  const Parsed xml(samples::failedRun());
+  const pugi::xml_node failure = xml.at("//failure");
+  EXPECT_EQ(attributesOf(failure.parent()),
+            "classname=ext4.A2 name=A2.EveryOpenFdReportsOnce/overlay time=0.012");
+  EXPECT_THAT(attributesOf(failure), StartsWith("type=fail message=a2.cc:12: expected EIO"));
+  EXPECT_THAT(failure.child_value(), HasSubstr("broken: at 3 ms: 8 sectors of /base/data fail\n"));
 }
 
 TEST(Junit, VerdictsOfTheRunAreErrorsWithTheirName) {
-  const std::string xml = junit(samples::panickedRun());
-  EXPECT_THAT(xml, HasSubstr("<error type=\"panic\""));
-  EXPECT_THAT(xml, HasSubstr("<error type=\"lost\""));
-  EXPECT_THAT(xml, HasSubstr("errors=\"2\""));
+  const Parsed xml(samples::panickedRun());
+  EXPECT_TRUE(xml.at("//error[@type='panic']"));
+  EXPECT_TRUE(xml.at("//error[@type='lost']"));
+  EXPECT_STREQ(xml.at("/testsuites").attribute("errors").value(), "2");
 }
 
 TEST(Junit, ExpectedFailuresAreSkippedAndUnexpectedPassesFail) {
   Results run = samples::failedRun();
-  TreeResults& results = run.trees.front();
-  results.machines.resize(1);
-  results.machines[0].cases = {
+  run.trees[0].machines.resize(1);
+  run.trees[0].machines[0].cases = {
       samples::caseResult("A1.X", "ext4", "plain", Verdict::xfail, "known"),
       samples::caseResult("A1.Y", "ext4", "plain", Verdict::xpass, "known")};
-  const std::string xml = junit(run);
-  EXPECT_THAT(xml, HasSubstr("<skipped message=\"expected failure: known\"/>"));
-  EXPECT_THAT(xml, HasSubstr("<failure type=\"xpass\" message=\"unexpected pass: known\">"));
+  const Parsed xml(run);
+  EXPECT_EQ(attributesOf(xml.at("//skipped")), "message=expected failure: known");
+  EXPECT_EQ(attributesOf(xml.at("//failure")), "type=xpass message=unexpected pass: known");
 }
 
 TEST(Junit, TwoKernelsAreToldApartAndExpectedFailuresAreSkipped) {
-  const std::string xml = junit(samples::comparedRun());
-  EXPECT_THAT(xml, HasSubstr("<testsuite name=\"ext4 series off\" tests=\"3\" failures=\"0\" "
-                             "errors=\"0\" skipped=\"1\""));
-  EXPECT_THAT(xml, HasSubstr("classname=\"ext4.off.A2\""));
-  EXPECT_THAT(xml, HasSubstr("classname=\"ext4.on.A2\""));
-  EXPECT_THAT(xml, HasSubstr("<skipped message=\"expected failure: without the series\"/>"));
+  const Parsed xml(samples::comparedRun());
+  EXPECT_THAT(attributesOf(xml.at("//testsuite[1]")),
+              StartsWith("name=ext4 series off tests=3 failures=0 errors=0 skipped=1 "));
+  EXPECT_TRUE(xml.at("//testcase[@classname='ext4.off.A2']"));
+  EXPECT_TRUE(xml.at("//testcase[@classname='ext4.on.A2']"));
+  EXPECT_EQ(attributesOf(xml.at("//skipped")), "message=expected failure: without the series");
 }
 
 TEST(Junit, AMachineThatNeverBootedIsATestcaseOfItsOwn) {
   Results run = samples::panickedRun();
-  TreeResults& results = run.trees.front();
-  results.machines[0].verdict = Verdict::lost;
-  results.machines[0].detail = "never booted";
-  results.machines[0].cases.clear();
-  const std::string xml = junit(run);
-  expectWellFormed(xml);
-  EXPECT_THAT(xml, HasSubstr("name=\"machine\""));
-  EXPECT_THAT(xml, HasSubstr("message=\"never booted\""));
+  MachineResult& machine = run.trees[0].machines[0];
+  machine.verdict = Verdict::lost;
+  machine.detail = "never booted";
+  machine.cases.clear();
+  const Parsed xml(run);
+  expectWellFormed(xml.text);
+  EXPECT_EQ(attributesOf(xml.at("//testcase[@name='machine']/error")),
+            "type=lost message=never booted");
 }
 
 TEST(Junit, ATreeWithoutAKernelIsAnError) {
-  const std::string xml = junit(samples::unbuiltRun());
-  expectWellFormed(xml);
-  EXPECT_THAT(xml, HasSubstr("tests=\"1\" failures=\"0\" errors=\"1\""));
-  EXPECT_THAT(xml, HasSubstr("message=\"not built\""));
-  EXPECT_THAT(xml, HasSubstr("hunk 2 of 3 failed"));
+  const Parsed xml(samples::unbuiltRun());
+  expectWellFormed(xml.text);
+  EXPECT_THAT(attributesOf(xml.at("/testsuites")), HasSubstr("tests=1 failures=0 errors=1"));
+  EXPECT_STREQ(xml.at("//error").attribute("message").value(), "not built");
+  EXPECT_THAT(xml.at("//error").child_value(), HasSubstr("hunk 2 of 3 failed"));
 }
 
 TEST(Junit, EscapesAndReplacesWhatXmlCannotHold) {
   Results run = samples::failedRun();
-  TreeResults& results = run.trees.front();
-  results.machines.resize(1);
-  results.machines[0].cases[3].failures = {
+  run.trees[0].machines.resize(1);
+  run.trees[0].machines[0].cases[3].failures = {
       "a <b> & \"c\"\nsecond\x01\x1b[31m\xff \xef\xbf\xbf ]]>"};
-  const std::string xml = junit(run);
-  expectWellFormed(xml);
-  EXPECT_THAT(xml, HasSubstr("message=\"a &lt;b&gt; &amp; &quot;c&quot;&#10;second"));
-  EXPECT_EQ(xml.find("\xef\xbf\xbf"), std::string::npos) << "U+FFFF";
+  const Parsed xml(run);
+  expectWellFormed(xml.text);
+  const std::string said = "a <b> & \"c\"\nsecond?? ? ]]>";
+  EXPECT_EQ(xml.at("//failure").attribute("message").value(), said) << "the line end too";
+  EXPECT_THAT(xml.at("//failure").child_value(), StartsWith("got: " + said));
+  EXPECT_EQ(xml.text.find("]]>", xml.text.find(">got: ")), std::string::npos) << "in content";
+  EXPECT_EQ(xml.text.find("\xef\xbf\xbf"), std::string::npos) << "U+FFFF";
 }
 
 }  // namespace
