@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "runner/base/words.h"
-#include "runner/reports/cells.h"
 #include "runner/reports/grids.h"
 #include "runner/reports/grouped.h"
+#include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"
 

@@ -13,7 +13,7 @@
 
 #include "runner/base/guest_text.h"
 #include "runner/base/words.h"
-#include "runner/reports/cells.h"
+#include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"
 #include "sys/shell_word.h"

@@ -13,20 +13,18 @@ namespace runner {
 class Grouped {
  public:
   void add(const std::string& text, const std::string& name) {
-    const auto found = std::find_if(groups_.begin(), groups_.end(),
-                                    [&](const auto& group) { return group.first == text; });
-    if (found != groups_.end()) {
-      found->second.push_back(name);
-    } else {
-      groups_.push_back({text, {name}});
-    }
+    const auto found = std::ranges::find(groups_, text, &Group::first);
+    (found == groups_.end() ? groups_.emplace_back(text, Names()) : *found).second.push_back(name);
   }
 
   auto begin() const { return groups_.begin(); }
   auto end() const { return groups_.end(); }
 
  private:
-  std::vector<std::pair<std::string, std::vector<std::string>>> groups_;
+  using Names = std::vector<std::string>;
+  using Group = std::pair<std::string, Names>;
+
+  std::vector<Group> groups_;
 };
 
 }  // namespace runner

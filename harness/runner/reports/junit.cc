@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "runner/base/guest_text.h"
-#include "runner/reports/cells.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"

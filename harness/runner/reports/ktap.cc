@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "runner/base/guest_text.h"
-#include "runner/reports/cells.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "runner/reports/cells.h"
 #include "runner/reports/grids.h"
+#include "runner/reports/summary.h"
 #include "runner/results/verdict.h"
 
 namespace runner {

@@ -40,10 +40,12 @@ std::vector<ListedCase> parseCaseList(std::string_view text) try {
   const auto list = nlohmann::json::parse(text.begin(), text.end());
   std::vector<ListedCase> cases;
   for (const auto& entry : list) {
-    cases.push_back(
-        {entry.at("case").get<std::string>(), entry.at("requirement").get<std::string>(),
-         entry.at("text").get<std::string>(), entry.at("subjects").get<std::vector<std::string>>(),
-         entry.value("group", "quick")});
+    ListedCase& each = cases.emplace_back();
+    entry.at("case").get_to(each.name);
+    entry.at("requirement").get_to(each.requirement);
+    entry.at("text").get_to(each.text);
+    entry.at("subjects").get_to(each.subjects);
+    each.group = entry.value("group", each.group);
   }
   if (cases.empty()) throw std::runtime_error("it lists no case");
   return cases;

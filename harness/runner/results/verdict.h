@@ -2,6 +2,7 @@
 // Verdicts: their names, their order, and the exit status of each.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -33,15 +34,31 @@ inline constexpr std::array kVerdicts = {
     VerdictEntry{Verdict::skip, "skip", "skipped", ExitStatus::pass, true},
 };
 
-const VerdictEntry& entryOf(Verdict verdict);
-std::string_view nameOf(Verdict verdict);
-// The verdict of that name, or nothing.
-std::optional<Verdict> verdictNamed(std::string_view name);
-// The one of the two that comes first in kVerdicts.
-Verdict worse(Verdict one, Verdict other);
+constexpr const VerdictEntry& entryOf(Verdict verdict) {
+  return *std::ranges::find(kVerdicts, verdict, &VerdictEntry::verdict);
+}
+constexpr std::string_view nameOf(Verdict verdict) {
+  return entryOf(verdict).name;
+}
+constexpr bool isOfCase(Verdict verdict) {
+  return entryOf(verdict).of_case;
+}
+constexpr ExitStatus statusOf(Verdict verdict) {
+  return entryOf(verdict).status;
+}
 // True for fail, xpass and everything that befell the run: what somebody has to look at.
-bool isBad(Verdict verdict);
-bool isOfCase(Verdict verdict);
-ExitStatus statusOf(Verdict verdict);
+constexpr bool isBad(Verdict verdict) {
+  return statusOf(verdict) != ExitStatus::pass;
+}
+// The one of the two that comes first in kVerdicts.
+constexpr Verdict worse(Verdict one, Verdict other) {
+  return &entryOf(one) < &entryOf(other) ? one : other;
+}
+
+// The verdict of that name, or nothing.
+inline std::optional<Verdict> verdictNamed(std::string_view name) {
+  const auto* found = std::ranges::find(kVerdicts, name, &VerdictEntry::name);
+  return found == kVerdicts.end() ? std::nullopt : std::optional(found->verdict);
+}
 
 }  // namespace runner

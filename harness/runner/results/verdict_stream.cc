@@ -27,12 +27,18 @@ std::chrono::milliseconds milliseconds(double value) {
   return std::chrono::milliseconds(std::lround(value));
 }
 
+// What a start and a verdict have in common.
+template <typename Case>
+void readCase(const json& object, Case& result) {
+  object.at("case").get_to(result.name);
+  object.at("requirement").get_to(result.requirement);
+  object.at("filesystem").get_to(result.filesystem);
+  object.at("subject").get_to(result.subject);
+}
+
 StartEvent startOf(const json& object) {
   StartEvent start;
-  start.name = object.at("case").get<std::string>();
-  start.requirement = object.at("requirement").get<std::string>();
-  start.filesystem = object.at("filesystem").get<std::string>();
-  start.subject = object.at("subject").get<std::string>();
+  readCase(object, start);
   start.limit = std::chrono::ceil<std::chrono::seconds>(
       milliseconds(object.at("limit_seconds").get<double>() * 1000));
   return start;
@@ -40,10 +46,7 @@ StartEvent startOf(const json& object) {
 
 VerdictEvent verdictOf(const json& object) {
   CaseResult result;
-  result.name = object.at("case").get<std::string>();
-  result.requirement = object.at("requirement").get<std::string>();
-  result.filesystem = object.at("filesystem").get<std::string>();
-  result.subject = object.at("subject").get<std::string>();
+  readCase(object, result);
   const auto word = object.at("verdict").get<std::string>();
   const auto verdict = verdictNamed(word);
   if (!verdict || !isOfCase(*verdict)) {

@@ -10,7 +10,6 @@
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/base/words.h"
-#include "runner/reports/cells.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"

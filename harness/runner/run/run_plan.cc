@@ -7,8 +7,8 @@
 
 #include "runner/base/failure.h"
 #include "runner/base/terminal_progress.h"
-#include "runner/reports/cells.h"
 #include "runner/reports/files.h"
+#include "runner/reports/summary.h"
 #include "runner/results/filter.h"
 #include "runner/run/wanted_kernels.h"
 #include "runner/run/wanted_machine.h"
