@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "series/command.h"
 
+#include <CLI/App.hpp>
 #include <algorithm>
 
 #include "runner/base/option_words.h"
@@ -66,8 +67,7 @@ std::vector<std::string> namesFor(const Tree& tree, std::vector<std::string> nam
   return names;
 }
 
-std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) {
-  const bool check = options.command == SeriesOptions::Command::check;
+std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees, bool check) {
   std::vector<std::string> asked;
   if (!options.with.empty()) asked = splitAtCommas(options.with);
   std::vector<Tree> chosen;
@@ -87,17 +87,120 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Trees& trees) 
   return chosen;
 }
 
+void addSeriesNames(CLI::App& command, SeriesOptions& options) {
+  addText(command,
+          {"--series,--with", "SERIES,...", "only these series of the tree (default: all)"},
+          options.with);
+}
+
+void offerCheck(CLI::App& command, SeriesOptions& options) {
+  addText(command,
+          {"--tree", "TREE,...", "some of our trees (default: all except those of distributions)"},
+          options.trees);
+  addSeriesNames(command, options);
+  addText(command, {"--only", "CHECK,...", "run only these checks (default: all)"}, options.only);
+}
+
+int check(const SeriesOptions& options, const Project& project) {
+  return checkSeries(options, chosenTrees(options, loadTrees(project.root), true), project);
+}
+
+void offerExport(CLI::App& command, SeriesOptions& options) {
+  addText(command, {"--tree", "TREE", "the tree whose series to export"}, options.trees)
+      ->required();
+  addSeriesNames(command, options);
+  CLI::Option* git = addPath(
+      command, {"--git", "DIR", "your own git tree of the kernel; creates a branch for b4 there"},
+      options.git);
+  addText(command, {"--base", "COMMIT", "the commit to start the branch at (default: HEAD)"},
+          options.base)
+      ->needs(git);
+  CLI::Option* to = addPath(
+      command,
+      {"--to", "DIR", "write the mails that b4 would send there; without --git, from a new tree"},
+      options.to);
+  addPath(command, {"--debian", "DIR", "add DEP-3 patches to debian/patches of a source package"},
+          options.debian)
+      ->excludes(git)
+      ->excludes(to);
+  command.parse_complete_callback([&] {
+    const bool target = !options.git.empty() || !options.to.empty() || !options.debian.empty();
+    if (target || options.trees.empty() || command.remaining_size() != 0) return;
+    throw Failure(ExitStatus::usage,
+                  "export needs a destination: --git DIR, your own git tree of the kernel; --to "
+                  "DIR, for mails; or --debian DIR, debian/patches of a source package");
+  });
+}
+
+int exportChosen(const SeriesOptions& options, const Project& project) {
+  return exportSeries(options, chosenTrees(options, loadTrees(project.root), false));
+}
+
+void offerTree(CLI::App& command, SeriesOptions& options) {
+  addText(command, {"--tree", "TREE", "the tree whose newest release to take (default: mainline)"},
+          options.trees);
+  addPath(command, {"DIR", "", "the directory to create"}, options.folder)->required();
+}
+
+int tree(const SeriesOptions& options, const Project& project) {
+  const Trees trees = loadTrees(project.root);
+  return makeTree(options, trees.named(options.trees.empty() ? trees.default_name : options.trees));
+}
+
+constexpr const char* kCheckDetails = R"(Each patch is checked together with those before it:
+  applies      to the newest release; a hunk with fuzz or a conflict is named
+  checkpatch   checkpatch.pl --strict
+  built-in, module, off, 32-bit
+               a kernel with overlayfs configured so builds with W=1 without a new warning
+  sparse       no new warning in the files that the series change
+  kernel-doc   no new warning in these files
+  suite        no case regresses; the last patch of a series passes all cases that the series is
+               for, at least one of which failed before
+patches/exceptions.toml lists accepted complaints, each with its reason. Patches that passed are
+not checked again.
+
+Exit status: 0 clean, 1 not clean, 8 a conflict, 9 a tree is unavailable.
+
+Examples:
+  ovl-syncfs series check --only applies         builds nothing
+  ovl-syncfs series check --tree mainline --series a-syncfs)";
+
+constexpr const char* kExportDetails =
+    R"(For a mailing list, one series at a time is written, signed off by your git identity. Nothing is
+sent. For Debian, the patches go into bugfix/all/ovl-syncfs and to the end of the file `series`;
+they replace those of an earlier export.
+
+Examples:
+  ovl-syncfs series export --tree mainline --series a-syncfs --git ~/linux --to /tmp/mails
+  ovl-syncfs series export --tree debian-6.1 --debian ~/linux-6.1/debian/patches)";
+
+constexpr const char* kTreeDetails =
+    R"(For users without a git tree of the kernel: one commit and a tag, without history. To send a patch,
+create it on a maintainer's tree.)";
+
 }  // namespace
 
-int series(const SeriesOptions& options, const Project& project) {
-  const Trees trees = loadTrees(project.root);
-  if (options.command == SeriesOptions::Command::makeTree) {
-    return makeTree(options,
-                    trees.named(options.trees.empty() ? trees.default_name : options.trees));
-  }
-  const std::vector<Tree> chosen = chosenTrees(options, trees);
-  return options.command == SeriesOptions::Command::check ? checkSeries(options, chosen, project)
-                                                          : exportSeries(options, chosen);
+Command<SeriesOptions> checkCommand() {
+  return {"check", "check whether each patch can be sent", kCheckDetails, offerCheck, check};
+}
+
+Command<SeriesOptions> exportCommand() {
+  return {"export", "write a series for a mailing list or a package", kExportDetails, offerExport,
+          exportChosen};
+}
+
+Command<SeriesOptions> treeCommand() {
+  return {"tree", "create a git tree of a release", kTreeDetails, offerTree, tree};
+}
+
+CommandLine seriesCommandLine() {
+  CommandLine line("ovl-syncfs series", "Checks and exports the kernel series.\n", "", true);
+  line.add(checkCommand());
+  line.add(exportCommand());
+  line.add(treeCommand());
+  line.addPrinter("man", "print the manual page", manualPage);
+  line.addPrinter("completion", "print the completion script for bash", bashCompletion);
+  return line;
 }
 
 }  // namespace runner

@@ -8,9 +8,6 @@
 namespace runner {
 
 struct SeriesOptions {
-  enum class Command { check, exportSeries, makeTree, text };
-
-  Command command = Command::check;
   std::string trees;  // as typed; empty: of check all, of export none
   std::string with;   // as typed; empty: all series of each
   std::string only;   // of check: the checks, as typed; empty: all
@@ -19,11 +16,6 @@ struct SeriesOptions {
   std::filesystem::path debian, git, to;
   std::filesystem::path folder;  // of tree: where it is made
   std::string base;              // the commit in the git tree; empty: what is checked out
-  std::string text;              // of text: --help, to be printed
 };
-
-// Throws Failure (usage) that names what is wrong and what would be right; nothing has happened
-// then.
-SeriesOptions parseSeriesOptions(int count, const char* const* arguments);
 
 }  // namespace runner

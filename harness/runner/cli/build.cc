@@ -7,23 +7,38 @@
 #include "runner/run/wanted_kernels.h"
 
 namespace runner {
+namespace {
 
-int build(const KernelOptions& options, bool source_only, const Project& project) {
+void offer(CLI::App& command, BuildOptions& options) {
+  addTree(command, options.kernel);
+  addSeries(command, options.kernel);
+  addMachine(command, options.kernel);
+  addFlag(command, "--source", options.source,
+          "only unpack the source and apply the series; print its directory");
+}
+
+int build(const BuildOptions& options, const Project& project) {
   const Cache cache = Cache::open();
   Terminal terminal;
   std::vector<std::filesystem::path> made;
   {
     TerminalProgress progress(terminal);
-    if (source_only) {
-      made.push_back(provideSource(options, project, cache, progress));
+    if (options.source) {
+      made.push_back(provideSource(options.kernel, project, cache, progress));
     } else {
-      for (const Kernel& kernel : provideKernels(options, project, cache, progress)) {
+      for (const Kernel& kernel : provideKernels(options.kernel, project, cache, progress)) {
         made.push_back(kernel.image);
       }
     }
   }
   for (const std::filesystem::path& path : made) print(path.string() + '\n');
   return 0;
+}
+
+}  // namespace
+
+Command<BuildOptions> buildCommand() {
+  return {"build", "build a kernel and print the path of its image", "", offer, build};
 }
 
 }  // namespace runner

@@ -1,18 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0
-// The commands that are too small for a room of their own. Each gives the exit status of the
-// program; they throw Failure, sys::Interrupted, sys::SetupError and OutputClosed.
+// All commands of ovl-syncfs, and those that are too small for a room of their own.
 #pragma once
 
-#include "runner/base/project.h"
+#include <string>
+#include <vector>
+
+#include "runner/base/command_line.h"
 #include "runner/run/options.h"
 
 namespace runner {
 
-// Provides the kernel only, and prints the path of its image as the last line.
-int build(const KernelOptions& options, bool source_only, const Project& project);
-// Prints cases, requirements, subjects, filesystems and trees; as JSON when asked.
-int list(bool as_json, const Project& project);
-// Says what this machine can do and what is missing; 0 when `run` can work, else 9.
-int doctor(const Project& project);
+CommandLine commandLine();
+
+struct BuildOptions {
+  KernelOptions kernel;
+  bool source = false;  // unpack and patch it only
+};
+// Builds a kernel and prints the path of its image.
+Command<BuildOptions> buildCommand();
+
+struct ListOptions {
+  bool json = false;
+};
+// Prints cases, requirements, subjects, filesystems and trees.
+Command<ListOptions> listCommand();
+
+struct DoctorOptions {};
+// Reports what the host can do; status 0 if `run` can work, else 9.
+Command<DoctorOptions> doctorCommand();
+
+// Those of other programs, which get the arguments.
+Command<std::vector<std::string>> seriesCommand();
+Command<std::vector<std::string>> testCommand();
+
+// The manual page in man(7)'s macros, and the completion script for bash.
+std::string manualPage(const CommandText& program, const std::string& version);
+std::string bashCompletion(const CommandText& program, const std::string& version);
 
 }  // namespace runner

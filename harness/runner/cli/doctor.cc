@@ -193,9 +193,7 @@ std::optional<Cache> examineCache(Examination& examination) {
   return cache;
 }
 
-}  // namespace
-
-int doctor(const Project& project) {
+int doctor(const DoctorOptions& /*options*/, const Project& project) {
   const Style style = styleFor(STDOUT_FILENO);
   Examination examination(style);
   std::error_code error;
@@ -215,6 +213,13 @@ int doctor(const Project& project) {
                           counted(std::thread::hardware_concurrency(), "machine"))
             : "\n`ovl-syncfs run` cannot work here until what is MISSING is there.\n");
   return static_cast<int>(examination.canRun() ? ExitStatus::pass : ExitStatus::environment);
+}
+
+}  // namespace
+
+Command<DoctorOptions> doctorCommand() {
+  return {"doctor", "report what the host can do and what is missing", "",
+          [](CLI::App& /*command*/, DoctorOptions& /*options*/) {}, doctor};
 }
 
 }  // namespace runner

@@ -12,11 +12,12 @@
 #include "runner/run/disks.h"
 
 namespace runner {
+namespace {
 
-int list(bool as_json, const Project& project) {
+int list(const ListOptions& options, const Project& project) {
   const std::vector<ListedCase> cases = listCases(project.guest);
   const Trees trees = loadTrees(project.root);
-  if (as_json) {
+  if (options.json) {
     print(caseListJson(cases, knownFilesystems(), trees));
     return 0;
   }
@@ -43,6 +44,16 @@ int list(bool as_json, const Project& project) {
                       requirementsOf(cases).size(), listed(knownFilesystems()), trees.names());
   print(text);
   return 0;
+}
+
+}  // namespace
+
+Command<ListOptions> listCommand() {
+  return {"list", "list cases, requirements, subjects and trees", "",
+          [](CLI::App& command, ListOptions& options) {
+            addFlag(command, "--json", options.json, "print JSON");
+          },
+          list};
 }
 
 }  // namespace runner

@@ -80,13 +80,11 @@ std::vector<CallCost> measure(const qemu::Machine& machine, const qemu::Boot& bo
   return record.judge(qemu::run(machine, boot, record.limits(), record));
 }
 
-}  // namespace
-
-int cost(const RunOptions& options, bool as_markdown, const Project& project) {
+int cost(const CostOptions& options, const Project& project) {
   const architectures::Architecture& host = hostArchitecture();
   if (!countsInstructions(host)) {
     throw Failure(ExitStatus::environment,
-                  fmt::format("nobody knows how to count instructions on {}", host.title));
+                  fmt::format("counting instructions is not supported on {}", host.title));
   }
   requireQemu(host);
   if (isOwnKernel(options.kernel.tree)) checkOwnKernelForCost(options.kernel);
@@ -118,8 +116,32 @@ int cost(const RunOptions& options, bool as_markdown, const Project& project) {
     run.notes = progress.notes();
   }
   run.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-  print(as_markdown ? costMarkdown(run) : costTable(run, styleFor(STDOUT_FILENO)));
+  print(options.markdown ? costMarkdown(run) : costTable(run, styleFor(STDOUT_FILENO)));
   return 0;
+}
+
+void offer(CLI::App& command, CostOptions& options) {
+  addTree(command, options.kernel);
+  addWith(command, options.kernel);
+  addOneFilesystem(command, options);
+  addFlag(command, "--markdown", options.markdown, "print the table of Documentation/cost.md");
+}
+
+constexpr const char* kDetails =
+    R"(Boots each kernel in QEMU so that the CPU's time stamp counter counts instructions, and prints what
+each system call takes on the bare filesystem, on an overlay and on a volatile overlay. For one of
+our trees that is the kernel without the series, then with each series added to those before it. A
+kernel of your own is measured as it is.
+
+Examples:
+  ovl-syncfs cost                                 newest mainline, all its series
+  ovl-syncfs cost --with b-volatile-failstop      one series alone
+  ovl-syncfs cost --tree ./bzImage                your own image)";
+
+}  // namespace
+
+Command<CostOptions> costCommand() {
+  return {"cost", "count the instructions that the series cost", kDetails, offer, cost};
 }
 
 }  // namespace runner

@@ -221,9 +221,7 @@ class MutantsCommand {
   MutantRun run_;
 };
 
-}  // namespace
-
-int mutants(const RunOptions& options, MutantsOutput output, const Project& project) {
+int mutants(const MutantsOptions& options, const Project& project) {
   const Trees trees = loadTrees(project.root);
   const Tree* tree = trees.find(options.kernel.tree);
   if (tree == nullptr) {
@@ -233,15 +231,43 @@ int mutants(const RunOptions& options, MutantsOutput output, const Project& proj
   const std::vector<Mutant> all = readMutants(project.root / "harness" / "mutants", *tree);
   const std::vector<Mutant> chosen = chosenMutants(all, options.filter);
   const Style style = styleFor(STDOUT_FILENO);
-  if (output == MutantsOutput::list || output == MutantsOutput::json) {
-    print(output == MutantsOutput::list ? mutantList(chosen, style) : mutantListJson(chosen));
+  if (options.list || options.json) {
+    print(options.json ? mutantListJson(chosen) : mutantList(chosen, style));
     return 0;
   }
   MutantsCommand command(options, project, all, chosen);
   const MutantRun run = command.run();
-  print(output == MutantsOutput::markdown ? mutantMarkdown(run)
-                                          : mutantTable(run, command.reports().string(), style));
+  print(options.markdown ? mutantMarkdown(run)
+                         : mutantTable(run, command.reports().string(), style));
   return static_cast<int>(judge(run.results));
+}
+
+void offer(CLI::App& command, MutantsOptions& options) {
+  addTree(command, options.kernel, false);
+  addMachine(command, options.kernel);
+  addFilesystems(command, options, "where (default: ext4, or what the mutant names)", false);
+  addText(command, {"--filter", "GLOB", "only these mutants; see below"}, options.filter);
+  addGroup(command, options);
+  addBoot(command, options);
+  addFlag(command, "--markdown", options.markdown, "print the table of Documentation/mutants.md");
+  addFlag(command, "--list", options.list, "print names, requirements and mistakes only");
+  addFlag(command, "--json", options.json, "the same for programs");
+}
+
+constexpr const char* kDetails =
+    R"(A mutant is a small wrong patch on top of the series. It is killed if a case of the requirement
+that it breaks fails; one that survives shows a gap in the suite. --filter takes a requirement id,
+a part of a name, or glob patterns, separated by ':'.
+
+Exit status:
+  0 all were killed       1 one survived, or only cases of other requirements failed
+  8 one did not build     the others as for `run`)";
+
+}  // namespace
+
+Command<MutantsOptions> mutantsCommand() {
+  return {"mutants", "check that the suite catches deliberately broken kernels", kDetails, offer,
+          mutants};
 }
 
 }  // namespace runner

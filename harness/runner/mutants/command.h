@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 #pragma once
 
-#include "runner/base/project.h"
+#include "runner/base/command_line.h"
 #include "runner/run/options.h"
 
 namespace runner {
 
-// What `mutants` prints: a table for people, one for Documentation/mutants.md, or only what there
-// is, for people and for programs.
-enum class MutantsOutput { table, markdown, list, json };
+struct MutantsOptions : RunOptions {
+  bool markdown = false;  // print the table of Documentation/mutants.md
+  bool list = false;      // print only the names
+  bool json = false;      // print them for programs
+};
 
-// Builds and boots wrong kernels, and says which case catches each. Of the options, filter is of
-// mutants and series is not asked. Gives the exit status of the program; throws as run() does.
-int mutants(const RunOptions& options, MutantsOutput output, const Project& project);
+// Builds and boots deliberately broken kernels, and says which case catches each.
+Command<MutantsOptions> mutantsCommand();
 
 }  // namespace runner

@@ -103,7 +103,6 @@ TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& 
   return results;
 }
 
-}  // namespace
 
 int run(const RunOptions& options, const Project& project) {
   const auto began = Clock::now();
@@ -162,6 +161,34 @@ int run(const RunOptions& options, const Project& project) {
   showTable(results, reports.path(), options.table);
   const bool part = options.shard && options.kernel.series == SeriesChoice::both;
   return static_cast<int>(part ? judgePart(results) : judge(results));
+}
+
+constexpr const char* kDetails =
+    R"(A kernel of your own is a source directory, a source tarball, a bzImage, a vmlinux or a linux
+program; it is tested as it is. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
+--filter takes a requirement id, a part of a name, or glob patterns, separated by ':'.
+The reports are results.json, results.ktap, results.xml (JUnit), failures.txt and console-*.log.
+
+--tree takes several trees separated by commas, or `all`: each of our trees except those of
+distributions. The reports of each go into a directory of their own, beside matrix.txt and
+matrix.json. A kernel that is unavailable or does not build does not stop the others, and it
+determines the exit status.
+
+Examples:
+  ovl-syncfs run                                  newest mainline, our series, User-Mode Linux
+  ovl-syncfs run --series both                    what the series change
+  ovl-syncfs run --tree ~/linux --fs ext4         your own kernel source
+  ovl-syncfs run --tree ./bzImage --machine qemu  your own image
+  ovl-syncfs run --tree all --series both         every tree, side by side
+  ovl-syncfs run --filter A2                      every case of one requirement
+  ovl-syncfs run --filter 'A*/overlay:V3'         several patterns
+)";
+
+}  // namespace
+
+Command<RunOptions> runCommand() {
+  return {"run", "test a kernel, building it first if needed",
+          fmt::format("{}{}", kDetails, kExitStatus), addRun, run};
 }
 
 }  // namespace runner

@@ -41,15 +41,20 @@ void refuseAsOutput(const std::string& part, const fs::path& out) {
                 fmt::format("--out {} is one of the parts: name another folder", out.string()));
 }
 
-}  // namespace
+void offer(CLI::App& command, MergeOptions& options) {
+  addArguments(command, {"DIR", "", "what `run --shard I/N --out DIR` wrote, each shard once"},
+               options.directories);
+  addOut(command, options.out);
+  addTable(command, options.table);
+}
 
-int merge(const std::vector<std::string>& folders, const RunOptions& options) {
+int merge(const MergeOptions& options, const Project& /*project*/) {
   if (!options.table.empty()) checkTableFile(options.table);
   std::vector<ShardRecord> records;
-  for (const std::string& folder : folders) records.push_back(readShard(folder));
+  for (const std::string& folder : options.directories) records.push_back(readShard(folder));
   Results results = merged(records);
   const Cache cache = Cache::open();
-  for (const std::string& folder : folders) refuseAsOutput(folder, options.out);
+  for (const std::string& folder : options.directories) refuseAsOutput(folder, options.out);
   ReportFolder reports(options.out, cache);
   removeReports(reports.path());
   removeShard(reports.path());
@@ -58,6 +63,22 @@ int merge(const std::vector<std::string>& folders, const RunOptions& options) {
   reports.publish();
   showTable(results, reports.path(), options.table);
   return static_cast<int>(judge(results));
+}
+
+constexpr const char* kDetails = R"(Each job of a CI runs one shard, and one of them merges the shards: into the reports, the table and
+the exit status of a single run. A shard of --series both has no verdict on the series: it fails
+only for what happens to its machines, and `merge` gives the verdict.
+
+Examples:
+  ovl-syncfs run --tree all --series both --shard 1/3 --out part-1
+  ovl-syncfs merge part-1 part-2 part-3 --out all
+)";
+
+}  // namespace
+
+Command<MergeOptions> mergeCommand() {
+  return {"merge", "merge the shards of a run", fmt::format("{}{}", kDetails, kExitStatus), offer,
+          merge};
 }
 
 }  // namespace runner

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a user asks for of a run: which kernel, on what, and where the reports go.
+// What a user asks for of a run: which kernel, on what, and where the reports go. And the options
+// for it that several commands have.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "qemu/machine.h"
+#include "runner/base/command_line.h"
 #include "runner/run/shard.h"
 
 namespace runner {
@@ -38,7 +40,35 @@ struct RunOptions {
   std::filesystem::path out;                     // empty: below the cache
   std::filesystem::path table;                   // a file for the table; empty: none
   std::optional<Shard> shard;                    // only this part of the machines; nothing: all
-  std::filesystem::path disk;  // of shell: an image that keeps what is written; empty: none
 };
+
+// --tree of a command that takes one; own: also a kernel of the user's own.
+void addTree(CLI::App& command, KernelOptions& kernel, bool own = true);
+void addWith(CLI::App& command, KernelOptions& kernel);
+// --series, without `both` for a command that has one kernel; --with and --patches.
+void addSeries(CLI::App& command, KernelOptions& kernel, bool both = true);
+// --machine and --debug.
+void addMachine(CLI::App& command, KernelOptions& kernel);
+// --fs of a command that has one disk: ext4 by default.
+void addOneFilesystem(CLI::App& command, RunOptions& options);
+// --fs of a command that has several; all: also the word `all`, which is the default.
+void addFilesystems(CLI::App& command, RunOptions& options, const char* about, bool all);
+void addGroup(CLI::App& command, RunOptions& options);
+void addAccelerator(CLI::App& command, RunOptions& options);
+// --jobs, --accel and --out.
+void addBoot(CLI::App& command, RunOptions& options);
+void addOut(CLI::App& command, std::filesystem::path& out);
+void addTable(CLI::App& command, std::filesystem::path& table);
+
+// All options of `run`.
+void addRun(CLI::App& command, RunOptions& options);
+
+// For --help.
+inline constexpr const char* kExitStatus = R"(
+Exit status:
+  0 all passed      3 error of the suite    6 splat (BUG, WARNING, ...)   9 the host lacks something
+  1 a case failed   4 timeout               7 the machine was lost        128+N ended by signal N
+  2 wrong usage     5 panic                 8 the kernel did not build    141 output closed
+The worst one decides: panic, splat, timeout, lost, error, fail.)";
 
 }  // namespace runner

@@ -157,9 +157,7 @@ int talk(const Guest& guest, bool has_script) {
   }
 }
 
-}  // namespace
-
-int shell(const RunOptions& options, bool is_volatile, const Project& project) {
+int shell(const ShellOptions& options, const Project& project) {
   checkMachine(options);
   if (!options.disk.empty()) checkDisk(options.disk);
   const fs::path busybox = findBusybox();
@@ -187,13 +185,13 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project) {
           "Linux {}, series {}{}, in {}; {}. `help` says what to do", kernel.identity.release,
           kernel.identity.series, kernel.identity.debug ? ", debug" : "",
           machineInWords(guest.machine, guest.boot.accelerator),
-          is_volatile ? "volatile overlay on " + filesystem : "overlay on " + filesystem));
+          options.is_volatile ? "volatile overlay on " + filesystem : "overlay on " + filesystem));
     }
   }
   const TemporaryFolder folder(cache.folder("shell"));
   guest.boot.initramfs = folder.path() / "initramfs";
-  guest.boot.arguments = argumentsOf(filesystem, guest.machine, is_volatile, !options.disk.empty(),
-                                     script.has_value());
+  guest.boot.arguments = argumentsOf(filesystem, guest.machine, options.is_volatile,
+                                     !options.disk.empty(), script.has_value());
   std::vector<qemu::PackedFile> files = {{"bin/busybox", busybox}};
   if (script) {
     const fs::path file = folder.path() / "script";
@@ -202,6 +200,36 @@ int shell(const RunOptions& options, bool is_volatile, const Project& project) {
   }
   qemu::writeInitramfs(project.guest, guest.boot.initramfs, files);
   return talk(guest, script.has_value());
+}
+
+void offer(CLI::App& command, ShellOptions& options) {
+  addTree(command, options.kernel);
+  addSeries(command, options.kernel, false);
+  addMachine(command, options.kernel);
+  addOneFilesystem(command, options);
+  addFlag(command, "--volatile", options.is_volatile, "mount the overlay as volatile");
+  addPath(
+      command,
+      {"--disk", "FILE", "attach your own disk image, $DISK in the guest; writes to it are kept"},
+      options.disk);
+  addAccelerator(command, options);
+}
+
+constexpr const char* kDetails =
+    R"(In the guest, `help` lists the commands that break and heal the disk. `exit` ends it, Ctrl-] kills
+it. If standard input is not a terminal, it is a script for the guest's shell. The exit status is
+that of the guest's shell, or as for `run` if the guest did not get that far.
+
+Examples:
+  ovl-syncfs shell --series off                   see the bug by hand
+  echo 'exec 5<data; lose; syncfs <&5' | ovl-syncfs shell
+)";
+
+}  // namespace
+
+Command<ShellOptions> shellCommand() {
+  return {"shell", "open a shell in the guest, on an overlay whose disk you can break", kDetails,
+          offer, shell};
 }
 
 }  // namespace runner

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #pragma once
 
-#include "runner/base/project.h"
+#include <filesystem>
+
+#include "runner/base/command_line.h"
 #include "runner/run/options.h"
 
 namespace runner {
 
+struct ShellOptions : RunOptions {
+  bool is_volatile = false;    // the overlay
+  std::filesystem::path disk;  // an image that keeps what is written; empty: none
+};
+
 // Boots the guest with a prompt on the user's terminal, or runs standard input as a script in it;
-// one filesystem. Gives the exit status of the guest's shell; throws as run() does.
-int shell(const RunOptions& options, bool is_volatile, const Project& project);
+// one filesystem. Ends with the exit status of the guest's shell.
+Command<ShellOptions> shellCommand();
 
 }  // namespace runner

@@ -8,20 +8,34 @@
 #include <utility>
 #include <vector>
 
+#include "runner/base/command_line.h"
 #include "runner/base/failure.h"
-#include "runner/cli/options.h"
 
 namespace runner {
 
-inline Options parsed(std::vector<const char*> words) {
-  words.insert(words.begin(), "ovl-syncfs");
-  return parseOptions(static_cast<int>(words.size()), words.data());
+// The options of a command after these words.
+template <typename Options>
+Options parsed(const Command<Options>& command, std::vector<const char*> words) {
+  static const Command<Options>* described = nullptr;
+  static Options* offered = nullptr;
+  described = &command;
+  Command<Options> watched = command;
+  watched.offer = [](CLI::App& app, Options& options) {
+    described->offer(app, options);
+    offered = &options;
+  };
+  CommandLine line("ovl-syncfs", "", "");
+  line.add(watched);
+  words.insert(words.begin(), {"ovl-syncfs", command.name});
+  line.parse(static_cast<int>(words.size()), words.data());
+  return *offered;
 }
 
 // The message of the usage failure that these words cause.
-inline std::string refusal(std::vector<const char*> words) {
+inline std::string refusal(const CommandLine& line, std::vector<const char*> words) {
+  words.insert(words.begin(), "ovl-syncfs");
   try {
-    parsed(std::move(words));
+    line.parse(static_cast<int>(words.size()), words.data());
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.status(), ExitStatus::usage);
     return failure.what();

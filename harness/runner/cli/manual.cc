@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "runner/base/text.h"
+#include "runner/cli/commands.h"
+
+namespace runner {
+namespace {
+
+// For troff: a '-' that can be copied, and no line that is taken for a request.
+std::string escaped(std::string_view text) {
+  std::string roff;
+  for (const char c : text) {
+    if ((c == '.' || c == '\'') && (roff.empty() || roff.back() == '\n')) roff += "\\&";
+    if (c == '\\') {
+      roff += "\\e";
+    } else if (c == '-') {
+      roff += "\\-";
+    } else if (c == '~' || c == '^') {
+      roff += c == '~' ? "\\(ti" : "\\(ha";
+    } else {
+      roff += c;
+    }
+  }
+  return roff;
+}
+
+// Paragraphs are filled; indented lines stay as they are.
+std::string paragraphs(const std::string& text) {
+  std::string roff;
+  bool preformatted = false;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    const bool indented = line.starts_with(' ');
+    if (indented != preformatted && !line.empty()) {
+      roff += indented ? ".nf\n" : ".fi\n";
+      preformatted = indented;
+    }
+    roff += line.empty() ? ".PP\n" : escaped(line) + '\n';
+  }
+  return preformatted ? roff + ".fi\n" : roff;
+}
+
+std::string optionsOf(const CommandText& command) {
+  std::string roff;
+  for (const CommandText::Option& option : command.options) {
+    roff += fmt::format(".TP\n.B {}", escaped(fmt::format("{}", fmt::join(option.names, ", "))));
+    if (!option.type.empty()) roff += " \\fI" + escaped(option.type) + "\\fR";
+    roff += '\n' + escaped(option.about) + '\n';
+  }
+  return roff;
+}
+
+std::string pageName(std::string name) {
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
+}
+
+}  // namespace
+
+std::string manualPage(const CommandText& program, const std::string& version) {
+  const std::string name = pageName(program.name);
+  std::string roff = fmt::format(
+      ".TH {} 1 \"\" \"ovl\\-syncfs {}\"\n.SH NAME\n{} \\- test writeback errors on overlayfs\n"
+      ".SH SYNOPSIS\n.B {}\n.I COMMAND\n[options]\n.SH DESCRIPTION\n{}.SH OPTIONS\n{}",
+      inCapitals(escaped(name)), escaped(version), escaped(name), escaped(program.name),
+      paragraphs(program.about), optionsOf(program));
+  roff += ".SH COMMANDS\n";
+  for (const CommandText& command : program.commands) {
+    roff += fmt::format(".SS \"{}\"\n{}\n{}{}", escaped(command.name), escaped(command.about),
+                        optionsOf(command), paragraphs(command.details));
+  }
+  return roff + ".SH NOTES\n" + paragraphs(program.details);
+}
+
+}  // namespace runner

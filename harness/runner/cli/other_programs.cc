@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0
+// The commands that other programs of the project execute.
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+#include "runner/cli/commands.h"
+#include "sys/setup_error.h"
+
+namespace runner {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+// Comes back only by throwing sys::SetupError.
+[[noreturn]] void become(std::string program, Arguments arguments, const Project& project) {
+  std::vector<char*> pointers = {program.data()};
+  for (std::string& word : arguments) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  ::setenv("OVL_SYNCFS_ROOT", project.root.c_str(), 1);
+  ::setenv("OVL_SYNCFS_GUEST", project.guest.c_str(), 1);
+  ::signal(SIGPIPE, SIG_DFL);  // ignored signals stay so across an exec
+  ::execv(program.c_str(), pointers.data());
+  throw sys::SetupError("exec", program, errno);
+}
+
+int series(const Arguments& arguments, const Project& project) {
+  become((project.program.parent_path() / "ovl-syncfs-series").string(), arguments, project);
+}
+
+int test(const Arguments& arguments, const Project& project) {
+  become((project.root / "ci" / "test-suite").string(), arguments, project);
+}
+
+}  // namespace
+
+Command<Arguments> seriesCommand() {
+  return {"series", "check the series, or export them", "",
+          [](CLI::App& command, Arguments& arguments) { addRest(command, arguments, true); },
+          series};
+}
+
+Command<Arguments> testCommand() {
+  return {"test", "run the project's own tests",
+          "Arguments are the steps to run, such as `style unit`; without any, all of them run.",
+          [](CLI::App& command, Arguments& arguments) { addRest(command, arguments, false); },
+          test};
+}
+
+}  // namespace runner
