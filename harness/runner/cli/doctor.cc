@@ -38,9 +38,9 @@ bool canTrace() {
 }
 
 // User-Mode Linux maps its memory, executable, from a file there.
-bool canMapCode(const char* folder) {
+bool canMapCode(const char* directory) {
   struct statvfs filesystem {};
-  return ::statvfs(folder, &filesystem) == 0 && (filesystem.f_flag & ST_NOEXEC) == 0;
+  return ::statvfs(directory, &filesystem) == 0 && (filesystem.f_flag & ST_NOEXEC) == 0;
 }
 
 class Examination {
@@ -89,16 +89,16 @@ void examineTools(Examination& examination) {
     packages.emplace_back(tool.package);
   }
   if (missing.empty()) {
-    examination.ok("what builds a kernel: " + listed(programs));
+    examination.ok("tools to build a kernel: " + listed(programs));
   } else {
     std::string install = "apt-get install";
     for (const std::string& package : packages) install += ' ' + package;
-    examination.bad(listed(missing), "no kernel can be built: " + install);
+    examination.bad(listed(missing), "kernels cannot be built: " + install);
   }
   if (hasTool("ccache")) {
-    examination.ok("ccache: a second build takes a fraction of the time");
+    examination.ok("ccache: a rebuild takes a fraction of the time");
   } else {
-    examination.weak("ccache", "every build starts from nothing: apt-get install ccache");
+    examination.weak("ccache", "every build starts from scratch: apt-get install ccache");
   }
 }
 
@@ -118,16 +118,16 @@ void examineFilesystems(Examination& examination) {
                                             tool.filesystem, tool.package));
     }
   }
-  if (!any) examination.bad("a mkfs for any filesystem", "no case can run");
+  if (!any) examination.bad("mkfs for any filesystem", "no case can run");
 }
 
 void examineShell(Examination& examination) {
   const architectures::Architecture* host = architectures::ofHost();
   if (host != nullptr && hasTool("busybox") && isStaticProgram(findTool("busybox"), *host)) {
-    examination.ok("shell: a static busybox");
+    examination.ok("shell: static busybox");
   } else {
-    examination.weak("a static busybox",
-                     "`ovl-syncfs shell` has no shell: apt-get install busybox-static");
+    examination.weak("static busybox",
+                     "`ovl-syncfs shell` does not work: apt-get install busybox-static");
   }
 }
 
@@ -138,10 +138,10 @@ void examineUserModeLinux(Examination& examination) {
                     "User-Mode Linux cannot run here; allow it (for a container: --cap-add "
                     "SYS_PTRACE, or a seccomp profile that has it), or use --machine qemu");
   } else if (!canMapCode(folder.c_str()) && !canMapCode("/tmp")) {
-    examination.bad("a temporary folder that allows to run programs",
+    examination.bad("a temporary directory without noexec",
                     "User-Mode Linux cannot map its memory: mount /dev/shm or /tmp without noexec");
   } else {
-    examination.ok("User-Mode Linux: ptrace and a place for its memory");
+    examination.ok("User-Mode Linux: ptrace works and its memory can be mapped");
   }
 }
 
@@ -208,10 +208,11 @@ int doctor(const DoctorOptions& /*options*/, const Project& project) {
   examineUserModeLinux(examination);
   examineQemu(examination, cache);
   examineShell(examination);
-  print(examination.canRun()
-            ? fmt::format("\n`ovl-syncfs run` can work here, with {} at a time.\n",
-                          counted(std::thread::hardware_concurrency(), "machine"))
-            : "\n`ovl-syncfs run` cannot work here until what is MISSING is there.\n");
+  print(
+      examination.canRun()
+          ? fmt::format("\n`ovl-syncfs run` works on this host, with {} at a time.\n",
+                        counted(std::thread::hardware_concurrency(), "machine"))
+          : "\n`ovl-syncfs run` does not work on this host until what is MISSING is installed.\n");
   return static_cast<int>(examination.canRun() ? ExitStatus::pass : ExitStatus::environment);
 }
 

@@ -10,19 +10,8 @@
 #include "runner/run/machine_end.h"
 
 namespace runner {
-namespace {
 
-CallCost costOf(const nlohmann::json& object) {
-  CallCost cost;
-  cost.call = object.at("call").get<std::string>();
-  cost.subject = object.at("subject").get<std::string>();
-  cost.instructions = object.at("instructions").get<std::uint64_t>();
-  cost.repetitions = object.at("repetitions").get<std::size_t>();
-  cost.equal = object.at("equal").get<std::size_t>();
-  return cost;
-}
-
-}  // namespace
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CallCost, call, subject, instructions, repetitions, equal)
 
 CostRecord::CostRecord(std::function<void(const CallCost&)> on_cost)
     : on_cost_(std::move(on_cost)) {
@@ -34,7 +23,7 @@ void CostRecord::line(std::string_view text) {
     const auto object = nlohmann::json::parse(text);
     const auto event = object.at("event").get<std::string>();
     if (event == "cost") {
-      costs_.push_back(costOf(object));
+      costs_.push_back(object.get<CallCost>());
       if (on_cost_) on_cost_(costs_.back());
     } else if (event == "unable") {
       unable_.push_back(object.at("what").get<std::string>());
@@ -52,13 +41,14 @@ std::vector<CallCost> CostRecord::judge(const qemu::Outcome& outcome) const {
                   fmt::format("the guest cannot measure: {}", fmt::join(unable_, "; ")));
   }
   if (outcome.kind != qemu::EndKind::finished) {
-    throw failureOf(outcome, "the guest powered off before it had measured everything");
+    throw failureOf(outcome, "the guest powered off before it measured everything");
   }
   if (!malformed_.empty()) {
     throw Failure(ExitStatus::error,
-                  fmt::format("the guest said what cannot be read: {}", malformed_));
+                  fmt::format("cannot parse a line from the guest: {}", malformed_));
   }
-  if (costs_.empty()) throw Failure(ExitStatus::error, "the guest ended and had measured nothing");
+  if (costs_.empty())
+    throw Failure(ExitStatus::error, "the guest ended without measuring anything");
   return costs_;
 }
 

@@ -2,15 +2,24 @@
 // CostRecord: what a guest that measures says on its channel, and what its end means.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "qemu/machine.h"
-#include "runner/cost/call_cost.h"
 
 namespace runner {
+
+struct CallCost {
+  std::string call;                // "pread, 4 KiB"
+  std::string subject;             // "plain", "overlay", "volatile"
+  std::uint64_t instructions = 0;  // from user mode to user mode, the median of all repetitions
+  std::size_t repetitions = 0;
+  std::size_t equal = 0;  // repetitions that took just so many
+};
 
 class CostRecord : public qemu::Listener {
  public:

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "runner/base/style.h"
-#include "runner/cost/call_cost.h"
+#include "runner/cost/cost_record.h"
 #include "runner/results/results.h"
 
 namespace runner {

@@ -21,9 +21,9 @@
 #include "runner/mutants/report.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
-#include "runner/run/machine_display.h"
 #include "runner/run/machine_plan.h"
 #include "runner/run/report_folder.h"
+#include "runner/run/run_display.h"
 #include "runner/run/wanted_machine.h"
 #include "sys/interrupt.h"
 
@@ -109,7 +109,7 @@ class MutantsCommand {
     if (plans.empty()) return {};
     SessionEnd end;
     {
-      MachineDisplay display(std::exchange(titles_, {}), terminal_);
+      RunDisplay display(plans, RunDisplay::Titles{std::exchange(titles_, {})}, terminal_);
       end = runMachines(plans, jobsFor(options_.jobs, plans.size()), qemu::run, display);
     }
     if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);

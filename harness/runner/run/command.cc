@@ -44,7 +44,7 @@ std::vector<Target> targetsOf(const RunOptions& options, const std::vector<Liste
   if (targets.empty()) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--filter '{}' matches no {}case on {}. Names look like {}/{}/{}; "
-                              "`ovl-syncfs list` prints them all, each with its group",
+                              "`ovl-syncfs list` prints them with their groups",
                               options.filter, options.group == "all" ? "" : options.group + ' ',
                               listed(names), cases.front().name, names.front(),
                               cases.front().subjects.front()));

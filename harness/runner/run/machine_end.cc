@@ -2,6 +2,7 @@
 #include "runner/run/machine_end.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -12,39 +13,48 @@ namespace {
 
 constexpr std::ptrdiff_t kConsoleLines = 20;  // of the console's end that a failure shows
 
-ExitStatus statusOf(qemu::EndKind kind) {
-  return kind == qemu::EndKind::finished ? ExitStatus::error : statusOf(verdictOf(kind));
+struct End {
+  qemu::EndKind kind;
+  Verdict verdict;
+  std::string_view words;
+};
+constexpr std::array kEnds = {
+    End{qemu::EndKind::finished, Verdict::pass, "ended"},
+    End{qemu::EndKind::panic, Verdict::panic, "panicked"},
+    End{qemu::EndKind::splat, Verdict::splat, "ended early after a kernel complaint"},
+    End{qemu::EndKind::flooded, Verdict::lost, "flooded its console"},
+    End{qemu::EndKind::never_booted, Verdict::lost, "never booted"},
+    End{qemu::EndKind::timeout, Verdict::timeout, "hung"},
+    End{qemu::EndKind::powered_off, Verdict::lost, "powered off early"},
+    End{qemu::EndKind::lost, Verdict::lost, "died"},
+};
+
+const End& endOf(qemu::EndKind kind) {
+  return *std::find_if(kEnds.begin(), kEnds.end(),
+                       [&](const End& end) { return end.kind == kind; });
 }
 
 }  // namespace
 
 Verdict verdictOf(qemu::EndKind kind) {
-  switch (kind) {
-    case qemu::EndKind::finished:
-      return Verdict::pass;
-    case qemu::EndKind::panic:
-      return Verdict::panic;
-    case qemu::EndKind::splat:
-      return Verdict::splat;
-    case qemu::EndKind::timeout:
-      return Verdict::timeout;
-    case qemu::EndKind::flooded:
-    case qemu::EndKind::never_booted:
-    case qemu::EndKind::powered_off:
-    case qemu::EndKind::lost:
-      return Verdict::lost;
-  }
-  return Verdict::lost;
+  return endOf(kind).verdict;
+}
+
+std::string_view endInWords(qemu::EndKind kind) {
+  return endOf(kind).words;
 }
 
 Failure failureOf(const qemu::Outcome& outcome, const std::string& powered_off) {
-  if (outcome.kind == qemu::EndKind::powered_off) return {statusOf(outcome.kind), powered_off};
+  const ExitStatus status = outcome.kind == qemu::EndKind::finished
+                                ? ExitStatus::error
+                                : statusOf(verdictOf(outcome.kind));
+  if (outcome.kind == qemu::EndKind::powered_off) return {status, powered_off};
   std::string text = outcome.detail;
   const std::vector<std::string>& tail = outcome.console_tail;
   if (!tail.empty()) text += "\nThe end of its console:";
   const auto lines = std::min<std::ptrdiff_t>(kConsoleLines, std::ssize(tail));
   for (auto line = tail.end() - lines; line != tail.end(); ++line) text += "\n    " + *line;
-  return {statusOf(outcome.kind), text};
+  return {status, text};
 }
 
 }  // namespace runner

@@ -16,17 +16,17 @@ namespace {
 constexpr unsigned kProcessorsOfLongRuns = 2;
 
 // A kernel that checks itself is several times slower, and KASAN keeps what was freed for a while.
-constexpr unsigned kDebugPatience = 6;
+constexpr unsigned kDebugTimeoutFactor = 6;
 constexpr unsigned kDebugMegabytes = 1024;
 
 // virtme-ng starts udev before our program, and reads this machine's files through 9p.
-constexpr unsigned kVngPatience = 4;
+constexpr unsigned kVngTimeoutFactor = 4;
 
 }  // namespace
 
-unsigned patienceWith(const Kernel& kernel) {
-  return (kernel.identity.debug ? kDebugPatience : 1) *
-         (kernel.machine.kind == qemu::Kind::vng ? kVngPatience : 1);
+unsigned timeoutFactorFor(const Kernel& kernel) {
+  return (kernel.identity.debug ? kDebugTimeoutFactor : 1) *
+         (kernel.machine.kind == qemu::Kind::vng ? kVngTimeoutFactor : 1);
 }
 
 unsigned memoryFor(const Kernel& kernel) {
@@ -44,7 +44,7 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   plan.machine = kernel.machine;
   plan.cases = target.cases;
   plan.skip_reason = target.skip_reason;
-  plan.patience = patienceWith(kernel);
+  plan.timeout_factor = timeoutFactorFor(kernel);
   plan.boot.memory_megabytes = memoryFor(kernel);
   plan.boot.kernel = kernel.image;
   plan.boot.initramfs = setup.folder / "initramfs";

@@ -31,8 +31,8 @@ struct MachineSetup {
   std::filesystem::path guest = {};   // the program, for virtme-ng
 };
 
-// How many times longer everything may take with that kernel than with a plain one.
-unsigned patienceWith(const Kernel& kernel);
+// By how much each timeout is multiplied for that kernel.
+unsigned timeoutFactorFor(const Kernel& kernel);
 // The guest's memory, in MiB.
 unsigned memoryFor(const Kernel& kernel);
 

@@ -4,10 +4,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 #include "runner/results/verdict.h"
-#include "runner/run/console_log.h"
 #include "runner/run/machine_end.h"
 
 namespace runner {
@@ -24,6 +26,15 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
+// Bytes written so far; 0 if there is no such file yet.
+std::uintmax_t sizeOf(const std::string& file) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(file, error);
+  return error ? 0 : size;
+}
+
+}  // namespace
+
 CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::string& reason) {
   CaseResult result;
   result.name = planned.name;
@@ -35,39 +46,16 @@ CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::stri
   return result;
 }
 
-std::string_view inWords(qemu::EndKind kind) {
-  switch (kind) {
-    case qemu::EndKind::finished:
-      return "ended";
-    case qemu::EndKind::panic:
-      return "panicked";
-    case qemu::EndKind::splat:
-      return "ended early after a kernel complaint";
-    case qemu::EndKind::flooded:
-      return "flooded its console";
-    case qemu::EndKind::never_booted:
-      return "never booted";
-    case qemu::EndKind::timeout:
-      return "hung";
-    case qemu::EndKind::powered_off:
-      return "powered off early";
-    case qemu::EndKind::lost:
-      return "died";
-  }
-  return "died";
-}
-
-}  // namespace
-
 MachineRecord::MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
-                             MachineObserver& observer, unsigned patience)
+                             RunObserver& observer, std::size_t index, unsigned timeout_factor)
     : planned_(planned),
       console_log_(std::move(console_log)),
       observer_(observer),
-      patience_(patience) {
-  limits_.boot *= patience_;
-  limits_.shutdown *= patience_;
-  limits_.silence = kBetweenCases * patience_;
+      index_(index),
+      timeout_factor_(timeout_factor) {
+  limits_.boot *= timeout_factor_;
+  limits_.shutdown *= timeout_factor_;
+  limits_.silence = kBetweenCases * timeout_factor_;
   for (const PlannedCase& each : planned_) expected_.insert(each.fullName());
 }
 
@@ -100,13 +88,13 @@ void MachineRecord::on(const HelloEvent& hello) {
   if (complete_) protocolError("a hello after the end");
   greeted_ = true;
   kernel_ = hello.kernel;
-  observer_.booted(kernel_);
+  observer_.machineBooted(index_);
   if (hello.protocol != kProtocol) {
     protocolError(fmt::format("the guest speaks version {} of the verdict stream, not {}",
                               hello.protocol, kProtocol));
   }
   if (hello.cases != planned_.size()) {
-    protocolError(fmt::format("the guest is going to run {} cases, and {} are planned", hello.cases,
+    protocolError(fmt::format("the guest announced {} cases, but {} are planned", hello.cases,
                               planned_.size()));
   }
 }
@@ -120,13 +108,13 @@ void MachineRecord::on(const UnableEvent& unable) {
 void MachineRecord::on(const StartEvent& start) {
   expectMidRun("a start");
   if (running_) {
-    endRunningCase(Verdict::error, "the guest began another case before it gave a verdict",
+    endRunningCase(Verdict::error, "the guest started another case without reporting a verdict",
                    consoleSince(console_at_start_));
   }
   running_ = PlannedCase{start.name, start.requirement, start.filesystem, start.subject};
-  console_at_start_ = consoleSize(console_log_);
-  limits_.silence = std::max(start.limit, std::chrono::seconds(1)) * patience_;
-  observer_.caseStarted(*running_);
+  console_at_start_ = sizeOf(console_log_);
+  limits_.silence = std::max(start.limit, std::chrono::seconds(1)) * timeout_factor_;
+  observer_.caseStarted(index_, *running_);
 }
 
 void MachineRecord::on(const VerdictEvent& verdict) {
@@ -137,7 +125,7 @@ void MachineRecord::on(const VerdictEvent& verdict) {
   }
   if (result.verdict == Verdict::pass && !result.failures.empty()) {
     result.verdict = Verdict::error;
-    result.reason = "the guest says that it passed, and tells of failures";
+    result.reason = "the guest reported a pass together with failures";
     protocolError(fmt::format("{} passed with failures", result.fullName()));
   }
   if (!running_splats_.empty()) {
@@ -149,7 +137,7 @@ void MachineRecord::on(const VerdictEvent& verdict) {
   if (result.verdict != Verdict::pass) result.console = consoleSince(console_at_start_);
   running_.reset();
   running_splats_.clear();
-  limits_.silence = kBetweenCases * patience_;
+  limits_.silence = kBetweenCases * timeout_factor_;
   ++verdicts_;
   keep(std::move(result));
 }
@@ -159,7 +147,7 @@ void MachineRecord::on(const EndEvent& end) {
   complete_ = true;
   if (end.verdicts != verdicts_) {
     protocolError(
-        fmt::format("the guest gave {} verdicts, and {} arrived", end.verdicts, verdicts_));
+        fmt::format("the guest reported {} verdicts, but {} arrived", end.verdicts, verdicts_));
   }
 }
 
@@ -170,7 +158,7 @@ void MachineRecord::on(const MalformedLine& malformed) {
 void MachineRecord::keep(CaseResult result) {
   const std::string name = result.fullName();
   last_ended_ = name;
-  observer_.caseEnded(result);
+  observer_.caseEnded(index_, result);
   if (expected_.count(name) == 0) {
     protocolError(fmt::format("a verdict for {}, which was not planned", name));
     unplanned_.push_back(std::move(result));
@@ -194,7 +182,18 @@ void MachineRecord::expectMidRun(const std::string& what) {
 }
 
 std::vector<std::string> MachineRecord::consoleSince(std::uintmax_t offset) const {
-  return consoleLines(console_log_, offset, qemu::Outcome::kTailLines);
+  constexpr std::uintmax_t kMostBytes = 64u << 10;
+  const std::uintmax_t size = sizeOf(console_log_);
+  if (size <= offset) return {};
+  std::ifstream in(console_log_, std::ios::binary);
+  in.seekg(static_cast<std::streamoff>(std::max(offset, size - std::min(size, kMostBytes))));
+  std::deque<std::string> lines;
+  for (std::string line; std::getline(in, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    lines.push_back(std::move(line));
+    if (lines.size() > qemu::Outcome::kTailLines) lines.pop_front();
+  }
+  return {lines.begin(), lines.end()};
 }
 
 void MachineRecord::endRunningCase(Verdict verdict, const std::string& reason,
@@ -238,20 +237,20 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
                : (last_ended_.empty() ? " before the first case" : " after " + last_ended_);
   const std::string missing = "the kernel cannot run the suite: " + joined(unable_);
   Verdict unreached = Verdict::error;
-  std::string why = unable_.empty() ? "the guest ended without a verdict for it"
+  std::string why = unable_.empty() ? "the guest ended without reporting a verdict"
                                     : "the kernel cannot run the suite";
   if (!finished) {
     unreached = Verdict::lost;
-    why = fmt::format("the machine {}{}", inWords(outcome.end), where);
+    why = fmt::format("the machine {}{}", endInWords(outcome.end), where);
   }
 
   if (running_) {
     endRunningCase(finished ? Verdict::error : verdictOf(outcome.end),
-                   finished ? "the guest ended while it ran" : outcome.end_detail,
+                   finished ? "the guest ended while the case was running" : outcome.end_detail,
                    outcome.console_tail);
   } else if (!finished) {
     result.verdict = verdictOf(outcome.end);
-    result.detail = fmt::format("{}{}: {}", inWords(outcome.end), where, outcome.end_detail);
+    result.detail = fmt::format("{}{}: {}", endInWords(outcome.end), where, outcome.end_detail);
   }
   if (!unable_.empty()) {
     result.verdict = worse(result.verdict, Verdict::error);
@@ -281,7 +280,7 @@ void MachineRecord::finishInterrupted(MachineResult& result) {
   result.kernel = kernel_;
   if (running_) {
     const std::string name = running_->fullName();
-    endRunningCase(Verdict::lost, "interrupted while it ran", consoleSince(console_at_start_));
+    endRunningCase(Verdict::lost, "interrupted while running", consoleSince(console_at_start_));
     result.detail = "interrupted in " + name;
   } else {
     result.detail = "interrupted";

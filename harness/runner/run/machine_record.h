@@ -18,21 +18,28 @@
 
 namespace runner {
 
-// Is told what a machine does while it does it; called from the machine's thread.
-class MachineObserver {
+// Is told what the machines of a run do, each by its index in the plan. Calls come from several
+// threads, one after the other for each machine. May throw: the machine is then ended and the
+// exception comes out of runMachines.
+class RunObserver {
  public:
-  virtual ~MachineObserver() = default;
-  virtual void booted(const std::string& kernel) = 0;
-  virtual void caseStarted(const PlannedCase& planned) = 0;
-  virtual void caseEnded(const CaseResult& result) = 0;
+  virtual ~RunObserver() = default;
+  virtual void machineStarted(std::size_t /*index*/) {}
+  virtual void machineBooted(std::size_t /*index*/) {}
+  virtual void caseStarted(std::size_t /*index*/, const PlannedCase& /*planned*/) {}
+  virtual void caseEnded(std::size_t /*index*/, const CaseResult& /*result*/) {}
+  virtual void machineEnded(std::size_t /*index*/, const MachineResult& /*result*/) {}
 };
+
+// The result of a case that said nothing itself.
+CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::string& reason);
 
 class MachineRecord : public qemu::Listener {
  public:
   // console_log: what the machine writes its console to; read again for cases that did not pass.
-  // patience: every limit is that many times longer.
+  // index: of the machine, for the observer. Every timeout is multiplied by timeout_factor.
   MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
-                MachineObserver& observer, unsigned patience = 1);
+                RunObserver& observer, std::size_t index, unsigned timeout_factor);
 
   void line(std::string_view text) override;
   bool complete() const override { return complete_; }
@@ -58,6 +65,8 @@ class MachineRecord : public qemu::Listener {
   void protocolError(const std::string& what);
   // Before the event `what`: there has to be a hello first, and nothing comes after the end.
   void expectMidRun(const std::string& what);
+  // The last lines of the console after `offset` bytes, of its last 64 KiB at most, oldest first.
+  // Nothing if it can't be read: it is evidence, and its absence must not change a verdict.
   std::vector<std::string> consoleSince(std::uintmax_t offset) const;
   // The running case ends without a verdict of its own; what the kernel complained of meanwhile
   // goes into it.
@@ -67,8 +76,9 @@ class MachineRecord : public qemu::Listener {
 
   std::vector<PlannedCase> planned_;
   std::string console_log_;
-  MachineObserver& observer_;
-  unsigned patience_;
+  RunObserver& observer_;
+  std::size_t index_;
+  unsigned timeout_factor_;
   qemu::Limits limits_;
   std::set<std::string> expected_;  // full names of the planned cases
   std::map<std::string, CaseResult> results_;

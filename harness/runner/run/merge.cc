@@ -38,7 +38,7 @@ void refuseAsOutput(const std::string& part, const fs::path& out) {
   std::error_code error;
   if (out.empty() || !fs::equivalent(part, out, error)) return;
   throw Failure(ExitStatus::usage,
-                fmt::format("--out {} is one of the parts: name another folder", out.string()));
+                fmt::format("--out {} is one of the parts: name another directory", out.string()));
 }
 
 void offer(CLI::App& command, MergeOptions& options) {
@@ -65,7 +65,8 @@ int merge(const MergeOptions& options, const Project& /*project*/) {
   return static_cast<int>(judge(results));
 }
 
-constexpr const char* kDetails = R"(Each job of a CI runs one shard, and one of them merges the shards: into the reports, the table and
+constexpr const char* kDetails =
+    R"(Each job of a CI runs one shard, and one of them merges the shards: into the reports, the table and
 the exit status of a single run. A shard of --series both has no verdict on the series: it fails
 only for what happens to its machines, and `merge` gives the verdict.
 
@@ -75,6 +76,13 @@ Examples:
 )";
 
 }  // namespace
+
+void printTable(const MatrixResults& matrix, const fs::path& reports, const fs::path& file) {
+  withResults(matrix, [&](const auto& results) {
+    print(table(results, reports.string(), styleFor(STDOUT_FILENO)));
+    if (!file.empty()) writeTableFile(file, tableText(results, std::time(nullptr)));
+  });
+}
 
 Command<MergeOptions> mergeCommand() {
   return {"merge", "merge the shards of a run", fmt::format("{}{}", kDetails, kExitStatus), offer,

@@ -13,20 +13,26 @@
 
 namespace runner {
 
-// On a terminal one line for each machine with its counts and the case that runs, for those at work
-// only if it has too few rows; elsewhere one
-// line for each case that needs a look and for each machine that has ended.
+// On a terminal, one line per machine with its counts and the case that runs, or only the machines
+// at work if it has too few rows; elsewhere, one line per case that needs a look and per machine
+// that has ended.
 class RunDisplay : public RunObserver {
  public:
+  struct Titles {
+    std::vector<std::string> of_machines;  // one per machine
+  };
+
   // guards: requirements that hold without the series as well.
   RunDisplay(const std::vector<MachinePlan>& plans, std::vector<std::string> guards,
              Terminal& terminal);
+  // Machines in which a failure is no news, as with mutants.
+  RunDisplay(const std::vector<MachinePlan>& plans, const Titles& titles, Terminal& terminal);
   RunDisplay(const RunDisplay&) = delete;
   RunDisplay& operator=(const RunDisplay&) = delete;
   ~RunDisplay() override;
 
   void machineStarted(std::size_t index) override;
-  void machineBooted(std::size_t index, const std::string& kernel) override;
+  void machineBooted(std::size_t index) override;
   void caseStarted(std::size_t index, const PlannedCase& planned) override;
   void caseEnded(std::size_t index, const CaseResult& result) override;
   void machineEnded(std::size_t index, const MachineResult& result) override;
@@ -34,10 +40,12 @@ class RunDisplay : public RunObserver {
  private:
   using Clock = std::chrono::steady_clock;
   enum class State { waiting, booting, running, ended };
+  // Which failures are bad: all, those that are not what the series is for, or none.
+  enum class Failures { bad, mayBeExpected, noNews };
   struct Line {
     std::string title;  // "ext4", "ext4 series off", "6.1.y ext4 series off"
     std::size_t planned = 0, done = 0, bad = 0;
-    bool may_fail = false;  // it runs without the series, beside one with it
+    Failures failures = Failures::bad;
     State state = State::waiting;
     std::string detail;  // the running case, or how it ended
     Clock::time_point began;

@@ -179,7 +179,7 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
   // A shard may have just the trees that leave them out: `merge` looks whether all do.
   if (!plans.empty() && !any && !shard && !trees.front().options.filter.empty()) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--filter '{}' matches only cases that are not for {}",
+                  fmt::format("--filter '{}' matches only cases that {} leaves out",
                               trees.front().options.filter, trees.front().title));
   }
   return plans;

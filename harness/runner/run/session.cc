@@ -7,25 +7,10 @@
 #include <mutex>
 #include <thread>
 
-#include "runner/run/machine_record.h"
 #include "sys/interrupt.h"
 
 namespace runner {
 namespace {
-
-// Adds the machine's number to what its record reports.
-class NumberedObserver : public MachineObserver {
- public:
-  NumberedObserver(std::size_t index, RunObserver& observer) : index_(index), observer_(observer) {}
-
-  void booted(const std::string& kernel) override { observer_.machineBooted(index_, kernel); }
-  void caseStarted(const PlannedCase& planned) override { observer_.caseStarted(index_, planned); }
-  void caseEnded(const CaseResult& result) override { observer_.caseEnded(index_, result); }
-
- private:
-  std::size_t index_;
-  RunObserver& observer_;
-};
 
 class Session {
  public:
@@ -67,8 +52,7 @@ class Session {
       observer_.machineEnded(index, result);
       return;
     }
-    NumberedObserver numbered(index, observer_);
-    MachineRecord record(plan.cases, result.console_log, numbered, plan.patience);
+    MachineRecord record(plan.cases, result.console_log, observer_, index, plan.timeout_factor);
     if (stopping_) return record.finishInterrupted(result);
     observer_.machineStarted(index);
     try {
@@ -87,15 +71,8 @@ class Session {
     result.verdict = Verdict::skip;
     result.detail = plan.skip_reason;
     for (const PlannedCase& planned : plan.cases) {
-      CaseResult skipped;
-      skipped.name = planned.name;
-      skipped.requirement = planned.requirement;
-      skipped.filesystem = planned.filesystem;
-      skipped.subject = planned.subject;
-      skipped.verdict = Verdict::skip;
-      skipped.reason = plan.skip_reason;
-      skipped.reached = false;
-      result.cases.push_back(std::move(skipped));
+      result.cases.push_back(resultOf(planned, Verdict::skip, plan.skip_reason));
+      result.cases.back().reached = false;
     }
   }
 

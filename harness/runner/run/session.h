@@ -10,6 +10,7 @@
 #include "qemu/machine.h"
 #include "runner/results/case_list.h"
 #include "runner/results/results.h"
+#include "runner/run/machine_record.h"
 
 namespace runner {
 
@@ -18,24 +19,12 @@ struct MachinePlan {
   qemu::Machine machine;
   qemu::Boot boot;
   std::vector<PlannedCase> cases;
-  unsigned patience = 1;  // how many times longer everything may take than a case says
+  unsigned timeout_factor = 1;  // of every timeout
   // Why it is not booted at all, "mkfs.xfs is missing ..."; its cases are then skipped.
   std::string skip_reason;
   std::string tree;  // its title, in a run of several; empty in a run of one
   // filesystem, machine, series_on, own_kernel, console_log and command are filled in already.
   MachineResult result;
-};
-
-// Is told what happens while it happens. Calls come from several threads, one after the other for
-// each machine. May throw: the machine is then ended and the exception comes out of runMachines.
-class RunObserver {
- public:
-  virtual ~RunObserver() = default;
-  virtual void machineStarted(std::size_t index) = 0;
-  virtual void machineBooted(std::size_t index, const std::string& kernel) = 0;
-  virtual void caseStarted(std::size_t index, const PlannedCase& planned) = 0;
-  virtual void caseEnded(std::size_t index, const CaseResult& result) = 0;
-  virtual void machineEnded(std::size_t index, const MachineResult& result) = 0;
 };
 
 // qemu::run, or what a test puts in its place.

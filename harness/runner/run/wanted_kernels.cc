@@ -20,7 +20,7 @@ void checkMachine(const KernelOptions& options, const std::filesystem::path& ima
   const qemu::Kind needed = qemu::machineFor(architecture).kind;
   if (!options.machine || (options.machine == kUml) == (needed == kUml)) return;
   throw Failure(ExitStatus::usage,
-                fmt::format("{} is a kernel for {}: leave --machine out, or say --machine {}",
+                fmt::format("{} is a kernel for {}: omit --machine, or use --machine {}",
                             image.string(), architecture.title, qemu::nameOf(needed)));
 }
 
@@ -30,10 +30,11 @@ std::string plainPath(const std::filesystem::path& named) {
   std::string path = std::filesystem::canonical(named, error).string();
   if (error) return named.string();  // recogniseKernel() says why
   if (sys::shellWord(path) == path) return path;
-  throw Failure(ExitStatus::usage,
-                fmt::format("--machine vng: virtme-ng cannot boot {}, since it quotes no path: "
-                            "name one without blanks and the like",
-                            path));
+  throw Failure(
+      ExitStatus::usage,
+      fmt::format("--machine vng: virtme-ng cannot boot {} because it does not quote paths: "
+                  "name one without blanks or other special characters",
+                  path));
 }
 
 // Nothing is built for virtme-ng here: our own kernels lack what it wants.
@@ -42,8 +43,8 @@ std::string builtImage(const std::filesystem::path& named) {
   if (recogniseKernel(path).kind == OwnKernel::Kind::image) return path;
   throw Failure(
       ExitStatus::usage,
-      fmt::format("--machine vng boots a kernel that is built, and {} is a source: unpack "
-                  "it, run `vng --build` in there, and name that folder",
+      fmt::format("--machine vng boots a built kernel, but {} is a source: unpack it, run "
+                  "`vng --build` there, and name that directory",
                   path));
 }
 
@@ -54,9 +55,9 @@ std::string kernelNamed(const KernelOptions& options) {
   if (!isOwnKernel(options.tree)) {
     throw Failure(
         ExitStatus::usage,
-        fmt::format("--machine vng boots a kernel of your own, and '{}' is built for QEMU "
-                    "itself: name a tree in which `vng --build` was run, or an image, "
-                    "with --tree, or say --machine qemu",
+        fmt::format("--machine vng boots a kernel of your own, but '{}' is built for plain "
+                    "QEMU: name a tree in which `vng --build` was run, or an image, "
+                    "with --tree, or use --machine qemu",
                     options.tree));
   }
   std::error_code error;
@@ -66,29 +67,22 @@ std::string kernelNamed(const KernelOptions& options) {
   const std::filesystem::path image = folder / boot_image;
   if (std::filesystem::exists(image, error)) return builtImage(image);
   throw Failure(ExitStatus::usage,
-                fmt::format("{} has no kernel that is built: run `vng --build` in there, which "
-                            "makes {}",
+                fmt::format("{} has no built kernel: run `vng --build` there, which creates {}",
                             options.tree, boot_image));
 }
 
 void checkSeries(const KernelOptions& options) {
   if (!isOwnKernel(options.tree)) return;
-  if (!options.with.empty()) {
+  if (!options.with.empty() || options.patches) {
+    const char* option = options.patches ? "--patches" : "--with";
     throw Failure(ExitStatus::usage,
-                  fmt::format("--with: {} is your own kernel, and no series is put on it: leave "
-                              "--with out",
-                              options.tree));
-  }
-  if (options.patches) {
-    throw Failure(ExitStatus::usage,
-                  fmt::format("--patches: {} is your own kernel, and no series is put on it: leave "
-                              "--patches out",
-                              options.tree));
+                  fmt::format("{0}: {1} is your own kernel; no series is applied to it. Omit {0}",
+                              option, options.tree));
   }
   if (options.series != SeriesChoice::both) return;
   throw Failure(ExitStatus::usage,
-                fmt::format("--series both: {} is your own kernel, and it is judged as it is; run "
-                            "it once for each of your images",
+                fmt::format("--series both: {} is your own kernel, which is tested as it is; "
+                            "test each of your images in a run of its own",
                             options.tree));
 }
 

@@ -14,7 +14,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <optional>
 
 #include "qemu/initramfs.h"
@@ -61,8 +60,8 @@ std::string readScript() {
     if (size > 0) script.append(buffer.data(), static_cast<std::size_t>(size));
     if (script.size() > kLongestScript) {
       throw Failure(ExitStatus::usage,
-                    fmt::format("standard input is no terminal, so it is read as a script for the "
-                                "guest's shell, and it has more than {} KiB",
+                    fmt::format("standard input is not a terminal, so it is read as a script for "
+                                "the guest's shell; it exceeds {} KiB",
                                 kLongestScript >> 10));
     }
   }
@@ -70,14 +69,14 @@ std::string readScript() {
 
 fs::path findBusybox() {
   constexpr const char* kAdvice =
-      "the guest's shell is that of Debian's busybox-static: apt-get install busybox-static";
+      "the guest's shell is Debian's busybox-static: apt-get install busybox-static";
   if (!hasTool("busybox")) {
     throw Failure(ExitStatus::environment, fmt::format("`busybox` is missing: {}", kAdvice));
   }
   fs::path program = findTool("busybox");
   if (!isStaticProgram(program, hostArchitecture())) {
     throw Failure(ExitStatus::environment,
-                  fmt::format("{} needs libraries, which the guest does not have: {}",
+                  fmt::format("{} is dynamically linked, and the guest has no libraries: {}",
                               program.string(), kAdvice));
   }
   return program;
@@ -99,37 +98,31 @@ void checkDisk(const fs::path& disk) {
   const auto size = fs::is_regular_file(disk, error) ? fs::file_size(disk, error) : 0;
   if (size == 0 || size % 512 != 0 || ::access(disk.c_str(), W_OK) != 0) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--disk {}: this has to be a file that can be written, of whole "
-                              "sectors of 512 bytes (truncate -s 64M FILE; mkfs.ext4 FILE)",
+                  fmt::format("--disk {}: must be a writable file whose size is a multiple of 512 "
+                              "bytes (truncate -s 64M FILE; mkfs.ext4 FILE)",
                               disk.string()));
   }
   // Early and in words; the machine itself locks it for good.
   const sys::Descriptor file(::open(disk.c_str(), O_RDWR | O_CLOEXEC));
   if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     throw Failure(ExitStatus::environment,
-                  fmt::format("--disk {}: another guest uses it. End that one first, or take "
+                  fmt::format("--disk {}: another guest uses it; end that guest first, or name "
                               "another file",
                               disk.string()));
   }
 }
 
-struct Guest {
-  qemu::Machine machine;
-  unsigned patience = 1;
-  qemu::Boot boot;
-};
-
-std::vector<std::string> argumentsOf(const std::string& filesystem, const qemu::Machine& machine,
-                                     bool is_volatile, bool has_disk, bool has_script) {
+std::vector<std::string> argumentsOf(const ShellOptions& options, const qemu::Machine& machine,
+                                     bool has_script) {
   std::vector<std::string> arguments = {
-      "--disk",     filesystem + '=' + qemu::diskDevice(machine, 0),
+      "--disk",     options.filesystems.front() + '=' + qemu::diskDevice(machine, 0),
       "--verdicts", machine.architecture->verdicts,
       "--shell",    machine.architecture->terminal};
   const auto add = [&](std::initializer_list<std::string> words) {
     arguments.insert(arguments.end(), words);
   };
-  if (is_volatile) add({"--volatile"});
-  if (has_disk) add({"--own-disk", qemu::diskDevice(machine, 1)});
+  if (options.is_volatile) add({"--volatile"});
+  if (!options.disk.empty()) add({"--own-disk", qemu::diskDevice(machine, 1)});
   if (has_script) {
     add({"--script", "/script"});
     return arguments;
@@ -142,13 +135,12 @@ std::vector<std::string> argumentsOf(const std::string& filesystem, const qemu::
   return arguments;
 }
 
-int talk(const Guest& guest, bool has_script) {
+int talk(const Kernel& kernel, qemu::Boot boot, bool has_script) {
   GuestTerminal terminal(!has_script);
-  ShellRecord record([&] { terminal.open(); }, guest.patience);
-  qemu::Boot boot = guest.boot;
+  ShellRecord record([&] { terminal.open(); }, timeoutFactorFor(kernel));
   boot.terminal = terminal.guestEnd();
   try {
-    const qemu::Outcome outcome = qemu::run(guest.machine, boot, record.limits(), record);
+    const qemu::Outcome outcome = qemu::run(kernel.machine, boot, record.limits(), record);
     terminal.close();
     return record.judge(outcome);
   } catch (const sys::Interrupted&) {
@@ -166,40 +158,37 @@ int shell(const ShellOptions& options, const Project& project) {
 
   const Cache cache = Cache::open();
   const std::string& filesystem = options.filesystems.front();
-  Guest guest;
+  Kernel kernel;
+  qemu::Boot boot;
   Terminal terminal;
   {
     TerminalProgress progress(terminal);
-    const Kernel kernel = provideKernels(options.kernel, project, cache, progress).front();
+    kernel = provideKernels(options.kernel, project, cache, progress).front();
     requireQemu(*kernel.machine.architecture);
-    guest.machine = kernel.machine;
-    guest.patience = patienceWith(kernel);
-    guest.boot.kernel = kernel.image;
-    guest.boot.memory_megabytes = memoryFor(kernel);
-    guest.boot.disks = {provideDisk(filesystem, cache, progress)};
-    guest.boot.writable_disk = options.disk;
+    boot.kernel = kernel.image;
+    boot.memory_megabytes = memoryFor(kernel);
+    boot.disks = {provideDisk(filesystem, cache, progress)};
+    boot.writable_disk = options.disk;
     std::vector<std::string> notes;
-    guest.boot.accelerator = acceleratorFor(kernel.machine, options, cache, notes);
+    boot.accelerator = acceleratorFor(kernel.machine, options, cache, notes);
     if (!script) {
       terminal.print(fmt::format(
-          "Linux {}, series {}{}, in {}; {}. `help` says what to do", kernel.identity.release,
-          kernel.identity.series, kernel.identity.debug ? ", debug" : "",
-          machineInWords(guest.machine, guest.boot.accelerator),
-          options.is_volatile ? "volatile overlay on " + filesystem : "overlay on " + filesystem));
+          "Linux {}, series {}{}, in {}; {}overlay on {}. `help` lists the commands",
+          kernel.identity.release, kernel.identity.series, kernel.identity.debug ? ", debug" : "",
+          machineInWords(kernel.machine, boot.accelerator), options.is_volatile ? "volatile " : "",
+          filesystem));
     }
   }
   const TemporaryFolder folder(cache.folder("shell"));
-  guest.boot.initramfs = folder.path() / "initramfs";
-  guest.boot.arguments = argumentsOf(filesystem, guest.machine, options.is_volatile,
-                                     !options.disk.empty(), script.has_value());
+  boot.initramfs = folder.path() / "initramfs";
+  boot.arguments = argumentsOf(options, kernel.machine, script.has_value());
   std::vector<qemu::PackedFile> files = {{"bin/busybox", busybox}};
   if (script) {
-    const fs::path file = folder.path() / "script";
-    if (!(std::ofstream(file) << *script << std::flush)) throw writeFailure(file, errno);
-    files.push_back({"script", file});
+    files.push_back({"script", folder.path() / "script"});
+    writeFileAtomically(files.back().source, *script);
   }
-  qemu::writeInitramfs(project.guest, guest.boot.initramfs, files);
-  return talk(guest, script.has_value());
+  qemu::writeInitramfs(project.guest, boot.initramfs, files);
+  return talk(kernel, boot, script.has_value());
 }
 
 void offer(CLI::App& command, ShellOptions& options) {

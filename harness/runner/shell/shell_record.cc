@@ -12,10 +12,10 @@
 
 namespace runner {
 
-ShellRecord::ShellRecord(std::function<void()> on_shell, unsigned patience)
+ShellRecord::ShellRecord(std::function<void()> on_shell, unsigned timeout_factor)
     : on_shell_(std::move(on_shell)) {
-  limits_.boot *= patience;
-  limits_.shutdown *= patience;
+  limits_.boot *= timeout_factor;
+  limits_.shutdown *= timeout_factor;
   limits_.silence = std::chrono::hours(24 * 365);
 }
 
@@ -43,7 +43,7 @@ int ShellRecord::judge(const qemu::Outcome& outcome) const {
                   fmt::format("the guest could not set up its disk: {}", fmt::join(unable_, "; ")));
   }
   if (outcome.kind != qemu::EndKind::finished || !status_) {
-    throw failureOf(outcome, "the guest powered off before its shell had ended");
+    throw failureOf(outcome, "the guest powered off before its shell exited");
   }
   return *status_;
 }

@@ -14,9 +14,9 @@ namespace runner {
 
 class ShellRecord : public qemu::Listener {
  public:
-  // on_shell: is called once, when the guest's shell runs. patience: how many times longer than
-  // usual the boot and the power off may take.
-  explicit ShellRecord(std::function<void()> on_shell, unsigned patience = 1);
+  // on_shell: called once, when the guest's shell runs. timeout_factor: of the boot and the power
+  // off.
+  explicit ShellRecord(std::function<void()> on_shell, unsigned timeout_factor = 1);
 
   void line(std::string_view text) override;
   bool complete() const override { return status_.has_value(); }

@@ -15,8 +15,8 @@
 #include "runner/kernels/series.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
-#include "runner/run/machine_display.h"
 #include "runner/run/machine_plan.h"
+#include "runner/run/run_display.h"
 #include "runner/run/wanted_machine.h"
 #include "series/check/exceptions.h"
 #include "series/check/fixed_series.h"
@@ -154,7 +154,7 @@ class SuiteOfTree {
     plan(counts, plans, titles);
     SessionEnd end;
     {
-      MachineDisplay display(std::move(titles), terminal_);
+      RunDisplay display(plans, titles, terminal_);
       end = runMachines(plans, jobsFor(0, plans.size()), qemu::run, display);
     }
     if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);

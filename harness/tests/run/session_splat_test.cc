@@ -91,8 +91,9 @@ TEST(SessionSplat, ASplatInACaseWithoutAVerdictIsNotLost) {
     return endedAfterSplats(qemu::EndKind::finished, {"WARNING: one", "WARNING: two"});
   });
   EXPECT_THAT(verdictsOf(result), ElementsAre(Verdict::splat, Verdict::pass, Verdict::splat));
-  EXPECT_THAT(result.cases[0].reason, HasSubstr("WARNING: one (then: the guest began another"));
-  EXPECT_EQ(result.cases[2].reason, "WARNING: two (then: the guest ended while it ran)");
+  EXPECT_THAT(result.cases[0].reason, HasSubstr("WARNING: one (then: the guest started another"));
+  EXPECT_EQ(result.cases[2].reason,
+            "WARNING: two (then: the guest ended while the case was running)");
 }
 
 TEST(SessionSplat, AMachineThatHangsAtPowerOffIsNotHiddenByTheSplatOfACase) {

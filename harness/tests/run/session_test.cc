@@ -137,7 +137,7 @@ TEST(Session, BreachesOfTheProtocolAreErrors) {
   };
   EXPECT_EQ(withExtra({}, 3).verdict, Verdict::pass);
   EXPECT_THAT(withExtra({"garbage"}, 3).detail, HasSubstr("garbage"));
-  EXPECT_THAT(withExtra({}, 2).detail, HasSubstr("gave 2 verdicts, and 3 arrived"));
+  EXPECT_THAT(withExtra({}, 2).detail, HasSubstr("reported 2 verdicts, but 3 arrived"));
   EXPECT_THAT(withExtra({}, 3, 4).detail, HasSubstr("4 cases, and 3 are planned"));
   EXPECT_THAT(withExtra({verdict(kFirst)}, 4).detail, HasSubstr("not running"));
   EXPECT_EQ(withExtra({"garbage"}, 3).verdict, Verdict::error);
@@ -180,7 +180,7 @@ TEST(Session, AGuestThatLiesDoesNotPass) {
       {around({hello(3), end(0)}, {}), "a start after the end; a verdict after the end"},
       {around({hello(3), unable}, {}), "a start after \"unable\""},
       {around({hello(3)}, {end(3), unable}), "\"unable\" after the end"},
-      {around({hello(3)}, {end(2)}), "gave 2 verdicts, and 3 arrived"},
+      {around({hello(3)}, {end(2)}), "reported 2 verdicts, but 3 arrived"},
       {said({hello(3), start(kSecond), verdict(kSecond), start(kThird), verdict(kThird),
              start(kFirst), passed, end(3)}),
        "A1.First/ext4/plain passed with failures"},
@@ -218,7 +218,7 @@ TEST(Session, TheAllowedSilenceFollowsTheLimitOfTheCase) {
 TEST(Session, ASlowKernelHasMoreTimeForEverything) {
   Silent silent;
   MachinePlan slow = plan();
-  slow.patience = 6;
+  slow.timeout_factor = 6;
   const MachineFunction machine = [](const qemu::Machine&, const qemu::Boot&,
                                      const qemu::Limits& limits, qemu::Listener& listener) {
     EXPECT_EQ(limits.boot, 6 * qemu::Limits().boot);
@@ -305,7 +305,7 @@ TEST(Session, AnInterruptionStopsAllAndEveryCaseSaysSo) {
   EXPECT_EQ(booted, 1) << "no other machine is started";
   EXPECT_THAT(verdictsOf(session.machines[0]),
               ElementsAre(Verdict::pass, Verdict::lost, Verdict::lost));
-  EXPECT_EQ(session.machines[0].cases[1].reason, "interrupted while it ran");
+  EXPECT_EQ(session.machines[0].cases[1].reason, "interrupted while running");
   EXPECT_THAT(verdictsOf(session.machines[1]),
               ElementsAre(Verdict::lost, Verdict::lost, Verdict::lost));
   EXPECT_EQ(session.machines[1].cases[0].reason, "not run: interrupted");

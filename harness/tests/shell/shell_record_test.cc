@@ -57,7 +57,7 @@ TEST(ShellRecord, ShowsTheEndOfTheConsole) {
 TEST(ShellRecord, NamesAnEarlyPowerOff) {
   const Failure failure = failureOf({}, qemu::EndKind::powered_off);
   EXPECT_EQ(failure.status(), ExitStatus::lost);
-  EXPECT_STREQ(failure.what(), "the guest powered off before its shell had ended");
+  EXPECT_STREQ(failure.what(), "the guest powered off before its shell exited");
 }
 
 TEST(ShellRecord, SaysWhatTheGuestLacks) {

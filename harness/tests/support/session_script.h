@@ -36,14 +36,7 @@ inline std::string end(int verdicts) {
   return fmt::format(R"({{"event":"end","verdicts":{}}})", verdicts);
 }
 
-class Silent : public RunObserver {
- public:
-  void machineStarted(std::size_t) override {}
-  void machineBooted(std::size_t, const std::string&) override {}
-  void caseStarted(std::size_t, const PlannedCase&) override {}
-  void caseEnded(std::size_t, const CaseResult&) override {}
-  void machineEnded(std::size_t, const MachineResult&) override {}
-};
+class Silent : public RunObserver {};
 
 inline MachinePlan plan() {
   MachinePlan plan;
