@@ -64,16 +64,18 @@ std::string pageName(std::string name) {
 std::string manualPage(const CommandText& program, const std::string& version) {
   const std::string name = pageName(program.name);
   std::string roff = fmt::format(
-      ".TH {} 1 \"\" \"ovl\\-syncfs {}\"\n.SH NAME\n{} \\- test writeback errors on overlayfs\n"
+      ".TH {} 1 \"\" \"ovl\\-syncfs {}\"\n.SH NAME\n{} \\- {}\n"
       ".SH SYNOPSIS\n.B {}\n.I COMMAND\n[options]\n.SH DESCRIPTION\n{}.SH OPTIONS\n{}",
-      inCapitals(escaped(name)), escaped(version), escaped(name), escaped(program.name),
+      inCapitals(escaped(name)), escaped(version), escaped(name),
+      escaped(program.about.substr(0, program.about.find_first_of(":."))), escaped(program.name),
       paragraphs(program.about), optionsOf(program));
   roff += ".SH COMMANDS\n";
   for (const CommandText& command : program.commands) {
     roff += fmt::format(".SS \"{}\"\n{}\n{}{}", escaped(command.name), escaped(command.about),
-                        optionsOf(command), paragraphs(command.details));
+                        optionsOf(command),
+                        command.details.empty() ? "" : paragraphs('\n' + command.details));
   }
-  return roff + ".SH NOTES\n" + paragraphs(program.details);
+  return program.details.empty() ? roff : roff + ".SH NOTES\n" + paragraphs(program.details);
 }
 
 }  // namespace runner

@@ -38,7 +38,7 @@ TEST(SeriesOptions, SayWhatIsMissing) {
   EXPECT_THAT(refusal({"export", "--tree", "6.1.y", "--debain", "x"}),
               HasSubstr("Did you mean '--debian'"));
   EXPECT_THAT(refusal({"export", "--tree", "6.1.y", "--debian", "x", "--to", "y"}),
-              HasSubstr("--debian excludes --to"));
+              HasSubstr("--to excludes --debian"));
   EXPECT_THAT(refusal({"export", "--tree", "6.1.y", "--to", "y", "--base", "x"}),
               HasSubstr("--base requires --git"));
   EXPECT_THAT(refusal({"tree"}),
