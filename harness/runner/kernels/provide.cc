@@ -247,8 +247,6 @@ class Provider {
   }
 
   Kernel buildOwn(const fs::path& source, const fs::path& named, const std::string& entry) const {
-    KernelIdentity identity;
-    identity.series = "not ours";
     return ownResult(buildInto(entry, entry,
                                {.source = source,
                                 .folder = cache_.folder("build/" + entry),
@@ -256,7 +254,7 @@ class Provider {
                                 .architecture = *request_.architecture,
                                 .own = true,
                                 .name = named.filename().string()},
-                               std::move(identity), ImageCache::kKept),
+                               {}, ImageCache::kKept),
                      named);
   }
 

@@ -12,7 +12,6 @@
 #include "runner/base/failure.h"
 #include "runner/base/read_file.h"
 #include "runner/kernels/build.h"
-#include "runner/kernels/image_cache.h"
 #include "runner/kernels/kernel.h"
 #include "runner/kernels/make.h"
 #include "runner/kernels/own_kernel.h"
@@ -283,20 +282,6 @@ TEST(FirstError, KnowsTheLinkersAndMakes) {
   EXPECT_EQ(firstError({"make[1]: *** No rule to make target 'x'.  Stop."}),
             "  make[1]: *** No rule to make target 'x'.  Stop.");
   EXPECT_EQ(firstError({"  CC      a.o"}), "");
-}
-
-TEST(ImageCacheTest, KeepsAFewImagesOfAFamily) {
-  const ScratchFolder scratch;
-  const Cache cache(scratch / "cache");
-  const ImageCache images(cache);
-  const fs::path image = scratch.write("image", "kernel"), config = scratch.write("config", "");
-  for (int i = 0; i < 8; ++i) {
-    images.keep("mainline-off-uml-" + std::to_string(i), "mainline-off-uml-", image, config, {});
-  }
-  images.keep("other-off-uml-0", "other-off-uml-", image, config, {});
-  EXPECT_FALSE(images.find("mainline-off-uml-0"));
-  EXPECT_TRUE(images.find("mainline-off-uml-7"));
-  EXPECT_TRUE(images.find("other-off-uml-0"));
 }
 
 }  // namespace
