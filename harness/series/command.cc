@@ -4,7 +4,9 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 
+#include "runner/base/failure.h"
 #include "runner/base/option_words.h"
+#include "runner/cli/commands.h"
 #include "runner/kernels/tree_list.h"
 #include "series/check/command.h"
 #include "series/export/command.h"

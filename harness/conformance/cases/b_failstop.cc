@@ -33,8 +33,6 @@ namespace {
 using sys::File;
 using sys::Result;
 
-constexpr int kForEver = 3;  // times
-
 void everythingFails(const View& view, const File& file, CalledFrom = Line::current()) {
   for (int i = 0; i < kForEver; ++i) {
     EXPECT_ERRNO(read(file), EIO) << "time " << i;

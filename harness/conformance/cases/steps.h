@@ -16,6 +16,7 @@
 namespace conformance {
 
 inline constexpr std::size_t kBytes = 4096;  // a page
+inline constexpr int kForEver = 3;           // times
 
 // Its first page.
 inline sys::Result read(const sys::File& file) {

@@ -13,8 +13,6 @@ namespace {
 
 using sys::File;
 
-constexpr int kForEver = 3;  // times
-
 void everySyncCallFails(const File& file, CalledFrom = Line::current()) {
   for (int i = 0; i < kForEver; ++i) {
     EXPECT_ERRNO(file.syncfs(), EIO) << "call " << i;

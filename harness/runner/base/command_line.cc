@@ -9,10 +9,11 @@
 #include <algorithm>
 #include <sstream>
 
-#include "runner/base/did_you_mean.h"
 #include "runner/base/failure.h"
+#include "runner/base/option_words.h"
 #include "runner/base/output.h"
-#include "runner/base/text.h"
+#include "runner/base/style.h"
+#include "runner/base/words.h"
 
 namespace runner {
 namespace {

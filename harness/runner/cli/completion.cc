@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cctype>
 
-#include "runner/base/text.h"
+#include "runner/base/option_words.h"
+#include "runner/base/style.h"
+#include "runner/base/words.h"
 #include "runner/cli/commands.h"
 
 namespace runner {

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <sstream>
 
-#include "runner/base/text.h"
+#include "runner/base/style.h"
+#include "runner/base/words.h"
 #include "runner/cli/commands.h"
+#include "runner/reports/summary.h"
 
 namespace runner {
 namespace {

@@ -19,6 +19,7 @@
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/kernels/patch_fit.h"
+#include "runner/kernels/unpacked_source.h"
 
 namespace runner {
 

@@ -13,6 +13,7 @@
 
 #include "requirements/requirements.h"
 #include "runner/base/failure.h"
+#include "runner/base/option_words.h"
 #include "runner/base/read_file.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"

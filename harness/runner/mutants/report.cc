@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
-#include "runner/reports/json_parts.h"
-#include "runner/reports/summary.h"
 #include "runner/base/guest_text.h"
+#include "runner/base/option_words.h"
 #include "runner/base/words.h"
+#include "runner/reports/summary.h"
+#include "runner/results/json_text.h"
 #include "runner/results/verdict.h"
 
 namespace runner {
@@ -137,7 +139,10 @@ std::string mutantTable(const MutantRun& run, const std::string& reports, const 
                                inWords(run.building), inWords(run.total)),
                    style);
   text += labelled("reports", reports, style);
-  return text + '\n' + lastLine(judge(run.results), countsOf(run.results), style);
+  const ExitStatus status = judge(run.results);
+  return text + '\n' +
+         paintLines(fmt::format("{}: {}", passWord(status), countsOf(run.results)), toneOf(status),
+                    style);
 }
 
 std::string mutantMarkdown(const MutantRun& run) {
@@ -161,14 +166,14 @@ std::string mutantJson(const MutantRun& run) {
                        {"killed_by", jsonOf(each.own)},
                        {"killed_by_others", jsonOf(each.others)}});
   }
-  return written({{"format", kJsonFormat},
-                  {"version", run.version},
-                  {"exit_status", static_cast<int>(judge(run.results))},
-                  {"total_milliseconds", run.total.count()},
-                  {"notes", run.notes},
-                  {"kernel", jsonOf(run.kernel)},
-                  {"machine", run.machine},
-                  {"mutants", std::move(mutants)}});
+  return textOf({{"format", kJsonFormat},
+                 {"version", run.version},
+                 {"exit_status", static_cast<int>(judge(run.results))},
+                 {"total_milliseconds", run.total.count()},
+                 {"notes", run.notes},
+                 {"kernel", jsonOf(run.kernel)},
+                 {"machine", run.machine},
+                 {"mutants", std::move(mutants)}});
 }
 
 std::string mutantList(const std::vector<Mutant>& mutants, const Style& style) {
@@ -194,7 +199,7 @@ std::string mutantListJson(const std::vector<Mutant>& mutants) {
                     {"needs_debug", mutant.needs_debug},
                     {"misfit", mutant.misfit}});
   }
-  return written(list);
+  return textOf(list);
 }
 
 }  // namespace runner

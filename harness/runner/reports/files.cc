@@ -40,13 +40,13 @@ constexpr std::array kOfEachTree = {
 std::string tableOfNow(const Results& results) {
   return tableText(results, std::time(nullptr));
 }
-struct Report {
+struct RunReport {
   const char* file;
   std::string (*text)(const Results& results);
 };
 constexpr std::array kOfSeveralTrees = {
-    Report{"matrix.json", matrixJson},
-    Report{"matrix.txt", tableOfNow},
+    RunReport{"matrix.json", matrixJson},
+    RunReport{"matrix.txt", tableOfNow},
 };
 
 void writeFile(const fs::path& file, const std::string& content) {

@@ -9,24 +9,17 @@
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/exit_status.h"
+#include "runner/results/json_text.h"
 #include "runner/results/verdict.h"
 
 namespace runner {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 template <typename Range, typename Convert>
 Json arrayOf(const Range& range, const Convert& convert) {
   Json array = Json::array();
   for (const auto& each : range) array.push_back(convert(each));
   return array;
-}
-
-Json jsonOf(const KernelIdentity& kernel) {
-  return {{"tree", kernel.tree},          {"release", kernel.release},   {"source", kernel.source},
-          {"series", kernel.series},      {"image", kernel.image},       {"image_key", kernel.key},
-          {"config", kernel.config_hash}, {"compiler", kernel.compiler}, {"debug", kernel.debug}};
 }
 
 Json jsonOf(const CaseResult& result) {
@@ -122,7 +115,7 @@ std::string written(const Results& results, ExitStatus status, std::chrono::mill
                  {"interrupted", results.interrupted},
                  {"total_milliseconds", total.count()}};
   object.update(own);
-  return object.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return textOf(object);
 }
 
 }  // namespace

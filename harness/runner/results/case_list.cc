@@ -9,14 +9,13 @@
 
 #include "runner/base/failure.h"
 #include "runner/results/filter.h"
+#include "runner/results/json_text.h"
 #include "runner/results/results.h"
 #include "sys/child_process.h"
 #include "sys/interrupt.h"
 
 namespace runner {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json seriesOf(const Trees& trees) {
   Json list = Json::array();
@@ -90,7 +89,7 @@ std::string caseListJson(const std::vector<ListedCase>& cases,
                     {"filesystems", filesystems},
                     {"trees", std::move(names)},
                     {"series", seriesOf(trees)}};
-  return all.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return textOf(all);
 }
 
 std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases) {

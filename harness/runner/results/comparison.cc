@@ -71,7 +71,8 @@ std::vector<CaseOutcome> outcomesOf(const TreeResults& tree) {
       if (both) {
         const auto found = off.find(result.fullName());
         outcome.off = found == off.end() ? Verdict::lost : found->second;
-        outcome.proof = proofOf(*outcome.off, result.verdict, mayFailWithoutSeries(result, tree.guards));
+        outcome.proof =
+            proofOf(*outcome.off, result.verdict, mayFailWithoutSeries(result, tree.guards));
       }
       outcomes.push_back(std::move(outcome));
     }

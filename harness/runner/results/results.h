@@ -83,9 +83,9 @@ struct TreeResults {
   std::vector<KernelIdentity> kernels;   // one, or two with --series both: off, then on
   std::vector<MachineResult> machines;   // in the order in which they were planned
   std::optional<KernelFailure> failure;  // then no machine ran
-  std::vector<std::string> guards;       // ids of the requirements that also hold without the series
-  std::vector<std::string> notes;        // said once: "KVM does not answer here, using TCG"
-  std::chrono::milliseconds total{0};    // its machines' time; of the only tree: the whole run
+  std::vector<std::string> guards;     // ids of the requirements that also hold without the series
+  std::vector<std::string> notes;      // said once: "KVM does not answer here, using TCG"
+  std::chrono::milliseconds total{0};  // its machines' time; of the only tree: the whole run
 
   bool comparesSides() const { return kernels.size() == 2; }
 };

@@ -103,7 +103,6 @@ TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& 
   return results;
 }
 
-
 int run(const RunOptions& options, const Project& project) {
   const auto began = Clock::now();
   checkMachine(options);

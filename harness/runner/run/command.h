@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "runner/base/command_line.h"
-#include "runner/results/results.h"
 #include "runner/run/options.h"
 
 namespace runner {
@@ -20,9 +19,5 @@ struct MergeOptions {
 };
 // Merges the shards of a run.
 Command<MergeOptions> mergeCommand();
-
-// Prints the table of a run, and writes it to the file too unless that is empty.
-void printTable(const MatrixResults& matrix, const std::filesystem::path& reports,
-                const std::filesystem::path& file);
 
 }  // namespace runner

@@ -65,7 +65,7 @@ int merge(const MergeOptions& options, const Project& /*project*/) {
   return static_cast<int>(judge(results));
 }
 
-constexpr const char* kDetails =
+constexpr const char* kMergeDetails =
     R"(Each job of a CI runs one shard, and one of them merges the shards: into the reports, the table and
 the exit status of a single run. A shard of --series both has no verdict on the series: it fails
 only for what happens to its machines, and `merge` gives the verdict.
@@ -77,16 +77,9 @@ Examples:
 
 }  // namespace
 
-void printTable(const MatrixResults& matrix, const fs::path& reports, const fs::path& file) {
-  withResults(matrix, [&](const auto& results) {
-    print(table(results, reports.string(), styleFor(STDOUT_FILENO)));
-    if (!file.empty()) writeTableFile(file, tableText(results, std::time(nullptr)));
-  });
-}
-
 Command<MergeOptions> mergeCommand() {
-  return {"merge", "merge the shards of a run", fmt::format("{}{}", kDetails, kExitStatus), offer,
-          merge};
+  return {"merge", "merge the shards of a run", fmt::format("{}{}", kMergeDetails, kExitStatus),
+          offer, merge};
 }
 
 }  // namespace runner

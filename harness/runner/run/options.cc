@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "runner/base/text.h"
+#include "runner/base/option_words.h"
+#include "runner/base/style.h"
+#include "runner/base/words.h"
 #include "runner/kernels/tree_list.h"
 #include "runner/run/disks.h"
 

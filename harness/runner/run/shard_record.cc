@@ -78,7 +78,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseResult, name, requirement, filesystem, su
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, series_on,
                                    own_kernel, cases, verdict, detail, console_tail, console_log,
                                    command, boot, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TreeResults, title, kernels, machines, failure, guards, notes, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TreeResults, title, kernels, machines, failure, guards, notes,
+                                   total)
 // All but `interrupted`: such a run leaves no record.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Results, version, requirements, filter, trees, total)
 

@@ -52,13 +52,13 @@ TEST(CostRecord, WhatIsNoMeasurementIsAFailure) {
   const Failure odd =
       failureOf({kCost, R"({"event":"cost","call":"stat"})", kEnd}, EndKind::finished);
   EXPECT_EQ(odd.status(), ExitStatus::error);
-  EXPECT_THAT(odd.what(), HasSubstr("cannot be read"));
+  EXPECT_THAT(odd.what(), HasSubstr("cannot parse"));
   EXPECT_EQ(failureOf({"no JSON", kCost, kEnd}, EndKind::finished).status(), ExitStatus::error);
   const Failure panic = failureOf({kCost}, EndKind::panic);
   EXPECT_EQ(panic.status(), ExitStatus::panic);
   EXPECT_THAT(panic.what(), AllOf(HasSubstr("what was seen"), HasSubstr("console line 30.")));
   EXPECT_THAT(failureOf({kCost}, EndKind::powered_off).what(),
-              HasSubstr("before it had measured everything"));
+              HasSubstr("before it measured everything"));
 }
 
 CallCost cost(const std::string& subject, const std::string& call, std::uint64_t instructions,

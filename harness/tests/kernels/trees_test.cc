@@ -123,7 +123,7 @@ TEST_F(TreesTest, RefusesSeriesThatAreForNothingKnown) {
               HasSubstr("a second series named a"));
   EXPECT_THAT(complaint(R"({ name = "b", requirements = ["B"] })", ""),
               AllOf(HasSubstr("trees.toml:13:"), HasSubstr("no [[series]] named b")));
-  EXPECT_THAT(complaint("requirements = [\"B\"]", ""), HasSubstr("\"requirements\" is missing"));
+  EXPECT_THAT(complaint(", requirements = [\"B\"]", ""), HasSubstr("\"requirements\" is missing"));
 }
 
 TEST_F(TreesTest, DebugFragmentsComeOnTop) {
@@ -167,7 +167,7 @@ TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
   EXPECT_THAT(complaint("\"7.3\"", "7.3"), AllOf(HasSubstr("trees.toml:9:"), HasSubstr("version")));
   EXPECT_THAT(complaint("version = \"7.3\"", ""), HasSubstr("\"version\" is missing"));
   EXPECT_THAT(complaint("\"debian\"", "\"ubuntu\""), HasSubstr("\"ubuntu\""));
-  EXPECT_THAT(complaint("\"b\"", "\"c\""),
+  EXPECT_THAT(complaint("[\"a\", \"b\"]", "[\"a\", \"c\"]"),
               AllOf(HasSubstr("trees.toml:13:"), HasSubstr("patches/mainline/c does not exist")));
   EXPECT_THAT(complaint("um = { plain = [\"common.config\"] }", ""),
               HasSubstr("[config.um] with its \"plain\" is missing"));

@@ -138,7 +138,7 @@ TEST(Session, BreachesOfTheProtocolAreErrors) {
   EXPECT_EQ(withExtra({}, 3).verdict, Verdict::pass);
   EXPECT_THAT(withExtra({"garbage"}, 3).detail, HasSubstr("garbage"));
   EXPECT_THAT(withExtra({}, 2).detail, HasSubstr("reported 2 verdicts, but 3 arrived"));
-  EXPECT_THAT(withExtra({}, 3, 4).detail, HasSubstr("4 cases, and 3 are planned"));
+  EXPECT_THAT(withExtra({}, 3, 4).detail, HasSubstr("4 cases, but 3 are planned"));
   EXPECT_THAT(withExtra({verdict(kFirst)}, 4).detail, HasSubstr("not running"));
   EXPECT_EQ(withExtra({"garbage"}, 3).verdict, Verdict::error);
 
