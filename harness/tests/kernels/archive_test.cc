@@ -14,7 +14,6 @@
 #include "runner/kernels/source.h"
 #include "runner/kernels/unpack.h"
 #include "runner/kernels/unpacked_source.h"
-#include "runner/kernels/version.h"
 #include "sys/child_process.h"
 #include "tests/support/fake_archive.h"
 #include "tests/support/recording_progress.h"
@@ -28,48 +27,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-TEST(Version, IsOrderedAsDebianOrdersIt) {
-  const std::vector<std::string> rising = {"7.3~rc7-1~exp1", "7.3-1",   "7.3.4-1~bpo13+1",
-                                           "7.3.4-1",        "7.3.4-2", "7.3.10-1",
-                                           "7.10-1",         "1:1.0"};
-  for (std::size_t i = 0; i < rising.size(); ++i) {
-    for (std::size_t j = 0; j < rising.size(); ++j) {
-      EXPECT_EQ(olderVersion(rising[i], rising[j]), i < j) << rising[i] << " and " << rising[j];
-    }
-  }
-}
-
-TEST(Version, KnowsItsUpstreamPartAndItsTree) {
-  EXPECT_EQ(upstreamOf("7.3.4-1~bpo13+1"), "7.3.4");
-  EXPECT_EQ(upstreamOf("1:2.0-rc1-3"), "2.0-rc1");
-  EXPECT_TRUE(belongsTo("7.3", "7.3"));
-  EXPECT_TRUE(belongsTo("7.3.14", "7.3"));
-  EXPECT_TRUE(belongsTo("7.3~rc1", "7.3"));
-  EXPECT_FALSE(belongsTo("7.30", "7.3"));
-  EXPECT_FALSE(belongsTo("6.7.3", "7.3"));
-}
-
-TEST(MachineMirrors, AreReadFromBothFormats) {
-  const ScratchFolder scratch;
-  scratch.write("sources.list",
-                "# deb http://commented.example/debian trixie main\n"
-                "deb cdrom:[Debian]/ trixie main\n"
-                "deb [arch=amd64 signed-by=/x.gpg] http://one.example/debian/ trixie main\n");
-  scratch.write("sources.list.d/b.sources",
-                "Types: deb\nEnabled: no\nURIs: http://off.example/debian-security\n"
-                "Suites: x\nComponents: main\n\n"
-                "Types: deb\n# a comment\nURIs: https://other.example/ubuntu\n"
-                " http://two.example/debian-security\nSuites: x\nComponents: main\n");
-  const Mirrors mirrors = machineMirrors(scratch.path());
-  EXPECT_EQ(mirrors.debian, "http://one.example/debian");
-  EXPECT_EQ(mirrors.security, "http://two.example/debian-security");
-}
-
-TEST(MachineMirrors, AreTheStandardOnesWhenNoneIsNamed) {
-  const ScratchFolder scratch;
-  EXPECT_EQ(machineMirrors(scratch.path()), Mirrors());
-}
 
 class SourceTest : public testing::Test {
  protected:

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "runner/kernels/mirrors.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/scratch_folder.h"
+
+namespace runner {
+namespace {
+
+TEST(MachineMirrors, AreReadFromBothFormats) {
+  const ScratchFolder scratch;
+  scratch.write("sources.list",
+                "# deb http://commented.example/debian trixie main\n"
+                "deb cdrom:[Debian]/ trixie main\n"
+                "deb [arch=amd64 signed-by=/x.gpg] http://one.example/debian/ trixie main\n");
+  scratch.write("sources.list.d/b.sources",
+                "Types: deb\nEnabled: no\nURIs: http://off.example/debian-security\n"
+                "Suites: x\nComponents: main\n\n"
+                "Types: deb\n# a comment\nURIs: https://other.example/ubuntu\n"
+                " http://two.example/debian-security\nSuites: x\nComponents: main\n");
+  const Mirrors mirrors = machineMirrors(scratch.path());
+  EXPECT_EQ(mirrors.debian, "http://one.example/debian");
+  EXPECT_EQ(mirrors.security, "http://two.example/debian-security");
+}
+
+TEST(MachineMirrors, AreTheStandardOnesWhenNoneIsNamed) {
+  const ScratchFolder scratch;
+  EXPECT_EQ(machineMirrors(scratch.path()), Mirrors());
+}
+
+}  // namespace
+}  // namespace runner
