@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <string_view>
@@ -28,9 +27,7 @@ struct Group {
 
   const CaseResult& first() const { return *members.front(); }
   std::vector<std::string> filesystems() const {
-    std::vector<std::string> names;
-    std::ranges::transform(members, std::back_inserter(names), &CaseResult::filesystem);
-    return names;
+    return distinct(members, &CaseResult::filesystem);
   }
 };
 
@@ -166,9 +163,9 @@ class Report {
   void console(const std::vector<std::string>& lines, std::string_view what) {
     if (lines.empty()) return field("console", "silent while it ran");
     const std::size_t shown = std::min(lines.size(), limits_.console_lines);
-    const auto told = std::find_if(lines.begin(), lines.end(), [&](const std::string& line) {
+    const auto told = std::ranges::find_if(lines, [&](const std::string& line) {
       const std::string_view words = withoutTime(line);
-      return words.size() > 8 && what.find(words) != std::string_view::npos;
+      return words.size() > 8 && what.contains(words);
     });
     const auto begin = std::min(lines.end() - static_cast<long>(shown),
                                 told - std::min<long>(2, told - lines.begin()));

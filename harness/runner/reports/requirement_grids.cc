@@ -85,15 +85,11 @@ Cell cellFor(const TreeResults& tree, const Side& side, const Style& style) {
 
 std::string requirementGrid(const Results& results, const Style& style) {
   const TreeResults& tree = results.trees.front();
-  std::vector<CaseResult> cases;
-  for (const MachineResult& machine : tree.machines) {
-    cases.insert(cases.end(), machine.cases.begin(), machine.cases.end());
-  }
   std::map<std::array<std::string, 3>, WorstVerdict> worst;
-  for (const CaseResult& each : cases) {
+  for (const CaseResult& each : tree.cases()) {
     worst[{each.requirement, each.subject, each.filesystem}].add(each.verdict);
   }
-  std::vector<std::string> subjects = distinct(cases, &CaseResult::subject);
+  std::vector<std::string> subjects = distinct(tree.cases(), &CaseResult::subject);
   std::ranges::stable_sort(subjects, {}, rankOf);
   const auto filesystems = distinct(tree.machines, &MachineResult::filesystem);
 
@@ -109,7 +105,7 @@ std::string requirementGrid(const Results& results, const Style& style) {
       }
     }
   }
-  for (const std::string& requirement : distinct(cases, &CaseResult::requirement)) {
+  for (const std::string& requirement : distinct(tree.cases(), &CaseResult::requirement)) {
     Grid::Row row{.labels = {requirement, results.wordsOf(requirement)}};
     for (const std::string& subject : subjects) {
       for (const std::string& name : filesystems) {

@@ -10,7 +10,6 @@
 #include "runner/base/failure.h"
 #include "runner/results/filter.h"
 #include "runner/results/json_text.h"
-#include "runner/results/results.h"
 #include "sys/child_process.h"
 #include "sys/interrupt.h"
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runner/kernels/trees.h"
+#include "runner/results/results.h"
 
 namespace runner {
 
@@ -20,12 +21,8 @@ struct ListedCase {
   std::string group = "quick";        // or "long": many repetitions
 };
 
-// One case on one filesystem and subject, before it has run.
-struct PlannedCase {
-  std::string name, requirement, filesystem, subject;
-
-  std::string fullName() const { return name + '/' + filesystem + '/' + subject; }
-};
+// Before it has run.
+using PlannedCase = CaseId;
 
 // Reads what `guest --list` prints. Throws std::runtime_error when it is no such list.
 std::vector<ListedCase> parseCaseList(std::string_view text);

@@ -2,6 +2,7 @@
 #include "runner/results/comparison.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -41,17 +42,9 @@ CaseResult reported(const TreeResults& tree, const MachineResult& machine,
 }
 
 std::string_view nameOf(Proof proof) {
-  switch (proof) {
-    case Proof::proves:
-      return "proves";
-    case Proof::guards:
-      return "guards";
-    case Proof::fails:
-      return "fails";
-    case Proof::unknown:
-      return "unknown";
-  }
-  return "unknown";
+  // In the order of Proof.
+  static constexpr std::array kNames = {"proves", "guards", "unknown", "fails"};
+  return kNames.at(static_cast<std::size_t>(proof));
 }
 
 std::vector<CaseOutcome> outcomesOf(const TreeResults& tree) {
@@ -66,7 +59,7 @@ std::vector<CaseOutcome> outcomesOf(const TreeResults& tree) {
   for (const MachineResult& machine : tree.machines) {
     if (both && !machine.series_on) continue;
     for (const CaseResult& result : machine.cases) {
-      CaseOutcome outcome{{}, result.name, result.requirement, result.filesystem, result.subject};
+      CaseOutcome outcome{result, {}};
       (machine.series_on || machine.own_kernel ? outcome.on : outcome.off) = result.verdict;
       if (both) {
         const auto found = off.find(result.fullName());

@@ -31,9 +31,7 @@ struct Outcome {
   Verdict verdict() const { return on ? *on : off.value_or(Verdict::lost); }
 };
 
-struct CaseOutcome : Outcome {
-  std::string name, requirement, filesystem, subject;
-};
+struct CaseOutcome : CaseId, Outcome {};
 
 // True when a case may fail without the series. The bare filesystem (plain) is the oracle, and
 // `guards` are the requirements that hold without the series as well: these pass on both sides.

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,22 +33,25 @@ enum class Verdict {
   error,  // ours: a fault that never hit, a setup that failed, a stream that broke off
 };
 
-struct CaseResult {
+// A case on one filesystem and subject.
+struct CaseId {
   std::string name;         // "A2.EveryOpenFdReportsOnce"
   std::string requirement;  // "A2"
   std::string filesystem;   // "ext4"
   std::string subject;      // "plain", "overlay", "volatile"
-  Verdict verdict = Verdict::error;
-  std::string reason;                 // why skip, xfail, xpass, or what happened to the machine
-  std::vector<std::string> failures;  // "a1.cc:12: expected EIO, got success", expected and got
-  std::vector<std::string>
-      faults;  // "at 3 ms: 8 sectors of /base/data fail", what was broken, when
-  std::vector<std::string> console;  // what the kernel said meanwhile, last lines, unless passed
-  std::chrono::milliseconds duration{0};
-  bool reached = true;  // false: the machine ended before its turn came
 
   // "A2.EveryOpenFdReportsOnce/ext4/overlay": what --filter matches.
   std::string fullName() const { return name + '/' + filesystem + '/' + subject; }
+};
+
+struct CaseResult : CaseId {
+  Verdict verdict = Verdict::error;
+  std::string reason = {};  // why skip, xfail, xpass, or what happened to the machine
+  std::vector<std::string> failures = {};  // "a1.cc:12: expected EIO, got success"
+  std::vector<std::string> faults = {};    // "at 3 ms: 8 sectors of /base/data fail"
+  std::vector<std::string> console = {};   // what the kernel said meanwhile, unless it passed
+  std::chrono::milliseconds duration{0};
+  bool reached = true;  // false: the machine ended before its turn came
 };
 
 // One boot of one kernel on one filesystem.
@@ -88,6 +92,10 @@ struct TreeResults {
   std::chrono::milliseconds total{0};  // its machines' time; of the only tree: the whole run
 
   bool comparesSides() const { return kernels.size() == 2; }
+  // Of all machines.
+  auto cases() const {
+    return machines | std::views::transform(&MachineResult::cases) | std::views::join;
+  }
 };
 
 // A run, of one tree or several.
@@ -121,7 +129,7 @@ inline std::vector<std::string> distinct(const std::vector<std::string>& values)
 
 // Of machines their filesystems, of cases their requirements, and the like.
 template <typename Range, typename Projection>
-std::vector<std::string> distinct(const Range& range, Projection projection) {
+std::vector<std::string> distinct(Range&& range, Projection projection) {
   std::vector<std::string> values;
   std::ranges::transform(range, std::back_inserter(values), projection);
   return distinct(values);

@@ -28,25 +28,18 @@ std::chrono::milliseconds milliseconds(double value) {
 }
 
 // What a start and a verdict have in common.
-template <typename Case>
-void readCase(const json& object, Case& result) {
-  object.at("case").get_to(result.name);
-  object.at("requirement").get_to(result.requirement);
-  object.at("filesystem").get_to(result.filesystem);
-  object.at("subject").get_to(result.subject);
+CaseId caseOf(const json& object) {
+  const auto text = [&](const char* member) { return object.at(member).get<std::string>(); };
+  return {text("case"), text("requirement"), text("filesystem"), text("subject")};
 }
 
 StartEvent startOf(const json& object) {
-  StartEvent start;
-  readCase(object, start);
-  start.limit = std::chrono::ceil<std::chrono::seconds>(
-      milliseconds(object.at("limit_seconds").get<double>() * 1000));
-  return start;
+  return {caseOf(object), std::chrono::ceil<std::chrono::seconds>(
+                              milliseconds(object.at("limit_seconds").get<double>() * 1000))};
 }
 
 VerdictEvent verdictOf(const json& object) {
-  CaseResult result;
-  readCase(object, result);
+  CaseResult result{caseOf(object)};
   const auto word = object.at("verdict").get<std::string>();
   const auto verdict = verdictNamed(word);
   if (!verdict || !isOfCase(*verdict)) {

@@ -24,8 +24,7 @@ struct HelloEvent {
 struct UnableEvent {
   std::string what;  // in the guest's words
 };
-struct StartEvent {
-  std::string name, requirement, filesystem, subject;
+struct StartEvent : CaseId {
   std::chrono::seconds limit{0};  // how long the case may take
 };
 struct VerdictEvent {

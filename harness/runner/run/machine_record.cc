@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/run/machine_record.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
@@ -21,9 +21,11 @@ using namespace std::chrono_literals;
 constexpr auto kBetweenCases = 15s;
 
 std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;
-  return text;
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+void add(std::string& detail, const std::string& more) {
+  detail += (detail.empty() ? "" : "; ") + more;
 }
 
 // Bytes written so far; 0 if there is no such file yet.
@@ -34,17 +36,6 @@ std::uintmax_t sizeOf(const std::string& file) {
 }
 
 }  // namespace
-
-CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::string& reason) {
-  CaseResult result;
-  result.name = planned.name;
-  result.requirement = planned.requirement;
-  result.filesystem = planned.filesystem;
-  result.subject = planned.subject;
-  result.verdict = verdict;
-  result.reason = reason;
-  return result;
-}
 
 MachineRecord::MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
                              RunObserver& observer, std::size_t index, unsigned timeout_factor)
@@ -111,7 +102,7 @@ void MachineRecord::on(const StartEvent& start) {
     endRunningCase(Verdict::error, "the guest started another case without reporting a verdict",
                    consoleSince(console_at_start_));
   }
-  running_ = PlannedCase{start.name, start.requirement, start.filesystem, start.subject};
+  running_.emplace(start);
   console_at_start_ = sizeOf(console_log_);
   limits_.silence = std::max(start.limit, std::chrono::seconds(1)) * timeout_factor_;
   observer_.caseStarted(index_, *running_);
@@ -198,7 +189,7 @@ std::vector<std::string> MachineRecord::consoleSince(std::uintmax_t offset) cons
 
 void MachineRecord::endRunningCase(Verdict verdict, const std::string& reason,
                                    std::vector<std::string> console) {
-  CaseResult result = resultOf(*running_, verdict, reason);
+  CaseResult result{*running_, verdict, reason};
   if (!running_splats_.empty()) {
     result.verdict = worse(verdict, Verdict::splat);
     result.reason = verdict == Verdict::panic
@@ -219,7 +210,7 @@ std::vector<CaseResult> MachineRecord::allCases(Verdict verdict, const std::stri
       cases.push_back(found->second);
       continue;
     }
-    cases.push_back(resultOf(each, verdict, "not run: " + reason));
+    cases.push_back({each, verdict, "not run: " + reason});
     cases.back().reached = false;
   }
   cases.insert(cases.end(), unplanned_.begin(), unplanned_.end());
@@ -232,9 +223,9 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
   result.total = outcome.total;
   // The end itself: splats, which may be old by then, belong to the cases that they came in.
   const bool finished = outcome.end == qemu::EndKind::finished;
-  const std::string where =
-      running_ ? " in " + running_->fullName()
-               : (last_ended_.empty() ? " before the first case" : " after " + last_ended_);
+  const std::string where = running_              ? " in " + running_->fullName()
+                            : last_ended_.empty() ? " before the first case"
+                                                  : " after " + last_ended_;
   const std::string missing = "the kernel cannot run the suite: " + joined(unable_);
   Verdict unreached = Verdict::error;
   std::string why = unable_.empty() ? "the guest ended without reporting a verdict"
@@ -257,33 +248,29 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
     result.detail = missing + (result.detail.empty() ? "" : "; then it " + result.detail);
   }
 
-  const bool told = std::any_of(results_.begin(), results_.end(), [](const auto& each) {
-    return each.second.verdict == Verdict::splat;
-  });
+  const bool told = std::ranges::any_of(
+      results_, [](const auto& each) { return each.second.verdict == Verdict::splat; });
   const auto& splats = stray_splats_.empty() && !told ? outcome.splats : stray_splats_;
   if (!splats.empty() && result.verdict != Verdict::panic) {
     result.verdict = Verdict::splat;
-    result.detail += (result.detail.empty() ? "" : "; ") + joined(splats);
+    add(result.detail, joined(splats));
   }
   if (!protocol_errors_.empty()) {
     result.verdict = result.verdict == Verdict::pass ? Verdict::error : result.verdict;
-    result.detail += (result.detail.empty() ? "" : "; ") + joined(protocol_errors_);
+    add(result.detail, joined(protocol_errors_));
   }
   result.cases = allCases(unreached, why);
   const bool bad = result.verdict != Verdict::pass ||
-                   std::any_of(result.cases.begin(), result.cases.end(),
-                               [](const CaseResult& each) { return isBad(each.verdict); });
+                   std::ranges::any_of(result.cases, isBad, &CaseResult::verdict);
   if (bad) result.console_tail = outcome.console_tail;
 }
 
 void MachineRecord::finishInterrupted(MachineResult& result) {
   result.kernel = kernel_;
+  result.detail = "interrupted";
   if (running_) {
-    const std::string name = running_->fullName();
+    result.detail += " in " + running_->fullName();
     endRunningCase(Verdict::lost, "interrupted while running", consoleSince(console_at_start_));
-    result.detail = "interrupted in " + name;
-  } else {
-    result.detail = "interrupted";
   }
   result.cases = allCases(Verdict::lost, "interrupted");
 }

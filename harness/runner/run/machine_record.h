@@ -31,9 +31,6 @@ class RunObserver {
   virtual void machineEnded(std::size_t /*index*/, const MachineResult& /*result*/) {}
 };
 
-// The result of a case that said nothing itself.
-CaseResult resultOf(const PlannedCase& planned, Verdict verdict, const std::string& reason);
-
 class MachineRecord : public qemu::Listener {
  public:
   // console_log: what the machine writes its console to; read again for cases that did not pass.

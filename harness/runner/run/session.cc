@@ -71,7 +71,7 @@ class Session {
     result.verdict = Verdict::skip;
     result.detail = plan.skip_reason;
     for (const PlannedCase& planned : plan.cases) {
-      result.cases.push_back(resultOf(planned, Verdict::skip, plan.skip_reason));
+      result.cases.push_back({planned, Verdict::skip, plan.skip_reason});
       result.cases.back().reached = false;
     }
   }
