@@ -14,9 +14,7 @@
 #include "runner/base/cache.h"
 #include "runner/base/failure.h"
 #include "runner/reports/failures.h"
-#include "runner/reports/json.h"
-#include "runner/reports/junit.h"
-#include "runner/reports/ktap.h"
+#include "runner/reports/formats.h"
 #include "runner/reports/table.h"
 
 namespace runner {

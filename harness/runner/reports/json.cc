@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/reports/json.h"
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "runner/base/read_file.h"
+#include "runner/reports/formats.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/exit_status.h"
@@ -68,12 +67,8 @@ Json failureOf(const TreeResults& tree) {
 Json countsOf(const TreeResults& tree) {
   Json counts = Json::object();
   for (const VerdictEntry& entry : kVerdicts) {
-    std::size_t count = 0;
-    for (const MachineResult& machine : tree.machines) {
-      count += static_cast<std::size_t>(
-          std::ranges::count(machine.cases, entry.verdict, &CaseResult::verdict));
-    }
-    counts[std::string(entry.name)] = count;
+    counts[std::string(entry.name)] =
+        std::ranges::count(tree.cases(), entry.verdict, &CaseResult::verdict);
   }
   return counts;
 }

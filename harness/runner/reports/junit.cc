@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/reports/junit.h"
-
 #include <fmt/format.h>
 
 #include <array>
@@ -11,6 +9,7 @@
 #include <utility>
 
 #include "runner/base/guest_text.h"
+#include "runner/reports/formats.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"

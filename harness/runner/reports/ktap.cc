@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/reports/ktap.h"
-
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <string_view>
 
 #include "runner/base/guest_text.h"
+#include "runner/reports/formats.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"

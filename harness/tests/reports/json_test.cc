@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/reports/json.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
+#include "runner/reports/formats.h"
 #include "tests/support/sample_results.h"
 
 namespace runner {

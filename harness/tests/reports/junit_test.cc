@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/reports/junit.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/reports/formats.h"
 #include "tests/support/sample_results.h"
 
 namespace runner {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/reports/ktap.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <regex>
 #include <sstream>
 
+#include "runner/reports/formats.h"
 #include "tests/support/sample_results.h"
 
 namespace runner {

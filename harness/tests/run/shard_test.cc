@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/base/failure.h"
-#include "runner/reports/json.h"
+#include "runner/reports/formats.h"
 #include "runner/results/exit_status.h"
 #include "runner/run/shard_record.h"
 #include "tests/support/sample_results.h"
