@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-// B1 to B6: a volatile overlay fails as a whole at the first error, and what is left of it then.
-#include <sys/file.h>
-#include <sys/mount.h>
+// B1, B2: a volatile overlay fails as a whole at the first error.
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <condition_variable>
-#include <fstream>
 #include <functional>
 #include <mutex>
 #include <stop_token>
@@ -18,13 +12,9 @@
 #include <thread>
 #include <vector>
 
-#include "conformance/case.h"
-#include "conformance/cases/steps.h"
+#include "conformance/cases/failstop.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/file_handle.h"
-#include "conformance/kernel_log.h"
-#include "conformance/needs.h"
-#include "sys/mapping.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -32,33 +22,6 @@ namespace {
 
 using sys::File;
 using sys::Result;
-
-void everythingFails(const View& view, const File& file, CalledFrom = Line::current()) {
-  for (int i = 0; i < kForEver; ++i) {
-    EXPECT_ERRNO(read(file), EIO) << "time " << i;
-    EXPECT_ERRNO(write(file), EIO) << "time " << i;
-    EXPECT_ERRNO(file.fsync(), EIO) << "time " << i;
-    EXPECT_ERRNO(lookUp(view), EIO) << "time " << i;
-    EXPECT_ERRNO(create(view, "new-name"), EIO) << "time " << i;
-  }
-}
-
-void everythingWorks(const View& view, const File& file, CalledFrom = Line::current()) {
-  EXPECT_OK(read(file));
-  EXPECT_OK(write(file));
-  EXPECT_OK(lookUp(view));
-  EXPECT_OK(create(view, "new-name"));
-}
-
-// A volatile overlay beside the one under test.
-const View* anotherVolatile(Subject& subject, CalledFrom = Line::current()) {
-  return mounted(subject, subject.beside.mountOverlay("volatile"));
-}
-
-// The upper's error is reported to somebody, so that a new one counts as new.
-void reportOnTheUpper(Subject& subject, CalledFrom = Line::current()) {
-  EXPECT_ERRNO(subject.upper().open("data", O_RDONLY).syncfs(), EIO);
-}
 
 CASE(B1, FailsForEver, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
@@ -244,143 +207,6 @@ CASE(B2, EveryThreadComesToAnEnd, .subjects = kVolatileOnly) {
       },
   };
   EXPECT_EQ(stepsThatEnd(subject, steps), std::vector<Result>(steps.size(), Result::failure(EIO)));
-}
-
-CASE(B3, AnExistingMappingGoesOn, .subjects = kVolatileOnly) {
-  const File file = subject.open("other");
-  const std::string bytes = sys::freshBytes(kBytes);
-  EXPECT_OK(file.pwrite(bytes, 0));
-  const sys::Mapping mapping(file, kDataBytes);
-  subject.loseWriteback();
-  EXPECT_ERRNO(read(file), EIO);
-  EXPECT_TRUE(mapping.read(kBytes) == bytes);
-  const std::string stored = sys::freshBytes(kBytes);
-  mapping.write(stored);
-  EXPECT_TRUE(mapping.read(kBytes) == stored);
-}
-
-// A mapping is of the upper file: msync reports what that one has lost, once.
-CASE(B3, MsyncAsksTheUpperFile, .subjects = kVolatileOnly) {
-  const File data = subject.open("data");
-  const File other = subject.open("other");
-  const sys::Mapping lost(data, kDataBytes);
-  const sys::Mapping sound(other, kDataBytes);
-  subject.loseWriteback();
-  EXPECT_ERRNO(read(data), EIO);
-  EXPECT_ERRNO(lost.sync(), EIO);
-  EXPECT_OK(lost.sync());
-  EXPECT_OK(sound.sync());
-}
-
-bool isMounted(const std::string& target) {
-  std::ifstream mounts("/proc/mounts");
-  const std::string text{std::istreambuf_iterator<char>(mounts), {}};
-  return text.find(' ' + target + ' ') != std::string::npos;
-}
-
-CASE(B4, ItCanBeLookedAtAndClosed, .subjects = kVolatileOnly) {
-  File file = subject.open("data");
-  File directory = subject.open("merged-dir", O_RDONLY | O_DIRECTORY);
-  const std::string fifo_path = subject.path("fifo");
-  sys::require(::mkfifo(fifo_path.c_str(), 0600), "mkfifo", fifo_path);
-  const File fifo(fifo_path, O_RDWR);
-  EXPECT_OK(write(file));
-  subject.loseWriteback();
-  EXPECT_ERRNO(read(file), EIO);
-  EXPECT_OK(Result::ofCall(::write(fifo.descriptor(), "x", 1)));
-  EXPECT_OK(Result::ofCall(::flock(file.descriptor(), LOCK_SH)));
-  EXPECT_OK(Result::ofCall(::sync_file_range(file.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE)));
-  struct stat status {};
-  struct statfs filesystem {};
-  EXPECT_OK(Result::ofCall(::fstat(file.descriptor(), &status)));
-  EXPECT_OK(Result::ofCall(::fstat(directory.descriptor(), &status)));
-  EXPECT_OK(Result::ofCall(::fstatfs(file.descriptor(), &filesystem)));
-  EXPECT_OK(Result::ofCall(::statfs(subject.root().c_str(), &filesystem)));
-  EXPECT_OK(Result::ofCall(::stat(subject.root().c_str(), &status)));
-  EXPECT_TRUE(isMounted(subject.root()));
-  EXPECT_OK(file.close());
-  EXPECT_OK(directory.close());
-}
-
-CASE(B4, ItCanBeRemountedAndUnmounted, .subjects = kVolatileOnly) {
-  const File file = subject.open("data", O_RDONLY);
-  subject.loseWriteback();
-  EXPECT_ERRNO(read(file), EIO);
-  EXPECT_OK(subject.mount.remountReadOnly());
-  EXPECT_ERRNO(read(file), EIO);
-  EXPECT_OK(subject.mount.remountWritable());
-  EXPECT_ERRNO(read(file), EIO);
-}
-
-CASE(B4, AFreshOverlayAfterwardsWorks, .subjects = kVolatileOnly) {
-  const View* view = anotherVolatile(subject);
-  if (view == nullptr) return;
-  subject.loseWriteback();
-  EXPECT_ERRNO(lookUp(*view), EIO);
-  reportOnTheUpper(subject);
-  subject.beside.unmountLatest();
-  const View* fresh = anotherVolatile(subject);
-  if (fresh == nullptr) return;
-  everythingWorks(*fresh, fresh->open("data"));
-}
-
-bool saysThatItFailed(const std::string& line) {
-  return line.find("overlayfs: ") != std::string::npos &&
-         line.find("volatile mount failed") != std::string::npos;
-}
-
-// Its name is out of reach; with the overlay it goes.
-CASE(B4, WhatIsMountedOnItCanBeDetachedWithIt, .subjects = kVolatileOnly) {
-  const std::string inner = subject.path("upper-dir");
-  sys::require(::mount("tmpfs", inner.c_str(), "tmpfs", 0, nullptr), "mount", inner);
-  subject.loseWriteback();
-  EXPECT_ERRNO(lookUp(subject), EIO);
-  EXPECT_ERRNO(Result::ofCall(::umount2(inner.c_str(), 0)), EIO);
-  EXPECT_TRUE(isMounted(inner));
-  subject.mount.detachOverlay();
-  EXPECT_FALSE(isMounted(subject.root()));
-  EXPECT_FALSE(isMounted(inner));
-}
-
-CASE(B5, EachOverlaySaysSoOnce, .subjects = kVolatileOnly) {
-  const View* second = anotherVolatile(subject);
-  if (second == nullptr) return;
-  const File first_file = subject.open("data");
-  const File second_file = second->open("data");
-  KernelLog log;
-  subject.loseWriteback();
-  everythingFails(subject, first_file);
-  everythingFails(*second, second_file);
-  const auto lines = log.newLines();
-  EXPECT_EQ(std::count_if(lines.begin(), lines.end(), saysThatItFailed), 2);
-}
-
-CASE(B5, TheErrnoIsEio, .subjects = kVolatileOnly) {
-  needTheDisksErrno(subject);
-  const File file = subject.open("data");
-  subject.loseWriteback("data", FaultKind::no_space);
-  everythingFails(subject, file);
-}
-
-CASE(B5, NoCheckConsumesTheError, .subjects = kVolatileOnly) {
-  const File file = subject.open("data");
-  subject.loseWriteback();
-  everythingFails(subject, file);
-  const File late = subject.upper().open("data", O_RDONLY);
-  EXPECT_ERRNO(late.syncfs(), EIO);
-  EXPECT_OK(late.syncfs());
-}
-
-CASE(B6, AnOverlayBesideIsUntouched, .subjects = kVolatileOnly) {
-  const View* beside = mounted(subject, subject.beside.mountOverlay(""));
-  if (beside == nullptr) return;
-  const File file = beside->open("data");
-  KernelLog log;
-  subject.loseWriteback();
-  everythingWorks(*beside, file);
-  EXPECT_OK(file.fsync());
-  const auto lines = log.newLines();
-  EXPECT_TRUE(std::none_of(lines.begin(), lines.end(), saysThatItFailed));
 }
 
 }  // namespace

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the cases of B ask of an overlay that has failed, or of one that has not.
+#pragma once
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+
+namespace conformance {
+
+inline void everythingFails(const View& view, const sys::File& file, CalledFrom = Line::current()) {
+  for (int i = 0; i < kForEver; ++i) {
+    EXPECT_ERRNO(read(file), EIO) << "time " << i;
+    EXPECT_ERRNO(write(file), EIO) << "time " << i;
+    EXPECT_ERRNO(file.fsync(), EIO) << "time " << i;
+    EXPECT_ERRNO(lookUp(view), EIO) << "time " << i;
+    EXPECT_ERRNO(create(view, "new-name"), EIO) << "time " << i;
+  }
+}
+
+inline void everythingWorks(const View& view, const sys::File& file, CalledFrom = Line::current()) {
+  EXPECT_OK(read(file));
+  EXPECT_OK(write(file));
+  EXPECT_OK(lookUp(view));
+  EXPECT_OK(create(view, "new-name"));
+}
+
+// A volatile overlay beside the one under test.
+inline const View* anotherVolatile(Subject& subject, CalledFrom = Line::current()) {
+  return mounted(subject, subject.beside.mountOverlay("volatile"));
+}
+
+// The upper's error is reported to somebody, so that a new one counts as new.
+inline void reportOnTheUpper(Subject& subject, CalledFrom = Line::current()) {
+  EXPECT_ERRNO(subject.upper().open("data", O_RDONLY).syncfs(), EIO);
+}
+
+}  // namespace conformance
