@@ -79,7 +79,7 @@ void TerminalProgress::remark(std::string_view what) {
 }
 
 std::chrono::milliseconds TerminalProgress::elapsed() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_);
+  return since(began_);
 }
 
 std::vector<std::string> TerminalProgress::lines() {

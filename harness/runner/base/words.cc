@@ -16,6 +16,11 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point began) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                               began);
+}
+
 std::string inWords(std::chrono::milliseconds duration) {
   if (duration >= 10s) return runningTime(duration + 500ms);
   return fmt::format("{:.2%Q %q}", std::chrono::duration<double>(duration));

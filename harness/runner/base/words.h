@@ -14,6 +14,7 @@ namespace runner {
 std::string listed(const std::vector<std::string>& words);
 // "1 case", "2 cases".
 std::string counted(std::size_t count, std::string_view noun);
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point began);
 // "0.48 s", "12 s", "3 min 52 s".
 std::string inWords(std::chrono::milliseconds duration);
 // The same without fractions, for a clock that is seen running.

@@ -4,7 +4,7 @@
 #include "runner/base/terminal.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/cli/commands.h"
-#include "runner/run/wanted_kernels.h"
+#include "runner/run/wanted.h"
 
 namespace runner {
 namespace {

@@ -11,6 +11,7 @@
 #include "qemu/initramfs.h"
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
+#include "runner/base/words.h"
 #include "runner/cost/cost_record.h"
 #include "runner/cost/report.h"
 #include "runner/kernels/kernel.h"
@@ -18,14 +19,12 @@
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/trees.h"
 #include "runner/run/disks.h"
-#include "runner/run/wanted_kernels.h"
-#include "runner/run/wanted_machine.h"
+#include "runner/run/wanted.h"
 
 namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 struct WantedKernel {
   std::string heading;
@@ -88,7 +87,7 @@ int cost(const CostOptions& options, const Project& project) {
   }
   requireQemu(host);
   if (isOwnKernel(options.kernel.tree)) checkOwnKernelForCost(options.kernel);
-  const auto began = Clock::now();
+  const auto began = std::chrono::steady_clock::now();
   const std::vector<WantedKernel> wanted = wantedKernels(options.kernel, project);
   const Cache cache = Cache::open();
   CostRun run;
@@ -115,7 +114,7 @@ int cost(const CostOptions& options, const Project& project) {
     }
     run.notes = progress.notes();
   }
-  run.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  run.total = since(began);
   print(options.markdown ? costMarkdown(run) : costTable(run, styleFor(STDOUT_FILENO)));
   return 0;
 }

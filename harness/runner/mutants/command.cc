@@ -16,6 +16,7 @@
 #include "runner/base/one_step.h"
 #include "runner/base/output.h"
 #include "runner/base/terminal_progress.h"
+#include "runner/base/words.h"
 #include "runner/kernels/patch_fit.h"
 #include "runner/mutants/judgement.h"
 #include "runner/mutants/report.h"
@@ -24,8 +25,7 @@
 #include "runner/run/machine_plan.h"
 #include "runner/run/report_folder.h"
 #include "runner/run/run_display.h"
-#include "runner/run/wanted_machine.h"
-#include "sys/interrupt.h"
+#include "runner/run/wanted.h"
 
 namespace runner {
 namespace {
@@ -33,19 +33,12 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-std::chrono::milliseconds since(Clock::time_point began) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
-}
-
 class MutantsCommand {
  public:
   MutantsCommand(const RunOptions& options, const Project& project, const std::vector<Mutant>& all,
                  const std::vector<Mutant>& chosen)
       : options_(options), project_(project), cache_(Cache::open()), reports_(options.out, cache_) {
-    request_.tree = options.kernel.tree;
-    request_.debug = options.kernel.debug;
-    request_.smp = options.kernel.smp;
-    request_.project = project.root;
+    request_ = requestFor(options.kernel, project);
     std::vector<std::string> names;
     for (const Mutant& mutant : all) names.push_back(mutant.name);
     forgetMutants(request_, names, cache_);
@@ -107,13 +100,7 @@ class MutantsCommand {
   std::vector<MachineResult> boot() {
     const auto plans = std::exchange(plans_, {});
     if (plans.empty()) return {};
-    SessionEnd end;
-    {
-      RunDisplay display(plans, RunDisplay::Titles{std::exchange(titles_, {})}, terminal_);
-      end = runMachines(plans, jobsFor(options_.jobs, plans.size()), qemu::run, display);
-    }
-    if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
-    return std::move(end.machines);
+    return bootMachines(plans, {std::exchange(titles_, {})}, options_.jobs, terminal_);
   }
 
   // A case that fails anyway catches nothing.

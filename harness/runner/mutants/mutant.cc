@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <ranges>
 #include <sstream>
 #include <stdexcept>
 #include <tuple>
@@ -177,14 +178,11 @@ std::vector<Mutant> readMutants(const fs::path& directory, const Tree& tree) {
 
 std::vector<Mutant> chosenMutants(const std::vector<Mutant>& mutants, std::string_view filter) {
   if (filter.empty()) return mutants;
-  std::vector<std::string> words;
-  std::istringstream in{std::string(filter)};
-  for (std::string word; std::getline(in, word, ':');) {
-    if (!word.empty()) words.push_back(word);
-  }
   std::vector<Mutant> chosen;
   std::ranges::copy_if(mutants, std::back_inserter(chosen), [&](const Mutant& mutant) {
-    return std::ranges::any_of(words, [&](const auto& word) { return means(word, mutant); });
+    return std::ranges::any_of(std::views::split(filter, ':'), [&](const auto& word) {
+      return !word.empty() && means({word.begin(), word.end()}, mutant);
+    });
   });
   if (chosen.empty()) {
     throw Failure(ExitStatus::usage,

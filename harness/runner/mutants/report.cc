@@ -61,16 +61,13 @@ std::string reasonIn(const std::string& text) {
 }
 
 std::string countsOf(const std::vector<MutantResult>& results) {
-  std::string text = counted(results.size(), "mutant") + ":";
-  std::string_view between = " ";
+  std::vector<std::string> counts;
   for (const Fate fate :
        {Fate::killed, Fate::survived, Fate::killed_by_others, Fate::not_built, Fate::not_run}) {
     const auto count = std::ranges::count(results, fate, &MutantResult::fate);
-    if (count == 0) continue;
-    text += fmt::format("{}{} {}", between, count, nameOf(fate));
-    between = ", ";
+    if (count != 0) counts.push_back(fmt::format("{} {}", count, nameOf(fate)));
   }
-  return text;
+  return counted(results.size(), "mutant") + ": " + listed(counts);
 }
 
 // A cell of a Markdown table is one line, and a '|' ends it.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ranges>
 
 #include "runner/base/failure.h"
 #include "sys/glob.h"
@@ -28,9 +29,8 @@ std::string patternOf(std::string_view text) {
 }
 
 void checkCharacters(std::string_view text) {
-  const auto bad = std::find_if(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) == 0 &&
-           std::string_view("./*?[]!^-_:+").find(static_cast<char>(c)) == std::string_view::npos;
+  const auto* bad = std::ranges::find_if(text, [](unsigned char c) {
+    return std::isalnum(c) == 0 && !std::string_view("./*?[]!^-_:+").contains(static_cast<char>(c));
   });
   if (bad == text.end()) return;
   throw Failure(ExitStatus::usage,
@@ -49,10 +49,8 @@ std::vector<std::string> parseFilter(std::string_view text) {
                               text.size(), kLongest));
   }
   std::vector<std::string> patterns;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, text.find(':'));
-    if (!part.empty()) patterns.push_back(patternOf(part));
-    text.remove_prefix(std::min(text.size(), part.size() + 1));
+  for (const auto part : std::views::split(text, ':')) {
+    if (!part.empty()) patterns.push_back(patternOf({part.begin(), part.end()}));
   }
   return patterns;
 }

@@ -23,14 +23,13 @@
 #include "runner/run/run_plan.h"
 #include "runner/run/session.h"
 #include "runner/run/shard_record.h"
-#include "runner/run/wanted_machine.h"
+#include "runner/run/wanted.h"
 #include "sys/interrupt.h"
 
 namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 std::vector<Target> targetsOf(const RunOptions& options, const std::vector<ListedCase>& cases) {
   const auto patterns = parseFilter(options.filter);
@@ -104,7 +103,7 @@ TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& 
 }
 
 int run(const RunOptions& options, const Project& project) {
-  const auto began = Clock::now();
+  const auto began = std::chrono::steady_clock::now();
   checkMachine(options);
   if (!options.table.empty()) checkTableFile(options.table);
   const Trees known = loadTrees(project.root);
@@ -138,7 +137,7 @@ int run(const RunOptions& options, const Project& project) {
   results.version = results.interrupted ? "unknown" : version.get();
   results.requirements = requirementsOf(cases);
   results.filter = options.filter;
-  results.total = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  results.total = since(began);
   reports.keepLogs(end.machines);
   for (const PreparedTree& tree : trees) {
     results.trees.push_back(resultsOf(tree, plans, end.machines));

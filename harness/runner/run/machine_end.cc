@@ -30,8 +30,7 @@ constexpr std::array kEnds = {
 };
 
 const End& endOf(qemu::EndKind kind) {
-  return *std::find_if(kEnds.begin(), kEnds.end(),
-                       [&](const End& end) { return end.kind == kind; });
+  return *std::ranges::find(kEnds, kind, &End::kind);
 }
 
 }  // namespace

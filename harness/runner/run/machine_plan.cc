@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "runner/results/filter.h"
-#include "runner/run/wanted_machine.h"
+#include "runner/run/wanted.h"
 
 namespace runner {
 namespace {
@@ -54,21 +54,21 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   plan.boot.console_log = setup.folder / console_log;
   plan.boot.arguments = {"--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
                          "--verdicts", kernel.machine.architecture->verdicts};
+  const auto add = [&](const char* option, const std::string& value) {
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {option, value});
+  };
   if (setup.group != "quick") {
-    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--group", setup.group});
+    add("--group", setup.group);
     plan.boot.cpus = kProcessorsOfLongRuns;
   }
   if (!kernel.left_out.empty()) {
     std::erase_if(plan.cases, [&](const PlannedCase& planned) {
       return std::ranges::count(kernel.left_out, planned.requirement) != 0;
     });
-    plan.boot.arguments.insert(plan.boot.arguments.end(),
-                               {"--leave-out", fmt::format("{}", fmt::join(kernel.left_out, ","))});
+    add("--leave-out", fmt::format("{}", fmt::join(kernel.left_out, ",")));
     if (plan.cases.empty()) plan.skip_reason = "nothing that was asked for is for this tree";
   }
-  if (!setup.patterns.empty()) {
-    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--filter", joinFilter(setup.patterns)});
-  }
+  if (!setup.patterns.empty()) add("--filter", joinFilter(setup.patterns));
   plan.result.filesystem = target.filesystem;
   plan.result.machine = machineInWords(kernel.machine, setup.accelerator);
   plan.result.console_log = plan.boot.console_log.string();

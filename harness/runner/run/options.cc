@@ -30,6 +30,11 @@ void addMachines(CLI::App& command, KernelOptions& kernel, bool vng) {
 
 }  // namespace
 
+std::vector<bool> sidesOf(SeriesChoice series) {
+  if (series == SeriesChoice::both) return {false, true};
+  return {series == SeriesChoice::on};
+}
+
 void addTree(CLI::App& command, KernelOptions& kernel, bool own) {
   const auto check = [](const std::string& typed) {
     return namesSeveralTrees(typed)

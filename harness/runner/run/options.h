@@ -16,6 +16,8 @@
 namespace runner {
 
 enum class SeriesChoice { on, off, both };
+// Whether the series is on, for each kernel in the order of a run.
+std::vector<bool> sidesOf(SeriesChoice series);
 
 // What `run` and `build` have in common: which kernel.
 struct KernelOptions {

@@ -13,14 +13,11 @@
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"
 #include "runner/results/verdict.h"
+#include "runner/run/machine_plan.h"
+#include "sys/interrupt.h"
 
 namespace runner {
 namespace {
-
-std::chrono::milliseconds since(std::chrono::steady_clock::time_point began) {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
-                                                               began);
-}
 
 // The first thing that somebody wants to know about a case that did not pass.
 std::string_view gist(const CaseResult& result) {
@@ -34,7 +31,7 @@ std::string_view gist(const CaseResult& result) {
 RunDisplay::RunDisplay(const std::vector<MachinePlan>& plans, std::vector<std::string> guards,
                        Terminal& terminal)
     : guards_(std::move(guards)), terminal_(terminal) {
-  const bool both = std::any_of(plans.begin(), plans.end(), [&](const MachinePlan& plan) {
+  const bool both = std::ranges::any_of(plans, [&](const MachinePlan& plan) {
     return plan.result.series_on != plans.front().result.series_on;
   });
   for (const MachinePlan& plan : plans) {
@@ -163,6 +160,18 @@ std::string RunDisplay::drawn(const Line& line, std::size_t title_width) const {
   const std::size_t used = columnsOf(printable(text));
   const std::size_t room = style.width - std::min(style.width - 1, used + 1);
   return text + paint(truncate(line.detail, room, style), Tone::faint, style);
+}
+
+std::vector<MachineResult> bootMachines(const std::vector<MachinePlan>& plans,
+                                        const RunDisplay::Titles& titles, unsigned jobs,
+                                        Terminal& terminal) {
+  SessionEnd end;
+  {
+    RunDisplay display(plans, titles, terminal);
+    end = runMachines(plans, jobsFor(jobs, plans.size()), qemu::run, display);
+  }
+  if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
+  return std::move(end.machines);
 }
 
 }  // namespace runner

@@ -61,4 +61,10 @@ class RunDisplay : public RunObserver {
   std::vector<Line> lines_;
 };
 
+// Runs machines in which a failure is no news, `jobs` at a time (jobsFor()). Throws what
+// runMachines() throws, and Interrupted.
+std::vector<MachineResult> bootMachines(const std::vector<MachinePlan>& plans,
+                                        const RunDisplay::Titles& titles, unsigned jobs,
+                                        Terminal& terminal);
+
 }  // namespace runner

@@ -4,14 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "runner/base/failure.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/reports/files.h"
 #include "runner/reports/summary.h"
 #include "runner/results/filter.h"
-#include "runner/run/wanted_kernels.h"
-#include "runner/run/wanted_machine.h"
+#include "runner/run/wanted.h"
 #include "sys/shell_word.h"
 
 namespace runner {
@@ -19,27 +19,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string_view wordFor(SeriesChoice series) {
-  switch (series) {
-    case SeriesChoice::on:
-      return "on";
-    case SeriesChoice::off:
-      return "off";
-    case SeriesChoice::both:
-      break;
-  }
-  return "both";
-}
-
 // The command that runs this tree again, without --fs and --filter.
 std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
                        const std::optional<qemu::Kind>& machine) {
+  static constexpr std::array kSides = {"on", "off", "both"};  // as SeriesChoice
   const std::string& tree = options.kernel.tree;
   std::string command = "./ovl-syncfs run --tree ";
   if (own) {
     command += sys::shellWord(fs::absolute(tree).lexically_normal().string());
   } else {
-    command += fmt::format("{} --series {}", sys::shellWord(tree), wordFor(series));
+    command += fmt::format("{} --series {}", sys::shellWord(tree),
+                           kSides.at(static_cast<std::size_t>(series)));
     if (!options.kernel.with.empty()) {
       command += fmt::format(" --with {}", fmt::join(options.kernel.with, ","));
     }
@@ -75,9 +65,8 @@ void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Ca
   tree.accelerator = acceleratorFor(machine, tree.options, cache, tree.notes);
 }
 
-MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, SeriesChoice series,
+MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, bool series_on,
                    const Target& target, const MachineSetup& setup, bool several) {
-  const bool series_on = series == SeriesChoice::on;
   const fs::path log = consoleLogName(target.filesystem, kernel.own, series_on);
   MachinePlan plan =
       planMachine(target, kernel, setup, (several ? tree.title / log : log).string());
@@ -85,7 +74,9 @@ MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, SeriesChoice 
   if (tree.options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
   plan.result.series_on = series_on;
   plan.result.own_kernel = kernel.own;
-  plan.result.command = commandFor(tree.options, kernel.own, series, kernel.machine.kind);
+  plan.result.command =
+      commandFor(tree.options, kernel.own, series_on ? SeriesChoice::on : SeriesChoice::off,
+                 kernel.machine.kind);
   return plan;
 }
 
@@ -95,9 +86,7 @@ std::vector<ShardPlan::Boot> bootsOf(const RunOptions& options, const std::vecto
                                      const std::vector<Target>& targets) {
   std::vector<ShardPlan::Boot> boots;
   for (const NamedTree& tree : trees) {
-    for (const bool series_on : {false, true}) {
-      const SeriesChoice other = series_on ? SeriesChoice::off : SeriesChoice::on;
-      if (options.kernel.series == other) continue;
+    for (const bool series_on : sidesOf(options.kernel.series)) {
       for (const Target& target : targets) {
         boots.push_back({tree.title, series_on, target.filesystem});
       }
@@ -164,18 +153,16 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
     if (several) fs::create_directories(folder / tree.title);
     const MachineSetup setup{folder, tree.accelerator, tree.options.group,
                              parseFilter(tree.options.filter), tree.guest};
+    const std::vector<bool> sides = sidesOf(tree.options.kernel.series);
     for (std::size_t i = 0; i < tree.kernels.size(); ++i) {
-      SeriesChoice series = tree.options.kernel.series;
-      if (series == SeriesChoice::both) series = i == 0 ? SeriesChoice::off : SeriesChoice::on;
       for (const Target& target : targets) {
-        const bool on = series == SeriesChoice::on;
-        if (shard && !shard->has({tree.title, on, target.filesystem})) continue;
-        plans.push_back(planOf(tree, tree.kernels[i], series, target, setup, several));
+        if (shard && !shard->has({tree.title, sides[i], target.filesystem})) continue;
+        plans.push_back(planOf(tree, tree.kernels[i], sides[i], target, setup, several));
       }
     }
   }
-  const bool any = std::any_of(plans.begin(), plans.end(),
-                               [](const MachinePlan& plan) { return !plan.cases.empty(); });
+  const bool any =
+      std::ranges::any_of(plans, [](const MachinePlan& plan) { return !plan.cases.empty(); });
   // A shard may have just the trees that leave them out: `merge` looks whether all do.
   if (!plans.empty() && !any && !shard && !trees.front().options.filter.empty()) {
     throw Failure(ExitStatus::usage,

@@ -20,13 +20,10 @@ Shard parseShard(const std::string& text) {
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
     return error == std::errc() && end == part.data() + part.size() ? value : 0;
   };
-  const auto slash = text.find('/');
-  Shard shard;
-  if (slash != std::string::npos) {
-    shard.index = number(std::string_view(text).substr(0, slash));
-    shard.count = number(std::string_view(text).substr(slash + 1));
-  }
-  if (slash == std::string::npos || shard.index == 0 || shard.index > shard.count) {
+  const std::size_t slash = std::min(text.find('/'), text.size());
+  const std::size_t after = std::min(slash + 1, text.size());
+  const Shard shard{number(text.substr(0, slash)), number(text.substr(after))};
+  if (shard.index == 0 || shard.index > shard.count) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--shard '{}' is not like 2/5: the second of five parts", text));
   }
@@ -46,13 +43,12 @@ ShardPlan::ShardPlan(const Shard& shard, const std::vector<Boot>& boots) {
 }
 
 bool ShardPlan::has(const Boot& boot) const {
-  return std::find(boots_.begin(), boots_.end(), boot) != boots_.end();
+  return std::ranges::count(boots_, boot) != 0;
 }
 
 bool ShardPlan::has(std::string_view tree, bool series_on) const {
-  return std::any_of(boots_.begin(), boots_.end(), [&](const Boot& boot) {
-    return boot.tree == tree && boot.series_on == series_on;
-  });
+  return std::ranges::any_of(
+      boots_, [&](const Boot& boot) { return boot.tree == tree && boot.series_on == series_on; });
 }
 
 bool ShardPlan::has(std::string_view tree) const {

@@ -87,8 +87,9 @@ namespace {
 
 constexpr int kFormat = 4;
 
-Failure cannotMerge(const std::string& why) {
-  return {ExitStatus::usage, "merge: " + why};
+template <typename... Values>
+Failure cannotMerge(fmt::format_string<const Values&...> why, const Values&... values) {
+  return {ExitStatus::usage, "merge: " + fmt::format(why, values...)};
 }
 
 void checkComplete(const std::vector<ShardRecord>& records) {
@@ -96,23 +97,22 @@ void checkComplete(const std::vector<ShardRecord>& records) {
   std::set<unsigned> seen;
   for (const ShardRecord& record : records) {
     if (record.run != first.run || record.shard.count != first.shard.count) {
-      throw cannotMerge(
-          fmt::format("these are of different runs:\n  {} --shard {}\n  {} --shard {}", first.run,
-                      first.shard.text(), record.run, record.shard.text()));
+      throw cannotMerge("these are of different runs:\n  {} --shard {}\n  {} --shard {}", first.run,
+                        first.shard.text(), record.run, record.shard.text());
     }
     if (record.results.version != first.results.version) {
-      throw cannotMerge(fmt::format("shard {} was made with version {}, and shard {} with {}",
-                                    first.shard.text(), first.results.version, record.shard.text(),
-                                    record.results.version));
+      throw cannotMerge("shard {} was made with version {}, and shard {} with {}",
+                        first.shard.text(), first.results.version, record.shard.text(),
+                        record.results.version);
     }
     if (record.guest != first.guest) {
-      throw cannotMerge(fmt::format(
+      throw cannotMerge(
           "shards {} and {} ran different suites, although their version is {}: all need the same "
           "checkout of this project, with nothing changed, and the same compiler",
-          first.shard.text(), record.shard.text(), first.results.version));
+          first.shard.text(), record.shard.text(), first.results.version);
     }
     if (!seen.insert(record.shard.index).second) {
-      throw cannotMerge(fmt::format("shard {} is there twice", record.shard.text()));
+      throw cannotMerge("shard {} is there twice", record.shard.text());
     }
   }
   std::vector<std::string> missing;
@@ -120,8 +120,7 @@ void checkComplete(const std::vector<ShardRecord>& records) {
     if (!seen.contains(index)) missing.push_back(Shard{index, first.shard.count}.text());
   }
   if (!missing.empty()) {
-    throw cannotMerge(
-        fmt::format("of `{}` these shards are missing: {}", first.run, listed(missing)));
+    throw cannotMerge("of `{}` these shards are missing: {}", first.run, listed(missing));
   }
 }
 
@@ -133,8 +132,8 @@ void checkAnyCase(const Results& results) {
            });
   });
   if (!any && !results.filter.empty()) {
-    throw cannotMerge(fmt::format("--filter '{}' matches only cases that are not for these trees",
-                                  results.filter));
+    throw cannotMerge("--filter '{}' matches only cases that are not for these trees",
+                      results.filter);
   }
 }
 
@@ -146,10 +145,10 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
     if (other.release != kernel.release || other.source != kernel.source ||
         other.compiler != kernel.compiler || other.debug != kernel.debug) {
       throw cannotMerge(
-          fmt::format("the shards have judged different kernels of {}: {} ({}, {}) "
-                      "and {} ({}, {})",
-                      title, other.release, other.source, other.compiler, kernel.release,
-                      kernel.source, kernel.compiler));
+          "the shards have judged different kernels of {}: {} ({}, {}) "
+          "and {} ({}, {})",
+          title, other.release, other.source, other.compiler, kernel.release, kernel.source,
+          kernel.compiler);
     }
   }
   const auto same = std::ranges::find(kernels, kernel.series, &KernelIdentity::series);
@@ -157,10 +156,10 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
     kernels.push_back(kernel);
   } else if (same->key != kernel.key || same->config_hash != kernel.config_hash) {
     throw cannotMerge(
-        fmt::format("the shards have judged different kernels of {}: {} ({}, configuration {}) and "
-                    "{} ({}, configuration {})",
-                    title, same->release, same->key, same->config_hash, kernel.release, kernel.key,
-                    kernel.config_hash));
+        "the shards have judged different kernels of {}: {} ({}, configuration {}) and "
+        "{} ({}, configuration {})",
+        title, same->release, same->key, same->config_hash, kernel.release, kernel.key,
+        kernel.config_hash);
   }
 }
 
@@ -168,9 +167,8 @@ void add(TreeResults& all, TreeResults part) {
   for (const KernelIdentity& kernel : part.kernels) add(all.kernels, kernel, part.title);
   if (!all.machines.empty() && !part.machines.empty() &&
       all.machines.front().machine != part.machines.front().machine) {
-    throw cannotMerge(fmt::format("the shards have booted {} in different machines: {} and {}",
-                                  part.title, all.machines.front().machine,
-                                  part.machines.front().machine));
+    throw cannotMerge("the shards have booted {} in different machines: {} and {}", part.title,
+                      all.machines.front().machine, part.machines.front().machine);
   }
   std::move(part.machines.begin(), part.machines.end(), std::back_inserter(all.machines));
   all.notes.insert(all.notes.end(), part.notes.begin(), part.notes.end());
@@ -205,9 +203,9 @@ ShardRecord readShard(const std::filesystem::path& folder) {
   const std::string text = readFile(file);
   if (text.empty()) {
     throw cannotMerge(
-        fmt::format("{} is missing: name the folders that `run --shard I/N --out "
-                    "DIR` has written, each to its end",
-                    file.string()));
+        "{} is missing: name the folders that `run --shard I/N --out "
+        "DIR` has written, each to its end",
+        file.string());
   }
   try {
     const Json json = Json::parse(text);
@@ -225,9 +223,9 @@ ShardRecord readShard(const std::filesystem::path& folder) {
     return record;
   } catch (const std::exception& problem) {
     throw cannotMerge(
-        fmt::format("{} cannot be read ({}): is it of another version of this "
-                    "project, or damaged?",
-                    file.string(), problem.what()));
+        "{} cannot be read ({}): is it of another version of this "
+        "project, or damaged?",
+        file.string(), problem.what());
   }
 }
 

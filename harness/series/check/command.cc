@@ -62,7 +62,7 @@ class SeriesCheck {
   }
 
   int end() {
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_);
+    const auto took = since(began_);
     print(fitTable(fits_));
     const ExitStatus fits = runner::judge(fits_);
     if (wanted_.size() == 1 && wanted_.contains(Check::applies)) return static_cast<int>(fits);

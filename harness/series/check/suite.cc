@@ -17,7 +17,7 @@
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
 #include "runner/run/run_display.h"
-#include "runner/run/wanted_machine.h"
+#include "runner/run/wanted.h"
 #include "series/check/exceptions.h"
 #include "series/check/fixed_series.h"
 #include "series/check/known_results.h"
