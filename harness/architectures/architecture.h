@@ -52,6 +52,8 @@ struct Architecture {
   std::string machine;
   unsigned elf_machine = 0;
   std::string compiler_prefix = {};  // "aarch64-linux-gnu-"; empty: the host's own compiler
+  // Debian's with that compiler and its linker: "gcc-aarch64-linux-gnu".
+  std::string compiler_package = {};
   std::vector<std::string> source_directories;  // in arch/
   std::string target;                           // of make, and where in a build tree it is
   std::string boot_image = {};                  // in a build tree: what others boot; empty: target

@@ -36,7 +36,7 @@ class Build {
 
   BuiltKernel run() {
     for (const char* tool : {"make", "flex", "bison", "bc"}) findTool(tool);
-    for (const char* tool : {"gcc", "ld", "strip"}) findTool(prefix() + tool);
+    for (const char* tool : {"gcc", "ld", "strip"}) compilerTool(request_.architecture, tool);
     std::error_code error;
     fs::create_directories(request_.folder, error);
     if (error) throw writeFailure(request_.folder, error.value());
@@ -48,11 +48,11 @@ class Build {
   }
 
  private:
-  const std::string& prefix() const { return request_.architecture.compiler_prefix; }
-
   sys::Command command(const std::vector<std::string>& targets) const {
-    sys::Command command = makeCommand(
-        {request_.source, request_.folder, request_.architecture.name, prefix()}, targets, cache_);
+    sys::Command command =
+        makeCommand({request_.source, request_.folder, request_.architecture.name,
+                     request_.architecture.compiler_prefix},
+                    targets, cache_);
     if (!request_.own) command.environment["LOCALVERSION"] = "";
     return command;
   }
@@ -146,7 +146,7 @@ class Build {
     std::istringstream(readFile(request_.folder / "include/config/kernel.release")) >>
         built.release;
     const sys::Output output =
-        sys::runCommand({{findTool(prefix() + "strip").string(), "--strip-debug", "-o",
+        sys::runCommand({{compilerTool(request_.architecture, "strip"), "--strip-debug", "-o",
                           built.image.string(), linked.string()}});
     if (!output.exit.ok()) {
       throw Failure(ExitStatus::build,

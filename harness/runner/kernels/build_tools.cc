@@ -42,8 +42,7 @@ std::string packageOf(const std::string& program) {
   return found == packages.end() ? program : found->second;
 }
 
-Failure missing(const std::string& program) {
-  const std::string package = packageOf(program);
+Failure missing(const std::string& program, const std::string& package) {
   std::string advice = "apt-get install " + package;
   if (package == "apt") {
     advice =
@@ -101,9 +100,9 @@ std::optional<fs::path> lookUp(const std::string& program) {
 
 }  // namespace
 
-fs::path findTool(const std::string& program) {
+fs::path findTool(const std::string& program, const std::string& package) {
   if (const auto found = lookUp(program)) return *found;
-  throw missing(program);
+  throw missing(program, package.empty() ? packageOf(program) : package);
 }
 
 bool hasTool(const std::string& program) {

@@ -28,6 +28,10 @@ const architectures::Architecture& hostArchitecture() {
                             architectures::hostMachine(), architectures::names()));
 }
 
+std::string compilerTool(const architectures::Architecture& architecture, const std::string& name) {
+  return findTool(architecture.compiler_prefix + name, architecture.compiler_package).string();
+}
+
 std::string compilerIdentity(const architectures::Architecture& architecture) {
   const std::string host = architectures::hostMachine();
   if (architecture.compiler_prefix.empty() && architecture.machine != host) {
@@ -35,7 +39,7 @@ std::string compilerIdentity(const architectures::Architecture& architecture) {
                   fmt::format("kernels for {} are built on {} only, and the host is {}",
                               architecture.title, architecture.machine, host));
   }
-  const std::string gcc = findTool(architecture.compiler_prefix + "gcc").string();
+  const std::string gcc = compilerTool(architecture, "gcc");
   const sys::Output output = sys::runCommand({{gcc, "-v"}, {}, {{"LC_ALL", "C"}}});
   const std::string_view version_is = "gcc version ", target_is = "Target: ";
   std::string version, target;

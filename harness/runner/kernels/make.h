@@ -24,6 +24,10 @@ struct KernelMake {
 // name when that is not known.
 const architectures::Architecture& hostArchitecture();
 
+// Where one of the programs that compile kernels of this architecture is: "gcc", "ld", "strip".
+// Throws Failure (environment) that names the Debian package.
+std::string compilerTool(const architectures::Architecture& architecture, const std::string& name);
+
 // The compiler for kernels of this architecture and its target, as `gcc -v` names them. Throws
 // Failure (environment) when there is none.
 std::string compilerIdentity(const architectures::Architecture& architecture);

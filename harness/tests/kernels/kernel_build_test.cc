@@ -31,6 +31,20 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
+TEST(CompilerTool, NamesThePackageOfACrossCompilerThatIsMissing) {
+  architectures::Architecture other = architectures::x86_64();
+  other.compiler_prefix = "none-linux-gnu-";
+  other.compiler_package = "gcc-none-linux-gnu";
+  try {
+    compilerTool(other, "ld");
+    FAIL() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::environment);
+    EXPECT_STREQ(failure.what(),
+                 "`none-linux-gnu-ld` is missing: apt-get install gcc-none-linux-gnu");
+  }
+}
+
 TEST_F(KernelTest, BuildsATreeWithItsSeriesAndWithout) {
   fetch();
   const Kernel on = provide();
