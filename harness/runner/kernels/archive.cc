@@ -72,36 +72,47 @@ void showStatus(std::string_view line, Progress& progress) {
 
 // What apt's complaints mean, most telling first, and what to do.
 struct Diagnosis {
-  std::string_view sign, meaning, advice;
+  std::array<std::string_view, 3> signs;
+  std::string_view meaning, advice;
 };
-constexpr std::array<Diagnosis, 19> kDiagnoses{{
-    {"No space left on device", "the disk is full",
+constexpr std::array<Diagnosis, 14> kDiagnoses{{
+    {{"No space left on device", "enough free space"},
+     "the disk is full",
      "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk."},
-    {"enough free space", "the disk is full",
-     "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk."},
-    {"NO_PUBKEY", "it is signed with a key that is not in the keyring",
+    {{"NO_PUBKEY"},
+     "it is signed with a key that is not in the keyring",
      "Bring the package debian-archive-keyring up to date."},
-    {"EXPKEYSIG", "it is signed with a key that has expired",
+    {{"EXPKEYSIG"},
+     "it is signed with a key that has expired",
      "Bring the package debian-archive-keyring up to date."},
-    {"BADSIG", "its signature is wrong", "Do not trust this mirror."},
-    {"signatures were invalid", "its signature is wrong", "Do not trust this mirror."},
-    {"Signed file isn't valid", "what answers there is no archive",
+    {{"BADSIG", "signatures were invalid"}, "its signature is wrong", "Do not trust this mirror."},
+    {{"Signed file isn't valid"},
+     "what answers there is no archive",
      "A proxy or a login page may stand between: look at Acquire::http::Proxy in apt.conf."},
-    {"is not signed", "it is not signed", "Do not trust this mirror."},
-    {"Hash Sum mismatch", "what came is not what the archive signed",
+    {{"is not signed"}, "it is not signed", "Do not trust this mirror."},
+    {{"Hash Sum mismatch"},
+     "what came is not what the archive signed",
      "Try again; a mirror that is being updated passes through this."},
-    {"expired", "its lists are out of date", "Check this machine's clock."},
-    {"is not valid yet", "its lists are from the future", "Check this machine's clock."},
-    {"Could not resolve", "its name cannot be resolved", "Check the network, or the proxy."},
-    {"failure resolving", "its name cannot be resolved", "Check the network, or the proxy."},
-    {"Could not connect", "it cannot be reached", "Check the network, or the proxy."},
-    {"Cannot initiate the connection", "it cannot be reached", "Check the network, or the proxy."},
-    {"Unable to connect", "it cannot be reached", "Check the network, or the proxy."},
-    {"onnection", "the connection breaks off", "Check the network, or the proxy."},
-    {"does not have a Release file", "it has no such suite",
+    {{"expired"}, "its lists are out of date", "Check this machine's clock."},
+    {{"is not valid yet"}, "its lists are from the future", "Check this machine's clock."},
+    {{"Could not resolve", "failure resolving"},
+     "its name cannot be resolved",
+     "Check the network, or the proxy."},
+    {{"Could not connect", "Cannot initiate the connection", "Unable to connect"},
+     "it cannot be reached",
+     "Check the network, or the proxy."},
+    {{"onnection"}, "the connection breaks off", "Check the network, or the proxy."},
+    {{"does not have a Release file"},
+     "it has no such suite",
      "The mirror may carry only a part of Debian's archive."},
-    {"404", "it does not hold a file that it lists", "Try again later, or another mirror."},
+    {{"404"}, "it does not hold a file that it lists", "Try again later, or another mirror."},
 }};
+
+bool fits(const Diagnosis& diagnosis, std::string_view line) {
+  return !line.starts_with("Get:") && std::ranges::any_of(diagnosis.signs, [&](auto sign) {
+    return !sign.empty() && line.contains(sign);
+  });
+}
 
 }  // namespace
 
@@ -137,24 +148,19 @@ Archive::Answer Archive::apt(std::vector<std::string> arguments, const fs::path&
 }
 
 void Archive::fail(const std::string& doing, const Answer& answer) const {
-  const std::string where = fmt::format("Debian's archive ({})", mirrors_.debian);
+  const auto& lines = answer.lines;
+  const std::string what =
+      fmt::format("cannot {} from Debian's archive ({})", doing, mirrors_.debian);
   for (const Diagnosis& diagnosis : kDiagnoses) {
-    for (const std::string& line : answer.lines) {
-      if (line.find(diagnosis.sign) == std::string::npos || line.starts_with("Get:")) continue;
-      throw Failure(ExitStatus::environment,
-                    fmt::format("cannot {} from {}: {}.\napt says: {}\n{}", doing, where,
-                                diagnosis.meaning, line, diagnosis.advice));
-    }
+    const auto line =
+        std::ranges::find_if(lines, [&](auto& each) { return fits(diagnosis, each); });
+    if (line == lines.end()) continue;
+    throw Failure(ExitStatus::environment, fmt::format("{}: {}.\napt says: {}\n{}", what,
+                                                       diagnosis.meaning, *line, diagnosis.advice));
   }
-  std::string said = answer.lines.empty() ? "nothing" : answer.lines.back();
-  for (const std::string& line : answer.lines) {
-    if (line.starts_with("E:")) {
-      said = line;
-      break;
-    }
-  }
-  throw Failure(ExitStatus::environment,
-                fmt::format("cannot {} from {}.\napt says: {}", doing, where, said));
+  const auto error = std::ranges::find_if(lines, [](auto& each) { return each.starts_with("E:"); });
+  const std::string said = lines.empty() ? "nothing" : error != lines.end() ? *error : lines.back();
+  throw Failure(ExitStatus::environment, fmt::format("{}.\napt says: {}", what, said));
 }
 
 void Archive::update(Progress& progress) {
@@ -168,31 +174,32 @@ void Archive::update(Progress& progress) {
   progress.step("look for the newest release in Debian's archive");
   Answer answer = apt({"apt-get", "-q", "-o", "APT::Status-Fd=1", "update"}, folder_, &progress);
   // Older versions of apt call an update good that fetched a part only.
-  const bool complete =
-      std::none_of(answer.lines.begin(), answer.lines.end(), [](const auto& line) {
-        return line.starts_with("Err:") || line.starts_with("W: Failed to fetch");
-      });
-  if (!answer.ok || !complete) fail("fetch the list of packages", answer);
+  const bool partial = std::ranges::any_of(answer.lines, [](const std::string& line) {
+    return line.starts_with("Err:") || line.starts_with("W: Failed to fetch");
+  });
+  if (!answer.ok || partial) fail("fetch the list of packages", answer);
 }
 
-std::vector<std::string> Archive::versions(const std::vector<std::string>& query) const {
+std::set<std::string> Archive::versions(Package kind, const std::string& name) const {
+  std::vector<std::string> query = {"apt-cache", "show", "--all-versions", name};
+  if (kind == Package::source) query = {"apt-cache", "showsrc", "--only-source", name};
+  constexpr std::string_view kStart = "Version: ";
   std::set<std::string> found;
-  for (const std::string& line : apt(query, folder_, nullptr).lines) {
-    if (line.starts_with("Version: ")) found.insert(line.substr(std::string("Version: ").size()));
+  for (const std::string& line : apt(std::move(query), folder_, nullptr).lines) {
+    if (line.starts_with(kStart)) found.insert(line.substr(kStart.size()));
   }
-  return {found.begin(), found.end()};
+  return found;
 }
 
-std::vector<std::string> Archive::sourceVersions(const std::string& package) const {
-  return versions({"apt-cache", "showsrc", "--only-source", package});
-}
-
-std::vector<std::string> Archive::binaryVersions(const std::string& package) const {
-  return versions({"apt-cache", "show", "--all-versions", package});
-}
-
-std::optional<fs::path> Archive::download(std::vector<std::string> arguments, const fs::path& into,
+std::optional<fs::path> Archive::download(Package kind, const std::string& name,
+                                          const std::string& version, const fs::path& into,
                                           Progress& progress) const {
+  std::vector<std::string> arguments = {"apt-get", "-q", "-o", "APT::Status-Fd=1", "download"};
+  if (kind == Package::source) {
+    arguments.back() = "source";
+    arguments.insert(arguments.end(), {"--only-source", "--download-only", "--tar-only"});
+  }
+  arguments.push_back(name + '=' + version);
   const Answer answer = apt(std::move(arguments), into, &progress);
   if (answer.ok) {
     for (const auto& entry : fs::directory_iterator(into)) {
@@ -200,28 +207,53 @@ std::optional<fs::path> Archive::download(std::vector<std::string> arguments, co
     }
   }
   // The archive is there and answers, but this file isn't; other troubles are no such answer.
-  const bool gone = std::any_of(answer.lines.begin(), answer.lines.end(), [](const auto& line) {
+  const bool gone = std::ranges::any_of(answer.lines, [](const std::string& line) {
     return line.starts_with("E: Failed to fetch") &&
-           (line.find("404  Not Found") != std::string::npos ||
-            line.find("(2: No such file or directory)") != std::string::npos);
+           (line.contains("404  Not Found") || line.contains("(2: No such file or directory)"));
   });
   if (gone) return std::nullopt;
   fail("download the kernel's source", answer);
 }
 
-std::optional<fs::path> Archive::downloadTarball(const std::string& package,
-                                                 const std::string& version, const fs::path& into,
-                                                 Progress& progress) const {
-  return download({"apt-get", "-q", "-o", "APT::Status-Fd=1", "source", "--only-source",
-                   "--download-only", "--tar-only", package + '=' + version},
-                  into, progress);
+Mirrors machineMirrors(const fs::path& apt_folder) {
+  std::optional<std::string> debian, security;
+  // 'http://deb.debian.org/debian/dists/trixie/InRelease' deb.debian.org_... 0
+  const auto read = [&](std::string_view line) {
+    const auto end = line.find("/dists/");
+    if (!line.starts_with("'http://") && !line.starts_with("'https://")) return;
+    if (end == std::string_view::npos) return;
+    const std::string uri(line.substr(1, end - 1));
+    if (uri.ends_with("/debian-security") || uri.ends_with("//security.debian.org")) {
+      if (!security) security = uri;
+    } else if (uri.ends_with("/debian")) {
+      if (!debian) debian = uri;
+    }
+  };
+  // apt knows its own formats best. This fetches nothing.
+  if (hasTool("apt-get")) {
+    runLines({{"apt-get", "update", "--print-uris", "-o",
+               "Dir::Etc::SourceList=" + (apt_folder / "sources.list").string(), "-o",
+               "Dir::Etc::SourceParts=" + (apt_folder / "sources.list.d").string()}},
+             read);
+  }
+  const Mirrors standard;
+  return {debian.value_or(standard.debian), security.value_or(standard.security)};
 }
 
-std::optional<fs::path> Archive::downloadBinary(const std::string& package,
-                                                const std::string& version, const fs::path& into,
-                                                Progress& progress) const {
-  return download({"apt-get", "-q", "-o", "APT::Status-Fd=1", "download", package + '=' + version},
-                  into, progress);
+std::string upstreamOf(std::string_view version) {
+  version.remove_prefix(version.find(':') + 1);  // of no epoch: npos + 1 is 0
+  return std::string(version.substr(0, version.rfind('-')));
+}
+
+bool olderVersion(const std::string& left, const std::string& right) {
+  return runLines({{"dpkg", "--compare-versions", left, "lt", right}}, [](std::string_view) {})
+      .ok();
+}
+
+bool belongsTo(std::string_view upstream, std::string_view tree) {
+  if (!upstream.starts_with(tree)) return false;
+  upstream.remove_prefix(tree.size());
+  return upstream.empty() || upstream.starts_with('.') || upstream.starts_with('~');
 }
 
 }  // namespace runner

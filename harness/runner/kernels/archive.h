@@ -7,18 +7,45 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runner/base/progress.h"
-#include "runner/kernels/mirrors.h"
 #include "runner/kernels/trees.h"
 
 namespace runner {
 
+// Where packages come from.
+struct Mirrors {
+  std::string debian = "http://deb.debian.org/debian";
+  std::string security = "http://deb.debian.org/debian-security";
+
+  bool operator==(const Mirrors&) const = default;
+  const std::string& of(const std::string& archive) const {
+    return archive == "debian-security" ? security : debian;
+  }
+};
+
+// The mirrors that apt's sources on the host name, which may be all that it can reach; what they
+// don't name, or all when they cannot be read, is deb.debian.org.
+Mirrors machineMirrors(const std::filesystem::path& apt_folder = "/etc/apt");
+
+// A version is [epoch:]upstream[-revision]. "7.3.4-1~bpo13+1" -> "7.3.4".
+std::string upstreamOf(std::string_view version);
+
+// The order of deb-version(7): "7.3~rc7" < "7.3" < "7.3.4" < "7.3.10".
+bool olderVersion(const std::string& left, const std::string& right);
+
+// Whether an upstream version is a release or a candidate of a tree: "7.3", "7.3.4" and "7.3~rc7"
+// belong to "7.3", "7.30" does not.
+bool belongsTo(std::string_view upstream, std::string_view tree);
+
 class Archive {
  public:
   static constexpr const char* kKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
+  enum class Package { source, binary };
 
   // folder: for apt's files, made here. binaries: whether binary packages are wanted too.
   Archive(std::filesystem::path folder, const std::vector<Suite>& suites, Mirrors mirrors,
@@ -29,25 +56,16 @@ class Archive {
   void update(Progress& progress);
 
   // The versions of a package that the lists name, in no order.
-  std::vector<std::string> sourceVersions(const std::string& package) const;
-  std::vector<std::string> binaryVersions(const std::string& package) const;
+  std::set<std::string> versions(Package kind, const std::string& name) const;
 
   // Downloads the upstream tarball of a source package, or a binary package, into a folder. Nothing
   // when the archive lists the file and does not hold it (404). Throws Failure as update() does.
-  std::optional<std::filesystem::path> downloadTarball(const std::string& package,
-                                                       const std::string& version,
-                                                       const std::filesystem::path& into,
-                                                       Progress& progress) const;
-  std::optional<std::filesystem::path> downloadBinary(const std::string& package,
-                                                      const std::string& version,
-                                                      const std::filesystem::path& into,
-                                                      Progress& progress) const;
-
- private:
-  std::vector<std::string> versions(const std::vector<std::string>& query) const;
-  std::optional<std::filesystem::path> download(std::vector<std::string> arguments,
+  std::optional<std::filesystem::path> download(Package kind, const std::string& name,
+                                                const std::string& version,
                                                 const std::filesystem::path& into,
                                                 Progress& progress) const;
+
+ private:
   // Runs apt-get or apt-cache with this configuration; returns what it said.
   struct Answer {
     bool ok = false;

@@ -6,13 +6,14 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <ranges>
+#include <set>
 #include <system_error>
 
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/unpack.h"
 #include "runner/kernels/unpacked_source.h"
-#include "runner/kernels/version.h"
 
 namespace runner {
 
@@ -79,7 +80,7 @@ bool hasTarball(const Answer& answer) {
   return fs::exists(answer.source.tarball, error);
 }
 
-std::string newestOf(const std::vector<std::string>& versions,
+std::string newestOf(const std::set<std::string>& versions,
                      const std::function<bool(const std::string& upstream)>& wanted) {
   std::string newest;
   for (const std::string& version : versions) {
@@ -101,15 +102,16 @@ class Fetch {
     if (!before) requireSpace(folder, kEverythingBytes, "the source of Linux and a build of it");
     archive_.update(progress_);
     const std::string version =
-        newestOf(tree_.distribution() ? archive_.binaryVersions(tree_.package)
-                                      : archive_.sourceVersions("linux"),
+        newestOf(tree_.distribution() ? archive_.versions(Archive::Package::binary, tree_.package)
+                                      : archive_.versions(Archive::Package::source, "linux"),
                  [&](const std::string& upstream) { return belongsTo(upstream, tree_.version); });
     if (version.empty()) {
       throw Failure(ExitStatus::environment,
                     fmt::format("Debian's archive has no release {} of {} in {}: "
                                 "kernel-overlay/trees.toml says where to look for the tree {}",
                                 tree_.version, tree_.distribution() ? tree_.package : "Linux",
-                                suites(), tree_.name));
+                                fmt::join(std::views::transform(tree_.suites, &Suite::name), ", "),
+                                tree_.name));
     }
     const bool known = before && before->version == version && hasTarball(*before);
     if (known && (before->pristine || tree_.distribution())) return renewed(*before);
@@ -120,12 +122,6 @@ class Fetch {
   }
 
  private:
-  std::string suites() const {
-    std::string text;
-    for (const Suite& suite : tree_.suites) text += (text.empty() ? "" : ", ") + suite.name;
-    return text;
-  }
-
   static Answer renewed(Answer answer) {
     answer.time = std::chrono::system_clock::now();
     return answer;
@@ -137,7 +133,8 @@ class Fetch {
     requireSpace(folder, kTarballBytes, "the source of Linux " + release);
     progress_.step("download linux " + release);
     const TemporaryFolder temporary(folder);
-    const auto file = archive_.downloadTarball("linux", version, temporary.path(), progress_);
+    const auto file =
+        archive_.download(Archive::Package::source, "linux", version, temporary.path(), progress_);
     if (!file) return std::nullopt;
     return keep(*file, version, fmt::format("linux {}, pristine", version), true);
   }
@@ -153,7 +150,7 @@ class Fetch {
     };
     if (tree_.fallback.empty()) throw not_there("");
     const std::string version =
-        newestOf(archive_.binaryVersions(tree_.fallback),
+        newestOf(archive_.versions(Archive::Package::binary, tree_.fallback),
                  [&](const std::string& upstream) { return upstream == release; });
     if (version.empty()) throw not_there(fmt::format(", nor a {} of {}", tree_.fallback, release));
     const auto answer = ofPackage(tree_.fallback, version,
@@ -182,7 +179,8 @@ class Fetch {
     requireSpace(folder, kPackageBytes, fmt::format("the source of {} {}", name, version));
     progress_.step(fmt::format("download {} {}", name, version));
     const TemporaryFolder temporary(folder);
-    const auto package = archive_.downloadBinary(name, version, temporary.path(), progress_);
+    const auto package =
+        archive_.download(Archive::Package::binary, name, version, temporary.path(), progress_);
     if (!package) return std::nullopt;
     const fs::path tarball = temporary.path() / (name + ".tar.xz");
     unpackFromPackage(*package, '/' + tarball.filename().string(), tarball, progress_);

@@ -10,7 +10,6 @@
 #include <string>
 
 #include "runner/base/failure.h"
-#include "runner/kernels/mirrors.h"
 #include "runner/kernels/source.h"
 #include "runner/kernels/unpack.h"
 #include "runner/kernels/unpacked_source.h"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernels/mirrors.h"
-
 #include <gtest/gtest.h>
 
+#include "runner/kernels/archive.h"
 #include "tests/support/scratch_folder.h"
 
 namespace runner {

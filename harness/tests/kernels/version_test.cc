@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/kernels/version.h"
-
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
+
+#include "runner/kernels/archive.h"
 
 namespace runner {
 namespace {

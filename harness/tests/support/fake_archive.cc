@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "runner/base/cache.h"
-#include "runner/kernels/version.h"
+#include "runner/kernels/archive.h"
 #include "sys/child_process.h"
 
 namespace runner {

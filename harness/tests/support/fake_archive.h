@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "runner/kernels/mirrors.h"
+#include "runner/kernels/archive.h"
 #include "tests/support/scratch_folder.h"
 
 namespace runner {
