@@ -3,10 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <sstream>
+#include <string_view>
 #include <system_error>
 
+#include "architectures/registry.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
+#include "runner/base/read_file.h"
 #include "runner/kernels/unpack.h"
 
 namespace runner {
@@ -17,6 +22,18 @@ namespace {
 
 // Of Linux 7.3 with what neededForBuild() keeps, and some room.
 constexpr std::uintmax_t kTreeBytes = 1000u << 20;
+
+// The file that names the directories of arch/ in an unpacked source, one in a line. An unpacked
+// source without it is from before there were others than these.
+constexpr const char* kArchitectures = "architectures";
+constexpr std::string_view kFirstArchitectures = "um\nx86\n";
+
+std::set<std::string> linesOf(const fs::path& file) {
+  std::set<std::string> lines;
+  std::istringstream in(fs::exists(file) ? readFile(file) : std::string(kFirstArchitectures));
+  for (std::string line; std::getline(in, line);) lines.insert(line);
+  return lines;
+}
 
 // No more than one release of each tree is kept.
 void removeOthers(const fs::path& folder) {
@@ -57,7 +74,14 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   const fs::path folder = sourceFolder(tree, source, cache);
   fs::path unpacked = folder / "pristine";
   std::error_code error;
-  if (fs::exists(unpacked, error)) return unpacked;
+  std::set<std::string> needed;
+  for (const auto* each : architectures::all()) {
+    needed.insert(each->source_directories.begin(), each->source_directories.end());
+  }
+  if (fs::exists(unpacked, error) &&
+      std::ranges::includes(linesOf(folder / kArchitectures), needed)) {
+    return unpacked;
+  }
   requireSpace(folder, kTreeBytes, "the unpacked source of Linux " + source.release);
   progress.step("unpack linux " + source.release);
   const TemporaryFolder temporary(folder);
@@ -71,6 +95,12 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
     }
     throw;
   }
+  // The patched trees first: they are copies of it, and never looked at again.
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().filename().native().starts_with("with-")) fs::remove_all(entry.path());
+  }
+  fs::remove_all(unpacked);
+  writeFileAtomically(folder / kArchitectures, fmt::format("{}\n", fmt::join(needed, "\n")));
   fs::rename(target, unpacked, error);
   if (error) throw writeFailure(unpacked, error.value());
   removeOthers(folder);

@@ -21,7 +21,8 @@ std::filesystem::path sourceFolder(const std::string& tree, const Source& source
 void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
                const Cache& cache, const std::filesystem::path& into, Progress& progress);
 
-// The unpacked source, made if it is missing; nobody may write into it. Other releases of the same
+// The unpacked source, made if it is missing, or lacks what a known architecture needs: then the
+// patched trees beside it are removed too. Nobody may write into it. Other releases of the same
 // tree are removed from the cache. The caller holds the tree's lock.
 std::filesystem::path unpackedSource(const std::string& tree, const Source& source,
                                      const Cache& cache, Progress& progress);

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <set>
 #include <string>
 
+#include "architectures/registry.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/source.h"
 #include "runner/kernels/unpack.h"
@@ -81,6 +83,28 @@ TEST_F(SourceTest, UnpacksWhatABuildNeedsWithItsTimes) {
     return std::chrono::floor<std::chrono::seconds>(fs::last_write_time(file));
   };
   EXPECT_EQ(second(tree / "fs/sync.c"), second(folder() / "fs/sync.c"));
+}
+
+// neededForBuild() turns down what is in arch/ of an architecture that nobody builds for.
+TEST_F(SourceTest, UnpacksAgainForAnArchitectureThatWasAdded) {
+  archive_.addSource("7.3.4-1", folder());
+  archive_.publish();
+  const Source source = fetch();
+  const fs::path tree = unpackedSource("mainline", source, cache_, progress_);
+  const fs::path stamp = tree.parent_path() / "architectures";
+  const fs::path patched = tree.parent_path() / "with-a-syncfs";
+  fs::create_directory(patched);
+  std::ofstream(tree / "mark") << "unpacked before";
+  fs::remove(stamp);  // as it was when there were only um and x86_64
+  const bool complete = architectures::names() == "um, x86_64";
+  unpackedSource("mainline", source, cache_, progress_);
+  EXPECT_EQ(fs::exists(tree / "mark"), complete);
+  EXPECT_EQ(fs::exists(patched), complete);
+  std::ofstream(stamp) << "x86\n";
+  unpackedSource("mainline", source, cache_, progress_);
+  EXPECT_TRUE(fs::exists(tree / "fs/sync.c"));
+  EXPECT_FALSE(fs::exists(tree / "mark"));
+  EXPECT_FALSE(fs::exists(patched)) << "it lacks what the source lacked";
 }
 
 TEST_F(SourceTest, RemembersTheAnswerForADay) {
