@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <sstream>
 
 #include "runner/base/failure.h"
@@ -94,6 +95,21 @@ StoredPatch readCover(const fs::path& folder) {
         ExitStatus::build,
         fmt::format("{} is missing, or has no subject: it introduces the series", file.string()));
   }
+}
+
+std::vector<fs::path> neededBy(const fs::path& series) {
+  std::ifstream in(series / "needs");
+  std::vector<fs::path> folders;
+  for (std::string name; in >> name;) {
+    const fs::path folder = series.parent_path() / name;
+    std::error_code error;
+    if (!fs::exists(folder / "series", error)) {
+      throw Failure(ExitStatus::build, fmt::format("{} names {}, and there is no such series",
+                                                   (series / "needs").string(), name));
+    }
+    folders.push_back(folder);
+  }
+  return folders;
 }
 
 }  // namespace runner

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace runner {
 
@@ -24,5 +25,9 @@ StoredPatch parsePatch(std::string_view text);
 StoredPatch readPatch(const std::filesystem::path& file);
 // The same for the cover letter in the folder of a series.
 StoredPatch readCover(const std::filesystem::path& folder);
+
+// The series of other folders that a series goes on top of: what its file `needs` lists, mostly
+// none. Throws Failure (build) for one that is not there.
+std::vector<std::filesystem::path> neededBy(const std::filesystem::path& series);
 
 }  // namespace runner

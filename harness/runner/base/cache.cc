@@ -31,12 +31,6 @@ namespace {
 constexpr int kLockPollMilliseconds = 100;
 constexpr std::string_view kTemporaryPrefix = ".tmp-";
 
-void makeFolder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw writeFailure(folder, error.value());
-}
-
 class Sha256 {
  public:
   Sha256() {
@@ -106,7 +100,7 @@ Cache Cache::open() {
 }
 
 Cache::Cache(fs::path root) : root_(std::move(root)) {
-  makeFolder(root_);
+  makeDirectories(root_);
   if (::access(root_.c_str(), W_OK) != 0) throw writeFailure(root_, errno);
   removeLeftovers(root_);
   std::error_code error;
@@ -117,7 +111,7 @@ Cache::Cache(fs::path root) : root_(std::move(root)) {
 
 fs::path Cache::folder(std::string_view name) const {
   fs::path folder = root_ / name;
-  makeFolder(folder);
+  makeDirectories(folder);
   return folder;
 }
 
@@ -154,7 +148,7 @@ std::string hashOfFile(const fs::path& file) {
 }
 
 TemporaryFolder::TemporaryFolder(const fs::path& parent) {
-  makeFolder(parent);
+  makeDirectories(parent);
   while (true) {
     std::string name = (parent / kTemporaryPrefix).string() + "XXXXXX";
     if (::mkdtemp(name.data()) == nullptr) throw writeFailure(parent, errno);

@@ -45,6 +45,12 @@ void requireSpace(const fs::path& folder, std::uintmax_t bytes, std::string_view
                             what_for, folder.string(), sizeText(space.available), sizeText(bytes)));
 }
 
+void makeDirectories(const fs::path& directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) throw writeFailure(directory, error.value());
+}
+
 Failure writeFailure(const fs::path& place, int error) {
   if (error == ENOSPC || error == EDQUOT) {
     return {ExitStatus::environment,

@@ -22,6 +22,9 @@ std::uintmax_t diskUsage(const std::filesystem::path& folder);
 // "1.6 GiB", "84 MiB".
 std::string sizeText(std::uintmax_t bytes);
 
+// Makes the directory and those above it, unless they are there. Throws writeFailure().
+void makeDirectories(const std::filesystem::path& directory);
+
 // What to tell the user when writing below `place` failed with that errno.
 Failure writeFailure(const std::filesystem::path& place, int error);
 // The same for what std::filesystem throws.

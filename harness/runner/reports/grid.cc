@@ -49,6 +49,7 @@ class Layout {
 
   std::string row(const Grid::Row& row) const {
     std::string line = labels(row.labels);
+    if (row.tone != Tone::plain) line = paint(trimmed(line), row.tone, style_);
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       const Cell& cell = row.cells[i];
       line.append(grid_.columns[i].gap, ' ');
@@ -86,7 +87,7 @@ class Layout {
 
 std::string Grid::text(const Style& style) const {
   const Layout layout(*this, style);
-  std::string text = layout.headings();
+  std::string text = columns.empty() ? "" : layout.headings();
   for (const Row& row : rows) text += layout.row(row);
   return text;
 }

@@ -27,6 +27,7 @@ struct Grid {
     std::vector<std::string> labels;
     std::vector<Cell> cells = {};  // one for each column, or none
     Cell remark = {};              // behind them
+    Tone tone = Tone::plain;       // of the labels, where nothing is behind them
   };
 
   std::vector<Column> columns = {};

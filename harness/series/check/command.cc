@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "series/check/command.h"
+#include "series/command.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <CLI/App.hpp>
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <set>
 
 #include "runner/base/cache.h"
@@ -30,15 +32,16 @@ using Clock = std::chrono::steady_clock;
 std::set<Check> checksIn(const std::string& text) {
   if (text.empty()) return {kChecks.begin(), kChecks.end()};
   std::set<Check> checks;
-  std::vector<std::string> names;
-  for (const Check check : kChecks) names.emplace_back(nameOf(check));
   for (const std::string& word : splitAtCommas(text)) {
-    const auto found = std::find(names.begin(), names.end(), word);
-    if (found == names.end()) {
+    const auto found =
+        std::ranges::find_if(kChecks, [&](Check check) { return nameOf(check) == word; });
+    if (found == kChecks.end()) {
+      std::vector<std::string> names;
+      for (const Check check : kChecks) names.emplace_back(nameOf(check));
       throw Failure(ExitStatus::usage,
                     fmt::format("--only '{}' is no check. Possible: {}", word, listed(names)));
     }
-    checks.insert(kChecks[static_cast<std::size_t>(found - names.begin())]);
+    checks.insert(*found);
   }
   return checks;
 }
@@ -72,30 +75,28 @@ class SeriesCheck {
     }
     print('\n' + checkTable(patches_, unfit, took, styleFor(STDOUT_FILENO)));
     if (fits != ExitStatus::pass) return static_cast<int>(fits);
-    const bool any = std::any_of(patches_.begin(), patches_.end(), [](const PatchFindings& patch) {
-      return !patch.findings.empty();
-    });
-    const bool clean = any && std::all_of(patches_.begin(), patches_.end(),
-                                          [](const PatchFindings& patch) { return patch.clean(); });
+    const bool any = std::ranges::any_of(
+        patches_, [](const PatchFindings& patch) { return !patch.findings.empty(); });
+    const bool clean = any && std::ranges::all_of(patches_, &PatchFindings::clean);
     return static_cast<int>(clean ? ExitStatus::pass : ExitStatus::fail);
   }
 
  private:
   void judge(const Tree& tree) {
     const std::set<Check> checks = checksFor(tree, wanted_, project_);
-    std::vector<PatchFindings> patches;
-    Source source;
-    {
-      TerminalProgress progress(terminal_);
-      const CacheLock held = lockTree(tree.name, cache_, progress);
-      source = availableSource(tree, cache_, progress);
-      TreeFit fit = fitOfTree(tree, source, cache_, progress);
-      patches = checkPatches(tree, source, fit, checks, project_, cache_, progress);
-      fits_.push_back(std::move(fit));
-    }
+    auto progress = std::make_unique<TerminalProgress>(terminal_);
+    auto held = std::make_unique<CacheLock>(lockTree(tree.name, cache_, *progress));
+    const Source source = availableSource(tree, cache_, *progress);
+    TreeFit fit = fitOfTree(tree, source, cache_, *progress);
+    const CheckedTree checked{tree, source, project_, cache_};
+    std::vector<PatchFindings> patches = checkPatches(checked, fit, checks, *progress);
+    fits_.push_back(std::move(fit));
+    // The suite locks the tree and shows its progress by itself.
+    held.reset();
+    progress.reset();
     if (checks.contains(Check::suite) && fits_.back().worst() != Fit::conflict) {
       try {
-        addSuite(tree, source, project_, cache_, terminal_, patches);
+        addSuite(checked, terminal_, patches);
       } catch (const std::exception&) {
         // What was found until then is shown all the same.
         patches_.insert(patches_.end(), patches.begin(), patches.end());
@@ -107,11 +108,7 @@ class SeriesCheck {
 
   // The other trees are looked at all the same.
   void passOver(const Tree& tree, const Failure& failure) {
-    TreeFit fit;
-    fit.tree = tree.name;
-    fit.failure = failure.what();
-    fit.status = failure.status();
-    fits_.push_back(std::move(fit));
+    fits_.push_back({.tree = tree.name, .failure = failure.what(), .status = failure.status()});
   }
 
   const Clock::time_point began_ = Clock::now();
@@ -123,13 +120,45 @@ class SeriesCheck {
   std::vector<PatchFindings> patches_;
 };
 
-}  // namespace
+void offer(CLI::App& command, SeriesOptions& options) {
+  addText(command,
+          {"--tree", "TREE,...", "some of our trees (default: all except those of distributions)"},
+          options.trees);
+  addSeriesNames(command, options);
+  addText(command, {"--only", "CHECK,...", "run only these checks (default: all)"}, options.only);
+}
 
-int checkSeries(const SeriesOptions& options, const std::vector<Tree>& trees,
-                const Project& project) {
+// The exit status: pass when all is clean, build for a conflict, that of a tree that cannot be had,
+// else fail.
+int execute(const SeriesOptions& options, const Project& project) {
+  const std::vector<Tree> trees = chosenTrees(options, project, true);
   SeriesCheck check(options, project);
   for (const Tree& tree : trees) check.run(tree);
   return check.end();
+}
+
+constexpr const char* kCheckDetails = R"(Each patch is checked together with those before it:
+  applies      to the newest release; a hunk with fuzz or a conflict is named
+  checkpatch   checkpatch.pl --strict
+  built-in, module, off, 32-bit
+               a kernel with overlayfs configured so builds with W=1 without a new warning
+  sparse       no new warning in the files that the series change
+  kernel-doc   no new warning in these files
+  suite        no case regresses; the last patch of a series passes all cases that the series is
+               for, at least one of which failed before
+patches/exceptions.toml lists accepted complaints, each with its reason. Patches that passed are
+not checked again.
+
+Exit status: 0 clean, 1 not clean, 8 a conflict, 9 a tree is unavailable.
+
+Examples:
+  ovl-syncfs series check --only applies         builds nothing
+  ovl-syncfs series check --tree mainline --series a-syncfs)";
+
+}  // namespace
+
+Command<SeriesOptions> checkCommand() {
+  return {"check", "check whether each patch can be sent", kCheckDetails, offer, execute};
 }
 
 }  // namespace runner

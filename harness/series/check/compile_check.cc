@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fstream>
-#include <system_error>
+#include <ranges>
 #include <thread>
 
 #include "runner/base/disk_space.h"
@@ -15,7 +16,7 @@
 #include "runner/kernels/build.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/config.h"
-#include "runner/kernels/make.h"
+#include "series/stored_patch.h"
 
 namespace runner {
 
@@ -27,6 +28,13 @@ namespace {
 constexpr const char* kOverlayfs = "fs/overlayfs/";
 
 constexpr std::uintmax_t kBuildBytes = 400u << 20;
+
+// sparse of Debian 12 does not know a word that headers of newer kernels have, and stumbles over
+// static assertions in them; after an error it has nothing more to say of a file.
+constexpr const char* kSparseFlags = "CF=-D__typeof_unqual__=__typeof__ -D'_Static_assert(...)='";
+
+constexpr std::array<std::string_view, 6> kRemarks = {
+    ": warning: ", ": error: ", "Warning: ", "WARNING: ", "ERROR: ", "undefined reference"};
 
 // "fs/sync.c:152:7: warning: x" -> "fs/sync.c: warning: x"
 std::string withoutNumbers(std::string_view line) {
@@ -43,25 +51,49 @@ std::string withoutNumbers(std::string_view line) {
   return text;
 }
 
-bool isRemark(std::string_view line) {
-  for (const std::string_view sign :
-       {": warning: ", ": error: ", "Warning: ", "WARNING: ", "ERROR: ", "undefined reference"}) {
-    if (line.find(sign) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-// sparse of Debian 12 does not know a word that headers of newer kernels have, and stumbles over
-// static assertions in them; after an error it has nothing more to say of a file.
-constexpr const char* kSparseFlags = "CF=-D__typeof_unqual__=__typeof__ -D'_Static_assert(...)='";
-
 }  // namespace
+
+std::vector<std::string> checkpatch(const fs::path& patch, const fs::path& source) {
+  constexpr const char* kSender = "Some Sender <some.sender@example.org>";
+  const StoredPatch stored = readPatch(patch);
+  const TemporaryFolder scratch(fs::temp_directory_path());
+  const fs::path mail = scratch.path() / patch.filename();
+  writeFileAtomically(mail, fmt::format("From: {0}\nSubject: [PATCH] {1}\n\n{2}\n"
+                                        "Signed-off-by: {0}\n{3}",
+                                        kSender, stored.subject, stored.message, stored.diff));
+  const std::string script = (source / "scripts" / "checkpatch.pl").string();
+  std::vector<std::string> complaints, all;
+  const sys::Exit exit = runLines(
+      {{"perl", script, "--strict", "--show-types", "--terse", "--no-summary", mail.string()},
+       source,
+       // What a user has told checkpatch to ignore is not ignored here.
+       {{"LC_ALL", "C.UTF-8"},
+        {"HOME", scratch.path().string()},
+        {"CHECKPATCH_CONFIG_DIR", scratch.path().string()}}},
+      [&](std::string_view line) {
+        all.emplace_back(line);
+        for (const std::string_view sign : {"ERROR:", "WARNING:", "CHECK:"}) {
+          const auto at = line.find(sign);
+          if (at == std::string_view::npos) continue;
+          complaints.emplace_back(line.substr(at));
+          break;
+        }
+      });
+  if (!exit.ok() && complaints.empty()) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("{} cannot be run: {}", script, fmt::join(all, "\n")));
+  }
+  return complaints;
+}
 
 Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source) {
   Remarks remarks;
   const std::string prefix = source.string() + '/';
-  for (std::string_view line : lines) {
-    if (!isRemark(line)) continue;
+  const auto isRemark = [](const std::string& line) {
+    return std::ranges::any_of(kRemarks,
+                               [&](auto sign) { return line.find(sign) != std::string::npos; });
+  };
+  for (const std::string& line : lines | std::views::filter(isRemark)) {
     std::string text = withoutNumbers(line);
     for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
       text.erase(at, prefix.size());
@@ -74,11 +106,11 @@ Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source)
   return remarks;
 }
 
-Remarks notCompiled(const fs::path& folder, const std::set<std::string>& objects) {
+Remarks notCompiled(const fs::path& directory, const std::set<std::string>& objects) {
   Remarks remarks;
   std::error_code error;
   for (const std::string& object : objects) {
-    if (fs::exists(folder / object, error)) continue;
+    if (fs::exists(directory / object, error)) continue;
     remarks.insert(fmt::format("error: {} was not compiled: is it in the Makefile?", object));
   }
   return remarks;
@@ -91,66 +123,58 @@ CompileCheck::CompileCheck(Place place, const Cache& cache, Progress& progress)
                 [&](const std::string& file) { return !fs::exists(place_.source / file, error); });
 }
 
-const std::string& CompileCheck::nameOf(Width width) const {
-  return width == Width::host ? host_.name : host_.narrow;
-}
-
-fs::path CompileCheck::folderOf(Width width) const {
-  return place_.folder / nameOf(width);
-}
-
 void CompileCheck::forget() {
   std::error_code error;
-  fs::remove_all(place_.folder, error);
+  fs::remove_all(place_.directory, error);
 }
 
 std::map<Check, Remarks> CompileCheck::run(const std::set<Check>& wanted) {
   std::map<Check, Remarks> found;
   if (wanted.contains(Check::builtIn) || wanted.contains(Check::sparse)) {
-    found[Check::builtIn] = build(Width::host, "y");
+    found[Check::builtIn] = build(host_.name, "y");
   }
   if (wanted.contains(Check::sparse)) found[Check::sparse] = sparse();
-  if (wanted.contains(Check::module)) found[Check::module] = build(Width::host, "m");
-  if (wanted.contains(Check::off)) found[Check::off] = build(Width::host, "n");
-  if (wanted.contains(Check::bits)) found[Check::bits] = build(Width::narrow, "y");
+  if (wanted.contains(Check::module)) found[Check::module] = build(host_.name, "m");
+  if (wanted.contains(Check::off)) found[Check::off] = build(host_.name, "n");
+  if (wanted.contains(Check::bits)) found[Check::bits] = build(host_.narrow, "y");
   if (wanted.contains(Check::doc)) found[Check::doc] = kernelDoc();
   return found;
 }
 
-Remarks CompileCheck::build(Width width, const std::string& value) {
-  std::error_code error;
-  fs::create_directories(folderOf(width), error);
-  if (error) throw writeFailure(folderOf(width), error.value());
-  requireSpace(folderOf(width), kBuildBytes, "building a kernel");
-  configure(width, value);
-  removeObjects(width);
-  const unsigned jobs = std::thread::hardware_concurrency() + 1;
+Remarks CompileCheck::build(const std::string& architecture, const std::string& value) {
+  const fs::path directory = place_.directory / architecture;
+  makeDirectories(directory);
+  requireSpace(directory, kBuildBytes, "building a kernel");
+  configure(architecture, value);
+  removeObjects(directory);
   const std::string with = place_.has_option ? fmt::format(", {}={}", place_.option, value) : "";
   // kernel-doc has a check of its own; with W=1 make would run it on every file as well.
-  Remarks remarks = make(
-      width, {"W=1", "cmd_checkdoc=:", "-k", fmt::format("-j{}", jobs), host_.target, "modules"},
-      (width == Width::host ? host_.title : host_.narrow_title) + with);
-  if (place_.has_option && value != "n") remarks.merge(notCompiled(folderOf(width), objects()));
+  Remarks remarks =
+      make(architecture,
+           {"W=1", "cmd_checkdoc=:", "-k",
+            fmt::format("-j{}", std::thread::hardware_concurrency() + 1), host_.target, "modules"},
+           (architecture == host_.name ? host_.title : host_.narrow_title) + with);
+  if (place_.has_option && value != "n") remarks.merge(notCompiled(directory, objects()));
   return remarks;
 }
 
-void CompileCheck::configure(Width width, const std::string& value) {
+void CompileCheck::configure(const std::string& architecture, const std::string& value) {
   std::vector<Option> options = readFragments(place_.fragments);
   std::erase_if(options, [&](const Option& option) {
     return option.symbol == place_.option ||
-           (width == Width::narrow && option.symbol == "CONFIG_64BIT");
+           (architecture == host_.narrow && option.symbol == "CONFIG_64BIT");
   });
   if (place_.has_option) {
     options.push_back({place_.option, value == "n" ? "" : value, "series check", 1});
   }
   std::string text;
   for (const Option& option : options) text += option.text() + '\n';
-  const fs::path config = folderOf(width) / ".config";
-  const fs::path wanted = folderOf(width) / "wanted";
+  const fs::path config = place_.directory / architecture / ".config";
+  const fs::path wanted = place_.directory / architecture / "wanted";
   if (readFile(wanted) == text && fs::exists(config)) return;
-  make(width, {"tinyconfig"}, "configure");
+  make(architecture, {"tinyconfig"}, "configure");
   std::ofstream(config, std::ios::app) << text;
-  make(width, {"olddefconfig"}, "configure");
+  make(architecture, {"olddefconfig"}, "configure");
   const std::vector<std::string> lost = lostOptions(options, readFile(config));
   if (!lost.empty()) {
     throw Failure(ExitStatus::build, fmt::format("the kernel for `series check` did not keep what "
@@ -161,10 +185,10 @@ void CompileCheck::configure(Width width, const std::string& value) {
 }
 
 // Or what was compiled for the series of yesterday is not heard of today.
-void CompileCheck::removeObjects(Width width) const {
+void CompileCheck::removeObjects(const fs::path& directory) const {
   std::error_code error;
   for (const std::string& target : targets()) {
-    const fs::path path = folderOf(width) / target;
+    const fs::path path = directory / target;
     if (!target.ends_with('/')) {
       fs::remove(path, error);
       continue;
@@ -187,28 +211,28 @@ std::set<std::string> CompileCheck::objects() const {
 std::set<std::string> CompileCheck::targets() const {
   std::set<std::string> targets = objects();
   std::erase_if(targets, [](const std::string& object) { return object.starts_with(kOverlayfs); });
-  if (std::any_of(place_.touched.begin(), place_.touched.end(),
-                  [](const std::string& file) { return file.starts_with(kOverlayfs); })) {
+  if (std::ranges::any_of(place_.touched,
+                          [](auto& file) { return file.starts_with(kOverlayfs); })) {
     targets.insert(kOverlayfs);
   }
   return targets;
 }
 
-Remarks CompileCheck::make(Width width, const std::vector<std::string>& targets,
+Remarks CompileCheck::make(const std::string& architecture, const std::vector<std::string>& targets,
                            const std::string& title) {
   std::vector<std::string> lines;
   const sys::Command command =
-      makeCommand({place_.source, folderOf(width), nameOf(width)}, targets, cache_);
+      makeCommand({place_.source, place_.directory / architecture, architecture}, targets, cache_);
   const sys::Exit exit = runLines(command, [&](std::string_view line) {
     lines.emplace_back(line);
     if (const auto file = madeFile(line); !file.empty()) {
       progress_.advance(std::nullopt, fmt::format("{}: {}", title, file));
     }
   });
-  for (const std::string& line : lines) {
-    if (line.find("No space left on device") != std::string::npos) {
-      throw writeFailure(place_.folder, ENOSPC);
-    }
+  if (std::ranges::any_of(lines, [](const std::string& line) {
+        return line.find("No space left on device") != std::string::npos;
+      })) {
+    throw writeFailure(place_.directory, ENOSPC);
   }
   Remarks remarks = remarksIn(lines, place_.source);
   if (!exit.ok()) {
@@ -225,7 +249,7 @@ Remarks CompileCheck::sparse() {
   if (objects.empty()) return {};  // or make would take everything
   std::vector<std::string> arguments = {"C=2", "CHECK=sparse", kSparseFlags};
   arguments.insert(arguments.end(), objects.begin(), objects.end());
-  return make(Width::host, arguments, "sparse");
+  return make(host_.name, arguments, "sparse");
 }
 
 Remarks CompileCheck::kernelDoc() const {

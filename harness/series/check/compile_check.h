@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "runner/base/cache.h"
@@ -16,6 +15,12 @@
 
 namespace runner {
 
+// What checkpatch.pl --strict says about a stored patch, a complaint each, with its type:
+// "WARNING:LONG_LINE: ...". The patch is shown as somebody would send it, written and signed off.
+// source: a kernel's. Throws Failure (environment) when it cannot be run.
+std::vector<std::string> checkpatch(const std::filesystem::path& patch,
+                                    const std::filesystem::path& source);
+
 // Lines without what moves when a line is added above: "fs/sync.c: warning: ...". Each as often as
 // it is said: the second of a kind in a file is new when the first was there before. Those of a
 // header stand once.
@@ -24,17 +29,17 @@ using Remarks = std::multiset<std::string>;
 // The warnings and errors in the output of make, sparse or kernel-doc. source: its path is cut off.
 Remarks remarksIn(const std::vector<std::string>& lines, const std::filesystem::path& source);
 
-// An error for each of these objects ("fs/sync.o") that is not below the folder, although all that
-// was there before is gone: what nobody compiles has no warnings.
-Remarks notCompiled(const std::filesystem::path& folder, const std::set<std::string>& objects);
+// An error for each of these objects ("fs/sync.o") that is not below the directory, although all
+// that was there before is gone: what nobody compiles has no warnings.
+Remarks notCompiled(const std::filesystem::path& directory, const std::set<std::string>& objects);
 
 // A small kernel is compiled again and again: for the host with what is checked built in, as a
 // module and without it, and for its 32-bit kin with it. Not thread-safe.
 class CompileCheck {
  public:
   struct Place {
-    std::filesystem::path source;  // the series' tree: nothing is written into it
-    std::filesystem::path folder;  // where make works
+    std::filesystem::path source;     // the series' tree: nothing is written into it
+    std::filesystem::path directory;  // where make works
     std::vector<std::filesystem::path> fragments;
     std::string option;      // what is checked: built in, a module and off
     bool has_option = true;  // false: the source does not know it yet
@@ -57,15 +62,12 @@ class CompileCheck {
   static std::string tools();
 
  private:
-  enum class Width { host, narrow };
-
-  // ARCH= of the kernel that is compiled.
-  const std::string& nameOf(Width width) const;
-  std::filesystem::path folderOf(Width width) const;
-  Remarks build(Width width, const std::string& value);
-  Remarks make(Width width, const std::vector<std::string>& targets, const std::string& title);
-  void configure(Width width, const std::string& value);
-  void removeObjects(Width width) const;
+  // architecture: ARCH= of the kernel that is compiled.
+  Remarks build(const std::string& architecture, const std::string& value);
+  Remarks make(const std::string& architecture, const std::vector<std::string>& targets,
+               const std::string& title);
+  void configure(const std::string& architecture, const std::string& value);
+  void removeObjects(const std::filesystem::path& directory) const;
   Remarks sparse();
   Remarks kernelDoc() const;
   // Those of the touched files: "fs/sync.o", "fs/overlayfs/super.o".

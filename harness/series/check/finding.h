@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-// Findings: what `series check` has to say about one patch.
+// Findings: what `series check` has to say about one patch, and what it may say all the same, each
+// with its reason: patches/exceptions.toml.
 #pragma once
 
 #include <array>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,9 +35,9 @@ std::string_view nameOf(Check check);
 struct Finding {
   Check check = Check::applies;
   bool clean = false;
-  std::vector<std::string> complaints;  // why it is not clean
-  std::vector<std::string> excused;     // each with its reason
-  bool known = false;                   // from an earlier run, of the same content
+  std::vector<std::string> complaints = {};  // why it is not clean
+  std::vector<std::string> excused = {};     // each with its reason
+  bool known = false;                        // from an earlier run, of the same content
 };
 
 struct PatchFindings {
@@ -47,5 +49,27 @@ struct PatchFindings {
 
   bool clean() const;
 };
+
+struct Exception {
+  std::string check;   // "checkpatch"
+  std::string patch;   // a glob pattern: "*/c-volatile-reuse/0002-*"
+  std::string says;    // a part of the complaint: "FILE_PATH_CHANGES"
+  std::string reason;  // in words
+
+  // name: as nameOfPatch() has it.
+  bool isFor(Check check, std::string_view name) const;
+};
+
+// Throws Failure (build) with file and line for what cannot be read.
+std::vector<Exception> readExceptions(const std::filesystem::path& file);
+
+// How exceptions name a patch: "6.1.y/a-syncfs/0001-fs.patch". The tree is the one that is looked
+// at, whose checkers speak, wherever the patch lies.
+std::string nameOfPatch(const std::string& tree, const std::filesystem::path& patch);
+
+// A finding made of complaints about a patch, by the name that exceptions have for it: clean when
+// each of them is excused.
+Finding findingOf(Check check, std::string_view patch, const std::vector<std::string>& complaints,
+                  const std::vector<Exception>& exceptions);
 
 }  // namespace runner

@@ -16,10 +16,10 @@ namespace runner {
 
 struct TreeFit {
   std::string tree;                      // "6.12.y"
-  std::string series;                    // "a-syncfs (3 patches)"
-  std::string release, base;             // the newest, and the one that the series were made on
-  std::vector<PatchFit> patches;         // in their order, up to the first that conflicts
-  std::string failure;                   // why nothing can be said: no archive, no source
+  std::string series = {};               // "a-syncfs (3 patches)"
+  std::string release = {}, base = {};   // the newest, and the one that the series were made on
+  std::vector<PatchFit> patches = {};    // in their order, up to the first that conflicts
+  std::string failure = {};              // why nothing can be said: no archive, no source
   ExitStatus status = ExitStatus::pass;  // of that failure
 
   Fit worst() const;

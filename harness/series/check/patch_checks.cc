@@ -4,23 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <string>
 
-#include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/base/one_step.h"
+#include "runner/kernels/config.h"
 #include "runner/kernels/patched_tree.h"
 #include "runner/kernels/unpacked_source.h"
-#include "series/check/check_kernel.h"
-#include "series/check/checkpatch.h"
 #include "series/check/compile_check.h"
-#include "series/check/exceptions.h"
-#include "series/check/fixed_series.h"
-#include "series/check/known_results.h"
 #include "series/stored_patch.h"
 
 namespace runner {
@@ -31,34 +24,41 @@ namespace fs = std::filesystem;
 const std::set<Check> kOfCompiler = {Check::builtIn, Check::module, Check::off,
                                      Check::sparse,  Check::doc,    Check::bits};
 
-std::string contentsOf(const std::vector<fs::path>& files) {
-  std::string text;
-  for (const fs::path& file : files) text += hashOfFile(file) + '\n';
-  return text;
+// The configuration of the kernel that is compiled, in kernel-overlay/config: check.config, and for
+// a test for upstream check-NAME.config. Only the first one when there is nothing of a test to
+// compile.
+std::vector<fs::path> checkFragments(const Tree& tree, const Project& project) {
+  const fs::path directory = project.root / "kernel-overlay" / "config";
+  std::vector<fs::path> fragments = {directory / "check.config"};
+  if (!tree.is_test) return fragments;
+  const fs::path own = directory / ("check-" + tree.series.front().filename().string() + ".config");
+  if (fs::exists(own)) fragments.push_back(own);
+  return fragments;
+}
+
+// The option that is built in, a module and off by turns. That of a test for upstream is the last
+// one in its fragment.
+std::string checkedOption(const Tree& tree, const std::vector<fs::path>& fragments) {
+  if (!tree.is_test) return "CONFIG_OVERLAY_FS";
+  const std::vector<Option> options = readFragments({fragments.back()});
+  if (!options.empty()) return options.back().symbol;
+  throw Failure(ExitStatus::build,
+                fmt::format("{} has no option: the last one has to be that of the test",
+                            fragments.back().string()));
 }
 
 class PatchChecks {
  public:
-  PatchChecks(const Tree& tree, const Source& source, const std::set<Check>& wanted,
-              const Project& project, const Cache& cache, Progress& progress)
-      : tree_(tree),
-        source_(source),
-        wanted_(wanted),
-        cache_(cache),
-        progress_(progress),
-        known_(cache),
-        series_(tree.series),
-        touched_(touchedFiles(series_.patches())),
-        exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")),
-        fragments_(checkFragments(tree, project)) {}
+  PatchChecks(const CheckedTree& checked, const std::set<Check>& wanted, Progress& progress)
+      : checked_(checked), wanted_(wanted), progress_(progress) {}
 
   std::vector<PatchFindings> run(const TreeFit& fit) {
     std::vector<PatchFindings> patches = named();
     patches.resize(fit.patches.size());  // up to the first that conflicts
-    for (std::size_t index = 0; index != patches.size(); ++index) {
-      if (wanted_.contains(Check::applies)) {
-        patches[index].findings.push_back(ofFit(fit.patches[index]));
-      }
+    for (std::size_t index = 0; wanted_.contains(Check::applies) && index != patches.size();
+         ++index) {
+      patches[index].findings.push_back(
+          checked_.findingOf(Check::applies, index, fit.patches[index].complaints()));
     }
     if (fit.worst() == Fit::conflict) return patches;
     for (std::size_t index = 0; index != patches.size(); ++index) {
@@ -71,45 +71,37 @@ class PatchChecks {
   std::vector<PatchFindings> named() const {
     std::vector<PatchFindings> patches;
     for (const fs::path& file : series_.patches()) {
-      PatchFindings patch;
-      patch.tree = tree_.name;
-      patch.series = file.parent_path().filename().string();
-      patch.number =
-          !patches.empty() && patches.back().series == patch.series ? patches.back().number + 1 : 1;
-      patch.subject = readPatch(file).subject;
-      patches.push_back(std::move(patch));
+      const std::string series = file.parent_path().filename().string();
+      const bool next = !patches.empty() && patches.back().series == series;
+      patches.push_back(
+          {tree_.name, series, next ? patches.back().number + 1 : 1, readPatch(file).subject, {}});
     }
     return patches;
   }
 
-  Finding ofFit(const PatchFit& fit) const {
-    std::vector<std::string> complaints;
-    if (fit.worst() != Fit::clean) complaints = fit.complaints();
-    return findingOf(Check::applies, nameOfPatch(tree_.name, fit.patch), complaints, exceptions_);
-  }
-
   // What a result hangs on among the exceptions. The same patch may have another name elsewhere,
   // and others then.
-  std::string excusesFor(Check check, std::size_t patches) const {
-    const std::string name = nameOfPatch(tree_.name, series_.patches()[patches - 1]);
+  std::string excusesFor(Check check, std::size_t index) const {
     std::string text;
-    for (const Exception& exception : exceptions_) {
-      if (!exception.isFor(check, name)) continue;
+    for (const Exception& exception : checked_.exceptions) {
+      if (!exception.isFor(check, checked_.nameOf(index))) continue;
       text += exception.says + '\n' + exception.reason + '\n';
     }
     return text;
   }
 
-  std::string key(Check check, std::size_t patches) const {
-    return KnownResults::keyOf({std::string(nameOf(check)), place(patches),
-                                excusesFor(check, patches),
-                                check == Check::checkpatch ? series_.text(patches - 1) : tools()});
+  std::string key(Check check, std::size_t index) const {
+    return KnownResults::keyOf({std::string(nameOf(check)), place(index + 1),
+                                excusesFor(check, index),
+                                check == Check::checkpatch ? series_.text(index) : tools()});
   }
 
   // What the source of the first patches is, and what of it is looked at.
   std::string place(std::size_t patches) const {
-    return fmt::format("{} {} {} {}", source_.hash, series_.hashOfFirst(patches),
-                       fmt::join(touched_, " "), contentsOf(fragments_));
+    std::string fragments;
+    for (const fs::path& file : fragments_) fragments += hashOfFile(file) + '\n';
+    return fmt::format("{} {} {} {}", checked_.source.hash, series_.hashOfFirst(patches),
+                       fmt::join(touched_, " "), fragments);
   }
 
   const std::string& tools() const {
@@ -120,64 +112,59 @@ class PatchChecks {
   // Adds what is known from before; returns what has to be found out.
   std::set<Check> missing(std::size_t index, std::vector<Finding>& findings) const {
     std::set<Check> missing;
-    for (const Check check : kChecks) {
-      if (!wanted_.contains(check) || check == Check::applies || check == Check::suite) continue;
-      const auto json = known_.find(key(check, index + 1));
-      if (!json) {
+    for (const Check check : wanted_) {
+      if (check == Check::applies || check == Check::suite) continue;
+      if (const auto json = checked_.known.find(key(check, index))) {
+        findings.push_back({.check = check,
+                            .clean = true,
+                            .excused = json->value("excused", std::vector<std::string>()),
+                            .known = true});
+      } else {
         missing.insert(check);
-        continue;
       }
-      Finding finding;
-      finding.check = check;
-      finding.clean = finding.known = true;
-      finding.excused = json->value("excused", std::vector<std::string>());
-      findings.push_back(std::move(finding));
     }
     return missing;
   }
 
   void sourceChecks(std::size_t index, PatchFindings& patch) {
     const std::set<Check> to_do = missing(index, patch.findings);
-    if (!to_do.empty()) {
-      OneStep step(fmt::format("check {}, {} of {}: {}", tree_.name, index + 1, series_.size(),
-                               patch.subject),
-                   progress_);
-      const fs::path& file = series_.patches()[index];
-      const std::string name = nameOfPatch(tree_.name, file);
-      std::map<Check, Remarks> base;
-      if (std::any_of(to_do.begin(), to_do.end(),
-                      [](Check check) { return kOfCompiler.contains(check); })) {
-        base = remarksOfBase(step);
-      }
-      const fs::path tree = sourceAt(index + 1, step);
-      if (to_do.contains(Check::checkpatch)) {
-        keep(index, patch, findingOf(Check::checkpatch, name, checkpatch(file, tree), exceptions_));
-      }
-      if (!base.empty()) {
-        // A file that was compiled by a run which did not find all clean is not heard of again.
-        const fs::path unheard = cache_.folder("build") / ("check-" + tree_.name + ".unheard");
-        std::error_code error;
-        CompileCheck compile = compiler(tree, true, step);
-        if (fs::exists(unheard, error)) compile.forget();
-        writeFileAtomically(unheard, "");
-        const auto remarks = compile.run(to_do);
-        const Remarks of_base = together(base);
-        bool silent = true;
-        for (const auto& [check, said] : remarks) {
-          std::vector<std::string> complaints;
-          const bool alone = check == Check::bits || check == Check::sparse || check == Check::doc;
-          const Remarks& before = alone ? base[check] : of_base;
-          std::set_difference(said.begin(), said.end(), before.begin(), before.end(),
-                              std::back_inserter(complaints));
-          Finding finding = findingOf(check, name, complaints, exceptions_);
-          silent = silent && finding.clean;
-          if (to_do.contains(check)) keep(index, patch, std::move(finding));
-        }
-        if (silent) fs::remove(unheard, error);
-      }
+    if (to_do.empty()) return;
+    OneStep step(
+        fmt::format("check {}, {} of {}: {}", tree_.name, index + 1, series_.size(), patch.subject),
+        progress_);
+    const bool compiles =
+        std::ranges::any_of(to_do, [](Check check) { return kOfCompiler.contains(check); });
+    const auto base = compiles ? remarksOfBase(step) : std::map<Check, Remarks>();
+    const fs::path source = sourceAt(index + 1, step);
+    if (to_do.contains(Check::checkpatch)) {
+      keep(index, patch,
+           checked_.findingOf(Check::checkpatch, index,
+                              checkpatch(series_.patches()[index], source)));
     }
-    std::sort(patch.findings.begin(), patch.findings.end(),
-              [](const Finding& one, const Finding& other) { return one.check < other.check; });
+    if (compiles) compile(index, to_do, source, base, patch, step);
+    std::ranges::sort(patch.findings, {}, &Finding::check);
+  }
+
+  void compile(std::size_t index, const std::set<Check>& to_do, const fs::path& source,
+               const std::map<Check, Remarks>& base, PatchFindings& patch, Progress& progress) {
+    // A file that was compiled by a run which did not find all clean is not heard of again.
+    const fs::path unheard = checked_.cache.folder("build") / ("check-" + tree_.name + ".unheard");
+    std::error_code error;
+    CompileCheck compile = compiler(source, true, progress);
+    if (fs::exists(unheard, error)) compile.forget();
+    writeFileAtomically(unheard, "");
+    const Remarks of_base = together(base);
+    bool silent = true;
+    for (const auto& [check, said] : compile.run(to_do)) {
+      std::vector<std::string> complaints;
+      const bool alone = check == Check::bits || check == Check::sparse || check == Check::doc;
+      std::ranges::set_difference(said, alone ? base.at(check) : of_base,
+                                  std::back_inserter(complaints));
+      Finding finding = checked_.findingOf(check, index, complaints);
+      silent = silent && finding.clean;
+      if (to_do.contains(check)) keep(index, patch, std::move(finding));
+    }
+    if (silent) fs::remove(unheard, error);
   }
 
   // The kernels for the host share their objects, so each of them is silent about some.
@@ -185,8 +172,7 @@ class PatchChecks {
     Remarks all;
     for (const Check check : {Check::builtIn, Check::module, Check::off}) {
       Remarks wider;
-      std::set_union(all.begin(), all.end(), base.at(check).begin(), base.at(check).end(),
-                     std::inserter(wider, wider.end()));
+      std::ranges::set_union(all, base.at(check), std::inserter(wider, wider.end()));
       all = std::move(wider);
     }
     return all;
@@ -196,21 +182,21 @@ class PatchChecks {
   void keep(std::size_t index, PatchFindings& patch, Finding finding) {
     series_.requireUnchanged();
     if (finding.clean) {
-      known_.keep(key(finding.check, index + 1), {{"excused", finding.excused}});
+      checked_.known.keep(key(finding.check, index), {{"excused", finding.excused}});
     }
     patch.findings.push_back(std::move(finding));
   }
 
   // The tree with that many patches; its place is that of the whole series.
   fs::path sourceAt(std::size_t patches, Progress& progress) {
-    const fs::path pristine = unpackedSource(tree_.name, source_, cache_, progress);
+    const fs::path pristine = unpackedSource(tree_.name, checked_.source, checked_.cache, progress);
     return patchedTree(pristine, firstPatches(series_.whole(), patches), progress).path;
   }
 
   CompileCheck compiler(const fs::path& source, bool has_option, Progress& progress) const {
-    const fs::path folder = cache_.folder("build/check-" + tree_.name);
-    return {{source, folder, fragments_, checkedOption(tree_, fragments_), has_option, touched_},
-            cache_,
+    const fs::path directory = checked_.cache.folder("build/check-" + tree_.name);
+    return {{source, directory, fragments_, checkedOption(tree_, fragments_), has_option, touched_},
+            checked_.cache,
             progress};
   }
 
@@ -231,7 +217,7 @@ class PatchChecks {
   std::map<Check, Remarks> remarksOfBase(Progress& progress) {
     const std::string base_key = KnownResults::keyOf({"base", place(0), tools()});
     std::map<Check, Remarks> remarks;
-    if (const auto json = known_.find(base_key)) {
+    if (const auto json = checked_.known.find(base_key)) {
       for (const Check check : kOfCompiler) {
         remarks[check] = json->value(std::string(nameOf(check)), Remarks());
       }
@@ -248,20 +234,17 @@ class PatchChecks {
       for (const std::string& remark : said) refuseBase(which, remark);
       json[std::string(nameOf(which))] = said;
     }
-    known_.keep(base_key, json);
+    checked_.known.keep(base_key, json);
     return remarks;
   }
 
-  const Tree& tree_;
-  const Source& source_;
+  const CheckedTree& checked_;
   const std::set<Check>& wanted_;
-  const Cache& cache_;
   Progress& progress_;
-  const KnownResults known_;
-  const FixedSeries series_;
-  const std::set<std::string> touched_;
-  const std::vector<Exception> exceptions_;
-  const std::vector<fs::path> fragments_;
+  const Tree& tree_ = checked_.tree;
+  const FixedSeries& series_ = checked_.series;
+  const std::set<std::string> touched_ = touchedFiles(series_.patches());
+  const std::vector<fs::path> fragments_ = checkFragments(tree_, checked_.project);
   mutable std::string tools_;
 };
 
@@ -277,10 +260,9 @@ std::set<Check> checksFor(const Tree& tree, const std::set<Check>& wanted, const
   return checks;
 }
 
-std::vector<PatchFindings> checkPatches(const Tree& tree, const Source& source, const TreeFit& fit,
-                                        const std::set<Check>& wanted, const Project& project,
-                                        const Cache& cache, Progress& progress) {
-  return PatchChecks(tree, source, wanted, project, cache, progress).run(fit);
+std::vector<PatchFindings> checkPatches(const CheckedTree& tree, const TreeFit& fit,
+                                        const std::set<Check>& wanted, Progress& progress) {
+  return PatchChecks(tree, wanted, progress).run(fit);
 }
 
 }  // namespace runner

@@ -5,12 +5,8 @@
 #include <set>
 #include <vector>
 
-#include "runner/base/cache.h"
 #include "runner/base/progress.h"
-#include "runner/base/project.h"
-#include "runner/kernels/source.h"
-#include "runner/kernels/trees.h"
-#include "series/check/finding.h"
+#include "series/check/checked_tree.h"
 #include "series/check/fit.h"
 
 namespace runner {
@@ -23,8 +19,7 @@ std::set<Check> checksFor(const Tree& tree, const std::set<Check>& wanted, const
 // What these checks, but for the suite, find at each patch up to the first that conflicts. The
 // caller holds the tree's lock. Throws Failure when something could not be checked: a source that
 // does not build without patches, a patch that was changed meanwhile, a missing tool, a full disk.
-std::vector<PatchFindings> checkPatches(const Tree& tree, const Source& source, const TreeFit& fit,
-                                        const std::set<Check>& wanted, const Project& project,
-                                        const Cache& cache, Progress& progress);
+std::vector<PatchFindings> checkPatches(const CheckedTree& tree, const TreeFit& fit,
+                                        const std::set<Check>& wanted, Progress& progress);
 
 }  // namespace runner

@@ -4,40 +4,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
-#include <optional>
 
 #include "runner/base/guest_text.h"
 #include "runner/base/words.h"
+#include "runner/reports/grid.h"
 
 namespace runner {
 namespace {
 
-constexpr std::size_t kSubjectColumns = 44;
 constexpr std::size_t kComplaints = 12;
 
 const Finding* findingOf(const PatchFindings& patch, Check check) {
-  const auto found = std::find_if(patch.findings.begin(), patch.findings.end(),
-                                  [&](const Finding& finding) { return finding.check == check; });
+  const auto found = std::ranges::find(patch.findings, check, &Finding::check);
   return found == patch.findings.end() ? nullptr : &*found;
 }
 
-std::vector<Check> columnsOf(const std::vector<PatchFindings>& patches) {
-  std::vector<Check> columns;
-  std::copy_if(kChecks.begin(), kChecks.end(), std::back_inserter(columns), [&](Check check) {
-    return std::any_of(patches.begin(), patches.end(), [&](const PatchFindings& patch) {
-      return findingOf(patch, check) != nullptr;
-    });
+std::vector<Check> checksOf(const std::vector<PatchFindings>& patches) {
+  std::vector<Check> checks(kChecks.begin(), kChecks.end());
+  std::erase_if(checks, [&](Check check) {
+    return std::ranges::all_of(patches, [&](auto& patch) { return !findingOf(patch, check); });
   });
-  return columns;
+  return checks;
 }
 
-std::string cellOf(const Finding* finding, std::size_t columns, const Style& style) {
-  if (finding == nullptr) return std::string(columns, ' ');
-  if (!finding->clean) return paint(centered("FAIL", columns), Tone::bad, style);
-  std::string mark = style.unicode ? "✓" : "ok";
-  if (!finding->excused.empty()) mark += '*';
-  return paint(centered(mark, columns), Tone::good, style);
+Cell cellOf(const Finding* finding, const Style& style) {
+  if (finding == nullptr) return {};
+  if (!finding->clean) return {"FAIL", Tone::bad};
+  return {std::string(style.unicode ? "✓" : "ok") + (finding->excused.empty() ? "" : "*"),
+          Tone::good};
 }
 
 std::string details(const PatchFindings& patch) {
@@ -64,24 +58,18 @@ std::string details(const PatchFindings& patch) {
 std::string checkTable(const std::vector<PatchFindings>& patches,
                        const std::vector<std::string>& unfit, std::chrono::milliseconds total,
                        const Style& style) {
-  const std::vector<Check> columns = columnsOf(patches);
-  std::string header = pad("", kSubjectColumns + 3);
-  for (const Check check : columns) header += fmt::format("  {}", nameOf(check));
-  std::string text = header + '\n';
-  std::string group;
+  const std::vector<Check> checks = checksOf(patches);
+  Grid grid{.least = 47};
+  for (const Check check : checks) grid.columns.push_back({.heading = std::string(nameOf(check))});
   std::size_t made = 0, known = 0, unclean = 0, excused = 0;
-  std::string below;
+  std::string below, group;
   for (const PatchFindings& patch : patches) {
     const std::string here = fmt::format("{} {}", patch.tree, patch.series);
-    if (here != group) text += paint(here, Tone::strong, style) + '\n';
+    if (here != group) grid.rows.push_back({.labels = {here}, .tone = Tone::strong});
     group = here;
-    std::string line =
-        fmt::format(" {} {}", patch.number,
-                    pad(truncate(patch.subject, kSubjectColumns, style), kSubjectColumns));
-    for (const Check check : columns) {
-      line += "  " + cellOf(findingOf(patch, check), nameOf(check).size(), style);
-    }
-    text += line.erase(line.find_last_not_of(' ') + 1) + '\n';
+    Grid::Row row{.labels = {fmt::format(" {} {}", patch.number, patch.subject)}};
+    for (const Check check : checks) row.cells.push_back(cellOf(findingOf(patch, check), style));
+    grid.rows.push_back(std::move(row));
     below += details(patch);
     for (const Finding& finding : patch.findings) {
       ++made;
@@ -90,6 +78,7 @@ std::string checkTable(const std::vector<PatchFindings>& patches,
       excused += finding.excused.size();
     }
   }
+  std::string text = grid.text(style);
   if (!below.empty()) text += '\n' + below.erase(0, below.find_first_not_of('\n'));
   text += fmt::format("\n{}: {} of {} clean, {} excused, {} known from before, in {}\n",
                       unclean == 0 && made != 0 && unfit.empty() ? "PASS" : "FAIL",

@@ -12,15 +12,11 @@
 #include "runner/base/one_step.h"
 #include "runner/base/terminal_progress.h"
 #include "runner/kernels/make.h"
-#include "runner/kernels/series.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
 #include "runner/run/run_display.h"
 #include "runner/run/wanted.h"
-#include "series/check/exceptions.h"
-#include "series/check/fixed_series.h"
-#include "series/check/known_results.h"
 #include "series/check/suite_judgement.h"
 #include "sys/interrupt.h"
 
@@ -34,20 +30,11 @@ constexpr int kTurns = 3;
 
 class SuiteOfTree {
  public:
-  SuiteOfTree(const Tree& tree, const Source& source, const Project& project, const Cache& cache,
-              Terminal& terminal)
-      : tree_(tree),
-        source_(source),
-        project_(project),
-        cache_(cache),
-        terminal_(terminal),
-        known_(cache),
-        series_(tree.series),
-        exceptions_(readExceptions(project.root / "patches" / "exceptions.toml")),
-        scratch_(cache.folder("series")) {
-    request_.tree = tree.name;
-    request_.with = series();
-    request_.project = project.root;
+  SuiteOfTree(const CheckedTree& checked, Terminal& terminal)
+      : checked_(checked), terminal_(terminal) {
+    request_.tree = tree_.name;
+    request_.with = series_.whole().names;
+    request_.project = checked_.project.root;
   }
 
   // The verdicts with so many patches, from none to all.
@@ -56,17 +43,17 @@ class SuiteOfTree {
       TerminalProgress progress(terminal_);
       KernelOptions options;
       options.tree = tree_.name;
-      request_.architecture = &architectureFor(options, project_, progress);
+      request_.architecture = &architectureFor(options, checked_.project, progress);
       compiler_ = compilerIdentity(*request_.architecture);
-      guest_ = hashOfFile(project_.guest);
+      guest_ = hashOfFile(checked_.project.guest);
       for (const std::string& name : knownFilesystems()) {
-        disks_.push_back(provideDisk(name, cache_, progress));
+        disks_.push_back(provideDisk(name, checked_.cache, progress));
       }
     }
     std::vector<Verdicts> all(series_.size() + 1);
     std::vector<std::size_t> missing;
     for (std::size_t count = 0; count != all.size(); ++count) {
-      if (const auto json = known_.find(keyOf(count))) {
+      if (const auto json = checked_.known.find(keyOf(count))) {
         all[count] = fromJson(*json);
       } else {
         missing.push_back(count);
@@ -76,22 +63,17 @@ class SuiteOfTree {
     for (std::size_t i = 0; i != missing.size(); ++i) all[missing[i]] = booted[i];
     booted_.insert(missing.begin(), missing.end());
     // From the last one on: what a kernel turns out to be is compared with the one before it too.
-    for (std::size_t count = series_.size(); count-- != 0;) {
-      askAgain(count, all);
-    }
+    for (std::size_t count = series_.size(); count-- != 0;) askAgain(count, all);
     keep(all);
     return all;
   }
 
   // What is found of a patch, by its index.
   Finding finding(std::size_t index, const std::vector<std::string>& complaints) const {
-    Finding finding = findingOf(Check::suite, nameOfPatch(tree_.name, series_.patches()[index]),
-                                complaints, exceptions_);
+    Finding finding = checked_.findingOf(Check::suite, index, complaints);
     finding.known = booted_.empty();
     return finding;
   }
-
-  const std::vector<std::string>& series() const { return series_.whole().names; }
 
  private:
   std::string keyOf(std::size_t count) const {
@@ -101,9 +83,10 @@ class SuiteOfTree {
     }
     std::string disks;  // a name has a key of what has made the disk
     for (const fs::path& disk : disks_) disks += disk.filename().string() + '\n';
-    return KnownResults::keyOf(
-        {"suite", source_.hash, series_.hashOfFirst(count), fragments, compiler_, guest_, disks,
-         fmt::format("{}", fmt::join(tree_.left_out, ",")), request_.architecture->cache_name});
+    return KnownResults::keyOf({"suite", checked_.source.hash, series_.hashOfFirst(count),
+                                fragments, compiler_, guest_, disks,
+                                fmt::format("{}", fmt::join(tree_.left_out, ",")),
+                                request_.architecture->cache_name});
   }
 
   static Verdicts fromJson(const nlohmann::json& json) {
@@ -120,14 +103,14 @@ class SuiteOfTree {
     if (count != 0 && count != series_.size()) request.first_patches = count;
     OneStep step(fmt::format("build {} with {} of {} patches", tree_.name, count, series_.size()),
                  progress);
-    Kernel kernel = provideKernel(request, cache_, step);
+    Kernel kernel = provideKernel(request, checked_.cache, step);
     series_.requireUnchanged();
     // It may have asked the archive again.
-    const std::optional<Source> now = rememberedSource(tree_, cache_);
-    if (now && now->hash != source_.hash) {
+    const std::optional<Source> now = rememberedSource(tree_, checked_.cache);
+    if (now && now->hash != checked_.source.hash) {
       throw Failure(ExitStatus::build,
                     fmt::format("{}: a newer release came while {} was looked at: start again",
-                                tree_.name, source_.description));
+                                tree_.name, checked_.source.description));
     }
     return kernel;
   }
@@ -170,7 +153,7 @@ class SuiteOfTree {
   void plan(const std::vector<std::size_t>& counts, std::vector<MachinePlan>& plans,
             std::vector<std::string>& titles) {
     TerminalProgress progress(terminal_);
-    const std::vector<ListedCase> cases = listCases(project_.guest);
+    const std::vector<ListedCase> cases = listCases(checked_.project.guest);
     std::vector<Target> targets;
     for (std::size_t i = 0; i != disks_.size(); ++i) {
       const std::string& name = knownFilesystems()[i];
@@ -178,11 +161,11 @@ class SuiteOfTree {
     }
     MachineSetup setup;
     setup.folder = scratch_.path();
-    qemu::writeInitramfs(project_.guest, setup.folder / "initramfs");
+    qemu::writeInitramfs(checked_.project.guest, setup.folder / "initramfs");
     std::vector<std::string> notes;
     for (const std::size_t count : counts) {
       const Kernel kernel = kernelWith(count, progress);
-      setup.accelerator = acceleratorFor(kernel.machine, {}, cache_, notes);
+      setup.accelerator = acceleratorFor(kernel.machine, {}, checked_.cache, notes);
       for (const Target& target : targets) {
         plans.push_back(planMachine(target, kernel, setup,
                                     fmt::format("console-{}-{}.log", count, target.filesystem)));
@@ -206,18 +189,14 @@ class SuiteOfTree {
       if (!isOfCase(verdict) || verdict == Verdict::error) return;
       json[name] = std::string(nameOf(verdict));
     }
-    known_.keep(keyOf(count), json);
+    checked_.known.keep(keyOf(count), json);
   }
 
-  const Tree& tree_;
-  const Source& source_;
-  const Project& project_;
-  const Cache& cache_;
+  const CheckedTree& checked_;
   Terminal& terminal_;
-  const KnownResults known_;
-  const FixedSeries series_;
-  const std::vector<Exception> exceptions_;
-  TemporaryFolder scratch_;
+  const Tree& tree_ = checked_.tree;
+  const FixedSeries& series_ = checked_.series;
+  TemporaryFolder scratch_{checked_.cache.folder("series")};
   KernelRequest request_;
   std::string compiler_, guest_;
   std::vector<fs::path> disks_;  // in the order of knownFilesystems()
@@ -226,14 +205,15 @@ class SuiteOfTree {
 
 }  // namespace
 
-void addSuite(const Tree& tree, const Source& source, const Project& project, const Cache& cache,
-              Terminal& terminal, std::vector<PatchFindings>& patches) {
-  SuiteOfTree suite(tree, source, project, cache, terminal);
+void addSuite(const CheckedTree& checked, Terminal& terminal, std::vector<PatchFindings>& patches) {
+  const Tree& tree = checked.tree;
+  SuiteOfTree suite(checked, terminal);
   const std::vector<Verdicts> verdicts = suite.run();
-  const Trees trees = loadTrees(project.root);
+  const Trees trees = loadTrees(checked.project.root);
   const bool whole = trees.named(tree.name).series.size() == tree.series.size();
   // --patches counts in the series that are put on.
-  const std::string with = whole ? "" : fmt::format(" --with {}", fmt::join(suite.series(), ","));
+  const std::string with =
+      whole ? "" : fmt::format(" --with {}", fmt::join(checked.series.whole().names, ","));
   std::size_t before_series = 0;  // so many patches
   for (std::size_t index = 0; index != patches.size(); ++index) {
     const PatchInSeries place = placeOf(patches, index, whole, trees.series);

@@ -4,19 +4,14 @@
 
 #include <vector>
 
-#include "runner/base/cache.h"
-#include "runner/base/project.h"
 #include "runner/base/terminal.h"
-#include "runner/kernels/source.h"
-#include "runner/kernels/trees.h"
-#include "series/check/finding.h"
+#include "series/check/checked_tree.h"
 
 namespace runner {
 
 // Builds the tree's kernel with the first patch, with the first two, and so on, runs the suite on
 // each, and adds to each patch what that says of it. Verdicts that are known from before are not
 // asked for again. Throws what provideKernel() throws, and Interrupted.
-void addSuite(const Tree& tree, const Source& source, const Project& project, const Cache& cache,
-              Terminal& terminal, std::vector<PatchFindings>& patches);
+void addSuite(const CheckedTree& tree, Terminal& terminal, std::vector<PatchFindings>& patches);
 
 }  // namespace runner

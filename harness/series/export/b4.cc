@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "runner/base/disk_space.h"
-#include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
 
 namespace runner {
@@ -59,9 +58,8 @@ void requireFolderForMails(const fs::path& folder) {
 
 std::vector<std::string> writeMails(const GitTree& git, const fs::path& folder) {
   requireFolderForMails(folder);
+  makeDirectories(folder);
   std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw writeFailure(folder, error.value());
   // A mail server that cannot be one, so that not even a slip of b4 could reach anybody.
   runB4(git, {"send", "--no-sign", "--output-dir", fs::absolute(folder, error).string()},
         {{"sendemail.smtpserver", "/bin/false"},
@@ -71,7 +69,7 @@ std::vector<std::string> writeMails(const GitTree& git, const fs::path& folder) 
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     names.push_back(entry.path().filename().string());
   }
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(names);
   if (names.empty()) {
     throw Failure(ExitStatus::environment,
                   fmt::format("b4 wrote no mail into {}", folder.string()));

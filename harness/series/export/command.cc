@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "series/export/command.h"
+#include "series/command.h"
 
 #include <fmt/format.h>
 
+#include <CLI/App.hpp>
 #include <chrono>
 
 #include "runner/base/cache.h"
@@ -13,7 +14,6 @@
 #include "runner/kernels/source.h"
 #include "series/export/b4.h"
 #include "series/export/debian.h"
-#include "series/export/release_tree.h"
 #include "series/export/submission.h"
 #include "sys/shell_word.h"
 
@@ -108,88 +108,83 @@ std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, con
   }
 }
 
-int toUsersTree(const SeriesOptions& options, const Tree& tree) {
-  const Cache cache = Cache::open();
-  Terminal terminal;
+// What there is to say when all is done.
+struct Export {
+  std::string said;
+  std::vector<std::string> mails = {};  // names of files
+  std::string next = {};
+};
+
+Export toUsersTree(const SeriesOptions& options, const Tree& tree, const Cache& cache,
+                   Progress& progress) {
+  // Another export would meet the branch that this one has only while it works, also in another
+  // work tree of the repository.
+  const std::string repository = GitTree::repositoryOf(options.git).string();
+  const CacheLock held =
+      lockTree("export-" + hashOfText(repository).substr(0, 12), cache, progress);
+  const GitTree git = GitTree::open(options.git);
+  const TemporaryFolder scratch(cache.folder("series"));
+  const Submission made =
+      makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
   std::vector<std::string> mails;
-  std::string said, next;
-  {
-    TerminalProgress progress(terminal);
-    // Another export would meet the branch that this one has only while it works, also in another
-    // work tree of the repository.
-    const std::string repository = GitTree::repositoryOf(options.git).string();
-    const CacheLock held =
-        lockTree("export-" + hashOfText(repository).substr(0, 12), cache, progress);
-    const GitTree git = GitTree::open(options.git);
-    const TemporaryFolder scratch(cache.folder("series"));
-    const Submission made =
-        makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
-    if (!options.to.empty()) mails = mailsOf(made, git, options.to);
-    said = summary(made, tree, git) + noteOnBase(made, git);
-    next = nextSteps(git);
-  }
-  print(said);
-  for (const std::string& name : mails) print((options.to / name).string() + '\n');
-  print(next);
-  return 0;
+  if (!options.to.empty()) mails = mailsOf(made, git, options.to);
+  return {summary(made, tree, git) + noteOnBase(made, git), mails, nextSteps(git)};
 }
 
 // Without a tree of the user's: one that is made of the release, and gone after that.
-int toMails(const SeriesOptions& options, const Tree& tree) {
-  const Cache cache = Cache::open();
-  gitIdentity(cache.root(), "git config --global");
-  Terminal terminal;
-  std::vector<std::string> mails;
-  std::string said;
-  {
-    TerminalProgress progress(terminal);
-    const CacheLock held = lockTree(tree.name, cache, progress);
-    const Source source = availableSource(tree, cache, progress);
-    const TemporaryFolder scratch(cache.folder("series"));
-    const GitTree git = makeReleaseTree(source, scratch.path() / "linux", progress);
-    // What the user's git does at each commit is for trees of theirs.
-    git.read({"config", "commit.gpgsign", "false"});
-    git.read({"config", "core.hooksPath", "/dev/null"});
-    said = summary(makeSubmission(tree, git, {}, {}, progress), tree, git);
-    mails = writeMails(git, options.to);
-  }
-  print(said);
-  print(
-      "note: the base-commit that these mails name is of a tree that is gone: mails to be sent "
-      "are made with --git\n");
-  for (const std::string& name : mails) print((options.to / name).string() + '\n');
-  return 0;
+Export toMails(const SeriesOptions& options, const Tree& tree, const Cache& cache,
+               Progress& progress) {
+  GitTree::at(cache.root()).identity("git config --global");
+  const CacheLock held = lockTree(tree.name, cache, progress);
+  const Source source = availableSource(tree, cache, progress);
+  const TemporaryFolder scratch(cache.folder("series"));
+  const GitTree git = GitTree::ofRelease(source, scratch.path() / "linux", progress);
+  // What the user's git does at each commit is for trees of theirs.
+  git.read({"config", "commit.gpgsign", "false"});
+  git.read({"config", "core.hooksPath", "/dev/null"});
+  const std::string said = summary(makeSubmission(tree, git, {}, {}, progress), tree, git);
+  return {said +
+              "note: the base-commit that these mails name is of a tree that is gone: mails to be "
+              "sent are made with --git\n",
+          writeMails(git, options.to)};
 }
 
-}  // namespace
-
-int makeTree(const SeriesOptions& options, const Tree& tree) {
-  std::error_code error;
-  fs::path folder = fs::absolute(options.folder, error).lexically_normal();
-  if (!folder.has_filename()) folder = folder.parent_path();  // "linux/"
-  if (fs::exists(folder, error)) {
-    throw Failure(
-        ExitStatus::usage,
-        fmt::format("series tree: {} is there already; name a new folder", folder.string()));
-  }
+Export exported(const SeriesOptions& options, const Tree& tree) {
   const Cache cache = Cache::open();
   Terminal terminal;
-  {
-    TerminalProgress progress(terminal);
-    const CacheLock held = lockTree(tree.name, cache, progress);
-    const Source source = availableSource(tree, cache, progress);
-    fs::create_directories(folder.parent_path(), error);
-    if (error) throw writeFailure(folder.parent_path(), error.value());
-    const TemporaryFolder scratch(folder.parent_path());
-    makeReleaseTree(source, scratch.path() / "linux", progress);
-    fs::rename(scratch.path() / "linux", folder, error);
-    if (error) throw writeFailure(folder, error.value());
-  }
-  print(folder.string() + '\n');
-  return 0;
+  TerminalProgress progress(terminal);
+  return (options.git.empty() ? toMails : toUsersTree)(options, tree, cache, progress);
 }
 
-int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees) {
+void offerExport(CLI::App& command, SeriesOptions& options) {
+  addText(command, {"--tree", "TREE", "the tree whose series to export"}, options.trees)
+      ->required();
+  addSeriesNames(command, options);
+  CLI::Option* git = addPath(
+      command, {"--git", "DIR", "your own git tree of the kernel; creates a branch for b4 there"},
+      options.git);
+  addText(command, {"--base", "COMMIT", "the commit to start the branch at (default: HEAD)"},
+          options.base)
+      ->needs(git);
+  CLI::Option* to = addPath(
+      command,
+      {"--to", "DIR", "write the mails that b4 would send there; without --git, from a new tree"},
+      options.to);
+  addPath(command, {"--debian", "DIR", "add DEP-3 patches to debian/patches of a source package"},
+          options.debian)
+      ->excludes(git)
+      ->excludes(to);
+  command.parse_complete_callback([&] {
+    const bool target = !options.git.empty() || !options.to.empty() || !options.debian.empty();
+    if (target || options.trees.empty() || command.remaining_size() != 0) return;
+    throw Failure(ExitStatus::usage,
+                  "export needs a destination: --git DIR, your own git tree of the kernel; --to "
+                  "DIR, for mails; or --debian DIR, debian/patches of a source package");
+  });
+}
+
+int exportSeries(const SeriesOptions& options, const Project& project) {
+  const std::vector<Tree> trees = chosenTrees(options, project, false);
   if (trees.size() != 1) {
     throw Failure(ExitStatus::usage,
                   "series export: one tree's series at a time; --tree says which tree, and the "
@@ -199,7 +194,68 @@ int exportSeries(const SeriesOptions& options, const std::vector<Tree>& trees) {
   if (!options.debian.empty()) return toDebian(options, tree);
   requireOneSeries(tree);
   if (!options.to.empty()) requireFolderForMails(options.to);
-  return options.git.empty() ? toMails(options, tree) : toUsersTree(options, tree);
+  const Export made = exported(options, tree);
+  print(made.said);
+  for (const std::string& name : made.mails) print((options.to / name).string() + '\n');
+  print(made.next);
+  return 0;
+}
+
+void offerTree(CLI::App& command, SeriesOptions& options) {
+  addText(command, {"--tree", "TREE", "the tree whose newest release to take (default: mainline)"},
+          options.trees);
+  addPath(command, {"DIR", "", "the directory to create"}, options.directory)->required();
+}
+
+int makeTree(const SeriesOptions& options, const Project& project) {
+  const Trees trees = loadTrees(project.root);
+  const Tree& tree = trees.named(options.trees.empty() ? trees.default_name : options.trees);
+  std::error_code error;
+  fs::path directory = fs::absolute(options.directory, error).lexically_normal();
+  if (!directory.has_filename()) directory = directory.parent_path();  // "linux/"
+  if (fs::exists(directory, error)) {
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("series tree: {} is there already; name a new folder", directory.string()));
+  }
+  const Cache cache = Cache::open();
+  Terminal terminal;
+  {
+    TerminalProgress progress(terminal);
+    const CacheLock held = lockTree(tree.name, cache, progress);
+    const Source source = availableSource(tree, cache, progress);
+    makeDirectories(directory.parent_path());
+    const TemporaryFolder scratch(directory.parent_path());
+    GitTree::ofRelease(source, scratch.path() / "linux", progress);
+    fs::rename(scratch.path() / "linux", directory, error);
+    if (error) throw writeFailure(directory, error.value());
+  }
+  print(directory.string() + '\n');
+  return 0;
+}
+
+constexpr const char* kExportDetails =
+    R"(For a mailing list, one series at a time is written, signed off by your git identity. Nothing is
+sent. For Debian, the patches go into bugfix/all/ovl-syncfs and to the end of the file `series`;
+they replace those of an earlier export.
+
+Examples:
+  ovl-syncfs series export --tree mainline --series a-syncfs --git ~/linux --to /tmp/mails
+  ovl-syncfs series export --tree debian-6.1 --debian ~/linux-6.1/debian/patches)";
+
+constexpr const char* kTreeDetails =
+    R"(For users without a git tree of the kernel: one commit and a tag, without history. To send a patch,
+create it on a maintainer's tree.)";
+
+}  // namespace
+
+Command<SeriesOptions> exportCommand() {
+  return {"export", "write a series for a mailing list or a package", kExportDetails, offerExport,
+          exportSeries};
+}
+
+Command<SeriesOptions> treeCommand() {
+  return {"tree", "create a git tree of a release", kTreeDetails, offerTree, makeTree};
 }
 
 }  // namespace runner

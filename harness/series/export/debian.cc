@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "series/export/debian.h"
 
-#include <fmt/format.h>
+#include <fmt/chrono.h>
 
 #include <sstream>
 #include <system_error>
@@ -94,26 +94,21 @@ std::string asDep3(const std::string& patch, const std::string& origin,
   if (stored.diff.find("\n--- ") == std::string::npos) {
     throw Failure(ExitStatus::build, "a patch without a diff");
   }
-  const auto two = [](unsigned number) { return fmt::format("{:02}", number); };
-  return fmt::format("Subject: {}\nOrigin: {}\nForwarded: no\nLast-Update: {}-{}-{}\n{}",
-                     stored.subject, origin, static_cast<int>(date.year()),
-                     two(static_cast<unsigned>(date.month())),
-                     two(static_cast<unsigned>(date.day())), withoutDraft(patch.substr(body + 1)));
+  return fmt::format("Subject: {}\nOrigin: {}\nForwarded: no\nLast-Update: {:%Y-%m-%d}\n{}",
+                     stored.subject, origin, std::chrono::sys_days(date),
+                     withoutDraft(patch.substr(body + 1)));
 }
 
 std::vector<std::string> exportToDebian(const Series& series, const std::string& tree,
                                         const fs::path& folder, std::chrono::year_month_day date) {
   checkFolder(folder);
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw writeFailure(folder, error.value());
+  makeDirectories(folder);
   const fs::path place = folder / kPlace;
   checkPlace(place);
   const fs::path series_file = seriesFile(folder);
   const TemporaryFolder temporary(folder);
   const fs::path made = temporary.path() / "made";
-  fs::create_directory(made, error);
-  if (error) throw writeFailure(made, error.value());
+  makeDirectories(made);
   std::vector<std::string> names;
   for (const fs::path& patch : series.patches) {
     const std::string origin =
@@ -124,8 +119,8 @@ std::vector<std::string> exportToDebian(const Series& series, const std::string&
   }
   std::string lines = otherLines(series_file);
   for (const std::string& name : names) lines += name + '\n';
-  fs::create_directories(place.parent_path(), error);
-  if (error) throw writeFailure(place.parent_path(), error.value());
+  makeDirectories(place.parent_path());
+  std::error_code error;
   // A folder cannot be renamed over one that is not empty.
   const fs::path before = temporary.path() / "before";
   const bool replaces = fs::exists(place, error);

@@ -7,13 +7,12 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <exception>
 #include <sstream>
-#include <system_error>
 
-#include "runner/base/failure.h"
+#include "runner/base/disk_space.h"
 #include "runner/kernels/build_tools.h"
+#include "runner/kernels/unpack.h"
 #include "sys/descriptor.h"
 #include "sys/setup_error.h"
 
@@ -124,9 +123,24 @@ fs::path GitTree::repositoryOf(const fs::path& path) {
   return folder.exit.ok() ? fs::path(trimmed(folder.text)) : absolute;
 }
 
-GitTree GitTree::create(const fs::path& path) {
+GitTree GitTree::ofRelease(const Source& source, const fs::path& path, Progress& progress) {
+  constexpr std::uintmax_t kBytes = 2500ULL << 20;  // what is unpacked, and what git keeps of it
+  requireSpace(path.parent_path(), kBytes, "a git tree of Linux " + source.release);
+  progress.step("unpack linux " + source.release);
+  unpackTarball(
+      source.tarball, path, [](std::string_view) { return true; }, progress);
+  progress.step("commit linux " + source.release);
   GitTree tree(path);
   tree.read({"init", "--quiet", "--initial-branch=base"});
+  // Whatever .gitignore says: git would otherwise leave out what a release has.
+  tree.read({"add", "--all", "--force"});
+  // With nothing left at work behind it, and as git is without anybody's configuration.
+  tree.read({"config", "gc.auto", "0"});
+  tree.read({"config", "maintenance.auto", "false"});
+  tree.read({"-c", kNoHooks, "-c", "user.name=nobody", "-c", "user.email=nobody@localhost", "-c",
+             "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "-m",
+             "Linux " + source.release});
+  tree.read({"-c", "tag.gpgSign=false", "tag", "v" + source.release});
   return tree;
 }
 
@@ -136,8 +150,22 @@ std::string GitTree::version(const std::string& commit) const {
   return version.empty() ? version : version + '.' + makefileValue(makefile, "PATCHLEVEL");
 }
 
-std::string GitTree::identity() const {
-  return gitIdentity(path_, fmt::format("git -C {} config", path_.string()));
+std::string GitTree::identity(std::string config) const {
+  const std::string name = trimmed(git({"config", "user.name"}).text);
+  const std::string address = trimmed(git({"config", "user.email"}).text);
+  if (!name.empty() && !address.empty()) {
+    // git leaves out what does not fit into a header, such as a dot at the end of a name.
+    const sys::Output ident = git({"-c", "committer.name=" + name, "-c",
+                                   "committer.email=" + address, "var", "GIT_COMMITTER_IDENT"});
+    if (ident.exit.ok()) return ident.text.substr(0, ident.text.rfind('>') + 1);
+  }
+  if (config.empty()) config = fmt::format("git -C {} config", path_.string());
+  throw Failure(ExitStatus::usage,
+                fmt::format("git does not know who you are, and the patches are signed off by "
+                            "whoever sends them. Say it with:\n"
+                            "    {0} user.name 'Your Name'\n"
+                            "    {0} user.email you@example.org",
+                            config));
 }
 
 std::string GitTree::commitOf(const std::string& revision) const {
@@ -201,25 +229,6 @@ std::string GitTree::tryToEnd(std::vector<std::string> arguments,
   } catch (const std::exception& problem) {
     return problem.what();
   }
-}
-
-std::string gitIdentity(const fs::path& folder, const std::string& config) {
-  const GitTree tree = GitTree::at(folder);
-  const std::string name = trimmed(tree.git({"config", "user.name"}).text);
-  const std::string address = trimmed(tree.git({"config", "user.email"}).text);
-  if (!name.empty() && !address.empty()) {
-    // git leaves out what does not fit into a header, such as a dot at the end of a name.
-    const sys::Output ident =
-        tree.git({"-c", "committer.name=" + name, "-c", "committer.email=" + address, "var",
-                  "GIT_COMMITTER_IDENT"});
-    if (ident.exit.ok()) return ident.text.substr(0, ident.text.rfind('>') + 1);
-  }
-  throw Failure(ExitStatus::usage,
-                fmt::format("git does not know who you are, and the patches are signed off by "
-                            "whoever sends them. Say it with:\n"
-                            "    {0} user.name 'Your Name'\n"
-                            "    {0} user.email you@example.org",
-                            config));
 }
 
 }  // namespace runner

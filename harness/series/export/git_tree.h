@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "runner/base/progress.h"
+#include "runner/kernels/source.h"
 #include "sys/child_process.h"
 
 namespace runner {
@@ -27,14 +29,20 @@ class GitTree {
   // Where git keeps the branches, which all work trees of a repository share; the path itself where
   // it is no work tree. Changes nothing there, and asks for no lock of git's.
   static std::filesystem::path repositoryOf(const std::filesystem::path& path);
-  // An empty repository around what lies in that folder.
-  static GitTree create(const std::filesystem::path& path);
+  // For whoever has no tree of the kernel's: unpacks all of the source into that directory, which
+  // is made, and commits it, as nobody, with a tag such as v7.3.4. Throws Failure (environment) for
+  // a damaged tarball, a full disk, or what git says. The caller holds the lock of the source's
+  // tree.
+  static GitTree ofRelease(const Source& source, const std::filesystem::path& path,
+                           Progress& progress);
 
   const std::filesystem::path& path() const { return path_; }
   // "7.3": of the Makefile at that commit; empty where there is none.
   std::string version(const std::string& commit) const;
-  // Whom git signs off here. Throws what gitIdentity() throws.
-  std::string identity() const;
+  // Whom git signs off here: "Sam Doe <sam@example.org>". Throws Failure (usage) when user.name or
+  // user.email is not set, with the two commands that set it; they begin with `config`: "git config
+  // --global". Empty: what sets it for this tree.
+  std::string identity(std::string config = {}) const;
   // The commit that a revision means. Throws Failure (usage) when it means none.
   std::string commitOf(const std::string& revision) const;
   bool hasBranch(const std::string& name) const;
@@ -59,10 +67,5 @@ class GitTree {
 
   std::filesystem::path path_;
 };
-
-// Who git says the user is, "Sam Doe <sam@example.org>", asked in that folder. Throws Failure
-// (usage) when user.name or user.email is not set, with the two commands that set it; they begin
-// with `config`: "git config --global".
-std::string gitIdentity(const std::filesystem::path& folder, const std::string& config);
 
 }  // namespace runner

@@ -4,13 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
-#include <sstream>
-#include <system_error>
 
 #include "runner/base/cache.h"
-#include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/series.h"
@@ -32,14 +28,8 @@ constexpr const char* kBelow = "ovl-syncfs-export-in-progress";
 std::string slugOf(const Tree& tree) {
   std::string slug = "ovl-" + tree.series.front().filename().string();
   if (tree.patches.filename() != "mainline") slug += '-' + tree.patches.filename().string();
-  std::replace(slug.begin(), slug.end(), '.', '-');
+  std::ranges::replace(slug, '.', '-');
   return slug;
-}
-
-// Of "Sam Doe <sam@example.org>".
-std::pair<std::string, std::string> nameAndAddress(const std::string& signer) {
-  const auto bracket = signer.rfind(" <");
-  return {signer.substr(0, bracket), signer.substr(bracket + 2, signer.size() - bracket - 3)};
 }
 
 class Exporter {
@@ -160,7 +150,7 @@ class Exporter {
     const sys::Output applied = place_->git({"apply", "--index", file.string()});
     if (!applied.exit.ok()) throw conflict(file, applied.text);
     const fs::path message = scratch_.path() / "message";
-    write(message, patch.subject + "\n\n" + patch.message + '\n');
+    writeFileAtomically(message, patch.subject + "\n\n" + patch.message + '\n');
     std::vector<std::string> arguments;
     for (const auto& [key, value] : identity()) {
       arguments.insert(arguments.end(), {"-c", fmt::format("{}={}", key, value)});
@@ -172,7 +162,10 @@ class Exporter {
 
   // Author, committer and sign-off are one, whatever else git is told of authors.
   Settings identity() const {
-    const auto [name, address] = nameAndAddress(submission_.signer);
+    const std::string& signer = submission_.signer;
+    const auto bracket = signer.rfind(" <");
+    const std::string name = signer.substr(0, bracket);
+    const std::string address = signer.substr(bracket + 2, signer.size() - bracket - 3);
     return {{"author.name", name},
             {"author.email", address},
             {"committer.name", name},
@@ -192,7 +185,7 @@ class Exporter {
     const fs::path file = scratch_.path() / "cover";
     const std::string trailers = fmt::format(
         "{}Signed-off-by: {}\n", endsWithTrailers(cover.message) ? "" : "\n", submission_.signer);
-    write(file, cover.subject + "\n\n" + cover.message + '\n' + trailers);
+    writeFileAtomically(file, cover.subject + "\n\n" + cover.message + '\n' + trailers);
     // b4 hands the letter to an editor; this one brings it along.
     const std::string editor = "cp " + sys::shellWord(file.string());
     b4({"prep", "--edit-cover"}, {{"core.editor", editor}}, {{"GIT_EDITOR", editor}});
@@ -211,13 +204,6 @@ class Exporter {
     const Settings own = identity();
     settings.insert(settings.end(), own.begin(), own.end());
     runB4(*place_, std::move(arguments), settings, environment);
-  }
-
-  static void write(const fs::path& file, const std::string& text) {
-    std::ofstream out(file, std::ios::trunc);
-    out << text;
-    out.close();
-    if (!out) throw writeFailure(file, ENOSPC);
   }
 
   const Tree& tree_;
@@ -247,21 +233,6 @@ void requireOneSeries(const Tree& tree) {
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
                           const fs::path& beside, Progress& progress) {
   return Exporter(tree, git, beside, progress).run(base);
-}
-
-std::vector<fs::path> neededBy(const fs::path& series) {
-  std::ifstream in(series / "needs");
-  std::vector<fs::path> folders;
-  for (std::string name; in >> name;) {
-    const fs::path folder = series.parent_path() / name;
-    std::error_code error;
-    if (!fs::exists(folder / "series", error)) {
-      throw Failure(ExitStatus::build, fmt::format("{} names {}, and there is no such series",
-                                                   (series / "needs").string(), name));
-    }
-    folders.push_back(folder);
-  }
-  return folders;
 }
 
 }  // namespace runner

@@ -38,8 +38,4 @@ Submission makeSubmission(const Tree& tree, const GitTree& git, const std::strin
 // than one series, environment without b4.
 void requireOneSeries(const Tree& tree);
 
-// The series of other folders that a series goes on top of: what its file `needs` lists, mostly
-// none. Throws Failure (build) for one that is not there.
-std::vector<std::filesystem::path> neededBy(const std::filesystem::path& series);
-
 }  // namespace runner

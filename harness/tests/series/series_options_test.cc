@@ -28,7 +28,7 @@ TEST(SeriesOptions, AreThoseOfCheckOrExport) {
   EXPECT_EQ(mails.base, "v7.3");
   EXPECT_EQ(mails.to, "/m");
   EXPECT_EQ(parsed(checkCommand(), {"--only", "applies"}).only, "applies");
-  EXPECT_EQ(parsed(treeCommand(), {"/t"}).folder, "/t");
+  EXPECT_EQ(parsed(treeCommand(), {"/t"}).directory, "/t");
 }
 
 TEST(SeriesOptions, SayWhatIsMissing) {

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "runner/base/failure.h"
-#include "series/export/submission.h"
 #include "tests/support/scratch_folder.h"
 
 namespace runner {
