@@ -45,17 +45,8 @@ namespace runner {
 
 using Json = nlohmann::json;
 
-// What nlohmann/json finds by argument-dependent lookup, to write and to read.
-NLOHMANN_JSON_SERIALIZE_ENUM(ExitStatus, {{ExitStatus::pass, 0},
-                                          {ExitStatus::fail, 1},
-                                          {ExitStatus::usage, 2},
-                                          {ExitStatus::error, 3},
-                                          {ExitStatus::timeout, 4},
-                                          {ExitStatus::panic, 5},
-                                          {ExitStatus::splat, 6},
-                                          {ExitStatus::lost, 7},
-                                          {ExitStatus::build, 8},
-                                          {ExitStatus::environment, 9}})
+// What nlohmann/json finds by argument-dependent lookup, to write and to read. An ExitStatus is a
+// number for it by itself.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Shard, index, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelIdentity, tree, release, source, series, base, fuzzy,
                                    image, key, config_hash, compiler, debug)
