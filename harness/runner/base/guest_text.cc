@@ -2,7 +2,8 @@
 #include "runner/base/guest_text.h"
 
 #include <algorithm>
-#include <ranges>
+
+#include "runner/base/words.h"
 
 namespace runner {
 namespace {
@@ -69,10 +70,7 @@ std::string printable(std::string_view text) {
 
 std::vector<std::string> printableLines(std::string_view text) {
   std::vector<std::string> lines;
-  for (const auto line : std::views::split(text, '\n')) {
-    lines.push_back(printable({line.begin(), line.end()}));
-  }
-  if (lines.empty()) lines.emplace_back();
+  for (const std::string& line : splitAt('\n', text)) lines.push_back(printable(line));
   return lines;
 }
 

@@ -5,16 +5,14 @@
 
 #include <algorithm>
 #include <numeric>
-#include <ranges>
 #include <utility>
+
+#include "runner/base/words.h"
 
 namespace runner {
 
 std::vector<std::string> splitAtCommas(std::string_view text) {
-  std::vector<std::string> words;
-  for (const auto word : std::views::split(text, ',')) words.emplace_back(word.begin(), word.end());
-  if (words.empty()) words.emplace_back();
-  return words;
+  return splitAt(',', text);
 }
 
 void addOnce(std::vector<std::string>& list, const std::string& word) {

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 #include <utility>
 
 #include "runner/base/guest_text.h"
+#include "runner/base/words.h"
 
 namespace runner {
 namespace {
@@ -61,8 +61,7 @@ std::string centered(std::string_view text, std::size_t columns) {
 
 std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
   std::vector<std::string> lines;
-  for (const auto part : std::views::split(text, ' ')) {
-    const std::string_view word(part.begin(), part.end());
+  for (const std::string& word : splitAt(' ', text)) {
     if (word.empty()) continue;
     if (lines.empty() || columnsOf(lines.back()) + 1 + columnsOf(word) > columns) {
       lines.emplace_back(word);

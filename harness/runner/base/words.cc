@@ -8,6 +8,18 @@ namespace runner {
 
 using namespace std::chrono_literals;
 
+std::vector<std::string> splitAt(char separator, std::string_view text) {
+  std::vector<std::string> words(1);
+  for (const char each : text) {
+    if (each == separator) {
+      words.emplace_back();
+    } else {
+      words.back() += each;
+    }
+  }
+  return words;
+}
+
 std::string listed(const std::vector<std::string>& words) {
   return fmt::format("{}", fmt::join(words, ", "));
 }

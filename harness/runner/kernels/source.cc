@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <ranges>
 #include <set>
 #include <system_error>
 
@@ -106,12 +105,13 @@ class Fetch {
                                       : archive_.versions(Archive::Package::source, "linux"),
                  [&](const std::string& upstream) { return belongsTo(upstream, tree_.version); });
     if (version.empty()) {
+      std::string suites;
+      for (const Suite& suite : tree_.suites) suites += (suites.empty() ? "" : ", ") + suite.name;
       throw Failure(ExitStatus::environment,
                     fmt::format("Debian's archive has no release {} of {} in {}: "
                                 "kernel-overlay/trees.toml says where to look for the tree {}",
                                 tree_.version, tree_.distribution() ? tree_.package : "Linux",
-                                fmt::join(std::views::transform(tree_.suites, &Suite::name), ", "),
-                                tree_.name));
+                                suites, tree_.name));
     }
     const bool known = before && before->version == version && hasTarball(*before);
     if (known && (before->pristine || tree_.distribution())) return renewed(*before);

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <ranges>
 #include <sstream>
 #include <stdexcept>
 #include <tuple>
@@ -16,6 +15,7 @@
 #include "runner/base/failure.h"
 #include "runner/base/option_words.h"
 #include "runner/base/read_file.h"
+#include "runner/base/words.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
 #include "sys/glob.h"
@@ -180,8 +180,8 @@ std::vector<Mutant> chosenMutants(const std::vector<Mutant>& mutants, std::strin
   if (filter.empty()) return mutants;
   std::vector<Mutant> chosen;
   std::ranges::copy_if(mutants, std::back_inserter(chosen), [&](const Mutant& mutant) {
-    return std::ranges::any_of(std::views::split(filter, ':'), [&](const auto& word) {
-      return !word.empty() && means({word.begin(), word.end()}, mutant);
+    return std::ranges::any_of(splitAt(':', filter), [&](const std::string& word) {
+      return !word.empty() && means(word, mutant);
     });
   });
   if (chosen.empty()) {

@@ -8,7 +8,6 @@
 #include <cstring>
 #include <ctime>
 #include <fstream>
-#include <ranges>
 #include <system_error>
 
 #include "runner/base/cache.h"
@@ -69,7 +68,9 @@ void write(const Reports& reports, const fs::path& folder, const Of&... of) {
 template <typename Reports>
 void remove(const Reports& reports, const fs::path& folder) {
   std::error_code ignored;
-  for (const auto& report : std::views::reverse(reports)) fs::remove(folder / report.file, ignored);
+  for (auto report = reports.rbegin(); report != reports.rend(); ++report) {
+    fs::remove(folder / report->file, ignored);
+  }
 }
 
 bool isPlainName(const fs::path& name) {

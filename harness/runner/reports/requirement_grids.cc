@@ -86,8 +86,8 @@ Cell cellFor(const TreeResults& tree, const Side& side, const Style& style) {
 std::string requirementGrid(const Results& results, const Style& style) {
   const TreeResults& tree = results.trees.front();
   std::map<std::array<std::string, 3>, WorstVerdict> worst;
-  for (const CaseResult& each : tree.cases()) {
-    worst[{each.requirement, each.subject, each.filesystem}].add(each.verdict);
+  for (const CaseResult* each : tree.cases()) {
+    worst[{each->requirement, each->subject, each->filesystem}].add(each->verdict);
   }
   std::vector<std::string> subjects = distinct(tree.cases(), &CaseResult::subject);
   std::ranges::stable_sort(subjects, {}, rankOf);

@@ -142,8 +142,8 @@ class Table {
     std::map<std::string, std::size_t> all;
     for (const TreeResults& tree : results_.trees) {
       std::map<std::string, std::size_t> counts;
-      for (const CaseResult& each : tree.cases()) {
-        if (each.verdict == verdict) ++counts[each.reason];
+      for (const CaseResult* each : tree.cases()) {
+        if (each->verdict == verdict) ++counts[each->reason];
       }
       for (const auto& [reason, count] : counts) {
         trees.add(reason, tree.title);

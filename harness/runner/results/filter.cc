@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <ranges>
 
 #include "runner/base/failure.h"
+#include "runner/base/words.h"
 #include "sys/glob.h"
 
 namespace runner {
@@ -49,8 +49,8 @@ std::vector<std::string> parseFilter(std::string_view text) {
                               text.size(), kLongest));
   }
   std::vector<std::string> patterns;
-  for (const auto part : std::views::split(text, ':')) {
-    if (!part.empty()) patterns.push_back(patternOf({part.begin(), part.end()}));
+  for (const std::string& part : splitAt(':', text)) {
+    if (!part.empty()) patterns.push_back(patternOf(part));
   }
   return patterns;
 }

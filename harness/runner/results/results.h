@@ -8,7 +8,6 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,8 +92,12 @@ struct TreeResults {
 
   bool comparesSides() const { return kernels.size() == 2; }
   // Of all machines.
-  auto cases() const {
-    return machines | std::views::transform(&MachineResult::cases) | std::views::join;
+  std::vector<const CaseResult*> cases() const {
+    std::vector<const CaseResult*> all;
+    for (const MachineResult& machine : machines) {
+      for (const CaseResult& each : machine.cases) all.push_back(&each);
+    }
+    return all;
   }
 };
 
@@ -129,7 +132,7 @@ inline std::vector<std::string> distinct(const std::vector<std::string>& values)
 
 // Of machines their filesystems, of cases their requirements, and the like.
 template <typename Range, typename Projection>
-std::vector<std::string> distinct(Range&& range, Projection projection) {
+std::vector<std::string> distinct(const Range& range, Projection projection) {
   std::vector<std::string> values;
   std::ranges::transform(range, std::back_inserter(values), projection);
   return distinct(values);
