@@ -24,7 +24,7 @@ class CaseTest : public testing::Test {
     if (run_.subject != SubjectKind::plain && isAsPlain() && oracle_.count(oracleKey()) == 0) {
       // A filter has left the bare filesystem out.
       const Line& line = run_.test->line;
-      const testing::ScopedTrace scope(line.file_name(), static_cast<int>(line.line()),
+      const testing::ScopedTrace scope(line.file, line.number,
                                        "on the bare filesystem, the oracle");
       runOn(SubjectKind::plain);
       keepOracle();
@@ -60,8 +60,7 @@ class CaseTest : public testing::Test {
     const Trace& oracle = oracle_.at(oracleKey());
     if (currentTrace() == oracle) return;
     const Line& line = run_.test->line;
-    GTEST_MESSAGE_AT_(line.file_name(), static_cast<int>(line.line()),
-                      currentTrace().besideOracle(oracle).c_str(),
+    GTEST_MESSAGE_AT_(line.file, line.number, currentTrace().besideOracle(oracle).c_str(),
                       testing::TestPartResult::kNonFatalFailure);
   }
 
@@ -107,8 +106,7 @@ void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspac
   const std::string in_suite = full_name.substr(full_name.find('.') + 1);
   const Line& line = run.test->line;
   testing::RegisterTest(run.test->requirement.c_str(), in_suite.c_str(), nullptr, nullptr,
-                        line.file_name(), static_cast<int>(line.line()),
-                        [&run, &disk, &workspace, &oracle]() -> CaseTest* {
+                        line.file, line.number, [&run, &disk, &workspace, &oracle]() -> CaseTest* {
                           return new CaseTest(run, disk, workspace, oracle);
                         });
 }

@@ -38,7 +38,7 @@ CalledFrom::~CalledFrom() {
 std::string placeOfFailure(const std::string& found) {
   if (callers.empty()) return found;
   const Line& line = callers.front();
-  return place(line.file_name(), static_cast<int>(line.line())) + " (at " + found + ')';
+  return place(line.file, line.number) + " (at " + found + ')';
 }
 
 std::string place(const std::string& path, int line) {

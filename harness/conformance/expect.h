@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <source_location>
 #include <string>
 
 #include "conformance/trace.h"
@@ -20,7 +19,16 @@ testing::AssertionResult answersErrno(const char* text_name, const char* call_na
                                       const char* errno_name, const char* text,
                                       const sys::Result& result, int error);
 
-using Line = std::source_location;
+// A line of a case. Not std::source_location, which clang 14 does not have.
+struct Line {
+  const char* file;
+  int number;
+
+  static constexpr Line current(const char* file = __builtin_FILE(),
+                                int number = __builtin_LINE()) {
+    return {file, number};
+  }
+};
 
 // A helper that asserts takes one as its last parameter, with the default Line::current(): until it
 // returns, whatever fails is reported at the line of the case that called it.
