@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "runner/base/option_words.h"
+#include "runner/base/words.h"
 #include "runner/cli/commands.h"
-#include "runner/kernels/tree_list.h"
+#include "runner/kernels/trees.h"
 #include "series/stored_patch.h"
 
 namespace runner {

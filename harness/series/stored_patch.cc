@@ -7,8 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "runner/base/cache.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 
 namespace runner {
 

@@ -198,6 +198,12 @@ void ChildProcess::end() noexcept {
 }
 
 Output runCommand(const Command& command) {
+  Output output;
+  output.exit = runCommand(command, output.text, [] {});
+  return output;
+}
+
+Exit runCommand(const Command& command, std::string& text, const std::function<void()>& on_read) {
   Pipe pipe = Pipe::make();
   Command merged = command;
   // One pipe for both streams keeps the order in which they were written.
@@ -210,7 +216,6 @@ Output runCommand(const Command& command) {
   second.close();
   require(fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK), "fcntl", "the output of a command");
 
-  Output output;
   bool open = true;
   while (open) {
     throwIfInterrupted();
@@ -221,10 +226,10 @@ Output runCommand(const Command& command) {
     // Once the command has ended, what is in the pipe is all: a daemon that it left behind may keep
     // the pipe open for ever.
     const bool ended = child.wait(std::chrono::milliseconds(0)).has_value();
-    open = readAvailable(pipe.read.get(), output.text) && !ended;
+    open = readAvailable(pipe.read.get(), text) && !ended;
+    on_read();
   }
-  output.exit = child.wait();
-  return output;
+  return child.wait();
 }
 
 }  // namespace sys

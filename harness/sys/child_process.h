@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -83,5 +84,7 @@ struct Output {
 // Runs a command to its end and collects what it printed (both streams). Throws SetupError when it
 // cannot be started, Interrupted when the user wants to stop.
 Output runCommand(const Command& command);
+// The same with the text of the caller, who may take out of it in on_read() what has come so far.
+Exit runCommand(const Command& command, std::string& text, const std::function<void()>& on_read);
 
 }  // namespace sys

@@ -16,6 +16,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <sstream>
 #include <vector>
 
 #include "runner/base/disk_space.h"
@@ -131,8 +132,8 @@ std::string hashOfFile(const fs::path& file) {
   const sys::Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   const auto fail = [&] {
     const int error = errno;
-    return Failure(ExitStatus::environment, fmt::format("cannot read {}: {}", file.string(),
-                                                        std::generic_category().message(error)));
+    return Failure(ExitStatus::environment, "cannot read {}: {}", file.string(),
+                   std::generic_category().message(error));
   };
   if (!fd) throw fail();
   Sha256 hash;
@@ -145,6 +146,13 @@ std::string hashOfFile(const fs::path& file) {
     hash.add(block.data(), static_cast<std::size_t>(length));
     sys::throwIfInterrupted();
   }
+}
+
+std::string readFile(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
 }
 
 TemporaryFolder::TemporaryFolder(const fs::path& parent) {
@@ -167,9 +175,18 @@ TemporaryFolder::~TemporaryFolder() {
 void removeLeftovers(const fs::path& parent) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(parent, error)) {
-    if (entry.path().filename().string().rfind(kTemporaryPrefix, 0) != 0) continue;
+    if (!entry.path().filename().native().starts_with(kTemporaryPrefix)) continue;
     const sys::Descriptor folder(::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder && tryLock(folder.get(), entry.path())) fs::remove_all(entry.path(), error);
+  }
+}
+
+void removeBeside(const fs::path& kept, std::string_view beginning) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(kept.parent_path(), error)) {
+    const std::string name = entry.path().filename();
+    if (entry.path() == kept || name.starts_with('.') || !name.starts_with(beginning)) continue;
+    fs::remove_all(entry.path(), error);
   }
 }
 

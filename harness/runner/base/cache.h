@@ -43,6 +43,9 @@ class Cache {
 std::string hashOfText(std::string_view text);
 std::string hashOfFile(const std::filesystem::path& file);
 
+// All bytes of a file; nothing for one that cannot be read.
+std::string readFile(const std::filesystem::path& file);
+
 // A folder to make something in, below `parent`, removed with all that is in it by the destructor.
 // It is locked as long as its owner lives, so that one left by a killed run can be told from one in
 // use. Whatever is to stay is renamed out of it.
@@ -62,6 +65,9 @@ class TemporaryFolder {
 
 // Removes what killed runs left of their TemporaryFolders directly below `parent`.
 void removeLeftovers(const std::filesystem::path& parent);
+
+// Removes what is beside a file or folder and has a name that begins like that, but nothing hidden.
+void removeBeside(const std::filesystem::path& kept, std::string_view beginning = "");
 
 // Makes a file in the cache so that readers see all of it or nothing: `make` gets a name in a
 // TemporaryFolder beside it; the file is synced and renamed when it returns, removed when it

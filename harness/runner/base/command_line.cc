@@ -10,7 +10,6 @@
 #include <sstream>
 
 #include "runner/base/failure.h"
-#include "runner/base/option_words.h"
 #include "runner/base/output.h"
 #include "runner/base/style.h"
 #include "runner/base/words.h"
@@ -21,7 +20,7 @@ namespace {
 constexpr unsigned kMostNumber = 999;
 
 std::string complaint(const std::string& typed, const std::vector<std::string>& words) {
-  if (std::find(words.begin(), words.end(), typed) != words.end()) return "";
+  if (std::ranges::count(words, typed) != 0) return "";
   std::string text =
       fmt::format("'{}' is not one of {}. {}", typed, listed(words), didYouMean(typed, words));
   while (text.back() == ' ' || text.back() == '.') text.pop_back();

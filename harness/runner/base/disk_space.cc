@@ -40,9 +40,9 @@ void requireSpace(const fs::path& folder, std::uintmax_t bytes, std::string_view
   const fs::space_info space = fs::space(folder, error);
   if (error || space.available >= bytes) return;
   throw Failure(ExitStatus::environment,
-                fmt::format("not enough free space for {}: {} has {}, and it takes about {}.\n"
-                            "Free some, or set XDG_CACHE_HOME to a folder on a larger disk.",
-                            what_for, folder.string(), sizeText(space.available), sizeText(bytes)));
+                "not enough free space for {}: {} has {}, and it takes about {}.\n"
+                "Free some, or set XDG_CACHE_HOME to a folder on a larger disk.",
+                what_for, folder.string(), sizeText(space.available), sizeText(bytes));
 }
 
 void makeDirectories(const fs::path& directory) {
@@ -54,12 +54,12 @@ void makeDirectories(const fs::path& directory) {
 Failure writeFailure(const fs::path& place, int error) {
   if (error == ENOSPC || error == EDQUOT) {
     return {ExitStatus::environment,
-            fmt::format("the disk is full: no more could be written to {}.\n"
-                        "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
-                        place.string())};
+            "the disk is full: no more could be written to {}.\n"
+            "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
+            place.string()};
   }
-  return {ExitStatus::environment, fmt::format("cannot write to {}: {}", place.string(),
-                                               std::generic_category().message(error))};
+  return {ExitStatus::environment, "cannot write to {}: {}", place.string(),
+          std::generic_category().message(error)};
 }
 
 Failure writeFailure(const fs::filesystem_error& error) {

@@ -2,8 +2,11 @@
 // Failure: why a command of the runner cannot go on, and with which exit status it ends.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace runner {
 
@@ -25,6 +28,11 @@ class Failure : public std::runtime_error {
  public:
   // what: says what happened, to what, and what to do; may have several lines.
   Failure(ExitStatus status, const std::string& what) : std::runtime_error(what), status_(status) {}
+  template <typename First, typename... Rest>
+  Failure(ExitStatus status, fmt::format_string<First, Rest...> format, First&& first,
+          Rest&&... rest)
+      : Failure(status,
+                fmt::format(format, std::forward<First>(first), std::forward<Rest>(rest)...)) {}
   ExitStatus status() const { return status_; }
 
  private:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/base/output.h"
 
-#include <fmt/core.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -25,10 +24,15 @@ bool localeIsUtf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const std::string_view value = environment(name);
     if (value.empty()) continue;
-    return value.find("UTF-8") != std::string_view::npos ||
-           value.find("utf8") != std::string_view::npos;
+    return value.contains("UTF-8") || value.contains("utf8");
   }
   return false;
+}
+
+// All 0 where there is no terminal.
+winsize sizeOf(int fd) {
+  winsize size{};
+  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size : winsize{};
 }
 
 }  // namespace
@@ -41,8 +45,7 @@ void writeAll(int fd, std::string_view text) {
     } else if (errno == EPIPE) {
       throw OutputClosed();
     } else if (errno != EINTR) {
-      throw Failure(ExitStatus::environment,
-                    fmt::format("cannot write the output: {}", std::strerror(errno)));
+      throw Failure(ExitStatus::environment, "cannot write the output: {}", std::strerror(errno));
     }
   }
 }
@@ -63,15 +66,13 @@ bool isLive(int fd) {
 }
 
 std::size_t terminalColumns(int fd) {
-  winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
-  return size.ws_col;
+  const auto columns = sizeOf(fd).ws_col;
+  return columns == 0 ? 100 : columns;
 }
 
 std::size_t terminalRows(int fd) {
-  winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return 24;
-  return size.ws_row;
+  const auto rows = sizeOf(fd).ws_row;
+  return rows == 0 ? 24 : rows;
 }
 
 }  // namespace runner

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "runner/base/project.h"
 
-#include <fmt/core.h>
-
 #include <cstdlib>
 
 #include "runner/base/failure.h"
@@ -30,9 +28,9 @@ Project Project::find() {
   if (project.guest.empty()) project.guest = folder / "guest";
   if (!fs::exists(project.root / "kernel-overlay", error)) {
     throw Failure(ExitStatus::environment,
-                  fmt::format("{} is no checkout of this project: it has no folder kernel-overlay. "
-                              "Start ./ovl-syncfs in the checkout, or set OVL_SYNCFS_ROOT",
-                              project.root.string()));
+                  "{} is no checkout of this project: it has no folder kernel-overlay. "
+                  "Start ./ovl-syncfs in the checkout, or set OVL_SYNCFS_ROOT",
+                  project.root.string());
   }
   return project;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Words: lists, numbers and times as a person says them.
+// Words: lists, numbers and times as a person says them; lists as an option takes them.
 #pragma once
 
 #include <chrono>
@@ -22,5 +22,12 @@ std::chrono::milliseconds since(std::chrono::steady_clock::time_point began);
 std::string inWords(std::chrono::milliseconds duration);
 // The same without fractions, for a clock that is seen running.
 std::string runningTime(std::chrono::milliseconds duration);
+
+std::vector<std::string> splitAtCommas(std::string_view text);
+// Puts the word at the end of the list, unless it is there already.
+void addOnce(std::vector<std::string>& list, const std::string& word);
+
+// "Did you mean 'ext4'? " when one of the possible words is close, otherwise nothing.
+std::string didYouMean(const std::string& word, const std::vector<std::string>& possible);
 
 }  // namespace runner

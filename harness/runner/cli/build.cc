@@ -2,7 +2,6 @@
 #include "runner/base/cache.h"
 #include "runner/base/output.h"
 #include "runner/base/terminal.h"
-#include "runner/base/terminal_progress.h"
 #include "runner/cli/commands.h"
 #include "runner/run/wanted.h"
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include "runner/base/option_words.h"
 #include "runner/base/style.h"
 #include "runner/base/words.h"
 #include "runner/cli/commands.h"

@@ -155,21 +155,21 @@ void Archive::fail(const std::string& doing, const Answer& answer) const {
     const auto line =
         std::ranges::find_if(lines, [&](auto& each) { return fits(diagnosis, each); });
     if (line == lines.end()) continue;
-    throw Failure(ExitStatus::environment, fmt::format("{}: {}.\napt says: {}\n{}", what,
-                                                       diagnosis.meaning, *line, diagnosis.advice));
+    throw Failure(ExitStatus::environment, "{}: {}.\napt says: {}\n{}", what, diagnosis.meaning,
+                  *line, diagnosis.advice);
   }
   const auto error = std::ranges::find_if(lines, [](auto& each) { return each.starts_with("E:"); });
   const std::string said = lines.empty() ? "nothing" : error != lines.end() ? *error : lines.back();
-  throw Failure(ExitStatus::environment, fmt::format("{}.\napt says: {}", what, said));
+  throw Failure(ExitStatus::environment, "{}.\napt says: {}", what, said);
 }
 
 void Archive::update(Progress& progress) {
   std::error_code error;
   if (!fs::exists(keyring_, error)) {
     throw Failure(ExitStatus::environment,
-                  fmt::format("{} is missing, so the archive's signature cannot be checked: "
-                              "apt-get install debian-archive-keyring",
-                              keyring_.string()));
+                  "{} is missing, so the archive's signature cannot be checked: "
+                  "apt-get install debian-archive-keyring",
+                  keyring_.string());
   }
   progress.step("look for the newest release in Debian's archive");
   Answer answer = apt({"apt-get", "-q", "-o", "APT::Status-Fd=1", "update"}, folder_, &progress);

@@ -8,22 +8,126 @@
 #include <cctype>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 #include <sstream>
 #include <system_error>
 #include <thread>
-#include <utility>
 
+#include "architectures/registry.h"
+#include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/config.h"
-#include "runner/kernels/make.h"
 
 namespace runner {
 
 namespace fs = std::filesystem;
+
+const architectures::Architecture& hostArchitecture() {
+  if (const auto* found = architectures::ofHost()) return *found;
+  throw Failure(ExitStatus::environment,
+                "the host's architecture, {}, is not known here; known are {}",
+                architectures::hostMachine(), architectures::names());
+}
+
+std::string compilerTool(const architectures::Architecture& architecture, const std::string& name) {
+  return findTool(architecture.compiler_prefix + name, architecture.compiler_package).string();
+}
+
+std::string compilerIdentity(const architectures::Architecture& architecture) {
+  const std::string host = architectures::hostMachine();
+  if (architecture.compiler_prefix.empty() && architecture.machine != host) {
+    throw Failure(ExitStatus::environment,
+                  "kernels for {} are built on {} only, and the host is {}", architecture.title,
+                  architecture.machine, host);
+  }
+  const std::string gcc = compilerTool(architecture, "gcc");
+  const sys::Output output = sys::runCommand({{gcc, "-v"}, {}, {{"LC_ALL", "C"}}});
+  const std::string_view version_is = "gcc version ", target_is = "Target: ";
+  std::string version, target;
+  std::istringstream lines(output.text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(version_is)) version = line.substr(0, line.find_last_not_of(' ') + 1);
+    if (line.starts_with(target_is)) target = line.substr(target_is.size());
+  }
+  return version + ", " + target;
+}
+
+sys::Command makeCommand(const KernelMake& make, const std::vector<std::string>& targets,
+                         const Cache& cache) {
+  const std::string ccache = hasTool("ccache") ? "ccache " : "";
+  const std::string& prefix = make.compiler_prefix;
+  sys::Command command;
+  command.arguments = {findTool("make").string(),   "-C",
+                       make.source.string(),        "O=" + make.folder.string(),
+                       "ARCH=" + make.architecture, "CC=" + ccache + prefix + "gcc",
+                       "HOSTCC=" + ccache + "gcc"};
+  command.arguments.insert(command.arguments.end(), targets.begin(), targets.end());
+  command.environment = {{"LC_ALL", "C"},
+                         {"MAKEFLAGS", ""},
+                         {"MAKELEVEL", ""},
+                         {"CROSS_COMPILE", prefix},
+                         {"LLVM", ""},
+                         {"KCFLAGS", ""},
+                         {"KBUILD_BUILD_USER", "ovl-syncfs"},
+                         {"KBUILD_BUILD_HOST", "ovl-syncfs"},
+                         {"KBUILD_BUILD_VERSION", "1"},
+                         {"KBUILD_BUILD_TIMESTAMP", "Thu Jan  1 00:00:00 UTC 1970"}};
+  // Without this, everything that is compiled for the first time is preprocessed twice.
+  command.environment["CCACHE_DEPEND"] = "1";
+  if (std::getenv("CCACHE_DIR") == nullptr) {
+    command.environment["CCACHE_DIR"] = cache.folder("ccache").string();
+  }
+  return command;
+}
+
+std::string_view madeFile(std::string_view line) {
+  if (line.size() < 10 || line.substr(0, 2) != "  " ||
+      std::isupper(static_cast<unsigned char>(line[2])) == 0) {
+    return {};
+  }
+  const auto word_end = line.find(' ', 2);
+  const auto name =
+      word_end == std::string_view::npos ? word_end : line.find_first_not_of(' ', word_end);
+  return name == std::string_view::npos ? std::string_view() : line.substr(name);
+}
+
+std::string firstError(const std::vector<std::string>& log) {
+  constexpr std::ptrdiff_t kErrorLines = 12;
+  // The kinds of errors, most telling first: what make says at the end only repeats them.
+  constexpr std::array<std::string_view, 9> kSigns = {": error: ",
+                                                      " fatal error: ",
+                                                      "error: ",
+                                                      "undefined reference",
+                                                      "multiple definition",
+                                                      "No rule to make target",
+                                                      "not found",
+                                                      "ERROR: ",
+                                                      "*** "};
+  for (const std::string_view sign : kSigns) {
+    const auto found =
+        std::ranges::find_if(log, [&](const std::string& line) { return line.contains(sign); });
+    if (found == log.end()) continue;
+    auto begin = found;
+    // "In function 'x':" and "In file included from" stand just above.
+    while (
+        begin != log.begin() && found - begin < 3 &&
+        ((begin - 1)->contains("In function") || (begin - 1)->contains("In file included from"))) {
+      --begin;
+    }
+    std::string text;
+    for (auto line = begin; line != log.end(); ++line) {
+      const bool new_report =
+          line > found && (!madeFile(*line).empty() || line->starts_with("make") ||
+                           line->contains(": error: ") || line->contains(": warning: "));
+      if (new_report || line - begin >= kErrorLines) break;
+      text += "  " + *line + '\n';
+    }
+    text.pop_back();
+    return text;
+  }
+  return {};
+}
 
 namespace {
 
@@ -74,8 +178,7 @@ class Build {
 
   [[noreturn]] void fail(const std::vector<std::string>& lines, const sys::Exit& exit) const {
     const bool is_full = std::ranges::any_of(lines, [](const std::string& line) {
-      return line.find("No space left on device") != std::string::npos ||
-             line.find("Disk quota exceeded") != std::string::npos;
+      return line.contains("No space left on device") || line.contains("Disk quota exceeded");
     });
     if (is_full) throw writeFailure(request_.folder, ENOSPC);
     std::string error = firstError(lines);
@@ -83,8 +186,8 @@ class Build {
       error = exit.signal != 0 ? fmt::format("make was killed by signal {}", exit.signal)
                                : fmt::format("make ended with status {}", exit.code);
     }
-    throw Failure(ExitStatus::build, fmt::format("{} does not build:\n{}\nThe whole log: {}",
-                                                 request_.name, error, log_.string()));
+    throw Failure(ExitStatus::build, "{} does not build:\n{}\nThe whole log: {}", request_.name,
+                  error, log_.string());
   }
 
   void configure() {
@@ -113,9 +216,9 @@ class Build {
 
   void report(const std::vector<std::string>& lost) {
     if (lost.empty()) return;
-    std::string text =
-        fmt::format("{}'s configuration did not keep what was asked for:", request_.name);
-    for (const std::string& line : lost) text += "\n  " + line;
+    const std::string text =
+        fmt::format("{}'s configuration did not keep what was asked for:\n  {}", request_.name,
+                    fmt::join(lost, "\n  "));
     if (!request_.own) throw Failure(ExitStatus::build, text);
     progress_.note(text);
   }
@@ -149,8 +252,7 @@ class Build {
         sys::runCommand({{compilerTool(request_.architecture, "strip"), "--strip-debug", "-o",
                           built.image.string(), linked.string()}});
     if (!output.exit.ok()) {
-      throw Failure(ExitStatus::build,
-                    fmt::format("cannot strip {}: {}", linked.string(), output.text));
+      throw Failure(ExitStatus::build, "cannot strip {}: {}", linked.string(), output.text);
     }
     return built;
   }

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <map>
 #include <optional>
@@ -47,24 +46,20 @@ std::vector<Option> readFragments(const std::vector<std::filesystem::path>& frag
   for (const auto& fragment : fragments) {
     std::ifstream in(fragment);
     if (!in) {
-      throw Failure(ExitStatus::build, fmt::format("cannot read {}", fragment.string()));
+      throw Failure(ExitStatus::build, "cannot read {}", fragment.string());
     }
     int number = 0;
     for (std::string line; std::getline(in, line);) {
       ++number;
       std::optional<Option> option = parseLine(line);
       if (!option && !line.empty() && line.front() != '#') {
-        throw Failure(ExitStatus::build,
-                      fmt::format("{}:{}: \"{}\" is neither CONFIG_X=... nor a comment",
-                                  fragment.string(), number, line));
+        throw Failure(ExitStatus::build, "{}:{}: \"{}\" is neither CONFIG_X=... nor a comment",
+                      fragment.string(), number, line);
       }
       if (!option) continue;
       option->fragment = fragment;
       option->line = number;
-      options.erase(
-          std::remove_if(options.begin(), options.end(),
-                         [&](const Option& earlier) { return earlier.symbol == option->symbol; }),
-          options.end());
+      std::erase_if(options, [&](const Option& old) { return old.symbol == option->symbol; });
       options.push_back(*option);
     }
   }

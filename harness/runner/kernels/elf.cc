@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstring>
 
-#include "runner/base/read_file.h"
+#include "runner/base/cache.h"
 
 namespace runner {
 

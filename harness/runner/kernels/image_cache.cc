@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "architectures/registry.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 
@@ -105,23 +106,26 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
   if (fs::exists(target, error)) fs::rename(target, temporary.path() / "before");
   fs::rename(made, target);
   identity.image = (target / kImage).string();
-  removeOldest(family, kept);
-  return identity;
-}
-
-void ImageCache::removeUnless(const std::string& beginning,
-                              const std::function<bool(std::string_view rest)>& keep) const {
-  std::vector<fs::path> unwanted = entries(beginning);
-  std::erase_if(unwanted, [&](const fs::path& entry) {
-    return keep(std::string_view(entry.filename().native()).substr(beginning.size()));
-  });
-  removeAll(unwanted);
-}
-
-void ImageCache::removeOldest(const std::string& family, std::size_t kept) const {
   std::vector<fs::path> old = entries(family);
   old.resize(old.size() - std::min(old.size(), kept));
   removeAll(old);
+  return identity;
+}
+
+void ImageCache::forgetMutants(const std::string& beginning,
+                               const std::vector<std::string>& names) const {
+  // What may stand behind a mutant's name: no name is taken for the beginning of another.
+  std::vector<std::string> labels = {"-debug-", "-smp-"};
+  for (const auto* each : architectures::all()) labels.push_back('-' + each->cache_name + '-');
+  std::vector<fs::path> unwanted = entries(beginning);
+  for (const std::string& name : names) {
+    for (const std::string& label : labels) {
+      std::erase_if(unwanted, [&, kept = beginning + name + label](const fs::path& entry) {
+        return entry.filename().native().starts_with(kept);
+      });
+    }
+  }
+  removeAll(unwanted);
 }
 
 std::vector<fs::path> ImageCache::entries(const std::string& beginning) const {

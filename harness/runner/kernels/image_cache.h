@@ -7,7 +7,6 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "runner/base/cache.h"
@@ -32,17 +31,14 @@ class ImageCache {
                       const std::filesystem::path& image, const std::filesystem::path& config,
                       KernelIdentity identity, std::size_t kept = kKept) const;
 
-  // Removes every entry whose name begins with `beginning` and for which keep() says no to the
-  // rest.
-  void removeUnless(const std::string& beginning,
-                    const std::function<bool(std::string_view rest)>& keep) const;
+  // Removes the entries of mutants that are none of these. beginning: of the entries of all.
+  void forgetMutants(const std::string& beginning, const std::vector<std::string>& names) const;
 
   static constexpr std::size_t kKept = 5;
 
  private:
   // Those whose names begin like that, oldest first.
   std::vector<std::filesystem::path> entries(const std::string& beginning) const;
-  void removeOldest(const std::string& family, std::size_t kept) const;
 
   std::filesystem::path root_;
 };

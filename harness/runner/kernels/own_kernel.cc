@@ -19,8 +19,8 @@
 
 #include "architectures/registry.h"
 #include "runner/base/failure.h"
+#include "runner/kernels/build.h"
 #include "runner/kernels/elf.h"
-#include "runner/kernels/make.h"
 #include "runner/kernels/unpack.h"
 #include "sys/child_process.h"
 #include "sys/descriptor.h"
@@ -43,9 +43,9 @@ std::string knownImages() {
 
 Failure refuse(const fs::path& path, const std::string& why) {
   return {ExitStatus::usage,
-          fmt::format("{} {}.\nA kernel is a folder or a tarball with its source, "
-                      "or an image: {}.",
-                      path.string(), why, knownImages())};
+          "{} {}.\nA kernel is a folder or a tarball with its source, "
+          "or an image: {}.",
+          path.string(), why, knownImages()};
 }
 
 // A whole file, mapped: a kernel with debug information has hundreds of megabytes.
@@ -103,7 +103,7 @@ std::string releaseInBanner(std::string_view text) {
 
 bool has(std::string_view text, const architectures::ImageFormat& format) {
   return text.size() >= format.header_bytes &&
-         std::all_of(format.magic.begin(), format.magic.end(), [&](const auto& magic) {
+         std::ranges::all_of(format.magic, [&](const auto& magic) {
            return text.substr(magic.first, magic.second.size()) == magic.second;
          });
 }
@@ -122,7 +122,7 @@ std::string looksLike(std::string_view text) {
   if (text.substr(0, 2) == "#!") return "is a script";
   if (text.substr(0, 5) == "\x27\x05\x19\x56") return "is a U-Boot image";
   const std::string_view head = text.substr(0, 4096);
-  const bool readable = std::all_of(head.begin(), head.end(), [](char c) {
+  const bool readable = std::ranges::all_of(head, [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t' || c == '\r';
   });
   return readable ? "is a text file" : "is a file of a kind that is not known here";
@@ -174,13 +174,12 @@ OwnKernel recogniseFolder(const fs::path& path) {
   }
   for (const std::string& left : leftovers) {
     if (fs::exists(path / left, error)) {
-      throw Failure(
-          ExitStatus::usage,
-          fmt::format("{} was configured or built in place ({} is there), and kbuild then "
-                      "cannot build it elsewhere.\nRun `make mrproper` there (it removes "
-                      "its .config, so keep a copy), or name a clean checkout: git "
-                      "worktree add.",
-                      path.string(), left));
+      throw Failure(ExitStatus::usage,
+                    "{} was configured or built in place ({} is there), and kbuild then "
+                    "cannot build it elsewhere.\nRun `make mrproper` there (it removes "
+                    "its .config, so keep a copy), or name a clean checkout: git "
+                    "worktree add.",
+                    path.string(), left);
     }
   }
   return {.kind = OwnKernel::Kind::sourceFolder, .path = path};
@@ -197,7 +196,7 @@ OwnKernel recogniseKernel(const fs::path& named) {
   std::error_code error;
   const fs::path path = fs::canonical(named, error);
   if (error) {
-    throw Failure(ExitStatus::usage, fmt::format("{}: {}", named.string(), error.message()));
+    throw Failure(ExitStatus::usage, "{}: {}", named.string(), error.message());
   }
   if (fs::is_directory(path, error)) return recogniseFolder(path);
   if (!fs::is_regular_file(path, error)) throw refuse(path, "is neither a file nor a folder");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -14,7 +15,6 @@
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "runner/kernels/build_tools.h"
 
 namespace runner {
@@ -55,7 +55,7 @@ std::optional<HunkFit> hunkIn(std::string_view line, const std::string& file) {
   hunk.line = numberBehind(line, " at ");
   hunk.moved = numberBehind(line, "(offset ");
   hunk.fuzz = numberBehind(line, "with fuzz ");
-  if (line.find("FAILED") != std::string_view::npos) {
+  if (line.contains("FAILED")) {
     hunk.fit = Fit::conflict;
   } else if (hunk.fuzz > 0) {
     hunk.fit = Fit::fuzz;
@@ -65,13 +65,13 @@ std::optional<HunkFit> hunkIn(std::string_view line, const std::string& file) {
 
 // What `patch` says of more than a hunk; empty if the line is nothing like that.
 std::string problemIn(const std::string& line, const std::string& file) {
-  if (line.find("previously applied") != std::string::npos) {
+  if (line.contains("previously applied")) {
     return fmt::format("{}: this is in the tree already, or something like it", file);
   }
   for (const std::string_view sign :
        {"can't find file to patch", "malformed patch", "Only garbage was found", "already exists!",
         "unexpectedly ends"}) {
-    if (line.find(sign) != std::string::npos) {
+    if (line.contains(sign)) {
       return file.empty() ? line : fmt::format("{}: {}", file, line);
     }
   }
@@ -111,7 +111,7 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
     if (line.starts_with(kStart)) file = line.substr(kStart.size());
     if (auto hunk = hunkIn(line, file)) result.fit.hunks.push_back(std::move(*hunk));
     if (result.fit.problem.empty()) result.fit.problem = problemIn(line, file);
-    full |= line.find("No space left") != std::string::npos;
+    full |= line.contains("No space left");
     if (!line.empty()) last = line;
   });
   result.ok = exit.ok();
@@ -141,15 +141,8 @@ Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz) {
 }  // namespace
 
 std::string_view nameOf(Fit fit) {
-  switch (fit) {
-    case Fit::clean:
-      return "clean";
-    case Fit::fuzz:
-      return "fuzz";
-    case Fit::conflict:
-      return "conflict";
-  }
-  return "conflict";
+  constexpr std::array<std::string_view, 3> kNames = {"clean", "fuzz", "conflict"};
+  return kNames.at(static_cast<std::size_t>(fit));
 }
 
 std::string HunkFit::description() const {
@@ -193,8 +186,7 @@ void applyPatch(const PatchFit& fit, const fs::path& tree) {
   std::string text = fmt::format("the patch {} does not apply:", fit.patch.string());
   for (const std::string& line : fit.complaints()) text += "\n  " + line;
   if (fit.problem.empty()) {
-    const auto fits = std::count_if(fit.hunks.begin(), fit.hunks.end(),
-                                    [](const HunkFit& hunk) { return hunk.fit == Fit::clean; });
+    const auto fits = std::ranges::count(fit.hunks, Fit::clean, &HunkFit::fit);
     text += fmt::format("\n  {} of its {} hunks fit", fits, fit.hunks.size());
   }
   throw Failure(ExitStatus::build, text + '\n' + fit.rejects);
@@ -206,7 +198,7 @@ std::set<std::string> touchedFiles(const std::vector<fs::path>& patches) {
     std::ifstream in(patch);
     for (std::string line; std::getline(in, line);) {
       for (const std::string_view renamed : {"rename from ", "rename to "}) {
-        if (line.rfind(renamed, 0) == 0) files.insert(line.substr(renamed.size()));
+        if (line.starts_with(renamed)) files.insert(line.substr(renamed.size()));
       }
       const std::string start = line.substr(0, 4);
       if (start != "--- " && start != "+++ ") continue;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <fstream>
@@ -12,20 +13,39 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "architectures/registry.h"
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
 #include "runner/kernels/patch_fit.h"
-#include "runner/kernels/unpacked_source.h"
+#include "runner/kernels/unpack.h"
 
 namespace runner {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+// Of Linux 7.3 with what neededForBuild() keeps, and some room.
+constexpr std::uintmax_t kTreeBytes = 1000u << 20;
+
+// The file that names the directories of arch/ in an unpacked source, one in a line. An unpacked
+// source without it is from before there were others than these.
+constexpr const char* kArchitectures = "architectures";
+constexpr std::string_view kFirstArchitectures = "um\nx86\n";
+
+std::set<std::string> linesOf(const fs::path& file) {
+  std::set<std::string> lines;
+  std::istringstream in(fs::exists(file) ? readFile(file) : std::string(kFirstArchitectures));
+  for (std::string line; std::getline(in, line);) lines.insert(line);
+  return lines;
+}
 
 constexpr std::int64_t kSecond = 1000000000;  // nanoseconds
 
@@ -52,11 +72,14 @@ void setTime(const fs::path& file, std::int64_t nanoseconds) {
 // What is in a tree of hard links. It is written before the first file changes and when all of them
 // have, so that a run that is ended in between loses no time stamp.
 struct TreeState {
-  std::string series_hash;  // empty: it is not complete
+  std::string series;  // its hash; empty: it is not complete
   // The files that patches touched, as they were when make could last see them.
   std::map<std::string, Stamp> files;
   std::vector<std::string> fuzzy;  // the hunks that were applied with fuzz
 };
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Stamp, hash, nanoseconds)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TreeState, series, files, fuzzy)
 
 fs::path stateFile(const fs::path& tree) {
   return tree.parent_path() / (tree.filename().string() + ".json");
@@ -67,28 +90,16 @@ std::optional<TreeState> readState(const fs::path& tree) {
   const auto json = nlohmann::json::parse(in, nullptr, false);
   std::error_code error;
   if (!json.is_object() || !fs::exists(tree, error)) return std::nullopt;
-  TreeState state;
-  state.series_hash = json.value("series", "");
-  state.fuzzy = json.value("fuzzy", std::vector<std::string>());
+  TreeState state = json.get<TreeState>();
   // From before this state had time stamps: the tree was complete then, and still has them.
   for (const std::string& name : json.value("touched", std::set<std::string>())) {
     state.files[name] = stampOf(tree / name);
-  }
-  const auto files = json.value("files", nlohmann::json::object());
-  for (const auto& [name, stamp] : files.items()) {
-    state.files[name] = {stamp.value("hash", ""), stamp.value("nanoseconds", std::int64_t{0})};
   }
   return state;
 }
 
 void writeState(const fs::path& tree, const TreeState& state) {
-  auto files = nlohmann::json::object();
-  for (const auto& [name, stamp] : state.files) {
-    files[name] = {{"hash", stamp.hash}, {"nanoseconds", stamp.nanoseconds}};
-  }
-  const nlohmann::json json = {
-      {"series", state.series_hash}, {"fuzzy", state.fuzzy}, {"files", files}};
-  writeFileAtomically(stateFile(tree), json.dump() + '\n');
+  writeFileAtomically(stateFile(tree), nlohmann::json(state).dump() + '\n');
 }
 
 // Puts files that patches touched back as they are upstream: with copies, whose time can change.
@@ -137,10 +148,68 @@ std::vector<std::string> applyAll(const Series& series, const fs::path& tree, Pr
 
 }  // namespace
 
+fs::path sourceFolder(const std::string& tree, const Source& source, const Cache& cache) {
+  return cache.folder(
+      fmt::format("source/{}/{}-{}", tree, source.release, source.hash.substr(0, 12)));
+}
+
+void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
+               const Cache& cache, const fs::path& into, Progress& progress) {
+  const fs::path unpacked = sourceFolder(tree, source, cache) / "pristine";
+  std::error_code error;
+  if (!fs::exists(unpacked, error)) {
+    const auto wanted = [&](std::string_view name) { return files.contains(std::string(name)); };
+    unpackTarball(source.tarball, into, wanted, progress);
+    return;
+  }
+  for (const std::string& file : files) {
+    if (!fs::exists(unpacked / file, error)) continue;
+    fs::create_directories((into / file).parent_path(), error);
+    fs::copy(unpacked / file, into / file, fs::copy_options::copy_symlinks, error);
+    if (error) throw writeFailure(into / file, error.value());
+  }
+}
+
+fs::path unpackedSource(const std::string& tree, const Source& source, const Cache& cache,
+                        Progress& progress) {
+  const fs::path folder = sourceFolder(tree, source, cache);
+  fs::path unpacked = folder / "pristine";
+  std::error_code error;
+  std::set<std::string> needed;
+  for (const auto* each : architectures::all()) {
+    needed.insert(each->source_directories.begin(), each->source_directories.end());
+  }
+  if (fs::exists(unpacked, error) &&
+      std::ranges::includes(linesOf(folder / kArchitectures), needed)) {
+    return unpacked;
+  }
+  requireSpace(folder, kTreeBytes, "the unpacked source of Linux " + source.release);
+  progress.step("unpack linux " + source.release);
+  const TemporaryFolder temporary(folder);
+  const fs::path target = temporary.path() / "pristine";
+  try {
+    unpackTarball(source.tarball, target, neededForBuild, progress);
+  } catch (const Failure&) {
+    // A tarball of ours that is damaged: the next run gets it again.
+    if (source.tarball.parent_path() == folder && hashOfFile(source.tarball) != source.hash) {
+      fs::remove(source.tarball, error);
+    }
+    throw;
+  }
+  // The patched trees first: they are copies of it, and lack the same.
+  removeBeside(unpacked, "with-");
+  fs::remove_all(unpacked);
+  writeFileAtomically(folder / kArchitectures, fmt::format("{}\n", fmt::join(needed, "\n")));
+  fs::rename(target, unpacked, error);
+  if (error) throw writeFailure(unpacked, error.value());
+  removeBeside(folder);  // no more than one release of each tree is kept
+  return unpacked;
+}
+
 PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress& progress) {
   fs::path tree = pristine.parent_path() / ("with-" + series.label());
   std::optional<TreeState> before = readState(tree);
-  if (before && before->series_hash == series.hash) return {tree, before->fuzzy};
+  if (before && before->series == series.hash) return {tree, before->fuzzy};
   progress.step("apply " + series.description());
   if (!before) {
     std::error_code error;
@@ -152,7 +221,7 @@ PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress
     before.emplace();
   }
   TreeState state = *before;
-  state.series_hash.clear();
+  state.series.clear();
   const std::set<std::string> touched = touchedFiles(series.patches);
   for (const std::string& name : touched) {
     if (!state.files.contains(name)) state.files[name] = stampOf(tree / name);
@@ -163,7 +232,7 @@ PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress
   state.files = settled(tree, state.files);
   // The others are as upstream has them again.
   std::erase_if(state.files, [&](const auto& file) { return !touched.contains(file.first); });
-  state.series_hash = series.hash;
+  state.series = series.hash;
   writeState(tree, state);
   return {tree, state.fuzzy};
 }
@@ -177,8 +246,8 @@ PatchedTree patchedSource(const std::string& tree, const Source& source, const S
   } catch (const Failure& failure) {
     if (failure.status() != ExitStatus::build || source.release == series.base) throw;
     throw Failure(ExitStatus::build,
-                  fmt::format("{}\nThe series was made on Linux {} and this is {}: rebase it",
-                              failure.what(), series.base, source.release));
+                  "{}\nThe series was made on Linux {} and this is {}: rebase it", failure.what(),
+                  series.base, source.release);
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string_view>
 #include <system_error>
 
@@ -10,14 +9,12 @@
 #include "runner/kernels/build.h"
 #include "runner/kernels/image_cache.h"
 #include "runner/kernels/kernel.h"
-#include "runner/kernels/make.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/patched_tree.h"
 #include "runner/kernels/series.h"
 #include "runner/kernels/source.h"
 #include "runner/kernels/trees.h"
 #include "runner/kernels/unpack.h"
-#include "runner/kernels/unpacked_source.h"
 #include "sys/setup_error.h"
 
 namespace runner {
@@ -32,13 +29,12 @@ constexpr std::string_view kRecipe = "1";
 
 // The series on another release than its own; empty if it is the same one, and if there is none.
 std::string driftInWords(const KernelIdentity& kernel) {
-  const bool same = kernel.base.empty() || kernel.release == kernel.base;
-  if (same && kernel.fuzzy.empty()) return {};
-  std::string text = fmt::format("{} was made on Linux {} and ", kernel.series, kernel.base);
-  text += fmt::format("applies to {} {}", kernel.release,
-                      kernel.fuzzy.empty() ? "cleanly" : "with fuzz, so look at the result:");
-  for (const std::string& hunk : kernel.fuzzy) text += "\n  " + hunk;
-  return text;
+  if (kernel.fuzzy.empty() && (kernel.base.empty() || kernel.release == kernel.base)) return {};
+  const std::string text = fmt::format("{} was made on Linux {} and applies to {}", kernel.series,
+                                       kernel.base, kernel.release);
+  if (kernel.fuzzy.empty()) return text + " cleanly";
+  return fmt::format("{} with fuzz, so look at the result:\n  {}", text,
+                     fmt::join(kernel.fuzzy, "\n  "));
 }
 
 Series seriesOf(const Tree& tree, const KernelRequest& request) {
@@ -69,9 +65,8 @@ class Provider {
   fs::path source() {
     takeTree();
     const CacheLock held = lockTree(tree_.name, cache_, progress_);
-    return patchedSource(tree_.name, availableSource(tree_, cache_, progress_), series_, cache_,
-                         progress_)
-        .path;
+    const Source source = availableSource(tree_, cache_, progress_);
+    return patchedSource(tree_.name, source, series_, cache_, progress_).path;
   }
 
  private:
@@ -79,9 +74,9 @@ class Provider {
     const Tree* tree = trees_.find(request_.tree);
     if (tree == nullptr) {
       throw Failure(ExitStatus::usage,
-                    fmt::format("there is no tree \"{}\": known are {}, and any path of a kernel "
-                                "or its source",
-                                request_.tree, trees_.names()));
+                    "there is no tree \"{}\": known are {}, and any path of a kernel "
+                    "or its source",
+                    request_.tree, trees_.names());
     }
     tree_ = *tree;
     tree_.keepSeries(request_.with);
@@ -140,9 +135,9 @@ class Provider {
 
   // "uml", "smp-uml", "debug-qemu": no name in the cache is the beginning of another.
   std::string machineLabel() const {
-    const std::string& name = request_.architecture->cache_name;
     const bool smp = request_.smp && !tree_.config.at(request_.architecture->name).smp.empty();
-    return fmt::format("{}{}{}", request_.debug ? "debug-" : "", smp ? "smp-" : "", name);
+    return fmt::format("{}{}{}", request_.debug ? "debug-" : "", smp ? "smp-" : "",
+                       request_.architecture->cache_name);
   }
 
   // How names in the cache begin: of images, and of the folder where make works.
@@ -166,8 +161,6 @@ class Provider {
     identity.series = series_.description();
     identity.fuzzy = patched.fuzzy;
     identity.key = keyOf(source.hash, series_.hash);
-    // Of each mutant one image stays, so that a run of all of them finds all of them.
-    const std::size_t kept = request_.mutant.empty() ? ImageCache::kKept : 1;
     identity =
         buildInto(entryOf(source), family(series_.imageLabel()),
                   {.source = patched.path,
@@ -177,7 +170,7 @@ class Provider {
                    .architecture = *request_.architecture,
                    .name = fmt::format("linux {}, series {}{}", source.release,
                                        series_.imageLabel(), request_.debug ? ", debug" : "")},
-                  std::move(identity), kept);
+                  std::move(identity));
     if (request_.mutant.empty() && series_.whole) {
       progress_.remark(
           fmt::format("kept in {} for the next build: the source ({}) and what was "
@@ -190,23 +183,19 @@ class Provider {
 
   // Builds, and keeps the image in the cache under that name.
   KernelIdentity buildInto(const std::string& entry, const std::string& family,
-                           const BuildRequest& request, KernelIdentity identity,
-                           std::size_t kept) const {
+                           const BuildRequest& request, KernelIdentity identity) const {
     const BuiltKernel built = buildKernel(request, cache_, progress_);
     identity.release = built.release;
     identity.compiler = compiler_;
+    // Of each mutant one image stays, so that a run of all of them finds all of them.
+    const std::size_t kept = request_.mutant.empty() ? ImageCache::kKept : 1;
     return images_.keep(entry, family, built.image, built.config, std::move(identity), kept);
   }
 
   // Where make works, with what it left of the last time. Those of other releases are removed.
   fs::path buildFolder(const std::string& family, const std::string& release) const {
     fs::path folder = cache_.folder("build/" + family + release);
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder.parent_path(), error)) {
-      if (entry.path() != folder && entry.path().filename().string().starts_with(family)) {
-        fs::remove_all(entry.path(), error);
-      }
-    }
+    removeBeside(folder, family);
     return folder;
   }
 
@@ -228,16 +217,14 @@ class Provider {
     const CacheLock held = lockTree(name, cache_, progress_);
     // Whether a folder has changed since the last time is for make to find out.
     Kernel kernel = buildOwn(own.path, own.path, name + '-' + machineLabel());
-    const std::string commit = checkedOutCommit(own.path);
-    if (!commit.empty()) kernel.identity.source += ", commit " + commit;
+    if (const std::string commit = checkedOutCommit(own.path); !commit.empty()) {
+      kernel.identity.source += ", commit " + commit;
+    }
     return kernel;
   }
 
   Kernel ownTarball(const fs::path& tarball) {
-    Source source;
-    source.hash = hashOfFile(tarball);
-    source.tarball = tarball;
-    source.release = "own";
+    const Source source{"own", {}, hashOfFile(tarball), tarball};
     const std::string name = "own-" + keyOf(source.hash, "").substr(0, kKeyLength);
     const CacheLock held = lockTree(name, cache_, progress_);
     if (auto found = cached(name)) return ownResult(std::move(*found), tarball);
@@ -254,7 +241,7 @@ class Provider {
                                 .architecture = *request_.architecture,
                                 .own = true,
                                 .name = named.filename().string()},
-                               {}, ImageCache::kKept),
+                               {}),
                      named);
   }
 
@@ -288,6 +275,16 @@ auto withFailures(const Work& work) {
 }
 
 }  // namespace
+
+void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
+                   const Cache& cache) {
+  const Trees trees = loadTrees(request.project);
+  if (trees.find(request.tree) == nullptr) return;
+  Tree tree = trees.named(request.tree);
+  tree.keepSeries(request.with);
+  const std::string family = tree.name + '-' + readSeries(tree.series).label();
+  withFailures([&] { ImageCache(cache).forgetMutants(family + std::string(kMutantMark), names); });
+}
 
 Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress) {
   return withFailures([&] { return Provider(request, cache, progress).run(); });

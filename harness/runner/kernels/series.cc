@@ -9,7 +9,6 @@
 
 #include "runner/base/cache.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 
 namespace runner {
 
@@ -42,9 +41,7 @@ std::string hashOf(const std::vector<fs::path>& patches) {
 }  // namespace
 
 std::string Series::label() const {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : "+") + name;
-  return text.empty() ? "off" : text;
+  return names.empty() ? "off" : fmt::format("{}", fmt::join(names, "+"));
 }
 
 std::string Series::imageLabel() const {
@@ -54,9 +51,9 @@ std::string Series::imageLabel() const {
 
 std::string Series::kconfigHashes() const {
   std::string hashes;
-  for (const std::filesystem::path& patch : patches) {
+  for (const fs::path& patch : patches) {
     const std::string text = readFile(patch);
-    if (text.find("Kconfig") != std::string::npos) hashes += hashOfText(text);
+    if (text.contains("Kconfig")) hashes += hashOfText(text);
   }
   return hashes;
 }
@@ -80,9 +77,10 @@ Series readSeries(const std::vector<fs::path>& folders) {
     const std::size_t before = series.patches.size();
     std::ifstream in(folder / "series");
     if (!in) {
-      throw Failure(ExitStatus::build, fmt::format("{} is missing: it lists the patches in their "
-                                                   "order",
-                                                   (folder / "series").string()));
+      throw Failure(ExitStatus::build,
+                    "{} is missing: it lists the patches in their "
+                    "order",
+                    (folder / "series").string());
     }
     int number = 0;
     for (std::string line; std::getline(in, line);) {
@@ -91,14 +89,13 @@ Series readSeries(const std::vector<fs::path>& folders) {
       if (name.empty()) continue;
       std::error_code error;
       if (!fs::is_regular_file(folder / name, error)) {
-        throw Failure(ExitStatus::build, fmt::format("{}:{}: there is no patch {}",
-                                                     (folder / "series").string(), number, name));
+        throw Failure(ExitStatus::build, "{}:{}: there is no patch {}",
+                      (folder / "series").string(), number, name);
       }
       series.patches.push_back(folder / name);
     }
     if (series.patches.size() == before) {
-      throw Failure(ExitStatus::build,
-                    fmt::format("{} lists no patch", (folder / "series").string()));
+      throw Failure(ExitStatus::build, "{} lists no patch", (folder / "series").string());
     }
   }
   series.hash = hashOf(series.patches);
@@ -116,12 +113,13 @@ Series firstPatches(Series series, std::size_t count) {
 std::string baseOf(const fs::path& patches) {
   constexpr std::string_view kStart = "linux-";
   const std::string text = trimmed(readFile(patches / "BASE"));
-  if (text.starts_with(kStart) && text.find('\n') == std::string::npos) {
+  if (text.starts_with(kStart) && !text.contains('\n')) {
     return text.substr(kStart.size());
   }
-  throw Failure(ExitStatus::build, fmt::format("{} has to be one line, such as linux-7.3.4: the "
-                                               "release that the series were made on",
-                                               (patches / "BASE").string()));
+  throw Failure(ExitStatus::build,
+                "{} has to be one line, such as linux-7.3.4: the "
+                "release that the series were made on",
+                (patches / "BASE").string());
 }
 
 Series withMutant(Series series, const fs::path& patch) {

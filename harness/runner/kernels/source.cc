@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -11,12 +10,14 @@
 
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
+#include "runner/kernels/patched_tree.h"
 #include "runner/kernels/unpack.h"
-#include "runner/kernels/unpacked_source.h"
 
 namespace runner {
 
 namespace fs = std::filesystem;
+
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Source, release, description, hash, tarball)
 
 namespace {
 
@@ -40,9 +41,9 @@ fs::path answerFile(const Tree& tree, const Cache& cache) {
 
 // Changes with everything in trees.toml that the answer hangs on.
 std::string question(const Tree& tree) {
-  std::string text = tree.version + '\n' + tree.fallback + '\n' + tree.package + '\n';
-  for (const Suite& suite : tree.suites) {
-    text += suite.archive + ' ' + suite.name + ' ' + suite.component + '\n';
+  std::string text = fmt::format("{}\n{}\n{}\n", tree.version, tree.fallback, tree.package);
+  for (const auto& [archive, name, component] : tree.suites) {
+    text += fmt::format("{} {} {}\n", archive, name, component);
   }
   return hashOfText(text);
 }
@@ -51,26 +52,18 @@ std::optional<Answer> readAnswer(const Tree& tree, const Cache& cache) {
   std::ifstream in(answerFile(tree, cache));
   const auto json = nlohmann::json::parse(in, nullptr, false);
   if (json.is_discarded() || json.value("question", "") != question(tree)) return std::nullopt;
-  Answer answer{{json.value("release", ""), json.value("description", ""), json.value("hash", ""),
-                 json.value("tarball", "")},
-                json.value("version", ""),
-                json.value("pristine", false),
+  Answer answer{json.get<Source>(), json.value("version", ""), json.value("pristine", false),
                 std::chrono::system_clock::from_time_t(json.value("time", std::time_t{0}))};
   if (answer.source.hash.empty() || answer.source.release.empty()) return std::nullopt;
   return answer;
 }
 
 void writeAnswer(const Tree& tree, const Cache& cache, const Answer& answer) {
-  const nlohmann::json json = {
-      {"question", question(tree)},
-      {"release", answer.source.release},
-      {"description", answer.source.description},
-      {"hash", answer.source.hash},
-      {"tarball", answer.source.tarball.string()},
-      {"version", answer.version},
-      {"pristine", answer.pristine},
-      {"time", std::chrono::system_clock::to_time_t(answer.time)},
-  };
+  nlohmann::json json = answer.source;
+  json.update({{"question", question(tree)},
+               {"version", answer.version},
+               {"pristine", answer.pristine},
+               {"time", std::chrono::system_clock::to_time_t(answer.time)}});
   writeFileAtomically(answerFile(tree, cache), json.dump(2) + '\n');
 }
 
@@ -108,10 +101,10 @@ class Fetch {
       std::string suites;
       for (const Suite& suite : tree_.suites) suites += (suites.empty() ? "" : ", ") + suite.name;
       throw Failure(ExitStatus::environment,
-                    fmt::format("Debian's archive has no release {} of {} in {}: "
-                                "kernel-overlay/trees.toml says where to look for the tree {}",
-                                tree_.version, tree_.distribution() ? tree_.package : "Linux",
-                                suites, tree_.name));
+                    "Debian's archive has no release {} of {} in {}: "
+                    "kernel-overlay/trees.toml says where to look for the tree {}",
+                    tree_.version, tree_.distribution() ? tree_.package : "Linux", suites,
+                    tree_.name);
     }
     const bool known = before && before->version == version && hasTarball(*before);
     if (known && (before->pristine || tree_.distribution())) return renewed(*before);
@@ -144,9 +137,9 @@ class Fetch {
     const std::string release = upstreamOf(source_version);
     const auto not_there = [&](std::string_view rest) {
       return Failure(ExitStatus::environment,
-                     fmt::format("Debian's archive lists the source of linux {} and does not hold "
-                                 "it{}. Try again later, or name your own source: --tree DIR",
-                                 source_version, rest));
+                     "Debian's archive lists the source of linux {} and does not hold "
+                     "it{}. Try again later, or name your own source: --tree DIR",
+                     source_version, rest);
     };
     if (tree_.fallback.empty()) throw not_there("");
     const std::string version =
@@ -167,9 +160,9 @@ class Fetch {
   Answer ofDistribution(const std::string& version) {
     if (const auto answer = ofPackage(tree_.package, version, "Debian's own tree")) return *answer;
     throw Failure(ExitStatus::environment,
-                  fmt::format("Debian's archive lists {} {} and does not hold it. Try again later, "
-                              "or name your own source: --tree DIR",
-                              tree_.package, version));
+                  "Debian's archive lists {} {} and does not hold it. Try again later, "
+                  "or name your own source: --tree DIR",
+                  tree_.package, version);
   }
 
   // The tree in a binary package; nothing if the archive does not hold it.

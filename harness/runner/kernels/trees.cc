@@ -4,12 +4,61 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "runner/base/failure.h"
+#include "runner/base/words.h"
+#include "runner/kernels/own_kernel.h"
 
 namespace runner {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kAll = "all";
+
+std::vector<std::string> ourNames(const Trees& trees) {
+  std::vector<std::string> names;
+  for (const Tree& tree : trees.all) {
+    if (!tree.distribution()) names.push_back(tree.name);
+  }
+  return names;
+}
+
+void requireTree(const std::string& text, const std::string& name, const Trees& trees) {
+  if (name.empty()) {
+    throw Failure(ExitStatus::usage, "--tree '{}': a name between the commas is missing", text);
+  }
+  if (trees.find(name) != nullptr || isOwnKernel(name)) return;
+  throw Failure(ExitStatus::usage,
+                "there is no tree \"{}\". {}Known are {}, and any path of a kernel or "
+                "its source",
+                name, didYouMean(name, ourNames(trees)), trees.names());
+}
+
+// What two ways to name the same tree have in common.
+std::string identityOf(const std::string& name, const Trees& trees) {
+  if (trees.find(name) != nullptr) return name;
+  const fs::path path = fs::absolute(name).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).string();
+}
+
+// Of a kernel of the user's own: the name of its file, with a number behind it when that is taken.
+// Titles name folders, and beside those are the files matrix.txt and matrix.json.
+std::string titleFor(const std::string& identity, const Trees& trees,
+                     const std::vector<NamedTree>& others) {
+  const auto is_taken = [&](const std::string& title) {
+    return title == "matrix.txt" || title == "matrix.json" || trees.find(title) != nullptr ||
+           std::ranges::count(others, title, &NamedTree::title) != 0;
+  };
+  const std::string file = fs::path(identity).filename().string();
+  std::string title = file;
+  for (int number = 2; is_taken(title); ++number) title = fmt::format("{}-{}", file, number);
+  return title;
+}
+
+}  // namespace
 
 std::vector<fs::path> Tree::fragments(const architectures::Architecture& architecture, bool debug,
                                       bool smp) const {
@@ -18,9 +67,9 @@ std::vector<fs::path> Tree::fragments(const architectures::Architecture& archite
   if (smp) all.insert(all.end(), those.smp.begin(), those.smp.end());
   if (debug && those.debug.empty()) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--debug: kernel-overlay/trees.toml names no \"debug\" configuration "
-                              "for the tree {}",
-                              name));
+                  "--debug: kernel-overlay/trees.toml names no \"debug\" configuration "
+                  "for the tree {}",
+                  name);
   }
   if (debug) all.insert(all.end(), those.debug.begin(), those.debug.end());
   return all;
@@ -31,12 +80,12 @@ void Tree::keepSeries(const std::vector<std::string>& names) {
   std::vector<std::string> known;
   for (const fs::path& folder : series) known.push_back(folder.filename().string());
   for (const std::string& wanted : names) {
-    if (std::find(known.begin(), known.end(), wanted) != known.end()) continue;
-    throw Failure(ExitStatus::usage, fmt::format("'{}' is no series of {}. It has {}", wanted, name,
-                                                 fmt::join(known, ", ")));
+    if (std::ranges::count(known, wanted) != 0) continue;
+    throw Failure(ExitStatus::usage, "'{}' is no series of {}. It has {}", wanted, name,
+                  fmt::join(known, ", "));
   }
   std::erase_if(series, [&](const fs::path& folder) {
-    return std::find(names.begin(), names.end(), folder.filename().string()) == names.end();
+    return std::ranges::count(names, folder.filename().string()) == 0;
   });
 }
 
@@ -53,15 +102,13 @@ std::optional<Tree> Tree::withTest(const std::string& name) const {
 }
 
 const Tree* Trees::find(const std::string& name) const {
-  const auto found =
-      std::find_if(all.begin(), all.end(), [&](const Tree& tree) { return tree.name == name; });
+  const auto found = std::ranges::find(all, name, &Tree::name);
   return found == all.end() ? nullptr : &*found;
 }
 
 const Tree& Trees::named(const std::string& name) const {
   if (const Tree* tree = find(name)) return *tree;
-  throw Failure(ExitStatus::usage,
-                fmt::format("there is no tree \"{}\": known are {}", name, names()));
+  throw Failure(ExitStatus::usage, "there is no tree \"{}\": known are {}", name, names());
 }
 
 std::vector<std::string> Trees::guards() const {
@@ -76,6 +123,29 @@ std::string Trees::names() const {
   std::string text;
   for (const Tree& tree : all) text += (text.empty() ? "" : ", ") + tree.name;
   return text;
+}
+
+bool namesSeveralTrees(const std::string& text) {
+  std::error_code error;
+  return text == kAll || (text.contains(',') && !fs::exists(text, error));
+}
+
+std::vector<NamedTree> chooseTrees(const std::string& text, const Trees& trees) {
+  if (!namesSeveralTrees(text)) return {{text, text, trees.find(text) == nullptr}};
+  std::vector<std::string> identities;
+  std::vector<NamedTree> chosen;
+  for (const std::string& word : splitAtCommas(text)) {
+    if (word != kAll) requireTree(text, word, trees);
+    for (const std::string& name : word == kAll ? ourNames(trees) : std::vector{word}) {
+      const std::string identity = identityOf(name, trees);
+      if (std::ranges::count(identities, identity) != 0) continue;
+      identities.push_back(identity);
+      const bool own = trees.find(name) == nullptr;
+      chosen.push_back({name, own ? titleFor(identity, trees, chosen) : name, own});
+    }
+  }
+  if (chosen.empty()) throw Failure(ExitStatus::usage, "--tree all: there is no tree of ours");
+  return chosen;
 }
 
 }  // namespace runner

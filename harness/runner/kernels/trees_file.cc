@@ -56,26 +56,25 @@ class Reader {
 
  private:
   [[noreturn]] void fail(const toml::node& where, const std::string& what) const {
-    throw Failure(ExitStatus::usage,
-                  fmt::format("{}:{}: {}", file_.string(), where.source().begin.line, what));
+    throw Failure(ExitStatus::usage, "{}:{}: {}", file_.string(), where.source().begin.line, what);
   }
 
   toml::table parse() const {
     std::error_code error;
     if (!fs::exists(file_, error)) {
-      throw Failure(ExitStatus::usage, fmt::format("{} is missing", file_.string()));
+      throw Failure(ExitStatus::usage, "{} is missing", file_.string());
     }
     try {
       return toml::parse_file(file_.string());
     } catch (const toml::parse_error& error) {
-      throw Failure(ExitStatus::usage, fmt::format("{}:{}: {}", file_.string(),
-                                                   error.source().begin.line, error.description()));
+      throw Failure(ExitStatus::usage, "{}:{}: {}", file_.string(), error.source().begin.line,
+                    error.description());
     }
   }
 
   void knowOnly(const toml::table& table, std::initializer_list<std::string_view> known) const {
     for (const auto& [key, value] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) == known.end()) {
+      if (std::ranges::count(known, key.str()) == 0) {
         fail(value,
              fmt::format("unknown key \"{}\" (known here: {})", key.str(), fmt::join(known, ", ")));
       }
@@ -96,6 +95,10 @@ class Reader {
     const auto value = node->value<std::string>();
     if (!value || value->empty()) fail(*node, fmt::format("\"{}\" has to be a text", key));
     return *value;
+  }
+
+  std::string textOr(const toml::table& table, std::string_view key, std::string other) const {
+    return table.contains(key) ? text(table, key) : std::move(other);
   }
 
   // 0 if it is not there.
@@ -156,8 +159,8 @@ class Reader {
         fail(table, fmt::format("\"guards\" has {} and \"requirements\" does not", id));
       }
     }
-    for (const SeriesEntry& other : before) {
-      if (other.name == entry.name) fail(table, "a second series named " + entry.name);
+    if (std::ranges::count(before, entry.name, &SeriesEntry::name) != 0) {
+      fail(table, "a second series named " + entry.name);
     }
     return entry;
   }
@@ -184,15 +187,15 @@ class Reader {
     Tree tree;
     tree.name = text(table, "name");
     tree.version = text(table, "version");
-    if (tree.name.find('/') != std::string::npos) {
+    if (tree.name.contains('/')) {
       fail(*table.get("name"), "a name with a slash is taken for a path");
     }
-    if (table.contains("fallback")) tree.fallback = text(table, "fallback");
-    if (table.contains("package")) {
-      tree.package = text(table, "package");
-      if (!tree.fallback.empty()) fail(table, "\"package\" leaves nothing for \"fallback\" to do");
+    tree.fallback = textOr(table, "fallback", "");
+    tree.package = textOr(table, "package", "");
+    if (!tree.package.empty() && !tree.fallback.empty()) {
+      fail(table, "\"package\" leaves nothing for \"fallback\" to do");
     }
-    tree.patches = patches_ / (table.contains("patches") ? text(table, "patches") : tree.name);
+    tree.patches = patches_ / textOr(table, "patches", tree.name);
     tree.series = files(table, "series", tree.patches);
     if (table.contains("tests")) tree.tests = files(table, "tests", tree.patches);
     tree.uml_floating_point_bytes = bytes(table, "uml_floating_point_bytes");
@@ -236,16 +239,13 @@ class Reader {
     for (const toml::node& item : *node->as_array()) {
       const toml::table& entry = *item.as_table();
       knowOnly(entry, {"archive", "suite", "component"});
-      Suite suite;
-      suite.archive = text(entry, "archive");
-      suite.name = text(entry, "suite");
-      if (entry.contains("component")) suite.component = text(entry, "component");
+      Suite suite{text(entry, "archive"), text(entry, "suite"), textOr(entry, "component", "main")};
       if (suite.archive != "debian" && suite.archive != "debian-security") {
         fail(entry, fmt::format("the archive \"{}\" is neither \"debian\" nor "
                                 "\"debian-security\"",
                                 suite.archive));
       }
-      tree.suites.push_back(suite);
+      tree.suites.push_back(std::move(suite));
     }
   }
 

@@ -38,8 +38,8 @@ constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 sys::Descriptor openForReading(const fs::path& file) {
   sys::Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd) {
-    throw Failure(ExitStatus::environment, fmt::format("cannot read {}: {}", file.string(),
-                                                       std::generic_category().message(errno)));
+    throw Failure(ExitStatus::environment, "cannot read {}: {}", file.string(),
+                  std::generic_category().message(errno));
   }
   return fd;
 }
@@ -132,8 +132,7 @@ class TarStream {
       reason = said != nullptr ? said : "it ends too early";
     }
     while (!reason.empty() && reason.back() == '\n') reason.pop_back();
-    throw Failure(ExitStatus::environment,
-                  fmt::format("cannot unpack {}: {}", file_.string(), reason));
+    throw Failure(ExitStatus::environment, "cannot unpack {}: {}", file_.string(), reason);
   }
 
  private:
@@ -213,30 +212,26 @@ void unpackFromPackage(const fs::path& package, std::string_view name_end, const
 }
 
 bool neededForBuild(std::string_view name) {
-  const auto isSourceOfOurs = [](std::string_view directory) {
-    return std::ranges::any_of(architectures::all(), [&](const auto* each) {
-      return std::ranges::count(each->source_directories, directory) != 0;
-    });
-  };
   const auto file = name.substr(name.rfind('/') + 1);
-  if (file.starts_with("Kconfig") || file.starts_with("Makefile") || file.starts_with("Kbuild")) {
-    return true;
+  for (const char* always : {"Kconfig", "Makefile", "Kbuild"}) {
+    if (file.starts_with(always)) return true;
   }
   if (name.starts_with("arch/")) {
     const std::string_view architecture = name.substr(5, name.find('/', 5) - 5);
-    return architecture.size() + 5 == name.size() || isSourceOfOurs(architecture);
+    return architecture.size() + 5 == name.size() ||
+           std::ranges::any_of(architectures::all(), [&](const auto* each) {
+             return std::ranges::count(each->source_directories, architecture) != 0;
+           });
   }
   // What the series may change, although no build reads it.
   if (name.starts_with("Documentation/")) return name.starts_with("Documentation/filesystems/");
   if (name.starts_with("tools/testing/")) {
     return name.starts_with("tools/testing/selftests/filesystems/");
   }
-  for (const std::string_view unread :
-       {"drivers/gpu/drm/", "drivers/media/", "drivers/net/ethernet/", "drivers/net/wireless/",
-        "sound/", "tools/perf/"}) {
-    if (name.starts_with(unread)) return false;
-  }
-  return true;
+  constexpr std::array<std::string_view, 6> kUnread = {
+      "drivers/gpu/drm/",      "drivers/media/", "drivers/net/ethernet/",
+      "drivers/net/wireless/", "sound/",         "tools/perf/"};
+  return std::ranges::none_of(kUnread, [&](auto unread) { return name.starts_with(unread); });
 }
 
 }  // namespace runner

@@ -13,9 +13,9 @@
 
 #include "qemu/initramfs.h"
 #include "runner/base/disk_space.h"
-#include "runner/base/one_step.h"
 #include "runner/base/output.h"
-#include "runner/base/terminal_progress.h"
+#include "runner/base/progress.h"
+#include "runner/base/terminal.h"
 #include "runner/base/words.h"
 #include "runner/kernels/patch_fit.h"
 #include "runner/mutants/judgement.h"

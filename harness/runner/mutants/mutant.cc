@@ -12,9 +12,8 @@
 #include <utility>
 
 #include "requirements/requirements.h"
+#include "runner/base/cache.h"
 #include "runner/base/failure.h"
-#include "runner/base/option_words.h"
-#include "runner/base/read_file.h"
 #include "runner/base/words.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"

@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/base/guest_text.h"
-#include "runner/base/option_words.h"
 #include "runner/base/words.h"
 #include "runner/reports/summary.h"
 #include "runner/results/json_text.h"

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "runner/base/read_file.h"
+#include "runner/base/cache.h"
 #include "runner/reports/formats.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"

@@ -7,10 +7,10 @@
 #include <future>
 
 #include "qemu/initramfs.h"
-#include "runner/base/terminal_progress.h"
+#include "runner/base/terminal.h"
 #include "runner/base/words.h"
 #include "runner/kernels/build_tools.h"
-#include "runner/kernels/tree_list.h"
+#include "runner/kernels/trees.h"
 #include "runner/reports/files.h"
 #include "runner/reports/table.h"
 #include "runner/results/case_list.h"

@@ -3,10 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "runner/base/option_words.h"
 #include "runner/base/style.h"
 #include "runner/base/words.h"
-#include "runner/kernels/tree_list.h"
+#include "runner/kernels/trees.h"
 #include "runner/run/disks.h"
 
 namespace runner {

@@ -8,7 +8,7 @@
 
 #include "runner/base/guest_text.h"
 #include "runner/base/output.h"
-#include "runner/base/terminal_progress.h"
+#include "runner/base/terminal.h"
 #include "runner/base/words.h"
 #include "runner/reports/summary.h"
 #include "runner/results/comparison.h"

@@ -7,7 +7,7 @@
 #include <array>
 
 #include "runner/base/failure.h"
-#include "runner/base/terminal_progress.h"
+#include "runner/base/terminal.h"
 #include "runner/reports/files.h"
 #include "runner/reports/summary.h"
 #include "runner/results/filter.h"

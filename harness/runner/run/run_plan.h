@@ -11,7 +11,7 @@
 #include "runner/base/project.h"
 #include "runner/base/terminal.h"
 #include "runner/kernels/kernel.h"
-#include "runner/kernels/tree_list.h"
+#include "runner/kernels/trees.h"
 #include "runner/results/results.h"
 #include "runner/run/machine_plan.h"
 #include "runner/run/options.h"

@@ -10,8 +10,8 @@
 #include <set>
 #include <system_error>
 
+#include "runner/base/cache.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "runner/base/words.h"
 #include "runner/results/verdict.h"
 

@@ -8,10 +8,9 @@
 #include "qemu/accelerator.h"
 #include "qemu/uml_probe.h"
 #include "runner/base/failure.h"
+#include "runner/kernels/build.h"
 #include "runner/kernels/build_tools.h"
-#include "runner/kernels/make.h"
 #include "runner/kernels/own_kernel.h"
-#include "runner/kernels/tree_list.h"
 #include "runner/kernels/trees.h"
 #include "sys/shell_word.h"
 

@@ -10,9 +10,9 @@
 #include <ranges>
 #include <thread>
 
+#include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/config.h"

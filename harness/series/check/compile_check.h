@@ -10,7 +10,7 @@
 
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
-#include "runner/kernels/make.h"
+#include "runner/kernels/build.h"
 #include "series/check/finding.h"
 
 namespace runner {

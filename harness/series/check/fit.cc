@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "runner/base/disk_space.h"
+#include "runner/kernels/patched_tree.h"
 #include "runner/kernels/series.h"
-#include "runner/kernels/unpacked_source.h"
 #include "runner/reports/grid.h"
 
 namespace runner {

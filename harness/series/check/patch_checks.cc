@@ -9,10 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/base/failure.h"
-#include "runner/base/one_step.h"
+#include "runner/base/progress.h"
 #include "runner/kernels/config.h"
 #include "runner/kernels/patched_tree.h"
-#include "runner/kernels/unpacked_source.h"
 #include "series/check/compile_check.h"
 #include "series/stored_patch.h"
 

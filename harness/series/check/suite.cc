@@ -9,9 +9,9 @@
 
 #include "qemu/initramfs.h"
 #include "runner/base/failure.h"
-#include "runner/base/one_step.h"
-#include "runner/base/terminal_progress.h"
-#include "runner/kernels/make.h"
+#include "runner/base/progress.h"
+#include "runner/base/terminal.h"
+#include "runner/kernels/build.h"
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"

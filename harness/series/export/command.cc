@@ -10,7 +10,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/base/output.h"
-#include "runner/base/terminal_progress.h"
+#include "runner/base/terminal.h"
 #include "runner/kernels/source.h"
 #include "series/export/b4.h"
 #include "series/export/debian.h"

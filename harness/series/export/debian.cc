@@ -9,7 +9,6 @@
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "series/stored_patch.h"
 
 namespace runner {

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "runner/base/cache.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 
 namespace runner {
 

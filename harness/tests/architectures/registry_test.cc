@@ -29,6 +29,7 @@ TEST(Registry, HasWholeRecords) {
       EXPECT_FALSE(field.empty());
     }
     EXPECT_NE(each->elf_machine, 0u);
+    EXPECT_EQ(each->compiler_prefix.empty(), each->compiler_package.empty());
     EXPECT_GT(each->build_steps, 0);
     EXPECT_FALSE(each->source_directories.empty());
     if (!each->qemu) continue;

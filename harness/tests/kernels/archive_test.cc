@@ -12,9 +12,9 @@
 
 #include "architectures/registry.h"
 #include "runner/base/failure.h"
+#include "runner/kernels/patched_tree.h"
 #include "runner/kernels/source.h"
 #include "runner/kernels/unpack.h"
-#include "runner/kernels/unpacked_source.h"
 #include "sys/child_process.h"
 #include "tests/support/fake_archive.h"
 #include "tests/support/recording_progress.h"

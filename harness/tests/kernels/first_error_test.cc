@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <gtest/gtest.h>
 
-#include "runner/kernels/make.h"
+#include "runner/kernels/build.h"
 
 namespace runner {
 namespace {

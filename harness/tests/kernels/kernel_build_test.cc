@@ -9,11 +9,10 @@
 #include <string>
 #include <thread>
 
+#include "runner/base/cache.h"
 #include "runner/base/failure.h"
-#include "runner/base/read_file.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/kernel.h"
-#include "runner/kernels/make.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/source.h"
 #include "runner/kernels/trees.h"

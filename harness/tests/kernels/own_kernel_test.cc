@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "runner/base/read_file.h"
+#include "runner/base/cache.h"
 #include "tests/support/kernel_fixture.h"
 
 namespace runner {

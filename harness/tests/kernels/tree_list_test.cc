@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 // The trees that a run names, and the machines that it plans for them.
-#include "runner/kernels/tree_list.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "runner/base/failure.h"
+#include "runner/kernels/trees.h"
 #include "runner/run/run_plan.h"
 #include "sys/child_process.h"
 #include "tests/support/scratch_folder.h"
