@@ -157,7 +157,7 @@ class Measurement {
     }
     channel_.send({{"event", "cost"},
                    {"call", call},
-                   {"filesystem", subject_.filesystem()},
+                   {"filesystem", subject_.filesystem().name},
                    {"subject", name(subject_.kind())},
                    {"instructions", count.instructions - counting_},
                    {"repetitions", count.repetitions},

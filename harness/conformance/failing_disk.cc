@@ -9,8 +9,8 @@
 #include <set>
 #include <utility>
 
+#include "conformance/filesystem_actions.h"
 #include "conformance/kernel_probe.h"
-#include "sys/btrfs.h"
 #include "sys/device_table.h"
 #include "sys/extents.h"
 #include "sys/open_file.h"
@@ -59,7 +59,7 @@ std::string readAll(const std::string& path, std::size_t bytes) {
 }  // namespace
 
 std::string FailingDisk::deviceName(const std::string& role) const {
-  return "ovl-syncfs-" + std::to_string(::getpid()) + '-' + disk_.filesystem + '-' + role;
+  return "ovl-syncfs-" + std::to_string(::getpid()) + '-' + filesystem().name + '-' + role;
 }
 
 FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
@@ -104,18 +104,9 @@ void FailingDisk::populate(const std::function<void(const std::string& node)>& w
   sys::MappedDevice disk(deviceName("populated"), snapshotTable(origin(), *populated_scratch_));
   write(disk.node());
   disk.waitUntilUnused();
-  forgetFilesystem(disk.node());
+  forgetDevice(filesystem(), disk.node());
   sys::dropCache(disk.node());
   populated_.emplace(std::move(disk));
-}
-
-// btrfs remembers every device that it has seen, and these all hold the same filesystem.
-void FailingDisk::forgetFilesystem(const std::string& node) const {
-  if (disk_.filesystem != "btrfs") return;
-  const sys::Result forgotten = sys::forgetBtrfsDevice(node);
-  if (!forgotten.ok() && forgotten.error() != ENOENT) {
-    throw sys::SetupError("forget", node, forgotten.error());
-  }
 }
 
 FailingDisk::Stack FailingDisk::makeStack() {
@@ -166,7 +157,7 @@ void FailingDisk::discard() {
     throw sys::SetupError("disk", "had no room for all writes of the case: " + status, ENOSPC);
   }
   const auto forget = [this, &stack] {
-    forgetFilesystem(stack.subject.node());
+    forgetDevice(filesystem(), stack.subject.node());
     stack.current = 1 - stack.current;
     stack.snapshot.load(snapshotTable(origin(), stack.scratch[stack.current]));
     sys::dropCache(stack.subject.node());
@@ -190,7 +181,7 @@ std::vector<sys::LoggedWrite> FailingDisk::logWrites(
       {{{0, sectors_}, "log-writes", stack_->subject.number() + ' ' + room.number()}});
   use(log.node());
   log.waitUntilUnused();
-  forgetFilesystem(log.node());
+  forgetDevice(filesystem(), log.node());
   log.remove();
   sys::dropCache(room.node());
   return sys::parseWriteLog(readAll(room.node(), room_bytes));

@@ -39,7 +39,7 @@ class FailingDisk {
   // Throws SetupError.
   FailingDisk(const Disk& disk, const sys::SectorRange& scratch);
 
-  const std::string& filesystem() const { return disk_.filesystem; }
+  const filesystems::Filesystem& filesystem() const { return *disk_.filesystem; }
   const std::string& readOnlyDevice() const { return disk_.device; }
   std::string node() const { return stack_->subject.node(); }  // what is mounted
 
@@ -94,7 +94,6 @@ class FailingDisk {
   sys::DeviceTable snapshotTable(const std::string& origin, const sys::MappedDevice& scratch) const;
   // What the cases' snapshots are taken of.
   std::string origin() const { return populated_ ? populated_->number() : disk_.device; }
-  void forgetFilesystem(const std::string& node) const;
   Stack makeStack();
   Stack& nextStack();
   // What is in front of the device that fails in this way. It is there from the beginning, so that

@@ -7,8 +7,7 @@
 #include <thread>
 #include <utility>
 
-#include "conformance/workspace.h"
-#include "sys/btrfs.h"
+#include "conformance/filesystem_actions.h"
 
 namespace conformance {
 namespace {
@@ -63,7 +62,7 @@ void Fault::waitUntilHit(std::chrono::seconds limit) const {
 sys::BlockStatistics Fault::healDisk() {
   FaultSite& site = *std::exchange(site_, nullptr);
   site.disk.heal();
-  for (const sys::File& reader : written_) sys::waitForOrderedExtents(reader, kDataBytes);
+  for (const sys::File& waiter : written_) waitForErrors(waiter);
   written_.clear();
   const sys::BlockStatistics now = site.disk.failures();
   const sys::BlockStatistics failed{now.reads - failed_before_.reads,

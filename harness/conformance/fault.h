@@ -26,7 +26,7 @@ struct FaultSite {
 class Fault {
  public:
   // From now on these sectors of the disk fail. what: the same in words, for the log. written: the
-  // files whose writeback has to end before its error is recorded (btrfs), by directReader().
+  // files whose errors may be recorded late, by errorWaiter().
   // Throws SetupError, also when another fault of the same disk is not healed yet: whose hit it was
   // could not be told.
   Fault(FaultSite& site, const std::vector<sys::SectorRange>& sectors, FaultKind kind,

@@ -11,8 +11,7 @@
 #include <utility>
 
 #include "conformance/file_handle.h"
-#include "conformance/needs.h"
-#include "conformance/skip.h"
+#include "conformance/quirks.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -130,7 +129,7 @@ std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay
 }
 
 const View& overlayWithDataOnlyLayer(Subject& subject) {
-  needKernel(6, 5, "a data-only layer");
+  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_data_only_layers);
   const std::string layer = subject.layers.freshDirectory();
   const std::string data_only = subject.layers.freshDirectory();
   const std::string bytes = sys::freshBytes(kDataBytes);
@@ -160,7 +159,7 @@ File openTemporary(const View& view) {
     return view.open(".", O_TMPFILE | O_RDWR);
   } catch (const sys::SetupError& error) {
     if (error.error() != EOPNOTSUPP) throw;
-    skip("an overlay of this kernel has no O_TMPFILE (6.1 has none, 6.12 has it)");
+    skipFor(filesystems::kernelQuirks(), filesystems::quirk::no_tmpfile);
   }
 }
 

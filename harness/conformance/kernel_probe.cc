@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 #include <sys/utsname.h>
 
-#include <algorithm>
-#include <cctype>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -23,7 +21,7 @@ namespace {
 constexpr std::uint64_t kScratchSectors = 256ULL << 11;
 constexpr std::uint64_t kSectorsOfKiB = 2;
 
-std::set<std::string> knownFilesystems() {
+std::set<std::string> filesystemsOfTheKernel() {
   std::set<std::string> names;
   std::ifstream file("/proc/filesystems");
   std::string line;
@@ -36,14 +34,8 @@ bool isBlockDevice(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISBLK(status.st_mode);
 }
 
-std::string upperCase(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  return text;
-}
-
 void probeFilesystems(const std::vector<Disk>& disks, std::vector<std::string>& missing) {
-  const std::set<std::string> known = knownFilesystems();
+  const std::set<std::string> known = filesystemsOfTheKernel();
   if (known.empty()) {
     missing.emplace_back("/proc is not mounted (CONFIG_PROC_FS)");
     return;
@@ -52,11 +44,10 @@ void probeFilesystems(const std::vector<Disk>& disks, std::vector<std::string>& 
     missing.emplace_back("the kernel has no overlay filesystem (CONFIG_OVERLAY_FS)");
   }
   if (known.count("tmpfs") == 0) missing.emplace_back("the kernel has no tmpfs (CONFIG_TMPFS)");
-  std::set<std::string> asked;
   for (const Disk& disk : disks) {
-    if (asked.insert(disk.filesystem).second && known.count(disk.filesystem) == 0) {
-      missing.push_back("the kernel has no " + disk.filesystem + " filesystem (CONFIG_" +
-                        upperCase(disk.filesystem) + "_FS)");
+    if (known.count(disk.filesystem->name) == 0) {
+      missing.push_back("the kernel has no " + disk.filesystem->name + " filesystem (" +
+                        disk.filesystem->config + ")");
     }
   }
 }
@@ -117,7 +108,7 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
                   " (CONFIG_BLK_DEV_RAM, and CONFIG_BLK_DEV_RAM_SIZE or rd_size=, in KiB)",
               kScratchSectors * disks.size(), missing);
   for (const Disk& disk : disks) {
-    probeDevice(disk.device, "the disk with " + disk.filesystem, kSectorsOfKiB, missing);
+    probeDevice(disk.device, "the disk with " + disk.filesystem->name, kSectorsOfKiB, missing);
   }
   return missing;
 }

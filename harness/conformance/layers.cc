@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "conformance/layers.h"
 
-#include "conformance/peculiarities.h"
 #include "sys/mounting.h"
 
 namespace conformance {
@@ -36,7 +35,7 @@ void LayerDirectories::populate(FailingDisk& disk, Workspace& workspace) {
   LayerDirectories directories(workspace);
   disk.populate([&](const std::string& node) {
     sys::Mount mount(
-        {node, directories.base(), disk.filesystem(), quietMountOptions(disk.filesystem())});
+        {node, directories.base(), disk.filesystem().name, disk.filesystem().mount_options});
     fill(directories.own());
     fill(directories.layersIn(directories.base(), kFirstFresh, {}));
     writeDataFile(directories.fileElsewhere());

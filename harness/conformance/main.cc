@@ -71,7 +71,7 @@ CaseRuns plan(const std::vector<Case>& cases, const Options& options) {
       for (const SubjectKind subject : test.traits.subjects) {
         CaseRun run;
         run.test = &test;
-        run.filesystem = disk.filesystem;
+        run.filesystem = disk.filesystem->name;
         run.subject = subject;
         std::string full_name = run.fullName();
         if (sys::matchesGlob(options.filter, full_name)) {
@@ -117,8 +117,8 @@ Status judgeKernel(const Options& options, Channel& channel) {
   std::map<std::string, FailingDisk> disks;
   const std::uint64_t share = sys::deviceSectors(kScratchDevice) / options.disks.size();
   for (const Disk& disk : options.disks) {
-    const auto added =
-        disks.try_emplace(disk.filesystem, disk, sys::SectorRange{disks.size() * share, share});
+    const auto added = disks.try_emplace(disk.filesystem->name, disk,
+                                         sys::SectorRange{disks.size() * share, share});
     LayerDirectories::populate(added.first->second, workspace);
     if (options.disarmed) added.first->second.disarm();
   }
@@ -128,10 +128,10 @@ Status judgeKernel(const Options& options, Channel& channel) {
   for (const Disk& disk : options.disks) {
     for (const Case& test : cases) {
       for (const SubjectKind subject : test.traits.subjects) {
-        const CaseRun wanted{&test, disk.filesystem, subject, {}, {}, {}};
+        const CaseRun wanted{&test, disk.filesystem->name, subject, {}, {}, {}};
         const auto found = runs.find(wanted.fullName());
         if (found == runs.end()) continue;
-        registerWithGoogleTest(found->second, disks.at(disk.filesystem), workspace, oracle);
+        registerWithGoogleTest(found->second, disks.at(disk.filesystem->name), workspace, oracle);
       }
     }
   }

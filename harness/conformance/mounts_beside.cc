@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "conformance/skip.h"
+#include "conformance/quirks.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -84,7 +84,7 @@ const View& MountsBeside::idmappedMount(const sys::UserNamespace& users) {
     return add(sys::idmappedMount(subject_.root(), target, users), View(target, upper_.root()));
   } catch (const sys::SetupError& error) {
     if (error.error() != EINVAL) throw;
-    skip("this kernel makes no idmapped mounts of an overlay");
+    skipFor(filesystems::kernelQuirks(), filesystems::quirk::no_idmapped_overlay);
   }
 }
 

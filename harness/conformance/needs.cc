@@ -2,35 +2,40 @@
 #include "conformance/needs.h"
 
 #include <cerrno>
+#include <string>
 
-#include "conformance/kernel_probe.h"
-#include "conformance/peculiarities.h"
+#include "conformance/quirks.h"
 #include "conformance/skip.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
 
-void needKernel(int major, int minor, const std::string& what) {
-  if (kernelIsAtLeast(major, minor)) return;
-  skip(what + " needs Linux " + std::to_string(major) + '.' + std::to_string(minor));
-}
-
 void needTheDisksErrno(const Subject& subject) {
-  const std::string why_not = whyNotTheDisksErrno(subject.filesystem());
-  if (!why_not.empty()) skip(why_not);
+  needWithout(subject.filesystem().quirks, filesystems::quirk::other_errno);
 }
 
 void needABlockDevice(const Subject& subject) {
-  if (syncsItsBlockDevice(subject.filesystem())) return;
-  skip(subject.filesystem() + " does not name a block device that syncfs would write back");
+  needWithout(subject.filesystem().quirks, filesystems::quirk::no_block_device);
+}
+
+// An overlay that writes nothing tells.
+bool hasFsyncOption(Subject& subject) {
+  const std::string layers =
+      "lowerdir=" + subject.layers.freshDirectory() + ':' + subject.layers.freshDirectory();
+  const sys::Result mounted = subject.beside.mountLayers(layers + ",fsync=auto");
+  if (mounted == sys::Result::failure(EINVAL)) return false;
+  if (!mounted.ok()) throw sys::SetupError("mount", "an overlay with fsync=", mounted.error());
+  subject.beside.unmountLatest();
+  return true;
+}
+
+void needFsyncOption(Subject& subject) {
+  if (hasFsyncOption(subject)) return;
+  skipFor(filesystems::kernelQuirks(), filesystems::quirk::no_fsync_option);
 }
 
 void needRing(std::optional<sys::Ring>& ring) {
-  // copy_thread() of User-Mode Linux 5.10 takes a worker of io_uring for a thread of the program,
-  // and the guest never comes back from it.
-  if (!kernelIsAtLeast(6, 1) && isUserModeLinux()) {
-    skip("User-Mode Linux of this release cannot run io_uring's workers; QEMU can");
-  }
+  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_io_uring_workers);
   try {
     ring.emplace();
   } catch (const sys::SetupError& error) {

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "conformance/subject.h"
 #include "sys/ring.h"
@@ -12,12 +11,14 @@
 
 namespace conformance {
 
-// what: the feature that Linux has since that version, "an overlay in a user namespace".
-void needKernel(int major, int minor, const std::string& what);
 // The errno of the disk is the one that is recorded.
 void needTheDisksErrno(const Subject& subject);
 // syncfs writes back what was written to the block device itself.
 void needABlockDevice(const Subject& subject);
+// The mount option fsync=. Throws SetupError.
+void needFsyncOption(Subject& subject);
+// Whether it is there: 6.12.y has got it too, so no release tells. Throws SetupError.
+bool hasFsyncOption(Subject& subject);
 // Both also throw SetupError.
 void needRing(std::optional<sys::Ring>& ring);
 void needUserNamespace(std::optional<sys::UserNamespace>& users);

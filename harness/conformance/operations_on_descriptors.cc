@@ -17,7 +17,6 @@
 
 #include "conformance/needs.h"
 #include "conformance/operations.h"
-#include "conformance/skip.h"
 #include "sys/open_file.h"
 #include "sys/ring.h"
 #include "sys/setup_error.h"
@@ -196,9 +195,7 @@ long setAclOnce(int file) {
 Call onAcl(const View& view, long (*call)(int)) {
   const auto file = std::make_shared<File>(view.open("data"));
   const Result set = Result::ofCall(setAclOnce(file->descriptor()));
-  if (set.error() == EOPNOTSUPP) {
-    skip("the kernel has no ACLs for this filesystem (CONFIG_EXT4_FS_POSIX_ACL and the like)");
-  }
+  if (set.error() == EOPNOTSUPP) throw NoAcls();
   if (!set.ok()) throw sys::SetupError("fsetxattr", kAcl, set.error());
   return [file, call] { return Result::ofCall(call(file->descriptor())); };
 }

@@ -3,15 +3,30 @@
 
 #include <sstream>
 
+#include "filesystems/registry.h"
+
 namespace conformance {
 namespace {
+
+// The words, with something between them.
+std::string joined(const std::vector<std::string>& words, const std::string& between) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
+  return text;
+}
 
 Disk parseDisk(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
     throw UsageError("--disk wants FILESYSTEM=DEVICE, as in ext4=/dev/vda, not '" + text + "'");
   }
-  return {text.substr(0, equals), text.substr(equals + 1)};
+  const std::string name = text.substr(0, equals);
+  const filesystems::Filesystem* filesystem = filesystems::find(name);
+  if (filesystem == nullptr) {
+    throw UsageError("--disk '" + text + "': unknown filesystem '" + name +
+                     "'; known: " + joined(filesystems::names(), ", "));
+  }
+  return {filesystem, text.substr(equals + 1)};
 }
 
 }  // namespace
@@ -37,7 +52,7 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       const Disk disk = parseDisk(value());
       for (const Disk& other : options.disks) {
         if (other.filesystem == disk.filesystem) {
-          throw UsageError("there are two disks with " + disk.filesystem);
+          throw UsageError("there are two disks with " + disk.filesystem->name);
         }
       }
       options.disks.push_back(disk);
@@ -78,8 +93,10 @@ Options parseOptions(const std::vector<std::string>& arguments) {
 
 std::string usage() {
   return "Judges syncfs on overlayfs of the running kernel. Needs root.\n"
-         "  --disk FILESYSTEM=DEVICE  a block device with a fresh ext4, xfs or btrfs; it is only\n"
-         "                            read. Once for each filesystem.\n"
+         "  --disk FILESYSTEM=DEVICE  a block device with a fresh filesystem, which is only read.\n"
+         "                            Once for each filesystem: " +
+         joined(filesystems::names(), ", ") +
+         "\n"
          "  --filter GLOB[:GLOB...]   only these cases, as in 'A2.*' or '*/ext4/overlay'\n"
          "  --group quick|long|all    which cases at all (default: quick)\n"
          "  --leave-out ID[,ID...]    no cases of these requirements\n"

@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "filesystems/filesystem.h"
+
 namespace conformance {
 
 // A read-only block device with a fresh filesystem on it.
 struct Disk {
-  std::string filesystem;  // "ext4"
-  std::string device;      // "/dev/vda"
+  const filesystems::Filesystem* filesystem;
+  std::string device;  // "/dev/vda"
 };
 
 // A prompt instead of cases; for init only.

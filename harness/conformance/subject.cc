@@ -3,7 +3,6 @@
 
 #include <cerrno>
 
-#include "conformance/peculiarities.h"
 #include "conformance/skip.h"
 #include "sys/device_mapper.h"
 #include "sys/setup_error.h"
@@ -12,7 +11,7 @@ namespace conformance {
 namespace {
 
 sys::MountRequest upperRequest(const SubjectDisk& disk, const LayerDirectories& layers) {
-  return {disk.node(), layers.base(), disk.filesystem(), quietMountOptions(disk.filesystem())};
+  return {disk.node(), layers.base(), disk.filesystem().name, disk.filesystem().mount_options};
 }
 
 std::optional<sys::MountRequest> overlayRequest(SubjectKind kind, const LayerDirectories& layers,

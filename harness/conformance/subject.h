@@ -37,7 +37,7 @@ class Subject : public View {
 
   SubjectKind kind() const { return kind_; }
   bool isOverlay() const { return kind_ != SubjectKind::plain; }
-  const std::string& filesystem() const { return disk.filesystem(); }
+  const filesystems::Filesystem& filesystem() const { return disk.filesystem(); }
   // The upper directory on the bare filesystem, whatever is mounted on top.
   const View& upper() const { return upper_; }
 

@@ -7,11 +7,10 @@
 #include <iostream>
 #include <utility>
 
-#include "conformance/peculiarities.h"
+#include "conformance/filesystem_actions.h"
+#include "conformance/quirks.h"
 #include "conformance/skip.h"
 #include "conformance/workspace.h"
-#include "sys/btrfs.h"
-#include "sys/direct_read.h"
 #include "sys/extents.h"
 #include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
@@ -19,12 +18,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::size_t kBlockBytes = 4096;  // of all three filesystems
-
-// btrfs ends the writeback of a page before it records the error.
-bool recordsErrorsLate(const std::string& filesystem) {
-  return filesystem == "btrfs";
-}
+constexpr std::size_t kBlockBytes = 4096;  // of every filesystem, as mkfs is told
 
 void giveBack(FailingDisk* disk) {
   try {
@@ -49,11 +43,8 @@ Fault SubjectDisk::breakData(const std::vector<std::string>& names, FaultKind ki
 
 std::vector<sys::SectorRange> SubjectDisk::breakableSectors(const std::string& bare_path) const {
   const sys::File file(bare_path, O_RDWR);
-  // What is written later goes to the same place; on btrfs to any place for data.
   std::vector<sys::SectorRange> sectors =
-      sys::wholeRegions(writesInPlace(filesystem()) ? sys::fileSectors(file, bare_path)
-                                                    : sys::btrfsDataSectors(file, bare_path),
-                        sys::kSwitchRegionSectors);
+      sys::wholeRegions(dataSectors(filesystem(), file, bare_path), sys::kSwitchRegionSectors);
   if (sectors.empty()) throw sys::SetupError("fault", bare_path + " lies in small pieces", 0);
   return sectors;
 }
@@ -63,17 +54,13 @@ Fault SubjectDisk::breakDataOf(const std::vector<std::string>& bare_paths, Fault
   if (!why_not.empty()) skip(why_not);
   std::vector<sys::SectorRange> sectors;
   std::vector<sys::File> written;
-  std::string what = "all data of the filesystem";
   for (const std::string& path : bare_paths) {
     const std::vector<sys::SectorRange> more = breakableSectors(path);
     sectors.insert(sectors.end(), more.begin(), more.end());
-    if (writesInPlace(filesystem())) {
-      what = "the data of " + path;
-    } else {
-      written.push_back(sys::directReader(path));
-    }
+    if (auto waiter = errorWaiter(filesystem(), path)) written.push_back(std::move(*waiter));
   }
-  Fault fault(faults_, sys::normalized(std::move(sectors)), kind, what, std::move(written));
+  Fault fault(faults_, sys::normalized(std::move(sectors)), kind,
+              dataInWords(filesystem(), bare_paths.back()), std::move(written));
   data_has_failed_ = true;
   return fault;
 }
@@ -97,7 +84,9 @@ void SubjectDisk::shutDown() {
   const sys::File probe = upper_.open("other");
   if (!disk_.isDisarmed()) {
     const sys::Result result = sys::shutDown(probe);
-    if (result == sys::Result::failure(ENOTTY)) skip(filesystem() + " cannot be shut down here");
+    if (result == sys::Result::failure(ENOTTY)) {
+      skipFor(filesystem().quirks, filesystems::quirk::no_shutdown);
+    }
     sys::require(result, "shut down", disk_.node());
   }
   more_has_failed_ = true;
@@ -117,14 +106,15 @@ void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string
   sys::Result lost = bare.fsync();
   log_.note("writeback of " + bare_path + (lost.ok() ? " has NOT failed" : " has failed"));
   fault.heal();
-  if (recordsErrorsLate(filesystem())) {
+  if (filesystem().error_record == filesystems::ErrorRecord::ordered_extents) {
     // The error may not have been there yet, or one of two: each part of the data fails by itself.
     const sys::Result again = bare.fsync();
     if (lost.ok()) lost = again;
   }
   const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
   const bool may_be_another =
-      !whyNotTheDisksErrno(filesystem()).empty() && lost == sys::Result::failure(EIO);
+      quirkHere(filesystem().quirks, filesystems::quirk::other_errno) != nullptr &&
+      lost == sys::Result::failure(EIO);
   if (lost != sys::Result::failure(error) && !may_be_another) {
     throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail otherwise",
                           lost.error());

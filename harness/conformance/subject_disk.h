@@ -24,7 +24,7 @@ class SubjectDisk {
   SubjectDisk& operator=(const SubjectDisk&) = delete;
   ~SubjectDisk() = default;
 
-  const std::string& filesystem() const { return disk_.filesystem(); }
+  const filesystems::Filesystem& filesystem() const { return disk_.filesystem(); }
   std::string node() const { return disk_.node(); }  // what is mounted
   const std::string& readOnlyDevice() const { return disk_.readOnlyDevice(); }
   // Writes to the disk that have ended so far, well or not.
@@ -35,7 +35,7 @@ class SubjectDisk {
   [[nodiscard]] Fault breakData(const std::vector<std::string>& names,
                                 FaultKind kind = FaultKind::error);
   // From now on nothing can be read from the disk or written to it. What the filesystem does about
-  // that, also after it is healed, is its own affair (peculiarities.h).
+  // that, also after it is healed, is its own affair.
   [[nodiscard]] Fault breakAll();
   // Loses dirty data of a file in writeback, so that the filesystem records an error that nobody
   // has seen: dirties the file by its one path while its sectors fail, lets fsync on the bare file

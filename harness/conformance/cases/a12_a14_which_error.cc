@@ -3,7 +3,7 @@
 // the same. A14: the errno is the recorded one, and the latest wins.
 #include "conformance/case.h"
 #include "conformance/needs.h"
-#include "conformance/peculiarities.h"
+#include "conformance/quirks.h"
 
 namespace conformance {
 namespace {
@@ -24,7 +24,9 @@ CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
 CASE(A12, TheErrorOfTheSyncWinsAndTheCursorAdvances, .as_plain = true) {
   needABlockDevice(subject);
   needTheDisksErrno(subject);
-  const int recorded = recordsErrorsOfItsBlockDevice() ? EIO : ENOSPC;  // the latest
+  const bool records_both =
+      quirkHere(filesystems::kernelQuirks(), filesystems::quirk::block_device_errors) != nullptr;
+  const int recorded = records_both ? EIO : ENOSPC;  // the latest
   const File file = subject.open("other");
   const File second = subject.open("other");
   subject.loseWriteback("data", FaultKind::no_space);

@@ -6,6 +6,7 @@
 
 #include "conformance/case.h"
 #include "conformance/needs.h"
+#include "conformance/quirks.h"
 #include "sys/user_namespace.h"
 
 namespace conformance {
@@ -32,7 +33,7 @@ void reportsAsAnyOther(Subject& subject, const View& view, CalledFrom = Line::cu
 // Mounts one more overlay in a user namespace, and judges it if that succeeds.
 void inUserNamespace(Subject& subject, const std::string& options,
                      const std::function<void(const View&)>& judge, CalledFrom = Line::current()) {
-  needKernel(5, 11, "an overlay in a user namespace");
+  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_overlay_in_userns);
   const Layers layers = subject.layers.fresh();
   const std::string target = subject.layers.freshDirectory();
   std::optional<sys::UserNamespace> users;
@@ -62,7 +63,7 @@ CASE(A19, VolatileOverlayInAUserNamespace, .subjects = kVolatileOnly) {
 }
 
 CASE(A19, OverlayOnAnIdmappedUpper, .subjects = kOverlayOnly) {
-  needKernel(5, 19, "an overlay on idmapped layers");
+  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_idmapped_layers);
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
   const View* view = mounted(
@@ -72,7 +73,7 @@ CASE(A19, OverlayOnAnIdmappedUpper, .subjects = kOverlayOnly) {
 }
 
 CASE(A19, IdmappedMountOfTheSubject) {
-  needKernel(5, 15, "an idmapped mount of each of the filesystems");
+  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_idmapped_mounts);
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
   const View& idmapped = subject.beside.idmappedMount(*users);

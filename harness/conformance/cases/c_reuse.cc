@@ -12,6 +12,7 @@
 #include "conformance/cases/steps.h"
 #include "conformance/cases/volatile_upper.h"
 #include "conformance/needs.h"
+#include "conformance/quirks.h"
 
 namespace conformance {
 namespace {
@@ -56,7 +57,7 @@ CASE(C1, AnErrorThatWasSeenBeforeTheFirstLifeDoesNotCount, .subjects = kVolatile
 CASE(C1, TheOptionMayBeWrittenInAnotherWay, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.live();
-  needKernel(7, 0, "the mount option fsync=");
+  needFsyncOption(subject);
   if (!upper.isMounted("fsync=volatile")) return;
   upper.end();
   upper.isRefused(kNotVolatile, "fsync=strict");
@@ -197,7 +198,7 @@ CASE(C6, TheSampleIsOfNoErrorOrOfOneThatWasSeen, .subjects = kVolatileOnly) {
 }
 
 CASE(C7, UserxattrIsNeverUsedAgain, .subjects = kVolatileOnly) {
-  needKernel(5, 11, "the mount option userxattr");
+  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_userxattr);
   VolatileUpper upper(subject);
   if (!upper.isMounted("volatile,userxattr")) return;
   upper.end();

@@ -11,28 +11,13 @@
 
 #include "conformance/case.h"
 #include "conformance/needs.h"
-#include "conformance/peculiarities.h"
+#include "conformance/quirks.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
 
 using sys::File;
-
-// Not told by the version: 6.12.y has got it too. An overlay that writes nothing tells.
-bool hasFsyncOption(Subject& subject) {
-  const std::string layers =
-      "lowerdir=" + subject.layers.freshDirectory() + ':' + subject.layers.freshDirectory();
-  const sys::Result mounted = subject.beside.mountLayers(layers + ",fsync=auto");
-  if (mounted == sys::Result::failure(EINVAL)) return false;
-  if (!mounted.ok()) throw sys::SetupError("mount", "an overlay with fsync=", mounted.error());
-  subject.beside.unmountLatest();
-  return true;
-}
-
-void needFsyncOption(Subject& subject) {
-  if (!hasFsyncOption(subject)) skip("this kernel has no mount option fsync=");
-}
 
 // Whether the sync calls on a dirty file reach the disk.
 void expectSyncs(Subject& subject, const View& view, bool expected, CalledFrom = Line::current()) {
@@ -130,9 +115,7 @@ CASE(V5, FsyncStrictIsNotVolatile, .subjects = kVolatileOnly) {
 
 CASE(V5, FsyncStrictSyncsMetadataAtCopyUp, .subjects = kVolatileOnly) {
   needFsyncOption(subject);
-  if (!syncsFilesWithoutName(subject.filesystem())) {
-    skip(subject.filesystem() + " of this release writes nothing for a file without a name");
-  }
+  needWithout(subject.filesystem().quirks, filesystems::quirk::nameless_files_unsynced);
   expectMetadataSync(subject, "fsync=strict", true);
 }
 

@@ -7,6 +7,7 @@
 #include "conformance/cases/steps.h"
 #include "conformance/kernel_log.h"
 #include "conformance/needs.h"
+#include "conformance/quirks.h"
 
 namespace conformance {
 namespace {
@@ -138,7 +139,7 @@ CASE(V4, UpperThatWasShutDownIsNoError, .subjects = kVolatileOnly) {
   EXPECT_OK(read(lower));
   // Last, since btrfs records an error then.
   if (on_upper.syncfs().ok()) {
-    skip(subject.filesystem() + " of this release syncs without an error when it is shut down");
+    skipFor(subject.filesystem().quirks, filesystems::quirk::silent_shutdown);
   }
 }
 

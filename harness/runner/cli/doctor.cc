@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "architectures/registry.h"
+#include "filesystems/registry.h"
 #include "qemu/accelerator.h"
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
@@ -20,7 +21,6 @@
 #include "runner/cli/commands.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/elf.h"
-#include "runner/run/disks.h"
 
 namespace runner {
 namespace {
@@ -103,19 +103,15 @@ void examineTools(Examination& examination) {
 }
 
 void examineFilesystems(Examination& examination) {
-  struct Tool {
-    const char *filesystem, *package;
-  };
   bool any = false;
-  for (const Tool& tool :
-       {Tool{"ext4", "e2fsprogs"}, Tool{"xfs", "xfsprogs"}, Tool{"btrfs", "btrfs-progs"}}) {
-    const std::string program = fmt::format("mkfs.{}", tool.filesystem);
-    if (hasTool(program)) {
+  for (const filesystems::Filesystem& filesystem : filesystems::all()) {
+    const filesystems::Mkfs& mkfs = filesystem.mkfs;
+    if (hasTool(mkfs.program)) {
       any = true;
-      examination.ok(fmt::format("{}: {}", tool.filesystem, program));
+      examination.ok(fmt::format("{}: {}", filesystem.name, mkfs.program));
     } else {
-      examination.weak(program, fmt::format("cases on {} are skipped: apt-get install {}",
-                                            tool.filesystem, tool.package));
+      examination.weak(mkfs.program, fmt::format("cases on {} are skipped: apt-get install {}",
+                                                 filesystem.name, mkfs.package));
     }
   }
   if (!any) examination.bad("mkfs for any filesystem", "no case can run");

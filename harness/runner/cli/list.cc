@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
+#include "filesystems/registry.h"
 #include "runner/base/output.h"
 #include "runner/base/words.h"
 #include "runner/cli/commands.h"
 #include "runner/kernels/trees.h"
 #include "runner/results/case_list.h"
-#include "runner/run/disks.h"
 
 namespace runner {
 namespace {
@@ -18,7 +18,7 @@ int list(const ListOptions& options, const Project& project) {
   const std::vector<ListedCase> cases = listCases(project.guest);
   const Trees trees = loadTrees(project.root);
   if (options.json) {
-    print(caseListJson(cases, knownFilesystems(), trees));
+    print(caseListJson(cases, trees));
     return 0;
   }
   const Style style = styleFor(STDOUT_FILENO);
@@ -41,7 +41,7 @@ int list(const ListOptions& options, const Project& project) {
                         paint(listed(each.subjects) + group, Tone::faint, style));
   }
   text += fmt::format("\n{} of {} requirements, on {}\ntrees: {}\n", counted(cases.size(), "case"),
-                      requirementsOf(cases).size(), listed(knownFilesystems()), trees.names());
+                      requirementsOf(cases).size(), listed(filesystems::names()), trees.names());
   print(text);
   return 0;
 }

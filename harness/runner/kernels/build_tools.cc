@@ -9,6 +9,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "filesystems/registry.h"
 #include "runner/base/failure.h"
 
 namespace runner {
@@ -20,16 +21,12 @@ namespace {
 // The packages of the programs whose name is not their package's.
 std::string packageOf(const std::string& program) {
   static const std::map<std::string, std::string> packages = {
-      {"apt-get", "apt"},
-      {"apt-cache", "apt"},
-      {"dpkg-deb", "dpkg"},
-      {"xz", "xz-utils"},
-      {"mkfs.ext4", "e2fsprogs"},
-      {"mkfs.xfs", "xfsprogs"},
-      {"mkfs.btrfs", "btrfs-progs"},
-      {"strip", "binutils"},
-      {"ld", "binutils"},
+      {"apt-get", "apt"}, {"apt-cache", "apt"},  {"dpkg-deb", "dpkg"},
+      {"xz", "xz-utils"}, {"strip", "binutils"}, {"ld", "binutils"},
   };
+  for (const filesystems::Filesystem& filesystem : filesystems::all()) {
+    if (filesystem.mkfs.program == program) return filesystem.mkfs.package;
+  }
   const auto found = packages.find(program);
   return found == packages.end() ? program : found->second;
 }

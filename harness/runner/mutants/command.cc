@@ -11,6 +11,7 @@
 #include <optional>
 #include <utility>
 
+#include "filesystems/registry.h"
 #include "qemu/initramfs.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/output.h"
@@ -65,7 +66,8 @@ class MutantsCommand {
  private:
   std::vector<std::string> filesystemsOf(const Mutant& mutant) const {
     if (!options_.filesystems.empty()) return options_.filesystems;
-    return mutant.filesystems.empty() ? std::vector<std::string>{"ext4"} : mutant.filesystems;
+    return mutant.filesystems.empty() ? std::vector{filesystems::names().front()}
+                                      : mutant.filesystems;
   }
 
   void prepare() {
@@ -232,7 +234,10 @@ int mutants(const MutantsOptions& options, const Project& project) {
 void offer(CLI::App& command, MutantsOptions& options) {
   addTree(command, options.kernel, false);
   addMachine(command, options.kernel);
-  addFilesystems(command, options, "where (default: ext4, or what the mutant names)", false);
+  addFilesystems(
+      command, options,
+      fmt::format("where (default: {}, or what the mutant names)", filesystems::names().front()),
+      false);
   addText(command, {"--filter", "GLOB", "only these mutants; see below"}, options.filter);
   addGroup(command, options);
   addBoot(command, options);

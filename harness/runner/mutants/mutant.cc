@@ -11,12 +11,12 @@
 #include <tuple>
 #include <utility>
 
+#include "filesystems/registry.h"
 #include "requirements/requirements.h"
 #include "runner/base/cache.h"
 #include "runner/base/failure.h"
 #include "runner/base/words.h"
 #include "runner/results/verdict.h"
-#include "runner/run/disks.h"
 #include "sys/glob.h"
 
 namespace runner {
@@ -103,7 +103,7 @@ class MutantFile {
       mutant_.filesystems = wordsOf(names);
     }
     for (const std::string& name : mutant_.filesystems) {
-      if (!contains(knownFilesystems(), name))
+      if (!contains(filesystems::names(), name))
         fail(fmt::format("there is no filesystem '{}'", name));
     }
     const std::string needs = take("Needs");

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "filesystems/registry.h"
 #include "runner/base/failure.h"
 #include "runner/results/filter.h"
 #include "runner/results/json_text.h"
@@ -30,6 +31,32 @@ Json seriesOf(const Trees& trees) {
                     {"trees", std::move(with)}});
   }
   return list;
+}
+
+// "6.12", or null where there is none.
+Json jsonOf(const filesystems::Version& version) {
+  if (version == filesystems::Version{}) return nullptr;
+  return fmt::format("{}.{}", version.major, version.minor);
+}
+
+// filesystem: null of what is a quirk of the kernel around them all.
+void addQuirks(Json& list, const std::vector<filesystems::Quirk>& quirks, const Json& filesystem) {
+  for (const filesystems::Quirk& quirk : quirks) {
+    Json backported = Json::array();
+    for (const filesystems::Version& version : quirk.backported) {
+      backported.push_back(jsonOf(version));
+    }
+    list.push_back({{"id", quirk.id},
+                    {"filesystem", filesystem},
+                    {"what", quirk.what},
+                    {"reason", quirk.reason},
+                    {"skips", quirk.skips},
+                    {"before", jsonOf(quirk.before)},
+                    {"gone_in", jsonOf(quirk.gone_in)},
+                    {"backported", std::move(backported)},
+                    {"commit", quirk.commit},
+                    {"in_the_suite", quirk.in_the_suite}});
+  }
 }
 
 }  // namespace
@@ -68,8 +95,7 @@ std::vector<ListedCase> listCases(const std::filesystem::path& guest) {
                             guest.string(), why));
 }
 
-std::string caseListJson(const std::vector<ListedCase>& cases,
-                         const std::vector<std::string>& filesystems, const Trees& trees) {
+std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& trees) {
   Json list = Json::array();
   std::vector<std::string> subjects;
   for (const ListedCase& each : cases) {
@@ -81,11 +107,19 @@ std::string caseListJson(const std::vector<ListedCase>& cases,
   }
   Json names = Json::array();
   for (const Tree& tree : trees.all) names.push_back(tree.name);
+  Json mkfs = Json::object(), quirks = Json::array();
+  for (const filesystems::Filesystem& filesystem : filesystems::all()) {
+    mkfs[filesystem.name] = filesystem.mkfs.program;
+    addQuirks(quirks, filesystem.quirks, filesystem.name);
+  }
+  addQuirks(quirks, filesystems::kernelQuirks(), nullptr);
   const Json all = {{"format", kJsonFormat},
                     {"cases", std::move(list)},
                     {"requirements", requirementsOf(cases)},
                     {"subjects", distinct(subjects)},
-                    {"filesystems", filesystems},
+                    {"filesystems", filesystems::names()},
+                    {"mkfs", std::move(mkfs)},
+                    {"quirks", std::move(quirks)},
                     {"trees", std::move(names)},
                     {"series", seriesOf(trees)}};
   return textOf(all);

@@ -30,10 +30,10 @@ std::vector<ListedCase> parseCaseList(std::string_view text);
 // missing or doesn't answer.
 std::vector<ListedCase> listCases(const std::filesystem::path& guest);
 
-// What `list --json` prints: cases, requirements, subjects, these filesystems, trees, and for each
-// series the requirements that it proves and guards and the trees that have it.
-std::string caseListJson(const std::vector<ListedCase>& cases,
-                         const std::vector<std::string>& filesystems, const Trees& trees);
+// What `list --json` prints: cases, requirements, subjects, filesystems with the mkfs program of
+// each, quirks, trees, and for each series the requirements that it proves and guards and the trees
+// that have it.
+std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& trees);
 
 // Requirement ids with their words.
 std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases);

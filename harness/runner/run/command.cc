@@ -6,6 +6,7 @@
 #include <chrono>
 #include <future>
 
+#include "filesystems/registry.h"
 #include "qemu/initramfs.h"
 #include "runner/base/terminal.h"
 #include "runner/base/words.h"
@@ -34,7 +35,7 @@ namespace fs = std::filesystem;
 std::vector<Target> targetsOf(const RunOptions& options, const std::vector<ListedCase>& cases) {
   const auto patterns = parseFilter(options.filter);
   const bool all = options.filesystems.empty();
-  const std::vector<std::string>& names = all ? knownFilesystems() : options.filesystems;
+  const std::vector<std::string>& names = all ? filesystems::names() : options.filesystems;
   std::vector<Target> targets;
   for (const std::string& name : names) {
     Target target{name, planCases(cases, name, patterns, options.group), "", ""};
@@ -51,7 +52,7 @@ std::vector<Target> targetsOf(const RunOptions& options, const std::vector<Liste
   bool any = false;
   for (Target& target : targets) {
     try {
-      findTool("mkfs." + target.filesystem);
+      findTool(filesystems::get(target.filesystem).mkfs.program);
       any = true;
     } catch (const Failure& missing) {
       if (!all) throw;

@@ -4,19 +4,16 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
 
 namespace runner {
 
-// The filesystems that the suite knows: "ext4", "xfs", "btrfs".
-const std::vector<std::string>& knownFilesystems();
-
-// A sparse raw image with that filesystem, from the cache or made now; the key is the mkfs tool's
-// version and options. Guests attach it read-only. Throws Failure (environment) that names the
-// Debian package when the mkfs tool is missing, when it fails or when the disk is full.
+// A sparse raw image with that filesystem (of filesystems::names()), from the cache or made now;
+// the key is the mkfs tool's version and options. Guests attach it read-only. Throws Failure
+// (environment) that names the Debian package when the mkfs tool is missing, when it fails or when
+// the disk is full.
 std::filesystem::path provideDisk(const std::string& filesystem, const Cache& cache,
                                   Progress& progress);
 

@@ -3,16 +3,16 @@
 
 #include <fmt/format.h>
 
+#include "filesystems/registry.h"
 #include "runner/base/style.h"
 #include "runner/base/words.h"
 #include "runner/kernels/trees.h"
-#include "runner/run/disks.h"
 
 namespace runner {
 namespace {
 
 std::string filesystemType(const char* separator) {
-  return fmt::format("{}", fmt::join(knownFilesystems(), separator));
+  return fmt::format("{}", fmt::join(filesystems::names(), separator));
 }
 
 void addMachines(CLI::App& command, KernelOptions& kernel, bool vng) {
@@ -68,14 +68,17 @@ void addMachine(CLI::App& command, KernelOptions& kernel) {
 }
 
 void addOneFilesystem(CLI::App& command, RunOptions& options) {
-  options.filesystems = {"ext4"};
+  const std::string& first = filesystems::names().front();
+  options.filesystems = {first};
   addOption(
-      command, {"--fs", filesystemType("|"), "the filesystem below the overlay (default: ext4)"},
+      command,
+      {"--fs", filesystemType("|"),
+       fmt::format("the filesystem below the overlay (default: {})", first)},
       [&options](const std::string& typed) { options.filesystems = {typed}; },
-      oneOf(knownFilesystems()));
+      oneOf(filesystems::names()));
 }
 
-void addFilesystems(CLI::App& command, RunOptions& options, const char* about, bool all) {
+void addFilesystems(CLI::App& command, RunOptions& options, const std::string& about, bool all) {
   addOption(
       command, {"--fs", filesystemType(",") + (all ? "|all" : ""), about},
       [&options, all](const std::string& typed) {
@@ -83,7 +86,7 @@ void addFilesystems(CLI::App& command, RunOptions& options, const char* about, b
         if (all && typed == "all") return;
         for (const std::string& word : splitAtCommas(typed)) addOnce(options.filesystems, word);
       },
-      [all, check = listOf(knownFilesystems())](std::string& typed) {
+      [all, check = listOf(filesystems::names())](std::string& typed) {
         return all && typed == "all" ? "" : check(typed);
       });
 }

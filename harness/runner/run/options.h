@@ -51,10 +51,10 @@ void addWith(CLI::App& command, KernelOptions& kernel);
 void addSeries(CLI::App& command, KernelOptions& kernel, bool both = true);
 // --machine and --debug.
 void addMachine(CLI::App& command, KernelOptions& kernel);
-// --fs of a command that has one disk: ext4 by default.
+// --fs of a command that has one disk: the first that the registry lists by default.
 void addOneFilesystem(CLI::App& command, RunOptions& options);
 // --fs of a command that has several; all: also the word `all`, which is the default.
-void addFilesystems(CLI::App& command, RunOptions& options, const char* about, bool all);
+void addFilesystems(CLI::App& command, RunOptions& options, const std::string& about, bool all);
 void addGroup(CLI::App& command, RunOptions& options);
 void addAccelerator(CLI::App& command, RunOptions& options);
 // --jobs, --accel and --out.

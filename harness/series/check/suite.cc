@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "filesystems/registry.h"
 #include "qemu/initramfs.h"
 #include "runner/base/failure.h"
 #include "runner/base/progress.h"
@@ -46,7 +47,7 @@ class SuiteOfTree {
       request_.architecture = &architectureFor(options, checked_.project, progress);
       compiler_ = compilerIdentity(*request_.architecture);
       guest_ = hashOfFile(checked_.project.guest);
-      for (const std::string& name : knownFilesystems()) {
+      for (const std::string& name : filesystems::names()) {
         disks_.push_back(provideDisk(name, checked_.cache, progress));
       }
     }
@@ -141,7 +142,7 @@ class SuiteOfTree {
       end = runMachines(plans, jobsFor(0, plans.size()), qemu::run, display);
     }
     if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
-    const std::size_t each = knownFilesystems().size();
+    const std::size_t each = filesystems::names().size();
     std::vector<Verdicts> verdicts;
     for (std::size_t i = 0; i != counts.size(); ++i) {
       const auto begin = end.machines.begin() + static_cast<std::ptrdiff_t>(i * each);
@@ -156,7 +157,7 @@ class SuiteOfTree {
     const std::vector<ListedCase> cases = listCases(checked_.project.guest);
     std::vector<Target> targets;
     for (std::size_t i = 0; i != disks_.size(); ++i) {
-      const std::string& name = knownFilesystems()[i];
+      const std::string& name = filesystems::names()[i];
       targets.push_back({name, planCases(cases, name, {}), "", disks_[i]});
     }
     MachineSetup setup;
@@ -199,7 +200,7 @@ class SuiteOfTree {
   TemporaryFolder scratch_{checked_.cache.folder("series")};
   KernelRequest request_;
   std::string compiler_, guest_;
-  std::vector<fs::path> disks_;  // in the order of knownFilesystems()
+  std::vector<fs::path> disks_;  // in the order of filesystems::names()
   std::set<std::size_t> booted_;
 };
 

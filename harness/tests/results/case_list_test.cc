@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "filesystems/registry.h"
+
 namespace runner {
 namespace {
 
@@ -19,11 +21,18 @@ TEST(CaseListJson, HasCasesRequirementsSubjectsFilesystemsAndTrees) {
   trees.all[0].series = {"patches/mainline/a-syncfs", "patches/mainline/c-volatile-reuse"};
   trees.all[1].name = "7.2";
   trees.all[1].series = {"patches/7.2/../mainline/a-syncfs"};
-  const auto object = nlohmann::json::parse(caseListJson(cases, {"ext4", "xfs"}, trees));
+  const auto object = nlohmann::json::parse(caseListJson(cases, trees));
   EXPECT_EQ(object["cases"].size(), 2u);
   EXPECT_EQ(object["requirements"]["A1"], "words");
   EXPECT_EQ(object["subjects"], (std::vector<std::string>{"plain", "overlay", "volatile"}));
-  EXPECT_EQ(object["filesystems"], (std::vector<std::string>{"ext4", "xfs"}));
+  EXPECT_EQ(object["filesystems"], filesystems::names());
+  EXPECT_EQ(object["mkfs"]["xfs"], "mkfs.xfs");
+  const auto& quirk = object["quirks"][0];
+  EXPECT_EQ(quirk["filesystem"], "ext4");
+  EXPECT_EQ(quirk["id"], "other-errno");
+  EXPECT_EQ(quirk["before"], "6.12");
+  EXPECT_EQ(quirk["skips"][0], "A14.*");
+  EXPECT_TRUE(object["quirks"].back()["filesystem"].is_null());
   EXPECT_EQ(object["trees"], (std::vector<std::string>{"mainline", "7.2"}));
   const auto& series = object["series"];
   ASSERT_EQ(series.size(), 2u);

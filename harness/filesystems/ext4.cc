@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "filesystems/filesystem.h"
+
+namespace filesystems {
+
+namespace {
+
+// By name, after "none": what mkfs.ext4 takes for granted changes with its version.
+constexpr const char* kFeatures =
+    "none,has_journal,ext_attr,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,"
+    "huge_file,dir_nlink,extra_isize,metadata_csum";
+
+// No lazy initialisation, which would write in the background while a case runs.
+constexpr const char* kExtended = "lazy_itable_init=0,lazy_journal_init=0,nodiscard,hash_seed=";
+
+}  // namespace
+
+Filesystem ext4() {
+  return {
+      .name = "ext4",
+      .mkfs = {.program = "mkfs.ext4",
+               .package = "e2fsprogs",
+               .bytes = 64u << 20,
+               .options = {{{"-q", "-F", "-b", "4096", "-I", "256", "-m", "0", "-U", kUuid, "-J",
+                             "size=4", "-O", kFeatures, "-E", std::string(kExtended) + kUuid}}},
+               .environment = {{"MKE2FS_CONFIG", "/dev/null"}, {"E2FSPROGS_FAKE_TIME", "1"}}},
+      .config = "CONFIG_EXT4_FS",
+      .acl_config = "CONFIG_EXT4_FS_POSIX_ACL",
+      .mount_options = "noinit_itable",
+      .data_place = DataPlace::same_sectors,
+      .error_record = ErrorRecord::in_writeback,
+      .device_memory = DeviceMemory::none,
+      .quirks =
+          {
+              {.id = quirk::other_errno,
+               .what = "ext4 records EIO, whatever its disk says (`ext4_finish_bio()`)",
+               .reason = "ext4 of this release records EIO, whatever its disk says",
+               .skips = {"A14.*", "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances",
+                         "A12.RecordedErrorAndShutDownAnswerAsPlain", "B5.TheErrnoIsEio",
+                         "V6.TheStickyErrorComesBeforeTheRecordedOne"},
+               .probe = Probe::release,
+               .before = {6, 12},
+               .gone_in = {6, 4},
+               .commit = "bb64c08bff6a (\"ext4: Convert ext4_finish_bio() to use folios\"), 6.4",
+               .in_the_suite = "A14, one case of B5 and a part of A12 and V6 skip on ext4"},
+              {.id = quirk::silent_shutdown,
+               .what = "ext4 syncs without an error when it is shut down (`ext4_sync_fs()`)",
+               .reason = "ext4 of this release syncs without an error when it is shut down",
+               .skips = {"A12.ShutDownFilesystemAnswersAsPlain",
+                         "V4.UpperThatWasShutDownIsNoError"},
+               .probe = Probe::in_the_case,
+               .gone_in = {6, 13},
+               .commit = "150c174a6053 (\"ext4: return error on syncfs after shutdown\"), 6.13",
+               .in_the_suite = "one case of A12 and one of V4 skip on ext4"},
+          },
+  };
+}
+
+}  // namespace filesystems

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+// Filesystem: all that this project knows about one. The host's program and the guest read it here,
+// so a filesystem is added by a file beside this one and a line in registry.cc.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "filesystems/quirk.h"
+
+namespace filesystems {
+
+// The same on every host, so that two runs judge the same disks.
+inline constexpr const char* kUuid = "6f766c73-796e-4663-8000-000000000001";
+
+struct MkfsOption {
+  std::vector<std::string> words;  // {"-n", "parent=0"}
+  Version since = {};              // the version of the tool that first takes it
+  std::string feature = {};        // only for a tool whose `-O list-all` names it
+};
+
+// How a disk is made. Everything that a tool's own configuration or a newer version would decide is
+// said here, and no feature is newer than Linux 5.10, the oldest tree. Blocks have 4096 bytes.
+struct Mkfs {
+  std::string program;       // "mkfs.ext4"
+  std::string package;       // Debian's, which has it
+  std::uintmax_t bytes = 0;  // size of the disk, hardly any of it in use
+  std::vector<MkfsOption> options;
+  std::map<std::string, std::string> environment = {};
+};
+
+// Where data goes that is written again.
+enum class DataPlace {
+  same_sectors,  // where the file lies (FIEMAP)
+  any_chunk      // anywhere in the data chunks of a btrfs (its chunk tree)
+};
+
+// When an error of writeback is recorded.
+enum class ErrorRecord {
+  in_writeback,    // before fsync comes back
+  ordered_extents  // when btrfs ends the ordered extent, which may be later
+};
+
+// Whether the kernel remembers a device that it has seen, and would refuse a copy of it.
+enum class DeviceMemory { none, btrfs_control };
+
+struct Filesystem {
+  std::string name;  // "ext4": of --fs, of mount(2), in /proc/filesystems
+  Mkfs mkfs;
+  std::string config;              // what a kernel needs for it: "CONFIG_EXT4_FS"
+  std::string acl_config;          // and for ACLs on it
+  std::string mount_options = {};  // so that no thread of its own writes to the disk meanwhile
+  DataPlace data_place = {};
+  ErrorRecord error_record = {};
+  DeviceMemory device_memory = {};
+  std::vector<Quirk> quirks = {};
+};
+
+}  // namespace filesystems

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "filesystems/filesystem.h"
+
+namespace filesystems {
+
+Filesystem xfs() {
+  return {
+      .name = "xfs",
+      // xfsprogs refuses less than 300 MiB, and later versions switch on features of their own
+      // accord.
+      .mkfs = {.program = "mkfs.xfs",
+               .package = "xfsprogs",
+               .bytes = 320u << 20,
+               .options = {{{"-q", "-f", "-K", "-m",
+                             std::string("crc=1,reflink=1,rmapbt=0,uuid=") + kUuid, "-i",
+                             "sparse=1"}},
+                           {.words = {"-m", "bigtime=0,inobtcount=0"}, .since = {5, 10}},
+                           {.words = {"-i", "nrext64=0"}, .since = {5, 19}},
+                           {.words = {"-i", "exchange=0", "-n", "parent=0"}, .since = {6, 10}}}},
+      .config = "CONFIG_XFS_FS",
+      .acl_config = "CONFIG_XFS_POSIX_ACL",
+      .data_place = DataPlace::same_sectors,
+      .error_record = ErrorRecord::in_writeback,
+      .device_memory = DeviceMemory::none,
+  };
+}
+
+}  // namespace filesystems

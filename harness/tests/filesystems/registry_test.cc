@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "filesystems/registry.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace filesystems {
+namespace {
+
+std::string textOf(const std::string& path) {
+  std::ifstream in(std::string(PROJECT_ROOT) + '/' + path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+TEST(Registry, FindsEachByItsName) {
+  ASSERT_FALSE(all().empty());
+  for (const Filesystem& filesystem : all()) EXPECT_EQ(&get(filesystem.name), &filesystem);
+  EXPECT_THAT(names(), testing::IsSupersetOf({"ext4", "xfs", "btrfs"}));
+  EXPECT_EQ(std::set<std::string>(names().begin(), names().end()).size(), all().size());
+}
+
+TEST(Registry, RefusesAnUnknownNameAndSaysTheKnownOnes) {
+  EXPECT_EQ(find("zfs"), nullptr);
+  EXPECT_EQ(find(""), nullptr);
+  try {
+    get("zfs");
+    FAIL() << "no exception";
+  } catch (const std::out_of_range& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("'zfs'; known: ext4, xfs, btrfs"));
+  }
+}
+
+TEST(Registry, HasWhatADiskIsMadeOf) {
+  for (const Filesystem& filesystem : all()) {
+    EXPECT_FALSE(filesystem.mkfs.program.empty()) << filesystem.name;
+    EXPECT_GE(filesystem.mkfs.bytes, 16u << 20) << filesystem.name;
+    ASSERT_FALSE(filesystem.mkfs.options.empty()) << filesystem.name;
+    EXPECT_EQ(filesystem.mkfs.options.front().since, Version{}) << filesystem.name;
+  }
+}
+
+// The entry script is no C++, and installs the packages before anything here is compiled.
+TEST(Registry, HasItsPackagesInstalledByTheEntryScript) {
+  std::istringstream script(textOf("ovl-syncfs"));
+  std::string line;
+  while (std::getline(script, line) && !line.starts_with("wanted=(")) {
+  }
+  std::string words = ' ' + line.substr(line.find('(') + 1);
+  words.back() = ' ';
+  for (const Filesystem& filesystem : all()) {
+    EXPECT_THAT(words, testing::HasSubstr(' ' + filesystem.mkfs.package + ' '));
+  }
+}
+
+TEST(Registry, HasItsKernelOptionsInOurKernels) {
+  for (const char* fragment : {"common.config", "vng.config"}) {
+    const std::string options = textOf(std::string("kernel-overlay/config/") + fragment);
+    for (const Filesystem& filesystem : all()) {
+      EXPECT_THAT(options, testing::HasSubstr('\n' + filesystem.config + "=y\n")) << fragment;
+    }
+  }
+}
+
+void expectConsistent(const std::vector<Quirk>& quirks) {
+  std::set<std::string_view> ids;
+  for (const Quirk& quirk : quirks) {
+    SCOPED_TRACE(quirk.what);
+    EXPECT_TRUE(ids.insert(quirk.id).second) << "twice in one record";
+    const bool by_release = quirk.probe == Probe::release || quirk.probe == Probe::uml_release;
+    EXPECT_EQ(by_release, quirk.before != Version{});
+    EXPECT_EQ(quirk.gone_in == Version{}, quirk.commit.empty());
+    EXPECT_EQ(quirk.skips.empty(), quirk.reason.empty());
+    EXPECT_FALSE(quirk.what.empty() || quirk.in_the_suite.empty());
+    // What every kernel has does not go away with a release.
+    EXPECT_TRUE(quirk.probe != Probe::always || quirk.gone_in == Version{});
+  }
+}
+
+TEST(Registry, HasQuirksThatAreConsistent) {
+  for (const Filesystem& filesystem : all()) expectConsistent(filesystem.quirks);
+  expectConsistent(kernelQuirks());
+}
+
+}  // namespace
+}  // namespace filesystems
