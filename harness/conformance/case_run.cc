@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "conformance/interrupts.h"
+#include "conformance/quirks.h"
 
 namespace conformance {
 namespace {
@@ -19,6 +20,10 @@ class CaseTest : public testing::Test {
   void TestBody() override {
     if (interruptWaits()) {
       run_.skipped = "interrupted";
+      return;
+    }
+    if (const filesystems::Quirk* quirk = quirkThatSkips(disk_.filesystem(), run_.test->name())) {
+      run_.skipped = quirk->reason;
       return;
     }
     if (run_.subject != SubjectKind::plain && isAsPlain() && oracle_.count(oracleKey()) == 0) {

@@ -129,7 +129,6 @@ std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay
 }
 
 const View& overlayWithDataOnlyLayer(Subject& subject) {
-  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_data_only_layers);
   const std::string layer = subject.layers.freshDirectory();
   const std::string data_only = subject.layers.freshDirectory();
   const std::string bytes = sys::freshBytes(kDataBytes);

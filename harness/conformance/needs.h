@@ -11,10 +11,6 @@
 
 namespace conformance {
 
-// The errno of the disk is the one that is recorded.
-void needTheDisksErrno(const Subject& subject);
-// syncfs writes back what was written to the block device itself.
-void needABlockDevice(const Subject& subject);
 // The mount option fsync=. Throws SetupError.
 void needFsyncOption(Subject& subject);
 // Whether it is there: 6.12.y has got it too, so no release tells. Throws SetupError.

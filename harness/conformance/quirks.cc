@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <string>
 #include <vector>
 
 #include "conformance/kernel_probe.h"
 #include "conformance/skip.h"
+#include "sys/glob.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -44,8 +44,17 @@ const Quirk* quirkHere(const std::vector<Quirk>& quirks, std::string_view id) {
   return quirk != nullptr && isHere(*quirk) ? quirk : nullptr;
 }
 
-void needWithout(const std::vector<Quirk>& quirks, std::string_view id) {
-  if (const Quirk* const quirk = quirkHere(quirks, id)) skip(quirk->reason);
+const Quirk* quirkThatSkips(const filesystems::Filesystem& filesystem, const std::string& name) {
+  const auto skips = [&](const Quirk& quirk) {
+    const auto is_of = [&](const std::string& pattern) { return sys::matchesGlob(pattern, name); };
+    return quirk.probe != filesystems::Probe::in_the_case &&
+           std::ranges::any_of(quirk.skips, is_of) && isHere(quirk);
+  };
+  for (const std::vector<Quirk>* quirks : {&filesystem.quirks, &filesystems::kernelQuirks()}) {
+    const auto found = std::ranges::find_if(*quirks, skips);
+    if (found != quirks->end()) return &*found;
+  }
+  return nullptr;
 }
 
 void skipFor(const std::vector<Quirk>& quirks, std::string_view id) {

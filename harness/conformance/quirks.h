@@ -2,6 +2,7 @@
 // The quirks of filesystems/, asked of the running kernel.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,8 +16,10 @@ namespace conformance {
 const filesystems::Quirk* quirkHere(const std::vector<filesystems::Quirk>& quirks,
                                     std::string_view id);
 
-// Throws Skipped, with its reason, if quirkHere().
-void needWithout(const std::vector<filesystems::Quirk>& quirks, std::string_view id);
+// The quirk for which no case of this name ("A14.TheLatestErrorWins") runs on that filesystem in
+// the running kernel, otherwise nothing. What only a case meets is not among them.
+const filesystems::Quirk* quirkThatSkips(const filesystems::Filesystem& filesystem,
+                                         const std::string& name);
 
 // What a case has met is that quirk: throws Skipped with its reason. If it is none of these it is
 // news, and no reason to say nothing: throws SetupError.

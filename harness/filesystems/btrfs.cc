@@ -22,6 +22,13 @@ Filesystem btrfs() {
       .device_memory = DeviceMemory::btrfs_control,
       .quirks =
           {
+              {.id = "no-block-device",
+               .what = "a btrfs can lie on several devices, and its superblock names none",
+               .reason = "btrfs does not name a block device that syncfs would write back",
+               .skips = {"A12.ErrorOfTheBlockDeviceIsReturned",
+                         "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances"},
+               .probe = Probe::always,
+               .in_the_suite = "two cases of A12 skip on btrfs"},
               // An ordered extent only remembers that it has failed, and records EIO when it ends.
               // With several requests, that can come before or after what the disk said of another.
               {.id = quirk::other_errno,
@@ -32,13 +39,6 @@ Filesystem btrfs() {
                          "V6.TheStickyErrorComesBeforeTheRecordedOne"},
                .probe = Probe::always,
                .in_the_suite = "A14, one case of B5 and a part of A12 and V6 skip on btrfs"},
-              {.id = quirk::no_block_device,
-               .what = "a btrfs can lie on several devices, and its superblock names none",
-               .reason = "btrfs does not name a block device that syncfs would write back",
-               .skips = {"A12.ErrorOfTheBlockDeviceIsReturned",
-                         "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances"},
-               .probe = Probe::always,
-               .in_the_suite = "two cases of A12 skip on btrfs"},
               {.id = quirk::no_shutdown,
                .what = "btrfs cannot be shut down",
                .reason = "btrfs cannot be shut down here",
@@ -51,7 +51,7 @@ Filesystem btrfs() {
                          "CONFIG_BTRFS_EXPERIMENTAL; 41e706c07ef9 (\"btrfs: enable shutdown ioctl "
                          "for non-experimental builds\"), 7.1",
                .in_the_suite = "the cases with a shutdown skip on btrfs"},
-              {.id = quirk::nameless_files_unsynced,
+              {.id = "nameless-files-unsynced",
                .what = "btrfs writes nothing for fsync of a file without a name "
                        "(`btrfs_log_inode_parent()`)",
                .reason = "btrfs of this release writes nothing for a file without a name",

@@ -26,37 +26,28 @@ enum class Probe {
   in_the_case   // the case itself meets it
 };
 
-// What a case asks for. The same id may be a quirk of several filesystems.
+// The quirks that the guest asks for or meets. The same id may be one of several filesystems.
 namespace quirk {
 // The errno that is recorded is not the one that the disk has answered.
 inline constexpr std::string_view other_errno = "other-errno";
-// Its superblock names no block device, so syncfs does not write back what was written to that.
-inline constexpr std::string_view no_block_device = "no-block-device";
 inline constexpr std::string_view no_shutdown = "no-shutdown";
 // syncfs says nothing of a shutdown.
 inline constexpr std::string_view silent_shutdown = "silent-shutdown";
-// fsync of a file that has no name yet writes nothing.
-inline constexpr std::string_view nameless_files_unsynced = "nameless-files-unsynced";
-
 // A page of the block device that cannot be written is an error of the superblock on it, too.
 inline constexpr std::string_view block_device_errors = "block-device-errors";
-inline constexpr std::string_view volatile_sets_errseq = "volatile-sets-errseq";
 inline constexpr std::string_view no_tmpfile = "no-tmpfile";
-inline constexpr std::string_view no_data_only_layers = "no-data-only-layers";
 inline constexpr std::string_view no_fsync_option = "no-fsync-option";
-inline constexpr std::string_view no_userxattr = "no-userxattr";
-inline constexpr std::string_view no_overlay_in_userns = "no-overlay-in-userns";
-inline constexpr std::string_view no_idmapped_mounts = "no-idmapped-mounts";
-inline constexpr std::string_view no_idmapped_layers = "no-idmapped-layers";
 inline constexpr std::string_view no_idmapped_overlay = "no-idmapped-overlay";
 inline constexpr std::string_view no_io_uring_workers = "no-io-uring-workers";
 }  // namespace quirk
 
 struct Quirk {
   std::string_view id;
-  std::string what;                     // for Documentation/trees.md
-  std::string reason;                   // of a skip, all of it; empty: nothing is skipped for it
-  std::vector<std::string> skips = {};  // cases, with '*' for any characters: "A14.*"
+  std::string what;    // for Documentation/trees.md
+  std::string reason;  // of a skip, all of it; empty: nothing is skipped for it
+  // Cases that are skipped for it, with '*' for any characters: "A14.*". With Probe::in_the_case
+  // they skip by themselves; with any other they are not even begun.
+  std::vector<std::string> skips = {};
   Probe probe = Probe::in_the_case;
   // With Probe::release. The first of the trees of ours that is without it, if the commit below is
   // older: no release in between was ever judged.

@@ -2,7 +2,6 @@
 // A12: an error of the sync itself is returned, before a recorded one, and the cursor advances all
 // the same. A14: the errno is the recorded one, and the latest wins.
 #include "conformance/case.h"
-#include "conformance/needs.h"
 #include "conformance/quirks.h"
 
 namespace conformance {
@@ -11,7 +10,6 @@ namespace {
 using sys::File;
 
 CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
-  needABlockDevice(subject);
   const File file = subject.open("other");
   const File second = subject.open("other");
   subject.disk.dirtyBlockDevice("data");
@@ -22,8 +20,6 @@ CASE(A12, ErrorOfTheBlockDeviceIsReturned, .as_plain = true) {
 }
 
 CASE(A12, TheErrorOfTheSyncWinsAndTheCursorAdvances, .as_plain = true) {
-  needABlockDevice(subject);
-  needTheDisksErrno(subject);
   const bool records_both =
       quirkHere(filesystems::kernelQuirks(), filesystems::quirk::block_device_errors) != nullptr;
   const int recorded = records_both ? EIO : ENOSPC;  // the latest
@@ -49,7 +45,6 @@ CASE(A12, ShutDownFilesystemAnswersAsPlain, .as_plain = true) {
 }
 
 CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
-  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   subject.disk.shutDown();
@@ -70,7 +65,6 @@ CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {
 }
 
 CASE(A14, FullPoolIsReportedAsSuch, .as_plain = true) {
-  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(file.syncfs(), ENOSPC);
@@ -78,13 +72,11 @@ CASE(A14, FullPoolIsReportedAsSuch, .as_plain = true) {
 }
 
 CASE(A14, LateOpenerGetsTheRecordedErrno, .as_plain = true) {
-  needTheDisksErrno(subject);
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), ENOSPC);
 }
 
 CASE(A14, TheLatestErrorWins, .as_plain = true) {
-  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   subject.loseWriteback("other", FaultKind::error);
@@ -93,7 +85,6 @@ CASE(A14, TheLatestErrorWins, .as_plain = true) {
 }
 
 CASE(A14, TheLatestErrorWinsTheOtherWayRound, .as_plain = true) {
-  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("other", FaultKind::error);
   subject.loseWriteback("data", FaultKind::no_space);
@@ -102,7 +93,6 @@ CASE(A14, TheLatestErrorWinsTheOtherWayRound, .as_plain = true) {
 }
 
 CASE(A14, EachErrorInItsTurn, .as_plain = true) {
-  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(file.syncfs(), ENOSPC);

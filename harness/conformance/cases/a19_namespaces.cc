@@ -6,7 +6,6 @@
 
 #include "conformance/case.h"
 #include "conformance/needs.h"
-#include "conformance/quirks.h"
 #include "sys/user_namespace.h"
 
 namespace conformance {
@@ -33,7 +32,6 @@ void reportsAsAnyOther(Subject& subject, const View& view, CalledFrom = Line::cu
 // Mounts one more overlay in a user namespace, and judges it if that succeeds.
 void inUserNamespace(Subject& subject, const std::string& options,
                      const std::function<void(const View&)>& judge, CalledFrom = Line::current()) {
-  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_overlay_in_userns);
   const Layers layers = subject.layers.fresh();
   const std::string target = subject.layers.freshDirectory();
   std::optional<sys::UserNamespace> users;
@@ -63,7 +61,6 @@ CASE(A19, VolatileOverlayInAUserNamespace, .subjects = kVolatileOnly) {
 }
 
 CASE(A19, OverlayOnAnIdmappedUpper, .subjects = kOverlayOnly) {
-  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_idmapped_layers);
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
   const View* view = mounted(
@@ -73,7 +70,6 @@ CASE(A19, OverlayOnAnIdmappedUpper, .subjects = kOverlayOnly) {
 }
 
 CASE(A19, IdmappedMountOfTheSubject) {
-  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_idmapped_mounts);
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
   const View& idmapped = subject.beside.idmappedMount(*users);

@@ -14,7 +14,6 @@
 
 #include "conformance/cases/failstop.h"
 #include "conformance/kernel_log.h"
-#include "conformance/needs.h"
 #include "sys/mapping.h"
 #include "sys/setup_error.h"
 
@@ -134,7 +133,6 @@ CASE(B5, EachOverlaySaysSoOnce, .subjects = kVolatileOnly) {
 }
 
 CASE(B5, TheErrnoIsEio, .subjects = kVolatileOnly) {
-  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   everythingFails(subject, file);

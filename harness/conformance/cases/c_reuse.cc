@@ -12,7 +12,6 @@
 #include "conformance/cases/steps.h"
 #include "conformance/cases/volatile_upper.h"
 #include "conformance/needs.h"
-#include "conformance/quirks.h"
 
 namespace conformance {
 namespace {
@@ -198,7 +197,6 @@ CASE(C6, TheSampleIsOfNoErrorOrOfOneThatWasSeen, .subjects = kVolatileOnly) {
 }
 
 CASE(C7, UserxattrIsNeverUsedAgain, .subjects = kVolatileOnly) {
-  needWithout(filesystems::kernelQuirks(), filesystems::quirk::no_userxattr);
   VolatileUpper upper(subject);
   if (!upper.isMounted("volatile,userxattr")) return;
   upper.end();

@@ -11,7 +11,6 @@
 
 #include "conformance/case.h"
 #include "conformance/needs.h"
-#include "conformance/quirks.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -115,7 +114,6 @@ CASE(V5, FsyncStrictIsNotVolatile, .subjects = kVolatileOnly) {
 
 CASE(V5, FsyncStrictSyncsMetadataAtCopyUp, .subjects = kVolatileOnly) {
   needFsyncOption(subject);
-  needWithout(subject.filesystem().quirks, filesystems::quirk::nameless_files_unsynced);
   expectMetadataSync(subject, "fsync=strict", true);
 }
 

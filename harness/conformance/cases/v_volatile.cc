@@ -6,7 +6,6 @@
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/kernel_log.h"
-#include "conformance/needs.h"
 #include "conformance/quirks.h"
 
 namespace conformance {
@@ -168,7 +167,6 @@ CASE(V6, StickyErrorThatSyncfsReportsCountsAsSeen, .subjects = kVolatileOnly) {
 }
 
 CASE(V6, TheStickyErrorComesBeforeTheRecordedOne, .subjects = kVolatileOnly) {
-  needTheDisksErrno(subject);
   const File file = subject.open("data");
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(file.syncfs(), EIO);
