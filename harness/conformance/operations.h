@@ -13,15 +13,16 @@ namespace conformance {
 
 // The call under test, with all that it needs already open. It may be called once.
 using Call = std::function<sys::Result()>;
+// Makes the call possible on what this view shows, while everything still works. Throws SetupError,
+// and Skipped or NoAcls where the kernel does not have the operation.
+using Preparation = std::function<Call(const View&)>;
 
 // The filesystem has no ACLs in this kernel. A View does not know which one it is.
 struct NoAcls {};
 
 struct Operation {
   std::string title;  // the beginning of a case's title: "Pread", "UnlinkOfALowerFile"
-  // Makes the call possible on what this view shows, while everything still works. Throws
-  // SetupError, and Skipped or NoAcls where the kernel does not have the operation.
-  Call (*prepare)(const View&);
+  Preparation prepare;
 };
 
 // On an open file or directory.

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "conformance/needs.h"
 #include "conformance/operations.h"
@@ -33,22 +34,27 @@ constexpr std::size_t kBytes = 4096;
 constexpr const char* kAttribute = "trusted.attribute";
 constexpr const char* kAcl = "system.posix_acl_access";
 
-// A call on one file that is open by then.
-Call onFile(const View& view, const std::string& name, int flags, long (*call)(int)) {
-  const auto file = std::make_shared<File>(view.open(name, flags));
+Call callOn(File open_file, long (*call)(int)) {
+  const auto file = std::make_shared<File>(std::move(open_file));
   return [file, call] { return Result::ofCall(call(file->descriptor())); };
 }
 
-Call onData(const View& view, long (*call)(int)) {
-  return onFile(view, "data", O_RDWR, call);
+// A call on one file that is open by then.
+Preparation onFile(const std::string& name, int flags, long (*call)(int)) {
+  return [=](const View& view) { return callOn(view.open(name, flags), call); };
+}
+
+Preparation onData(long (*call)(int)) {
+  return onFile("data", O_RDWR, call);
 }
 
 // A call with the file "data" as source and "other" as target.
-Call onTwo(const View& view, long (*call)(int, int)) {
-  const auto from = std::make_shared<File>(view.open("data"));
-  const auto into = std::make_shared<File>(view.open("other"));
-  return
-      [from, into, call] { return Result::ofCall(call(from->descriptor(), into->descriptor())); };
+Preparation onTwo(long (*call)(int, int)) {
+  return [=](const View& view) -> Call {
+    const auto from = std::make_shared<File>(view.open("data"));
+    const auto into = std::make_shared<File>(view.open("other"));
+    return [=] { return Result::ofCall(call(from->descriptor(), into->descriptor())); };
+  };
 }
 
 long preadOnce(int file) {
@@ -66,8 +72,8 @@ long readDirectoryOnce(int directory) {
   return ::syscall(SYS_getdents64, directory, entries.data(), entries.size());
 }
 
-Call readDirectory(const View& view, const std::string& name) {
-  return onFile(view, name, O_RDONLY | O_DIRECTORY, readDirectoryOnce);
+Preparation readDirectory(const std::string& name) {
+  return onFile(name, O_RDONLY | O_DIRECTORY, readDirectoryOnce);
 }
 
 // A pipe whose both ends close with it.
@@ -150,7 +156,7 @@ long setFlagsOnce(int file) {
 Call readOpenLink(const View& view) {
   const std::string path = view.path("symbolic-link");
   sys::require(::symlink("data", path.c_str()), "symlink", path);
-  return onFile(view, "symbolic-link", O_PATH | O_NOFOLLOW, [](int link) -> long {
+  return callOn(view.open("symbolic-link", O_PATH | O_NOFOLLOW), [](int link) -> long {
     std::array<char, 16> target{};
     return ::readlinkat(link, "", target.data(), target.size());
   });
@@ -160,7 +166,7 @@ Call readOpenLink(const View& view) {
 Call executeOpenFile(const View& view) {
   const std::string path = view.path("data");
   sys::require(::chmod(path.c_str(), 0700), "chmod", path);
-  return onFile(view, "data", O_RDONLY, [](int file) -> long {
+  return callOn(view.open("data", O_RDONLY), [](int file) -> long {
     std::array<char*, 1> nothing{};
     return ::syscall(SYS_execveat, file, "", nothing.data(), nothing.data(), AT_EMPTY_PATH);
   });
@@ -171,10 +177,12 @@ long setAttributeOnce(int file) {
 }
 
 // On a file that has the attribute already.
-Call onAttribute(const View& view, long (*call)(int)) {
-  const auto file = std::make_shared<File>(view.open("data"));
-  sys::require(setAttributeOnce(file->descriptor()), "fsetxattr", view.path("data"));
-  return [file, call] { return Result::ofCall(call(file->descriptor())); };
+Preparation onAttribute(long (*call)(int)) {
+  return [=](const View& view) {
+    File file = view.open("data");
+    sys::require(setAttributeOnce(file.descriptor()), "fsetxattr", view.path("data"));
+    return callOn(std::move(file), call);
+  };
 }
 
 long setAclOnce(int file) {
@@ -192,149 +200,92 @@ long setAclOnce(int file) {
 }
 
 // On a file that has an ACL already.
-Call onAcl(const View& view, long (*call)(int)) {
-  const auto file = std::make_shared<File>(view.open("data"));
-  const Result set = Result::ofCall(setAclOnce(file->descriptor()));
-  if (set.error() == EOPNOTSUPP) throw NoAcls();
-  if (!set.ok()) throw sys::SetupError("fsetxattr", kAcl, set.error());
-  return [file, call] { return Result::ofCall(call(file->descriptor())); };
+Preparation onAcl(long (*call)(int)) {
+  return [=](const View& view) {
+    File file = view.open("data");
+    const Result set = Result::ofCall(setAclOnce(file.descriptor()));
+    if (set.error() == EOPNOTSUPP) throw NoAcls();
+    if (!set.ok()) throw sys::SetupError("fsetxattr", kAcl, set.error());
+    return callOn(std::move(file), call);
+  };
 }
 
 // Through a ring that is there by then.
-Call throughRing(const View& view, Result (*call)(sys::Ring&, const File&)) {
-  const auto ring = std::make_shared<std::optional<sys::Ring>>();
-  needRing(*ring);
-  const auto file = std::make_shared<File>(view.open("data"));
-  return [ring, file, call] { return call(**ring, *file); };
+Preparation throughRing(Result (*call)(sys::Ring&, const File&)) {
+  return [=](const View& view) -> Call {
+    const auto ring = std::make_shared<std::optional<sys::Ring>>();
+    needRing(*ring);
+    const auto file = std::make_shared<File>(view.open("data"));
+    return [=] { return call(**ring, *file); };
+  };
 }
 
 }  // namespace
 
 const std::vector<Operation>& operationsOnDescriptors() {
   static const std::vector<Operation> kOperations = {
-      {"Pread", [](const View& v) { return onData(v, preadOnce); }},
-      {"PreadOfALowerFile",
-       [](const View& v) { return onFile(v, "lower-file", O_RDONLY, preadOnce); }},
-      {"Pwrite", [](const View& v) { return onData(v, pwriteOnce); }},
-      {"SynchronousWrite",
-       [](const View& v) { return onFile(v, "data", O_RDWR | O_SYNC, pwriteOnce); }},
-      {"ReadThroughIoUring",
-       [](const View& v) {
-         return throughRing(v, [](sys::Ring& ring, const File& file) {
-           std::string bytes(kBytes, '\0');
-           return ring.pread(file, bytes, 0);
-         });
-       }},
-      {"WriteThroughIoUring",
-       [](const View& v) {
-         return throughRing(v, [](sys::Ring& ring, const File& file) {
-           return ring.pwrite(file, sys::freshBytes(kBytes), 0);
-         });
-       }},
+      {"Pread", onData(preadOnce)},
+      {"PreadOfALowerFile", onFile("lower-file", O_RDONLY, preadOnce)},
+      {"Pwrite", onData(pwriteOnce)},
+      {"SynchronousWrite", onFile("data", O_RDWR | O_SYNC, pwriteOnce)},
+      {"ReadThroughIoUring", throughRing([](sys::Ring& ring, const File& file) {
+         std::string bytes(kBytes, '\0');
+         return ring.pread(file, bytes, 0);
+       })},
+      {"WriteThroughIoUring", throughRing([](sys::Ring& ring, const File& file) {
+         return ring.pwrite(file, sys::freshBytes(kBytes), 0);
+       })},
       {"SpliceFromAFile", spliceFromFile},
       {"SpliceIntoAFile", spliceIntoFile},
       {"Sendfile", sendFile},
-      {"CopyFileRange",
-       [](const View& v) {
-         return onTwo(v, [](int from, int into) -> long {
-           return ::copy_file_range(from, nullptr, into, nullptr, kBytes, 0);
-         });
-       }},
-      {"Reflink",
-       [](const View& v) {
-         return onTwo(v, [](int from, int into) -> long { return ::ioctl(into, FICLONE, from); });
-       }},
-      {"Deduplication", [](const View& v) { return onTwo(v, deduplicateOnce); }},
-      {"Fallocate",
-       [](const View& v) {
-         return onData(v, [](int f) -> long { return ::fallocate(f, 0, 0, kBytes); });
-       }},
-      {"PunchingAHole",
-       [](const View& v) {
-         return onData(v, [](int f) -> long {
-           return ::fallocate(f, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, kBytes);
-         });
-       }},
-      {"Ftruncate",
-       [](const View& v) {
-         return onData(v, [](int f) -> long { return ::ftruncate(f, kBytes); });
-       }},
-      {"Fadvise",
-       [](const View& v) {
-         return onData(v, [](int f) -> long {
-           errno = ::posix_fadvise(f, 0, kBytes, POSIX_FADV_WILLNEED);
-           return errno == 0 ? 0 : -1;
-         });
-       }},
-      {"SeekToTheEnd",
-       [](const View& v) {
-         return onData(v, [](int f) -> long { return ::lseek(f, 0, SEEK_END); });
-       }},
-      {"SeekToAnOffset",
-       [](const View& v) {
-         return onData(v, [](int f) -> long { return ::lseek(f, 1, SEEK_SET); });
-       }},
-      {"SeekToData",
-       [](const View& v) {
-         return onData(v, [](int f) -> long { return ::lseek(f, 0, SEEK_DATA); });
-       }},
-      {"Mmap", [](const View& v) { return onData(v, mapOnce); }},
-      {"Fiemap", [](const View& v) { return onData(v, extentsOnce); }},
-      {"IoctlThatGetsFlags", [](const View& v) { return onData(v, getFlagsOnce); }},
-      {"IoctlThatGetsExtendedFlags",
-       [](const View& v) {
-         return onData(v, [](int f) -> long {
-           fsxattr attributes{};
-           return ::ioctl(f, FS_IOC_FSGETXATTR, &attributes);
-         });
-       }},
-      {"IoctlThatSetsFlags", [](const View& v) { return onData(v, setFlagsOnce); }},
-      {"IoctlThatSetsFlagsOfALowerFile",
-       [](const View& v) { return onFile(v, "lower-file", O_RDONLY, setFlagsOnce); }},
+      {"CopyFileRange", onTwo([](int from, int into) -> long {
+         return ::copy_file_range(from, nullptr, into, nullptr, kBytes, 0);
+       })},
+      {"Reflink", onTwo([](int from, int into) -> long { return ::ioctl(into, FICLONE, from); })},
+      {"Deduplication", onTwo(deduplicateOnce)},
+      {"Fallocate", onData([](int f) -> long { return ::fallocate(f, 0, 0, kBytes); })},
+      {"PunchingAHole", onData([](int f) -> long {
+         return ::fallocate(f, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, kBytes);
+       })},
+      {"Ftruncate", onData([](int f) -> long { return ::ftruncate(f, kBytes); })},
+      {"Fadvise", onData([](int f) -> long {
+         errno = ::posix_fadvise(f, 0, kBytes, POSIX_FADV_WILLNEED);
+         return errno == 0 ? 0 : -1;
+       })},
+      {"SeekToTheEnd", onData([](int f) -> long { return ::lseek(f, 0, SEEK_END); })},
+      {"SeekToAnOffset", onData([](int f) -> long { return ::lseek(f, 1, SEEK_SET); })},
+      {"SeekToData", onData([](int f) -> long { return ::lseek(f, 0, SEEK_DATA); })},
+      {"Mmap", onData(mapOnce)},
+      {"Fiemap", onData(extentsOnce)},
+      {"IoctlThatGetsFlags", onData(getFlagsOnce)},
+      {"IoctlThatGetsExtendedFlags", onData([](int f) -> long {
+         fsxattr attributes{};
+         return ::ioctl(f, FS_IOC_FSGETXATTR, &attributes);
+       })},
+      {"IoctlThatSetsFlags", onData(setFlagsOnce)},
+      {"IoctlThatSetsFlagsOfALowerFile", onFile("lower-file", O_RDONLY, setFlagsOnce)},
       {"ReadlinkOfAnOpenLink", readOpenLink},
       {"ExecutionOfAnOpenFile", executeOpenFile},
-      {"Fchmod",
-       [](const View& v) { return onData(v, [](int f) -> long { return ::fchmod(f, 0640); }); }},
-      {"Fchown",
-       [](const View& v) { return onData(v, [](int f) -> long { return ::fchown(f, 1, 1); }); }},
-      {"Futimens",
-       [](const View& v) {
-         return onData(v, [](int f) -> long { return ::futimens(f, nullptr); });
-       }},
-      {"Fsetxattr", [](const View& v) { return onData(v, setAttributeOnce); }},
-      {"Fremovexattr",
-       [](const View& v) {
-         return onAttribute(v, [](int f) -> long { return ::fremovexattr(f, kAttribute); });
-       }},
-      {"Fgetxattr",
-       [](const View& v) {
-         return onAttribute(v, [](int f) -> long {
-           char byte = 0;
-           return ::fgetxattr(f, kAttribute, &byte, 1);
-         });
-       }},
-      {"Flistxattr",
-       [](const View& v) {
-         return onData(v, [](int f) -> long { return ::flistxattr(f, nullptr, 0); });
-       }},
-      {"FsetxattrOfAnAcl", [](const View& v) { return onAcl(v, setAclOnce); }},
-      {"FgetxattrOfAnAcl",
-       [](const View& v) {
-         return onAcl(v, [](int f) -> long { return ::fgetxattr(f, kAcl, nullptr, 0); });
-       }},
-      {"ReadingAnUpperDirectory", [](const View& v) { return readDirectory(v, "upper-dir"); }},
-      {"ReadingAMergedDirectory", [](const View& v) { return readDirectory(v, "merged-dir"); }},
-      {"ReadingALowerDirectory", [](const View& v) { return readDirectory(v, "lower-dir"); }},
-      {"Fsync", [](const View& v) { return onData(v, [](int f) -> long { return ::fsync(f); }); }},
-      {"Fdatasync",
-       [](const View& v) { return onData(v, [](int f) -> long { return ::fdatasync(f); }); }},
+      {"Fchmod", onData([](int f) -> long { return ::fchmod(f, 0640); })},
+      {"Fchown", onData([](int f) -> long { return ::fchown(f, 1, 1); })},
+      {"Futimens", onData([](int f) -> long { return ::futimens(f, nullptr); })},
+      {"Fsetxattr", onData(setAttributeOnce)},
+      {"Fremovexattr", onAttribute([](int f) -> long { return ::fremovexattr(f, kAttribute); })},
+      {"Fgetxattr", onAttribute([](int f) -> long {
+         char byte = 0;
+         return ::fgetxattr(f, kAttribute, &byte, 1);
+       })},
+      {"Flistxattr", onData([](int f) -> long { return ::flistxattr(f, nullptr, 0); })},
+      {"FsetxattrOfAnAcl", onAcl(setAclOnce)},
+      {"FgetxattrOfAnAcl", onAcl([](int f) -> long { return ::fgetxattr(f, kAcl, nullptr, 0); })},
+      {"ReadingAnUpperDirectory", readDirectory("upper-dir")},
+      {"ReadingAMergedDirectory", readDirectory("merged-dir")},
+      {"ReadingALowerDirectory", readDirectory("lower-dir")},
+      {"Fsync", onData([](int f) -> long { return ::fsync(f); })},
+      {"Fdatasync", onData([](int f) -> long { return ::fdatasync(f); })},
       {"FsyncOfADirectory",
-       [](const View& v) {
-         return onFile(v, "upper-dir", O_RDONLY | O_DIRECTORY,
-                       [](int f) -> long { return ::fsync(f); });
-       }},
-      {"Syncfs",
-       [](const View& v) { return onData(v, [](int f) -> long { return ::syncfs(f); }); }},
+       onFile("upper-dir", O_RDONLY | O_DIRECTORY, [](int f) -> long { return ::fsync(f); })},
+      {"Syncfs", onData([](int f) -> long { return ::syncfs(f); })},
   };
   return kOperations;
 }

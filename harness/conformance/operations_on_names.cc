@@ -22,23 +22,28 @@ using sys::Result;
 
 // A call on a name that a walk has found before, so that the next one finds it in the cache and
 // stays in RCU mode as long as nothing is wrong.
-Call onName(const View& view, const std::string& name, long (*call)(const char*)) {
-  const std::string path = view.path(name);
-  struct stat status {};
-  sys::require(::lstat(path.c_str(), &status), "lstat", path);
-  return [path, call] { return Result::ofCall(call(path.c_str())); };
+Preparation onName(const std::string& name, long (*call)(const char*)) {
+  return [=](const View& view) -> Call {
+    const std::string path = view.path(name);
+    struct stat status {};
+    sys::require(::lstat(path.c_str(), &status), "lstat", path);
+    return [=] { return Result::ofCall(call(path.c_str())); };
+  };
 }
 
 // A call on a name that nobody has asked for before.
-Call onNewName(const View& view, long (*call)(const char*)) {
-  const std::string path = view.path("new-name");
-  return [path, call] { return Result::ofCall(call(path.c_str())); };
+Preparation onNewName(long (*call)(const char*)) {
+  return [=](const View& view) -> Call {
+    return [call, path = view.path("new-name")] { return Result::ofCall(call(path.c_str())); };
+  };
 }
 
-Call onTwoNames(const View& view, long (*call)(const char*, const char*)) {
-  const std::string from = view.path("data");
-  const std::string into = view.path("new-name");
-  return [from, into, call] { return Result::ofCall(call(from.c_str(), into.c_str())); };
+Preparation onTwoNames(long (*call)(const char*, const char*)) {
+  return [=](const View& view) -> Call {
+    return [call, from = view.path("data"), into = view.path("new-name")] {
+      return Result::ofCall(call(from.c_str(), into.c_str()));
+    };
+  };
 }
 
 // open(2), and close(2) of what it gives.
@@ -140,106 +145,58 @@ long setAttributeOnce(const char* path) {
 
 const std::vector<Operation>& operationsOnNames() {
   static const std::vector<Operation> kOperations = {
-      {"Open", [](const View& v) { return onName(v, "data", opened<O_RDONLY>); }},
-      {"OpenForWriting", [](const View& v) { return onName(v, "data", opened<O_RDWR>); }},
-      {"OpenOfALowerFile", [](const View& v) { return onName(v, "lower-file", opened<O_RDONLY>); }},
-      {"CopyUp", [](const View& v) { return onName(v, "lower-file", opened<O_RDWR>); }},
-      {"OpenThatTruncates",
-       [](const View& v) { return onName(v, "data", opened<O_RDWR | O_TRUNC>); }},
-      {"OpenOfADirectory",
-       [](const View& v) { return onName(v, "merged-dir", opened<O_RDONLY | O_DIRECTORY>); }},
-      {"OpenOfTheRoot",
-       [](const View& v) { return onName(v, ".", opened<O_RDONLY | O_DIRECTORY>); }},
+      {"Open", onName("data", opened<O_RDONLY>)},
+      {"OpenForWriting", onName("data", opened<O_RDWR>)},
+      {"OpenOfALowerFile", onName("lower-file", opened<O_RDONLY>)},
+      {"CopyUp", onName("lower-file", opened<O_RDWR>)},
+      {"OpenThatTruncates", onName("data", opened<O_RDWR | O_TRUNC>)},
+      {"OpenOfADirectory", onName("merged-dir", opened<O_RDONLY | O_DIRECTORY>)},
+      {"OpenOfTheRoot", onName(".", opened<O_RDONLY | O_DIRECTORY>)},
       {"OpenOfAFifo", openFifo},
       {"OpenThroughProc", reopen},
       {"OpenatADirectory", openAtDirectory},
       {"OpenOfATemporaryFile", makeTemporaryFile},
       {"Execve", execute},
-      {"Stat", [](const View& v) { return onName(v, "data", statOnce); }},
+      {"Stat", onName("data", statOnce)},
       {"StatInRefWalk", statInRefWalk},
-      {"LookupOfANewName", [](const View& v) { return onNewName(v, statOnce); }},
-      {"Access",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long { return ::access(p, R_OK); });
-       }},
-      {"Chdir", [](const View& v) { return onName(v, "upper-dir", changedInto); }},
+      {"LookupOfANewName", onNewName(statOnce)},
+      {"Access", onName("data", [](const char* p) -> long { return ::access(p, R_OK); })},
+      {"Chdir", onName("upper-dir", changedInto)},
       {"Readlink", readSymbolicLink},
-      {"Truncate",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long { return ::truncate(p, 1); });
-       }},
-      {"Chmod",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long { return ::chmod(p, 0640); });
-       }},
-      {"Chown",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long { return ::lchown(p, 1, 1); });
-       }},
+      {"Truncate", onName("data", [](const char* p) -> long { return ::truncate(p, 1); })},
+      {"Chmod", onName("data", [](const char* p) -> long { return ::chmod(p, 0640); })},
+      {"Chown", onName("data", [](const char* p) -> long { return ::lchown(p, 1, 1); })},
       {"Utimensat",
-       [](const View& v) {
-         return onName(v, "data",
-                       [](const char* p) -> long { return ::utimensat(AT_FDCWD, p, nullptr, 0); });
-       }},
-      {"Getxattr",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long {
-           return ::getxattr(p, "trusted.attribute", nullptr, 0);
-         });
-       }},
+       onName("data", [](const char* p) -> long { return ::utimensat(AT_FDCWD, p, nullptr, 0); })},
+      {"Getxattr", onName("data",
+                          [](const char* p) -> long {
+                            return ::getxattr(p, "trusted.attribute", nullptr, 0);
+                          })},
       {"Listxattr",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long { return ::listxattr(p, nullptr, 0); });
-       }},
+       onName("data", [](const char* p) -> long { return ::listxattr(p, nullptr, 0); })},
       {"Removexattr",
-       [](const View& v) {
-         return onName(v, "data",
-                       [](const char* p) -> long { return ::removexattr(p, "user.attribute"); });
-       }},
-      {"Setxattr", [](const View& v) { return onName(v, "data", setAttributeOnce); }},
-      {"Create", [](const View& v) { return onNewName(v, opened<O_RDWR | O_CREAT>); }},
-      {"Mkdir",
-       [](const View& v) {
-         return onNewName(v, [](const char* p) -> long { return ::mkdir(p, 0700); });
-       }},
-      {"Mknod",
-       [](const View& v) {
-         return onNewName(v, [](const char* p) -> long { return ::mknod(p, S_IFIFO | 0600, 0); });
-       }},
-      {"Symlink",
-       [](const View& v) {
-         return onNewName(v, [](const char* p) -> long { return ::symlink("data", p); });
-       }},
-      {"Link",
-       [](const View& v) {
-         return onTwoNames(v, [](const char* a, const char* b) -> long { return ::link(a, b); });
-       }},
+       onName("data", [](const char* p) -> long { return ::removexattr(p, "user.attribute"); })},
+      {"Setxattr", onName("data", setAttributeOnce)},
+      {"Create", onNewName(opened<O_RDWR | O_CREAT>)},
+      {"Mkdir", onNewName([](const char* p) -> long { return ::mkdir(p, 0700); })},
+      {"Mknod", onNewName([](const char* p) -> long { return ::mknod(p, S_IFIFO | 0600, 0); })},
+      {"Symlink", onNewName([](const char* p) -> long { return ::symlink("data", p); })},
+      {"Link", onTwoNames([](const char* a, const char* b) -> long { return ::link(a, b); })},
       {"LinkOfATemporaryFile", linkTemporaryFile},
-      {"Rename",
-       [](const View& v) {
-         return onTwoNames(v, [](const char* a, const char* b) -> long { return ::rename(a, b); });
-       }},
-      {"RenameOfALowerFile",
-       [](const View& v) {
-         return onName(v, "lower-file", [](const char* p) -> long {
-           return ::rename(p, (std::string(p) + "-renamed").c_str());
-         });
-       }},
+      {"Rename", onTwoNames([](const char* a, const char* b) -> long { return ::rename(a, b); })},
+      {"RenameOfALowerFile", onName("lower-file",
+                                    [](const char* p) -> long {
+                                      return ::rename(p, (std::string(p) + "-renamed").c_str());
+                                    })},
       {"ExchangeOfTwoNames",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long {
-           const std::string other = std::filesystem::path(p).replace_filename("other");
-           return ::renameat2(AT_FDCWD, p, AT_FDCWD, other.c_str(), RENAME_EXCHANGE);
-         });
-       }},
-      {"Unlink",
-       [](const View& v) {
-         return onName(v, "data", [](const char* p) -> long { return ::unlink(p); });
-       }},
+       onName("data",
+              [](const char* p) -> long {
+                const std::string other = std::filesystem::path(p).replace_filename("other");
+                return ::renameat2(AT_FDCWD, p, AT_FDCWD, other.c_str(), RENAME_EXCHANGE);
+              })},
+      {"Unlink", onName("data", [](const char* p) -> long { return ::unlink(p); })},
       {"UnlinkThatLeavesAWhiteout",
-       [](const View& v) {
-         return onName(v, "lower-file", [](const char* p) -> long { return ::unlink(p); });
-       }},
+       onName("lower-file", [](const char* p) -> long { return ::unlink(p); })},
       {"Rmdir", removeDirectory},
   };
   return kOperations;
