@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
+#include "filesystems/registry.h"
 #include "runner/base/failure.h"
 #include "runner/cli/commands.h"
 #include "runner/cost/command.h"
@@ -220,7 +222,8 @@ TEST(Manual, HasEveryCommandAndOption) {
     EXPECT_THAT(page, HasSubstr(heading));
     EXPECT_THAT(page, HasSubstr(command.about));
   }
-  EXPECT_THAT(page, AllOf(HasSubstr(".B \\-\\-fs \\fIext4,xfs,btrfs|all\\fR"),
+  EXPECT_THAT(page, AllOf(HasSubstr(fmt::format(".B \\-\\-fs \\fI{}|all\\fR",
+                                                fmt::join(filesystems::names(), ","))),
                           HasSubstr("\n.nf\n  ovl\\-syncfs run"), Not(HasSubstr("\n'"))));
 }
 
