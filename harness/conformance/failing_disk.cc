@@ -28,7 +28,7 @@ constexpr int kSnapshotChunkSectors = 32;
 // together, in which up to twenty cases pass.
 constexpr std::size_t kMostStacks = 24;
 // With less room than that for what a case writes there are fewer.
-constexpr std::uint64_t kLeastShareSectors = 6 * 2048;
+constexpr std::uint64_t kLeastShareSectors = std::uint64_t{6} * 2048;
 
 std::size_t mostStacks(const sys::SectorRange& scratch) {
   const std::uint64_t shares = scratch.length / kLeastShareSectors;

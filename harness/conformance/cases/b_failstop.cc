@@ -88,7 +88,7 @@ CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .
   Fault fault = subject.breakData();
   for (int i = 0; i < kValues; ++i) {
     // A whole region fails that is somewhere in the file: this is on both sides of its middle.
-    for (const off_t side : {kDataBytes / 2 - kBytes, kDataBytes / 2}) {
+    for (const off_t side : {off_t{kDataBytes / 2} - off_t{kBytes}, off_t{kDataBytes / 2}}) {
       sys::require(on_upper.pwrite(sys::freshBytes(kBytes), side), "write",
                    "on the upper filesystem");
     }
