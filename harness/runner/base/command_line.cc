@@ -106,10 +106,10 @@ Validator listOf(std::vector<std::string> words) {
 }
 
 CLI::Option* addOption(CLI::App& command, const OptionText& text,
-                       std::function<void(const std::string& typed)> set, const Validator& check) {
+                       const std::function<void(const std::string& typed)>& set,
+                       const Validator& check) {
   CLI::Option* option =
-      command.add_option_function<std::string>(text.names, std::move(set), text.about)
-          ->type_name(text.type);
+      command.add_option_function<std::string>(text.names, set, text.about)->type_name(text.type);
   return check ? option->check(CLI::Validator(check, "")) : option;
 }
 
@@ -124,8 +124,8 @@ CLI::Option* addPath(CLI::App& command, const OptionText& text, std::filesystem:
 }
 
 CLI::Option* addNumber(CLI::App& command, const OptionText& text,
-                       std::function<void(unsigned)> set) {
-  return command.add_option_function<unsigned>(text.names, std::move(set), text.about)
+                       const std::function<void(unsigned)>& set) {
+  return command.add_option_function<unsigned>(text.names, set, text.about)
       ->check(CLI::Range(1u, kMostNumber).description(""))
       ->type_name(text.type);
 }

@@ -47,14 +47,14 @@ Validator listOf(std::vector<std::string> words);
 // Each is a CLI11 option, for whoever has more to say about it. set: called when what was typed
 // has passed the check. May throw Failure.
 CLI::Option* addOption(CLI::App& command, const OptionText& text,
-                       std::function<void(const std::string& typed)> set,
+                       const std::function<void(const std::string& typed)>& set,
                        const Validator& check = {});
 CLI::Option* addText(CLI::App& command, const OptionText& text, std::string& value,
                      const Validator& check = {});
 CLI::Option* addPath(CLI::App& command, const OptionText& text, std::filesystem::path& value);
 // From 1 to 999.
 CLI::Option* addNumber(CLI::App& command, const OptionText& text,
-                       std::function<void(unsigned)> set);
+                       const std::function<void(unsigned)>& set);
 CLI::Option* addFlag(CLI::App& command, const char* names, bool& value, const char* about);
 // Arguments without an option; at least one.
 void addArguments(CLI::App& command, const OptionText& text, std::vector<std::string>& values);

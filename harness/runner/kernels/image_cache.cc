@@ -88,9 +88,10 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
   const TemporaryFolder temporary(root_);
   const fs::path made = temporary.path() / name;
   fs::create_directory(made);
-  for (const auto& [from, name] : {std::pair(image, kImage), std::pair(config, kConfig)}) {
+  for (const auto& [from, to] : {std::pair(image, kImage), std::pair(config, kConfig)}) {
     // This syncs, so that a power cut leaves no entry whose image is empty.
-    makeFileAtomically(made / name, [&](const fs::path& file) { fs::copy_file(from, file); });
+    makeFileAtomically(made / to,
+                       [&source = from](const fs::path& file) { fs::copy_file(source, file); });
   }
   identity.config_hash = hashOfFile(config);
   const ImageStamp stamp = imageStampOf(made / kImage);
@@ -116,11 +117,13 @@ void ImageCache::forgetMutants(const std::string& beginning,
                                const std::vector<std::string>& names) const {
   // What may stand behind a mutant's name: no name is taken for the beginning of another.
   std::vector<std::string> labels = {"-debug-", "-smp-"};
-  for (const auto* each : architectures::all()) labels.push_back('-' + each->cache_name + '-');
+  for (const auto* each : architectures::all())
+    labels.push_back(fmt::format("-{}-", each->cache_name));
   std::vector<fs::path> unwanted = entries(beginning);
   for (const std::string& name : names) {
     for (const std::string& label : labels) {
-      std::erase_if(unwanted, [&, kept = beginning + name + label](const fs::path& entry) {
+      std::erase_if(unwanted, [&, kept = fmt::format("{}{}{}", beginning, name, label)](
+                                  const fs::path& entry) {
         return entry.filename().native().starts_with(kept);
       });
     }
