@@ -7,6 +7,8 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <charconv>
+#include <optional>
 #include <sstream>
 
 #include "runner/base/failure.h"
@@ -18,6 +20,14 @@ namespace runner {
 namespace {
 
 constexpr unsigned kMostNumber = 999;
+
+std::optional<unsigned> numberIn(const std::string& typed) {
+  unsigned number = 0;
+  const char* const end = typed.data() + typed.size();
+  const auto [rest, error] = std::from_chars(typed.data(), end, number);
+  const bool good = error == std::errc() && rest == end && number >= 1 && number <= kMostNumber;
+  return good ? std::optional(number) : std::nullopt;
+}
 
 std::string complaint(const std::string& typed, const std::vector<std::string>& words) {
   if (std::ranges::count(words, typed) != 0) return "";
@@ -125,9 +135,14 @@ CLI::Option* addPath(CLI::App& command, const OptionText& text, std::filesystem:
 
 CLI::Option* addNumber(CLI::App& command, const OptionText& text,
                        const std::function<void(unsigned)>& set) {
-  return command.add_option_function<unsigned>(text.names, set, text.about)
-      ->check(CLI::Range(1u, kMostNumber).description(""))
-      ->type_name(text.type);
+  // Decimal digits only: CLI11 would take 010 for 8.
+  return addOption(
+      command, text, [set](const std::string& typed) { set(*numberIn(typed)); },
+      [](const std::string& typed) {
+        return numberIn(typed)
+                   ? std::string()
+                   : fmt::format("'{}' is not a number from 1 to {}", typed, kMostNumber);
+      });
 }
 
 CLI::Option* addFlag(CLI::App& command, const char* names, bool& value, const char* about) {

@@ -103,7 +103,7 @@ Json jsonOf(const CaseOutcome& each, const std::string& title) {
 
 // What every report begins with, and then what it has of its own.
 std::string written(const Results& results, ExitStatus status, std::chrono::milliseconds total,
-                    Json own) {
+                    const Json& own) {
   Json object = {{"format", kJsonFormat},
                  {"version", results.version},
                  {"exit_status", static_cast<int>(status)},

@@ -68,7 +68,7 @@ void WorstVerdict::add(Verdict verdict) {
 }
 
 Cell WorstVerdict::cell(const Style& style) const {
-  const Cell cell = cellOf(worst_, style);
+  Cell cell = cellOf(worst_, style);
   if (worst_ != Verdict::pass || !any_skipped_) return cell;
   return {cell.text + "+skip", Tone::warning};
 }

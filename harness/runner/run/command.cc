@@ -30,8 +30,6 @@
 namespace runner {
 namespace {
 
-namespace fs = std::filesystem;
-
 std::vector<Target> targetsOf(const RunOptions& options, const std::vector<ListedCase>& cases) {
   const auto patterns = parseFilter(options.filter);
   const bool all = options.filesystems.empty();

@@ -197,10 +197,11 @@ TEST(Options, AMistakeIsNamedWithWhatIsPossible) {
 }
 
 TEST(Options, JobsIsANumber) {
-  for (const char* text : {"0", "-1", "two", "1000", "2x"}) {
+  for (const char* text : {"0x10", "+3", " 3", "0", "-1", "two", "1000", "2x"}) {
     EXPECT_THAT(refusal({"run", "--jobs", text}), HasSubstr("1 to 999")) << text;
     EXPECT_THAT(refusal({"run", "--patches", text}), HasSubstr("1 to 999")) << text;
   }
+  EXPECT_EQ(parsed(runCommand(), {"--jobs", "010"}).jobs, 10u);
 }
 
 TEST(Options, GroupAndDisarmedAreOfRun) {
