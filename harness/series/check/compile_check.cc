@@ -93,7 +93,8 @@ Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source)
     return std::ranges::any_of(kRemarks,
                                [&](auto sign) { return line.find(sign) != std::string::npos; });
   };
-  for (const std::string& line : lines | std::views::filter(isRemark)) {
+  for (const std::string& line : lines) {
+    if (!isRemark(line)) continue;
     std::string text = withoutNumbers(line);
     for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
       text.erase(at, prefix.size());

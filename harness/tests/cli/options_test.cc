@@ -233,11 +233,11 @@ std::string completed(const std::string& typed) {
   const ScratchFolder scratch;
   const std::string script = scratch.path() / "completion";
   std::ofstream(script) << bashCompletion(commandLine().text(), "v1");
-  const sys::Output output = sys::runCommand(
-      {.arguments = {"bash", "-c",
-                     ". \"$1\"; set -f; IFS=' '; COMP_WORDS=($2); "
-                     "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _ovl_syncfs; echo \"${COMPREPLY[*]}\"",
-                     "-", script, typed}});
+  const std::string program =
+      R"(. "$1"; set -f; IFS=' '; COMP_WORDS=($2); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); )"
+      R"(_ovl_syncfs; echo "${COMPREPLY[*]}")";
+  const sys::Output output =
+      sys::runCommand({.arguments = {"bash", "-c", program, "-", script, typed}});
   EXPECT_TRUE(output.exit.ok()) << output.text;
   return output.text;
 }
