@@ -73,7 +73,8 @@ TEST(Disks, RefusesAFilesystemThatNobodyKnows) {
 
 // What findTool() says where the folders of PATH and the system's hold no such program.
 std::string complaint(const std::string& program) {
-  const std::string path = ::getenv("PATH");
+  const char* const known = ::getenv("PATH");
+  const std::string path = known == nullptr ? "" : known;
   ::setenv("PATH", "/nowhere", 1);
   std::string what = "none";
   try {
