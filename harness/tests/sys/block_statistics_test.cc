@@ -23,7 +23,7 @@ TEST(BlockStatistics, RefusesAnythingElse) {
 
 TEST(BlockStatistics, SaysWhichDeviceIsMissing) {
   try {
-    sys::BlockCounters("0:0");
+    const sys::BlockCounters none("0:0");
     FAIL() << "there is no such device";
   } catch (const sys::SetupError& error) {
     EXPECT_NE(std::string(error.what()).find("/sys/dev/block/0:0/stat"), std::string::npos);
