@@ -19,7 +19,6 @@
 #include "runner/run/run_display.h"
 #include "runner/run/wanted.h"
 #include "series/check/suite_judgement.h"
-#include "sys/interrupt.h"
 
 namespace runner {
 namespace {
@@ -136,16 +135,11 @@ class SuiteOfTree {
     std::vector<MachinePlan> plans;
     std::vector<std::string> titles;
     plan(counts, plans, titles);
-    SessionEnd end;
-    {
-      RunDisplay display(plans, titles, terminal_);
-      end = runMachines(plans, jobsFor(0, plans.size()), qemu::run, display);
-    }
-    if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
+    const std::vector<MachineResult> machines = bootMachines(plans, {titles}, 0, terminal_);
     const std::size_t each = filesystems::names().size();
     std::vector<Verdicts> verdicts;
     for (std::size_t i = 0; i != counts.size(); ++i) {
-      const auto begin = end.machines.begin() + static_cast<std::ptrdiff_t>(i * each);
+      const auto begin = machines.begin() + static_cast<std::ptrdiff_t>(i * each);
       verdicts.push_back(verdictsOf({begin, begin + static_cast<std::ptrdiff_t>(each)}));
     }
     return verdicts;
