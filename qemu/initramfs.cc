@@ -62,7 +62,7 @@ class CpioWriter {
     check(archive_write_open_fd(archive_.get(), descriptor));
   }
 
-  void folder(const char* path) { header(makeEntry(path, S_IFDIR | 0755)); }
+  void directory(const char* path) { header(makeEntry(path, S_IFDIR | 0755)); }
 
   // A device node: a line of the archive only, so that it needs no root.
   void characterDevice(const char* path, unsigned major, unsigned minor) {
@@ -128,13 +128,14 @@ void writeInitramfs(const std::filesystem::path& program, const std::filesystem:
                     const std::vector<PackedFile>& more) {
   UnfinishedFile file(archive);
   CpioWriter writer(file.descriptor(), archive.string());
-  std::set<std::string> folders = {"dev", "proc", "sys", "tmp"};
+  std::set<std::string> directories = {"dev", "proc", "sys", "tmp"};
   for (const PackedFile& file : more) {
-    if (auto folder = std::filesystem::path(file.path).parent_path().string(); !folder.empty()) {
-      folders.insert(std::move(folder));
+    if (auto directory = std::filesystem::path(file.path).parent_path().string();
+        !directory.empty()) {
+      directories.insert(std::move(directory));
     }
   }
-  for (const std::string& folder : folders) writer.folder(folder.c_str());
+  for (const std::string& directory : directories) writer.directory(directory.c_str());
   writer.characterDevice("dev/console", 5, 1);
   writer.characterDevice("dev/null", 1, 3);
   writer.program("init", program);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The initramfs: one static program as /init, and the few nodes and folders that it needs.
+// The initramfs: one static program as /init, and the few nodes and directories that it needs.
 #pragma once
 
 #include <filesystem>
@@ -10,13 +10,14 @@ namespace qemu {
 
 // One more file in the archive, with mode 0755.
 struct PackedFile {
-  std::string path;  // "script", or in a folder of the root: "bin/busybox"
+  std::string path;  // "script", or in a directory of the root: "bin/busybox"
   std::filesystem::path source;
 };
 
-// Writes a cpio archive ("newc", not compressed) with `program` as /init (mode 0755), the folders
-// /dev, /proc, /sys, /tmp, the nodes /dev/console and /dev/null, and `more`. Needs no root. Written
-// to a temporary name and renamed, so that no reader sees half of it. Throws SetupError.
+// Writes a cpio archive ("newc", not compressed) with `program` as /init (mode 0755), the
+// directories /dev, /proc, /sys, /tmp, the nodes /dev/console and /dev/null, and `more`. Needs no
+// root. Written to a temporary name and renamed, so that no reader sees half of it. Throws
+// SetupError.
 void writeInitramfs(const std::filesystem::path& program, const std::filesystem::path& archive,
                     const std::vector<PackedFile>& more = {});
 

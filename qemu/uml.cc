@@ -20,26 +20,26 @@ constexpr int kUmlVerdicts = 3;  // descriptors as the kernel sees them
 constexpr int kUmlTerminal = 4;
 constexpr int kUmlFirstDisk = 5;
 
-// The kernel wants to put a pid file and a control socket into a folder, and goes on without; so
+// The kernel wants to put a pid file and a control socket into a directory, and goes on without; so
 // nothing stays behind, however this program ends. What is there and is none: at its end the kernel
-// removes all files in a folder, and at its start it cannot do with a name that it cannot make.
-constexpr const char* kNoFolder = "/dev/null/";
+// removes all files in a directory, and at its start it cannot do with a name that it cannot make.
+constexpr const char* kNoDirectory = "/dev/null/";
 
-bool holdsMemory(const std::string& folder, unsigned megabytes) {
+bool holdsMemory(const std::string& directory, unsigned megabytes) {
   struct statvfs status = {};
-  if (statvfs(folder.c_str(), &status) != 0) return false;
+  if (statvfs(directory.c_str(), &status) != 0) return false;
   if ((status.f_flag & (ST_NOEXEC | ST_RDONLY)) != 0) return false;  // guest code runs from there
-  return access(folder.c_str(), W_OK) == 0 &&
+  return access(directory.c_str(), W_OK) == 0 &&
          (static_cast<unsigned long long>(status.f_bavail) * status.f_frsize >> 20) >= megabytes;
 }
 
 // Where the guest's memory lies: a file that the kernel unlinks as it opens it. Memory if there is
 // room in it (containers often have 64 MiB of /dev/shm, and a guest without room dies of SIGBUS),
 // else a disk. Empty: let the kernel choose, it says what is wrong.
-std::string memoryFolder(unsigned megabytes) {
+std::string memoryDirectory(unsigned megabytes) {
   const char* own = std::getenv("TMPDIR");
-  for (const char* folder : {"/dev/shm", own, "/tmp", "/var/tmp"}) {
-    if (folder != nullptr && holdsMemory(folder, megabytes)) return folder;
+  for (const char* directory : {"/dev/shm", own, "/tmp", "/var/tmp"}) {
+    if (directory != nullptr && holdsMemory(directory, megabytes)) return directory;
   }
   return {};
 }
@@ -62,7 +62,7 @@ StartedMachine startUserModeLinux(const Boot& boot) {
                        {verdicts.write.get(), kUmlVerdicts}};
   command.arguments = {
       boot.kernel.string(), "mem=" + std::to_string(boot.memory_megabytes) + "M",
-      "initrd=" + boot.initramfs.string(), std::string("uml_dir=") + kNoFolder,
+      "initrd=" + boot.initramfs.string(), std::string("uml_dir=") + kNoDirectory,
       // Of seccomp and ptrace the faster one that works here; several processors need seccomp.
       "seccomp=auto",
       // /dev/console and the kernel's log on the console's pipe, the first serial line on the
@@ -101,7 +101,7 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   std::optional<sys::Processor> processor;
   if (boot.cpus == 1) processor = sys::Processor::take();
   if (processor) command.processor = processor->number();
-  const std::string memory = memoryFolder(boot.memory_megabytes);
+  const std::string memory = memoryDirectory(boot.memory_megabytes);
   if (!memory.empty()) command.environment["TMPDIR"] = memory;
 
   StartedMachine machine{.process = sys::ChildProcess(command),
@@ -129,7 +129,7 @@ std::string explainUserModeLinux(const std::vector<std::string>& console) {
        "than the kernel was made for; use QEMU for this tree"},
       {"ptrace failed", "this machine forbids ptrace, which User-Mode Linux needs; use QEMU"},
       {"must be not mounted noexec",
-       "no folder for the guest's memory allows programs in it (noexec); set TMPDIR to one that "
+       "no directory for the guest's memory allows programs in it (noexec); set TMPDIR to one that "
        "does"},
       {"Too few physical memory", "the guest has too little memory to start"},
   };

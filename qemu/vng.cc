@@ -52,17 +52,17 @@ void requireKvm() {
   if (!device) throw sys::SetupError("open", "/dev/kvm", errno);
 }
 
-// The guest sees this machine's files, but for the folders that virtme-ng has of its own there.
+// The guest sees this machine's files, but for the directories that virtme-ng has of its own there.
 void requireSeenByGuest(const std::filesystem::path& program) {
   constexpr std::array kItsOwn = {"/tmp", "/var/tmp", "/var/cache", "/var/log", "/run", "/dev"};
   std::error_code error;
   const std::string path = std::filesystem::canonical(program, error).string() + '/';
-  for (const std::string folder : kItsOwn) {
-    if (!path.starts_with(folder + '/')) continue;
+  for (const std::string directory : kItsOwn) {
+    if (!path.starts_with(directory + '/')) continue;
     throw sys::SetupError("show the guest its program",
                           fmt::format("{}: virtme-ng has a {} of its own in the guest, so this "
                                       "project has to lie elsewhere",
-                                      program.string(), folder),
+                                      program.string(), directory),
                           ENOENT);
   }
 }
@@ -118,7 +118,7 @@ StartedMachine startVng(const architectures::Architecture& architecture, const B
                        boot.kernel.string(),  // the console goes to standard error when verbose
                        "--verbose",
                        "--disable-microvm",
-                       "--skip-modules",  // or it would make a folder of them in the user's tree
+                       "--skip-modules",  // or it would make a directory of them in the user's tree
                        "--user",
                        "root",
                        "--cpus",
@@ -133,8 +133,8 @@ StartedMachine startVng(const architectures::Architecture& architecture, const B
   if (!kvm) command.arguments.emplace_back("--disable-kvm");
   command.inherited = {{console.write.get(), STDERR_FILENO}};
   // What virtme-ng leaves when it is killed goes with what else this run has, if it can be there.
-  const std::string folder = boot.console_log.parent_path().string();
-  if (!folder.empty() && isPlain(folder)) command.environment["TMPDIR"] = folder;
+  const std::string directory = boot.console_log.parent_path().string();
+  if (!directory.empty() && isPlain(directory)) command.environment["TMPDIR"] = directory;
   command.guarded = true;
   return {.process = startProgram(command, "virtme-ng"),
           .console = std::move(console.read),

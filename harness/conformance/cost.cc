@@ -104,8 +104,8 @@ class Measurement {
 
   void run() {
     const sys::File data = subject_.open("data");
-    const sys::File folder(subject_.root(), O_RDONLY | O_DIRECTORY);
-    const int file = data.descriptor(), directory = folder.descriptor();
+    const sys::File directory(subject_.root(), O_RDONLY | O_DIRECTORY);
+    const int file = data.descriptor(), merged = directory.descriptor();
     const std::string path = subject_.path("data");
     std::array<char, kPageBytes> page{};
     struct stat status = {};
@@ -118,8 +118,8 @@ class Measurement {
     tell("stat", countCalls("stat", [&] { return ::stat(path.c_str(), &status); }));
     tell("getdents",
          countCalls(
-             "getdents", [&] { sys::require(::lseek(directory, 0, SEEK_SET), "lseek", path); },
-             [&] { return ::syscall(SYS_getdents64, directory, page.data(), kPageBytes); }));
+             "getdents", [&] { sys::require(::lseek(merged, 0, SEEK_SET), "lseek", path); },
+             [&] { return ::syscall(SYS_getdents64, merged, page.data(), kPageBytes); }));
     sys::require(::syncfs(file), "syncfs", path);
     tell("syncfs, clean", countCalls("syncfs", [&] { return ::syncfs(file); }));
     if (subject_.isOverlay()) countMounts();

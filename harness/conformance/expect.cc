@@ -42,8 +42,9 @@ std::string placeOfFailure(const std::string& found) {
 }
 
 std::string place(const std::string& path, int line) {
-  const std::size_t folder = path.rfind("conformance/");
-  return (folder == std::string::npos ? path : path.substr(folder)) + ':' + std::to_string(line);
+  const std::size_t directory = path.rfind("conformance/");
+  return (directory == std::string::npos ? path : path.substr(directory)) + ':' +
+         std::to_string(line);
 }
 
 }  // namespace conformance

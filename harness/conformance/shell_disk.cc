@@ -22,9 +22,9 @@ constexpr const char* kWorkspace = "/mnt";  // the lower layer is in it
 
 // "dir/data" of "/overlay/dir/data" or of the same file on the bare filesystem.
 std::string nameInUpper(const std::string& path) {
-  for (const std::string& folder :
+  for (const std::string& directory :
        {std::string(kShellOverlay), std::string(kShellUpper), std::string(kShellBase) + "/upper"}) {
-    if (path.starts_with(folder + '/')) return path.substr(folder.size() + 1);
+    if (path.starts_with(directory + '/')) return path.substr(directory.size() + 1);
   }
   throw sys::SetupError("find", path + ": it has to be in /overlay or in /upper", 0);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// View: a folder through which a case looks at the files: of the bare filesystem, or an overlay.
+// View: a directory through which a case looks at the files: of the bare filesystem, or an overlay.
 #pragma once
 
 #include <fcntl.h>
@@ -13,7 +13,7 @@ namespace conformance {
 
 class View {
  public:
-  // bare: the folder of the bare filesystem that holds what is written through this view.
+  // bare: the directory of the bare filesystem that holds what is written through this view.
   View(std::string root, std::string bare) : root_(std::move(root)), bare_(std::move(bare)) {}
 
   const std::string& root() const { return root_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Workspace: the folders that the cases mount things on, and the lower layer that they share.
+// Workspace: the directories that the cases mount things on, and the lower layer that they share.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ class Workspace {
   // Throws SetupError.
   Workspace();
   // A workspace at a place of the caller's choice, for people to look at: `root` and the first
-  // mount points are folders that are made if they are missing.
+  // mount points are directories that are made if they are missing.
   Workspace(const std::string& root, std::vector<std::string> mount_points);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
@@ -29,7 +29,7 @@ class Workspace {
 
   // "lower-file", "other-lower-file", "lower-dir" and "merged-dir" are in it.
   std::string lower() const { return root_ + "/lower"; }
-  // The nth folder to mount something on.
+  // The nth directory to mount something on.
   std::string mountPoint(std::size_t index);
 
  private:
@@ -42,7 +42,7 @@ class Workspace {
   std::optional<sys::Mount> tmpfs_;
 };
 
-// Makes a folder; it may exist already. Throws SetupError.
+// Makes a directory; it may exist already. Throws SetupError.
 void makeDirectory(const std::string& path);
 // Writes a file of kDataBytes, which is made if it is missing. Throws SetupError.
 void writeDataFile(const std::string& path);

@@ -86,8 +86,8 @@ StoredPatch readPatch(const fs::path& file) {
   }
 }
 
-StoredPatch readCover(const fs::path& folder) {
-  const fs::path file = folder / "0000-cover-letter.patch";
+StoredPatch readCover(const fs::path& directory) {
+  const fs::path file = directory / "0000-cover-letter.patch";
   try {
     return parsePatch(readFile(file));
   } catch (const Failure&) {
@@ -99,17 +99,17 @@ StoredPatch readCover(const fs::path& folder) {
 
 std::vector<fs::path> neededBy(const fs::path& series) {
   std::ifstream in(series / "needs");
-  std::vector<fs::path> folders;
+  std::vector<fs::path> directories;
   for (std::string name; in >> name;) {
-    const fs::path folder = series.parent_path() / name;
+    const fs::path directory = series.parent_path() / name;
     std::error_code error;
-    if (!fs::exists(folder / "series", error)) {
+    if (!fs::exists(directory / "series", error)) {
       throw Failure(ExitStatus::build, fmt::format("{} names {}, and there is no such series",
                                                    (series / "needs").string(), name));
     }
-    folders.push_back(folder);
+    directories.push_back(directory);
   }
-  return folders;
+  return directories;
 }
 
 }  // namespace runner

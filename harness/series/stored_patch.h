@@ -23,10 +23,10 @@ struct StoredPatch {
 StoredPatch parsePatch(std::string_view text);
 // The same for a file, which the failure names; and a patch has to have a diff.
 StoredPatch readPatch(const std::filesystem::path& file);
-// The same for the cover letter in the folder of a series.
-StoredPatch readCover(const std::filesystem::path& folder);
+// The same for the cover letter in the directory of a series.
+StoredPatch readCover(const std::filesystem::path& directory);
 
-// The series of other folders that a series goes on top of: what its file `needs` lists, mostly
+// The series of other directories that a series goes on top of: what its file `needs` lists, mostly
 // none. Throws Failure (build) for one that is not there.
 std::vector<std::filesystem::path> neededBy(const std::filesystem::path& series);
 

@@ -33,8 +33,8 @@ std::vector<std::string> candidates(const Command& command) {
   const std::string path = searchPath(command);
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find(':', begin), path.size());
-    const std::string folder = path.substr(begin, end - begin);
-    found.push_back(std::filesystem::path(folder.empty() ? "." : folder) / program);
+    const std::string directory = path.substr(begin, end - begin);
+    found.push_back(std::filesystem::path(directory.empty() ? "." : directory) / program);
     begin = end + 1;
   }
   return found;

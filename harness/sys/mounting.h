@@ -57,7 +57,7 @@ class Mount {
   std::string target_;
 };
 
-// The options of the filesystem that is mounted on a folder, as /proc/mounts shows them. Throws
+// The options of the filesystem that is mounted on a directory, as /proc/mounts shows them. Throws
 // SetupError when there is none.
 std::string shownMountOptions(const std::string& target);
 

@@ -110,16 +110,16 @@ Cache::Cache(fs::path root) : root_(std::move(root)) {
   }
 }
 
-fs::path Cache::folder(std::string_view name) const {
-  fs::path folder = root_ / name;
-  makeDirectories(folder);
-  return folder;
+fs::path Cache::directory(std::string_view name) const {
+  fs::path directory = root_ / name;
+  makeDirectories(directory);
+  return directory;
 }
 
 CacheLock Cache::lock(std::string_view name, const std::function<void()>& on_wait) const {
   std::string file(name);
   std::replace(file.begin(), file.end(), '/', '-');
-  return {folder("locks") / (file + ".lock"), on_wait};
+  return {directory("locks") / (file + ".lock"), on_wait};
 }
 
 std::string hashOfText(std::string_view text) {
@@ -155,7 +155,7 @@ std::string readFile(const fs::path& file) {
   return text.str();
 }
 
-TemporaryFolder::TemporaryFolder(const fs::path& parent) {
+TemporaryDirectory::TemporaryDirectory(const fs::path& parent) {
   makeDirectories(parent);
   while (true) {
     std::string name = (parent / kTemporaryPrefix).string() + "XXXXXX";
@@ -167,7 +167,7 @@ TemporaryFolder::TemporaryFolder(const fs::path& parent) {
   }
 }
 
-TemporaryFolder::~TemporaryFolder() {
+TemporaryDirectory::~TemporaryDirectory() {
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }
@@ -176,8 +176,9 @@ void removeLeftovers(const fs::path& parent) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(parent, error)) {
     if (!entry.path().filename().native().starts_with(kTemporaryPrefix)) continue;
-    const sys::Descriptor folder(::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (folder && tryLock(folder.get(), entry.path())) fs::remove_all(entry.path(), error);
+    const sys::Descriptor directory(
+        ::open(entry.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory && tryLock(directory.get(), entry.path())) fs::remove_all(entry.path(), error);
   }
 }
 
@@ -191,8 +192,8 @@ void removeBeside(const fs::path& kept, std::string_view beginning) {
 }
 
 void makeFileAtomically(const fs::path& file, const std::function<void(const fs::path&)>& make) {
-  const TemporaryFolder folder(file.parent_path());
-  const fs::path temporary = folder.path() / file.filename();
+  const TemporaryDirectory directory(file.parent_path());
+  const fs::path temporary = directory.path() / file.filename();
   make(temporary);
   const sys::Descriptor fd(::open(temporary.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd || ::fsync(fd.get()) != 0) throw writeFailure(temporary, errno);

@@ -24,13 +24,13 @@ class CacheLock {
 class Cache {
  public:
   // $XDG_CACHE_HOME/ovl-syncfs, or ~/.cache/ovl-syncfs. Throws Failure (environment) when neither
-  // is set or the folder can't be made or written.
+  // is set or the directory can't be made or written.
   static Cache open();
   explicit Cache(std::filesystem::path root);
 
   const std::filesystem::path& root() const { return root_; }
   // root/name, made if it is missing.
-  std::filesystem::path folder(std::string_view name) const;
+  std::filesystem::path directory(std::string_view name) const;
   // Keeps other runs from making the same entry at the same time; on_wait is called once when
   // somebody else holds it.
   CacheLock lock(std::string_view name, const std::function<void()>& on_wait = {}) const;
@@ -46,15 +46,15 @@ std::string hashOfFile(const std::filesystem::path& file);
 // All bytes of a file; nothing for one that cannot be read.
 std::string readFile(const std::filesystem::path& file);
 
-// A folder to make something in, below `parent`, removed with all that is in it by the destructor.
-// It is locked as long as its owner lives, so that one left by a killed run can be told from one in
-// use. Whatever is to stay is renamed out of it.
-class TemporaryFolder {
+// A directory to make something in, below `parent`, removed with all that is in it by the
+// destructor. It is locked as long as its owner lives, so that one left by a killed run can be told
+// from one in use. Whatever is to stay is renamed out of it.
+class TemporaryDirectory {
  public:
-  explicit TemporaryFolder(const std::filesystem::path& parent);
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder();
+  explicit TemporaryDirectory(const std::filesystem::path& parent);
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  ~TemporaryDirectory();
 
   const std::filesystem::path& path() const { return path_; }
 
@@ -63,14 +63,15 @@ class TemporaryFolder {
   sys::Descriptor lock_;
 };
 
-// Removes what killed runs left of their TemporaryFolders directly below `parent`.
+// Removes what killed runs left of their TemporaryDirectories directly below `parent`.
 void removeLeftovers(const std::filesystem::path& parent);
 
-// Removes what is beside a file or folder and has a name that begins like that, but nothing hidden.
+// Removes what is beside a file or directory and has a name that begins like that, but nothing
+// hidden.
 void removeBeside(const std::filesystem::path& kept, std::string_view beginning = "");
 
 // Makes a file in the cache so that readers see all of it or nothing: `make` gets a name in a
-// TemporaryFolder beside it; the file is synced and renamed when it returns, removed when it
+// TemporaryDirectory beside it; the file is synced and renamed when it returns, removed when it
 // throws.
 void makeFileAtomically(const std::filesystem::path& file,
                         const std::function<void(const std::filesystem::path&)>& make);

@@ -19,12 +19,12 @@ std::string sizeText(std::uintmax_t bytes) {
   return fmt::format("{:.1f} MiB", mebibytes);
 }
 
-std::uintmax_t diskUsage(const fs::path& folder) {
+std::uintmax_t diskUsage(const fs::path& directory) {
   constexpr std::uintmax_t kBlockBytes = 512;  // the unit of st_blocks, whatever the filesystem
   std::uintmax_t bytes = 0;
   std::set<ino_t> seen;
   std::error_code error;
-  for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
+  for (const auto& entry : fs::recursive_directory_iterator(directory, error)) {
     struct stat status {};
     if (::lstat(entry.path().c_str(), &status) != 0) continue;
     if (status.st_nlink > 1 && !S_ISDIR(status.st_mode) && !seen.insert(status.st_ino).second) {
@@ -35,14 +35,14 @@ std::uintmax_t diskUsage(const fs::path& folder) {
   return bytes;
 }
 
-void requireSpace(const fs::path& folder, std::uintmax_t bytes, std::string_view what_for) {
+void requireSpace(const fs::path& directory, std::uintmax_t bytes, std::string_view what_for) {
   std::error_code error;
-  const fs::space_info space = fs::space(folder, error);
+  const fs::space_info space = fs::space(directory, error);
   if (error || space.available >= bytes) return;
   throw Failure(ExitStatus::environment,
                 "not enough free space for {}: {} has {}, and it takes about {}.\n"
-                "Free some, or set XDG_CACHE_HOME to a folder on a larger disk.",
-                what_for, folder.string(), sizeText(space.available), sizeText(bytes));
+                "Free some, or set XDG_CACHE_HOME to a directory on a larger disk.",
+                what_for, directory.string(), sizeText(space.available), sizeText(bytes));
 }
 
 void makeDirectories(const fs::path& directory) {
@@ -55,7 +55,7 @@ Failure writeFailure(const fs::path& place, int error) {
   if (error == ENOSPC || error == EDQUOT) {
     return {ExitStatus::environment,
             "the disk is full: no more could be written to {}.\n"
-            "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk.",
+            "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk.",
             place.string()};
   }
   return {ExitStatus::environment, "cannot write to {}: {}", place.string(),

@@ -11,13 +11,13 @@
 
 namespace runner {
 
-// Throws Failure (environment) unless the filesystem of `folder` has that many bytes free for this
-// user. what_for: "the source of Linux 7.3.4".
-void requireSpace(const std::filesystem::path& folder, std::uintmax_t bytes,
+// Throws Failure (environment) unless the filesystem of `directory` has that many bytes free for
+// this user. what_for: "the source of Linux 7.3.4".
+void requireSpace(const std::filesystem::path& directory, std::uintmax_t bytes,
                   std::string_view what_for);
 
-// What a folder takes up on its disk, in bytes; a file with several names counts once.
-std::uintmax_t diskUsage(const std::filesystem::path& folder);
+// What a directory takes up on its disk, in bytes; a file with several names counts once.
+std::uintmax_t diskUsage(const std::filesystem::path& directory);
 
 // "1.6 GiB", "84 MiB".
 std::string sizeText(std::uintmax_t bytes);

@@ -23,12 +23,12 @@ Project Project::find() {
   std::error_code error;
   Project project{fromEnvironment("OVL_SYNCFS_ROOT"), fromEnvironment("OVL_SYNCFS_GUEST"),
                   fs::read_symlink("/proc/self/exe", error)};
-  const fs::path folder = project.program.parent_path();
-  if (project.root.empty()) project.root = folder.parent_path().parent_path();
-  if (project.guest.empty()) project.guest = folder / "guest";
+  const fs::path directory = project.program.parent_path();
+  if (project.root.empty()) project.root = directory.parent_path().parent_path();
+  if (project.guest.empty()) project.guest = directory / "guest";
   if (!fs::exists(project.root / "kernel-overlay", error)) {
     throw Failure(ExitStatus::environment,
-                  "{} is no checkout of this project: it has no folder kernel-overlay. "
+                  "{} is no checkout of this project: it has no directory kernel-overlay. "
                   "Start ./ovl-syncfs in the checkout, or set OVL_SYNCFS_ROOT",
                   project.root.string());
   }

@@ -128,12 +128,12 @@ void examineShell(Examination& examination) {
 }
 
 void examineUserModeLinux(Examination& examination) {
-  const fs::path folder = "/dev/shm";
+  const fs::path directory = "/dev/shm";
   if (!canTrace()) {
     examination.bad("ptrace(2)",
                     "User-Mode Linux cannot run here; allow it (for a container: --cap-add "
                     "SYS_PTRACE, or a seccomp profile that has it), or use --machine qemu");
-  } else if (!canMapCode(folder.c_str()) && !canMapCode("/tmp")) {
+  } else if (!canMapCode(directory.c_str()) && !canMapCode("/tmp")) {
     examination.bad("a temporary directory without noexec",
                     "User-Mode Linux cannot map its memory: mount /dev/shm or /tmp without noexec");
   } else {

@@ -99,9 +99,9 @@ int cost(const CostOptions& options, const Project& project) {
     boot.disks = {provideDisk(run.filesystem, cache, progress)};
     boot.accelerator = qemu::Accelerator::tcg;
     boot.counts_instructions = true;
-    const TemporaryFolder folder(cache.folder("cost"));
-    boot.initramfs = folder.path() / "initramfs";
-    boot.console_log = folder.path() / "console.log";
+    const TemporaryDirectory directory(cache.directory("cost"));
+    boot.initramfs = directory.path() / "initramfs";
+    boot.console_log = directory.path() / "console.log";
     qemu::writeInitramfs(project.guest, boot.initramfs);
     for (const auto& [heading, request] : wanted) {
       const Kernel kernel = provideKernel(request, cache, progress);

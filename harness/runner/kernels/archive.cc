@@ -78,7 +78,7 @@ struct Diagnosis {
 constexpr std::array<Diagnosis, 14> kDiagnoses{{
     {{"No space left on device", "enough free space"},
      "the disk is full",
-     "Free some space, or set XDG_CACHE_HOME to a folder on a larger disk."},
+     "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk."},
     {{"NO_PUBKEY"},
      "it is signed with a key that is not in the keyring",
      "Bring the package debian-archive-keyring up to date."},
@@ -116,21 +116,22 @@ bool fits(const Diagnosis& diagnosis, std::string_view line) {
 
 }  // namespace
 
-Archive::Archive(fs::path folder, const std::vector<Suite>& suites, Mirrors mirrors, bool binaries,
-                 fs::path keyring)
-    : folder_(std::move(folder)), mirrors_(std::move(mirrors)), keyring_(std::move(keyring)) {
+Archive::Archive(fs::path directory, const std::vector<Suite>& suites, Mirrors mirrors,
+                 bool binaries, fs::path keyring)
+    : directory_(std::move(directory)), mirrors_(std::move(mirrors)), keyring_(std::move(keyring)) {
   std::error_code error;
   for (const char* name : {"lists/partial", "cache/archives/partial", "state"}) {
-    fs::create_directories(folder_ / name, error);
-    if (error) throw writeFailure(folder_ / name, error.value());
+    fs::create_directories(directory_ / name, error);
+    if (error) throw writeFailure(directory_ / name, error.value());
   }
-  writeFileAtomically(folder_ / "apt.conf", fmt::format(kConfiguration, folder_.string()));
-  writeFileAtomically(folder_ / "sources.list", sourcesList(suites, mirrors_, binaries, keyring_));
+  writeFileAtomically(directory_ / "apt.conf", fmt::format(kConfiguration, directory_.string()));
+  writeFileAtomically(directory_ / "sources.list",
+                      sourcesList(suites, mirrors_, binaries, keyring_));
 }
 
 Archive::Answer Archive::apt(std::vector<std::string> arguments, const fs::path& directory,
                              Progress* progress) const {
-  arguments.insert(arguments.begin() + 1, {"-c", (folder_ / "apt.conf").string()});
+  arguments.insert(arguments.begin() + 1, {"-c", (directory_ / "apt.conf").string()});
   sys::Command command;
   command.arguments = std::move(arguments);
   command.directory = directory;
@@ -172,7 +173,7 @@ void Archive::update(Progress& progress) {
                   keyring_.string());
   }
   progress.step("look for the newest release in Debian's archive");
-  Answer answer = apt({"apt-get", "-q", "-o", "APT::Status-Fd=1", "update"}, folder_, &progress);
+  Answer answer = apt({"apt-get", "-q", "-o", "APT::Status-Fd=1", "update"}, directory_, &progress);
   // Older versions of apt call an update good that fetched a part only.
   const bool partial = std::ranges::any_of(answer.lines, [](const std::string& line) {
     return line.starts_with("Err:") || line.starts_with("W: Failed to fetch");
@@ -185,7 +186,7 @@ std::set<std::string> Archive::versions(Package kind, const std::string& name) c
   if (kind == Package::source) query = {"apt-cache", "showsrc", "--only-source", name};
   constexpr std::string_view kStart = "Version: ";
   std::set<std::string> found;
-  for (const std::string& line : apt(std::move(query), folder_, nullptr).lines) {
+  for (const std::string& line : apt(std::move(query), directory_, nullptr).lines) {
     if (line.starts_with(kStart)) found.insert(line.substr(kStart.size()));
   }
   return found;
@@ -215,7 +216,7 @@ std::optional<fs::path> Archive::download(Package kind, const std::string& name,
   fail("download the kernel's source", answer);
 }
 
-Mirrors machineMirrors(const fs::path& apt_folder) {
+Mirrors machineMirrors(const fs::path& apt_directory) {
   std::optional<std::string> debian, security;
   // 'http://deb.debian.org/debian/dists/trixie/InRelease' deb.debian.org_... 0
   const auto read = [&](std::string_view line) {
@@ -232,8 +233,8 @@ Mirrors machineMirrors(const fs::path& apt_folder) {
   // apt knows its own formats best. This fetches nothing.
   if (hasTool("apt-get")) {
     runLines({{"apt-get", "update", "--print-uris", "-o",
-               "Dir::Etc::SourceList=" + (apt_folder / "sources.list").string(), "-o",
-               "Dir::Etc::SourceParts=" + (apt_folder / "sources.list.d").string()}},
+               "Dir::Etc::SourceList=" + (apt_directory / "sources.list").string(), "-o",
+               "Dir::Etc::SourceParts=" + (apt_directory / "sources.list.d").string()}},
              read);
   }
   const Mirrors standard;

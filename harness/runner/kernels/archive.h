@@ -30,7 +30,7 @@ struct Mirrors {
 
 // The mirrors that apt's sources on the host name, which may be all that it can reach; what they
 // don't name, or all when they cannot be read, is deb.debian.org.
-Mirrors machineMirrors(const std::filesystem::path& apt_folder = "/etc/apt");
+Mirrors machineMirrors(const std::filesystem::path& apt_directory = "/etc/apt");
 
 // A version is [epoch:]upstream[-revision]. "7.3.4-1~bpo13+1" -> "7.3.4".
 std::string upstreamOf(std::string_view version);
@@ -47,8 +47,8 @@ class Archive {
   static constexpr const char* kKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
   enum class Package { source, binary };
 
-  // folder: for apt's files, made here. binaries: whether binary packages are wanted too.
-  Archive(std::filesystem::path folder, const std::vector<Suite>& suites, Mirrors mirrors,
+  // directory: for apt's files, made here. binaries: whether binary packages are wanted too.
+  Archive(std::filesystem::path directory, const std::vector<Suite>& suites, Mirrors mirrors,
           bool binaries, std::filesystem::path keyring = kKeyring);
 
   // Fetches the lists of the suites. Throws Failure (environment): not reachable, wrongly signed,
@@ -58,8 +58,9 @@ class Archive {
   // The versions of a package that the lists name, in no order.
   std::set<std::string> versions(Package kind, const std::string& name) const;
 
-  // Downloads the upstream tarball of a source package, or a binary package, into a folder. Nothing
-  // when the archive lists the file and does not hold it (404). Throws Failure as update() does.
+  // Downloads the upstream tarball of a source package, or a binary package, into a directory.
+  // Nothing when the archive lists the file and does not hold it (404). Throws Failure as update()
+  // does.
   std::optional<std::filesystem::path> download(Package kind, const std::string& name,
                                                 const std::string& version,
                                                 const std::filesystem::path& into,
@@ -75,7 +76,7 @@ class Archive {
              Progress* progress) const;
   [[noreturn]] void fail(const std::string& doing, const Answer& answer) const;
 
-  std::filesystem::path folder_;
+  std::filesystem::path directory_;
   Mirrors mirrors_;
   std::filesystem::path keyring_;
 };

@@ -59,7 +59,7 @@ sys::Command makeCommand(const KernelMake& make, const std::vector<std::string>&
   const std::string& prefix = make.compiler_prefix;
   sys::Command command;
   command.arguments = {findTool("make").string(),   "-C",
-                       make.source.string(),        "O=" + make.folder.string(),
+                       make.source.string(),        "O=" + make.directory.string(),
                        "ARCH=" + make.architecture, "CC=" + ccache + prefix + "gcc",
                        "HOSTCC=" + ccache + "gcc"};
   command.arguments.insert(command.arguments.end(), targets.begin(), targets.end());
@@ -76,7 +76,7 @@ sys::Command makeCommand(const KernelMake& make, const std::vector<std::string>&
   // Without this, everything that is compiled for the first time is preprocessed twice.
   command.environment["CCACHE_DEPEND"] = "1";
   if (std::getenv("CCACHE_DIR") == nullptr) {
-    command.environment["CCACHE_DIR"] = cache.folder("ccache").string();
+    command.environment["CCACHE_DIR"] = cache.directory("ccache").string();
   }
   return command;
 }
@@ -136,15 +136,18 @@ constexpr std::uintmax_t kBuildBytes = 600u << 20;
 class Build {
  public:
   Build(const BuildRequest& request, const Cache& cache, Progress& progress)
-      : request_(request), cache_(cache), progress_(progress), log_(request.folder / "build.log") {}
+      : request_(request),
+        cache_(cache),
+        progress_(progress),
+        log_(request.directory / "build.log") {}
 
   BuiltKernel run() {
     for (const char* tool : {"make", "flex", "bison", "bc"}) findTool(tool);
     for (const char* tool : {"gcc", "ld", "strip"}) compilerTool(request_.architecture, tool);
     std::error_code error;
-    fs::create_directories(request_.folder, error);
-    if (error) throw writeFailure(request_.folder, error.value());
-    requireSpace(request_.folder, kBuildBytes, "building " + request_.name);
+    fs::create_directories(request_.directory, error);
+    if (error) throw writeFailure(request_.directory, error.value());
+    requireSpace(request_.directory, kBuildBytes, "building " + request_.name);
     std::ofstream(log_, std::ios::trunc).close();
     configure();
     compile();
@@ -154,7 +157,7 @@ class Build {
  private:
   sys::Command command(const std::vector<std::string>& targets) const {
     sys::Command command =
-        makeCommand({request_.source, request_.folder, request_.architecture.name,
+        makeCommand({request_.source, request_.directory, request_.architecture.name,
                      request_.architecture.compiler_prefix},
                     targets, cache_);
     if (!request_.own) command.environment["LOCALVERSION"] = "";
@@ -180,7 +183,7 @@ class Build {
     const bool is_full = std::ranges::any_of(lines, [](const std::string& line) {
       return line.contains("No space left on device") || line.contains("Disk quota exceeded");
     });
-    if (is_full) throw writeFailure(request_.folder, ENOSPC);
+    if (is_full) throw writeFailure(request_.directory, ENOSPC);
     std::string error = firstError(lines);
     if (error.empty()) {
       error = exit.signal != 0 ? fmt::format("make was killed by signal {}", exit.signal)
@@ -193,8 +196,8 @@ class Build {
   void configure() {
     const std::vector<Option> wanted = readFragments(request_.fragments);
     const auto ignore = [](std::string_view) {};
-    const fs::path config = request_.folder / ".config";
-    const fs::path stamp = request_.folder / "configured";
+    const fs::path config = request_.directory / ".config";
+    const fs::path stamp = request_.directory / "configured";
     if (!request_.configuration_key.empty() && readFile(stamp) == stampOf(wanted)) return;
     progress_.step("configure " + request_.name);
     make({"tinyconfig"}, ignore);
@@ -211,7 +214,7 @@ class Build {
   std::string stampOf(const std::vector<Option>& wanted) const {
     std::string text = request_.configuration_key + '\n';
     for (const Option& option : wanted) text += option.text() + '\n';
-    return hashOfText(text + readFile(request_.folder / ".config"));
+    return hashOfText(text + readFile(request_.directory / ".config"));
   }
 
   void report(const std::vector<std::string>& lost) {
@@ -225,7 +228,7 @@ class Build {
 
   void compile() {
     progress_.step("build " + request_.name);
-    const fs::path count_file = request_.folder / "steps";
+    const fs::path count_file = request_.directory / "steps";
     int expected = request_.architecture.build_steps;  // until a build of one's own was counted
     if (int counted = 0; std::ifstream(count_file) >> counted) expected = counted;
     int steps = 0;
@@ -243,10 +246,10 @@ class Build {
 
   BuiltKernel finish() {
     BuiltKernel built;
-    const fs::path linked = request_.folder / request_.architecture.target;
-    built.image = request_.folder / "image";
-    built.config = request_.folder / ".config";
-    std::istringstream(readFile(request_.folder / "include/config/kernel.release")) >>
+    const fs::path linked = request_.directory / request_.architecture.target;
+    built.image = request_.directory / "image";
+    built.config = request_.directory / ".config";
+    std::istringstream(readFile(request_.directory / "include/config/kernel.release")) >>
         built.release;
     const sys::Output output =
         sys::runCommand({{compilerTool(request_.architecture, "strip"), "--strip-debug", "-o",

@@ -16,9 +16,9 @@ namespace runner {
 
 // How the kernel's own make is called, and with which compiler.
 struct KernelMake {
-  std::filesystem::path source;  // nothing is written into it
-  std::filesystem::path folder;  // O=
-  std::string architecture;      // ARCH=: Architecture::name or Architecture::narrow
+  std::filesystem::path source;     // nothing is written into it
+  std::filesystem::path directory;  // O=
+  std::string architecture;         // ARCH=: Architecture::name or Architecture::narrow
   std::string compiler_prefix = {};
 };
 
@@ -48,8 +48,8 @@ std::string_view madeFile(std::string_view line);
 std::string firstError(const std::vector<std::string>& log);
 
 struct BuildRequest {
-  std::filesystem::path source;  // nothing is written into it
-  std::filesystem::path folder;  // O=; what is there from an earlier build is used
+  std::filesystem::path source;     // nothing is written into it
+  std::filesystem::path directory;  // O=; what is there from an earlier build is used
   std::vector<std::filesystem::path> fragments;
   // Changes with everything but the fragments that the configuration hangs on, Kconfig files and
   // compiler; as long as it is the same, an earlier configuration stays. Empty: it is made anew.
@@ -62,7 +62,7 @@ struct BuildRequest {
 };
 
 struct BuiltKernel {
-  std::filesystem::path image;  // without debug information, in the build folder
+  std::filesystem::path image;  // without debug information, in the build directory
   std::filesystem::path config;
   std::string release;  // what `uname -r` will say
 };

@@ -43,12 +43,12 @@ Failure missing(const std::string& program, const std::string& package) {
 
 std::optional<fs::path> lookUp(const std::string& program) {
   const char* path = std::getenv("PATH");
-  std::istringstream folders(std::string(path == nullptr ? "/usr/bin:/bin" : path) +
-                             ":/usr/local/sbin:/usr/sbin:/sbin");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    fs::path candidate = fs::path(folder) / program;
+  std::istringstream directories(std::string(path == nullptr ? "/usr/bin:/bin" : path) +
+                                 ":/usr/local/sbin:/usr/sbin:/sbin");
+  for (std::string directory; std::getline(directories, directory, ':');) {
+    fs::path candidate = fs::path(directory) / program;
     std::error_code error;
-    if (!folder.empty() && fs::is_regular_file(candidate, error) &&
+    if (!directory.empty() && fs::is_regular_file(candidate, error) &&
         ::access(candidate.c_str(), X_OK) == 0) {
       return candidate;
     }

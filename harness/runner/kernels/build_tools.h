@@ -11,9 +11,9 @@
 
 namespace runner {
 
-// Where a program is: PATH, then the system's sbin folders, which a user's PATH often lacks. Throws
-// Failure (environment) that names the Debian package when it is nowhere. package: if that is
-// known.
+// Where a program is: PATH, then the system's sbin directories, which a user's PATH often lacks.
+// Throws Failure (environment) that names the Debian package when it is nowhere. package: if that
+// is known.
 std::filesystem::path findTool(const std::string& program, const std::string& package = {});
 // Whether findTool() would find it.
 bool hasTool(const std::string& program);

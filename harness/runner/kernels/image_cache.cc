@@ -42,33 +42,33 @@ ImageStamp imageStampOf(const fs::path& file) {
           std::int64_t{status.st_mtim.tv_sec} * 1000000000 + status.st_mtim.tv_nsec};
 }
 
-void removeAll(const std::vector<fs::path>& folders) {
+void removeAll(const std::vector<fs::path>& directories) {
   std::error_code ignored;
-  for (const fs::path& folder : folders) fs::remove_all(folder, ignored);
+  for (const fs::path& directory : directories) fs::remove_all(directory, ignored);
 }
 
 }  // namespace
 
 std::optional<KernelIdentity> ImageCache::find(
     const std::string& name, const std::function<void(const std::string&)>& on_damage) const {
-  const fs::path folder = root_ / name;
+  const fs::path directory = root_ / name;
   std::error_code error;
-  if (!fs::exists(folder, error)) return std::nullopt;
+  if (!fs::exists(directory, error)) return std::nullopt;
   const auto damaged = [&](const std::string& how) -> std::optional<KernelIdentity> {
     if (on_damage) {
       on_damage(fmt::format("the kernel in the cache is damaged and is built again: {} {}",
-                            folder.string(), how));
+                            directory.string(), how));
     }
     return std::nullopt;
   };
-  std::ifstream in(folder / kInfo);
+  std::ifstream in(directory / kInfo);
   if (!in) return damaged("has no kernel.json");
   const auto json = nlohmann::json::parse(in, nullptr, false);
   if (!json.is_object()) return damaged("has a kernel.json that is cut off");
-  const fs::path image = folder / kImage;
+  const fs::path image = directory / kImage;
   const ImageStamp stamp = imageStampOf(image);
   if (stamp.bytes < 0) return damaged("has no image");
-  if (!fs::exists(folder / kConfig, error)) return damaged("has no config");
+  if (!fs::exists(directory / kConfig, error)) return damaged("has no config");
   if (stamp.bytes != json.value("bytes", std::int64_t{0}))
     return damaged("has an image that is cut off");
   if (stamp.nanoseconds != json.value("nanoseconds", std::int64_t{0}) &&
@@ -85,7 +85,7 @@ std::optional<KernelIdentity> ImageCache::find(
 KernelIdentity ImageCache::keep(const std::string& name, const std::string& family,
                                 const fs::path& image, const fs::path& config,
                                 KernelIdentity identity, std::size_t kept) const {
-  const TemporaryFolder temporary(root_);
+  const TemporaryDirectory temporary(root_);
   const fs::path made = temporary.path() / name;
   fs::create_directory(made);
   for (const auto& [from, to] : {std::pair(image, kImage), std::pair(config, kConfig)}) {
@@ -101,7 +101,7 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
                          {"sha256", hashOfFile(made / kImage)}};
   for (const auto& [key, member] : kTexts) json[key] = identity.*member;
   writeFileAtomically(made / kInfo, json.dump(2) + '\n');
-  // A folder can't be renamed over one that isn't empty.
+  // A directory can't be renamed over one that isn't empty.
   const fs::path target = root_ / name;
   std::error_code error;
   if (fs::exists(target, error)) fs::rename(target, temporary.path() / "before");

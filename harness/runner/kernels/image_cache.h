@@ -16,7 +16,7 @@ namespace runner {
 
 class ImageCache {
  public:
-  explicit ImageCache(const Cache& cache) : root_(cache.folder("images")) {}
+  explicit ImageCache(const Cache& cache) : root_(cache.directory("images")) {}
 
   // What the entry `name` holds. Nothing when there is none, or when it is damaged: then
   // on_damage gets a sentence that says how. A file whose size and time are as they were is taken

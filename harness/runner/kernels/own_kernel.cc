@@ -43,7 +43,7 @@ std::string knownImages() {
 
 Failure refuse(const fs::path& path, const std::string& why) {
   return {ExitStatus::usage,
-          "{} {}.\nA kernel is a folder or a tarball with its source, "
+          "{} {}.\nA kernel is a directory or a tarball with its source, "
           "or an image: {}.",
           path.string(), why, knownImages()};
 }
@@ -156,7 +156,7 @@ OwnKernel recogniseElf(const fs::path& path, std::string_view text) {
   return kernel;
 }
 
-OwnKernel recogniseFolder(const fs::path& path) {
+OwnKernel recogniseDirectory(const fs::path& path) {
   std::error_code error;
   std::vector<std::string> parts = {"Makefile", "Kconfig", "fs/overlayfs"};
   for (const std::string& name : hostArchitecture().source_directories) {
@@ -164,7 +164,7 @@ OwnKernel recogniseFolder(const fs::path& path) {
   }
   for (const std::string& part : parts) {
     if (!fs::exists(path / part, error)) {
-      throw refuse(path, fmt::format("is a folder without {}, so no kernel source", part));
+      throw refuse(path, fmt::format("is a directory without {}, so no kernel source", part));
     }
   }
   // What the kernel's own Makefile asks before it builds anywhere else.
@@ -182,7 +182,7 @@ OwnKernel recogniseFolder(const fs::path& path) {
                     path.string(), left);
     }
   }
-  return {.kind = OwnKernel::Kind::sourceFolder, .path = path};
+  return {.kind = OwnKernel::Kind::sourceDirectory, .path = path};
 }
 
 }  // namespace
@@ -198,8 +198,8 @@ OwnKernel recogniseKernel(const fs::path& named) {
   if (error) {
     throw Failure(ExitStatus::usage, "{}: {}", named.string(), error.message());
   }
-  if (fs::is_directory(path, error)) return recogniseFolder(path);
-  if (!fs::is_regular_file(path, error)) throw refuse(path, "is neither a file nor a folder");
+  if (fs::is_directory(path, error)) return recogniseDirectory(path);
+  if (!fs::is_regular_file(path, error)) throw refuse(path, "is neither a file nor a directory");
   const MappedFile file(path);
   const std::string_view text = file.text();
   if (text.starts_with(ELFMAG)) return recogniseElf(path, text);
@@ -213,16 +213,16 @@ OwnKernel recogniseKernel(const fs::path& named) {
   throw refuse(path, looksLike(text));
 }
 
-std::string checkedOutCommit(const fs::path& folder) {
+std::string checkedOutCommit(const fs::path& directory) {
   constexpr std::size_t kDigits = 12;
   try {
     const sys::Output output = sys::runCommand(
-        {.arguments = {"git", "-C", folder.string(), "rev-parse", "--show-toplevel", "HEAD"}});
+        {.arguments = {"git", "-C", directory.string(), "rev-parse", "--show-toplevel", "HEAD"}});
     std::istringstream lines(output.text);
     std::string top, commit;
     const bool read = std::getline(lines, top) && std::getline(lines, commit);
     std::error_code error;
-    if (output.exit.ok() && read && fs::equivalent(top, folder, error)) {
+    if (output.exit.ok() && read && fs::equivalent(top, directory, error)) {
       return commit.substr(0, kDigits);
     }
   } catch (const sys::SetupError&) {

@@ -13,7 +13,7 @@ namespace runner {
 bool isOwnKernel(const std::string& tree);
 
 struct OwnKernel {
-  enum class Kind { sourceFolder, tarball, image };
+  enum class Kind { sourceDirectory, tarball, image };
   Kind kind = Kind::image;
   std::filesystem::path path;  // absolute
   // Of an image only:
@@ -21,13 +21,13 @@ struct OwnKernel {
   std::string release = {};  // "7.3.4"; empty when the image doesn't say
 };
 
-// Throws Failure (usage) that says what the path looks like when it is none of these: a folder with
-// kernel source that was not built in place, a source tarball, or an image of an architecture that
-// is known.
+// Throws Failure (usage) that says what the path looks like when it is none of these: a directory
+// with kernel source that was not built in place, a source tarball, or an image of an architecture
+// that is known.
 OwnKernel recogniseKernel(const std::filesystem::path& path);
 
-// The first twelve digits of the commit that is checked out in a source folder; empty when it is
+// The first twelve digits of the commit that is checked out in a source directory; empty when it is
 // not git's, or in the middle of a work tree. Says nothing of changes that are not committed.
-std::string checkedOutCommit(const std::filesystem::path& folder);
+std::string checkedOutCommit(const std::filesystem::path& directory);
 
 }  // namespace runner

@@ -84,7 +84,7 @@ struct Attempt {
 };
 
 Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
-  const TemporaryFolder scratch(tree.parent_path());
+  const TemporaryDirectory scratch(tree.parent_path());
   const fs::path rejects = scratch.path() / "rejects";
   sys::Command command;
   command.arguments = {"patch",
@@ -125,7 +125,7 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
 // Applies it to copies of the files that it touches. A --dry-run of `patch` would not know what a
 // second diff of the same file has from the first.
 Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz) {
-  const TemporaryFolder scratch(tree.parent_path());
+  const TemporaryDirectory scratch(tree.parent_path());
   const fs::path copy = scratch.path() / "tree";
   std::error_code error;
   fs::create_directory(copy, error);

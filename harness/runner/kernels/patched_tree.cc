@@ -148,14 +148,14 @@ std::vector<std::string> applyAll(const Series& series, const fs::path& tree, Pr
 
 }  // namespace
 
-fs::path sourceFolder(const std::string& tree, const Source& source, const Cache& cache) {
-  return cache.folder(
+fs::path sourceDirectory(const std::string& tree, const Source& source, const Cache& cache) {
+  return cache.directory(
       fmt::format("source/{}/{}-{}", tree, source.release, source.hash.substr(0, 12)));
 }
 
 void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
                const Cache& cache, const fs::path& into, Progress& progress) {
-  const fs::path unpacked = sourceFolder(tree, source, cache) / "pristine";
+  const fs::path unpacked = sourceDirectory(tree, source, cache) / "pristine";
   std::error_code error;
   if (!fs::exists(unpacked, error)) {
     const auto wanted = [&](std::string_view name) { return files.contains(std::string(name)); };
@@ -172,26 +172,26 @@ void takeFiles(const std::set<std::string>& files, const std::string& tree, cons
 
 fs::path unpackedSource(const std::string& tree, const Source& source, const Cache& cache,
                         Progress& progress) {
-  const fs::path folder = sourceFolder(tree, source, cache);
-  fs::path unpacked = folder / "pristine";
+  const fs::path directory = sourceDirectory(tree, source, cache);
+  fs::path unpacked = directory / "pristine";
   std::error_code error;
   std::set<std::string> needed;
   for (const auto* each : architectures::all()) {
     needed.insert(each->source_directories.begin(), each->source_directories.end());
   }
   if (fs::exists(unpacked, error) &&
-      std::ranges::includes(linesOf(folder / kArchitectures), needed)) {
+      std::ranges::includes(linesOf(directory / kArchitectures), needed)) {
     return unpacked;
   }
-  requireSpace(folder, kTreeBytes, "the unpacked source of Linux " + source.release);
+  requireSpace(directory, kTreeBytes, "the unpacked source of Linux " + source.release);
   progress.step("unpack linux " + source.release);
-  const TemporaryFolder temporary(folder);
+  const TemporaryDirectory temporary(directory);
   const fs::path target = temporary.path() / "pristine";
   try {
     unpackTarball(source.tarball, target, neededForBuild, progress);
   } catch (const Failure&) {
     // A tarball of ours that is damaged: the next run gets it again.
-    if (source.tarball.parent_path() == folder && hashOfFile(source.tarball) != source.hash) {
+    if (source.tarball.parent_path() == directory && hashOfFile(source.tarball) != source.hash) {
       fs::remove(source.tarball, error);
     }
     throw;
@@ -199,10 +199,10 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   // The patched trees first: they are copies of it, and lack the same.
   removeBeside(unpacked, "with-");
   fs::remove_all(unpacked);
-  writeFileAtomically(folder / kArchitectures, fmt::format("{}\n", fmt::join(needed, "\n")));
+  writeFileAtomically(directory / kArchitectures, fmt::format("{}\n", fmt::join(needed, "\n")));
   fs::rename(target, unpacked, error);
   if (error) throw writeFailure(unpacked, error.value());
-  removeBeside(folder);  // no more than one release of each tree is kept
+  removeBeside(directory);  // no more than one release of each tree is kept
   return unpacked;
 }
 

@@ -15,8 +15,8 @@
 namespace runner {
 
 // Where the tarball of a source is, and what is unpacked from it.
-std::filesystem::path sourceFolder(const std::string& tree, const Source& source,
-                                   const Cache& cache);
+std::filesystem::path sourceDirectory(const std::string& tree, const Source& source,
+                                      const Cache& cache);
 
 // Writes those files of the source that are in it into `into`. Throws Failure (environment) for a
 // damaged tarball or a full disk. The caller holds the tree's lock.
@@ -36,7 +36,7 @@ struct PatchedTree {
 };
 
 // A copy of `pristine` beside it with the series applied: hard links, but for the files that
-// patches change, so `pristine` stays as it is. The folder's name hangs on the series' label()
+// patches change, so `pristine` stays as it is. The directory's name hangs on the series' label()
 // alone, and what is there is made into what is wanted. A file whose content then is as it was
 // before keeps its time; any other gets a new one, also when it goes back to what it was upstream:
 // make compiles what changed, and nothing else. Throws Failure (build) that names a patch that

@@ -140,7 +140,7 @@ class Provider {
                        request_.architecture->cache_name);
   }
 
-  // How names in the cache begin: of images, and of the folder where make works.
+  // How names in the cache begin: of images, and of the directory where make works.
   std::string family(const std::string& label) const {
     return fmt::format("{}-{}-{}-", tree_.name, label, machineLabel());
   }
@@ -153,8 +153,8 @@ class Provider {
   KernelIdentity build(const Source& source) {
     const Series place = this->place();
     const PatchedTree patched = patchedSource(tree_.name, source, place, cache_, progress_);
-    const fs::path folder = buildFolder(family(place.label()),
-                                        source.release + '-' + source.hash.substr(0, kKeyLength));
+    const fs::path directory = buildDirectory(
+        family(place.label()), source.release + '-' + source.hash.substr(0, kKeyLength));
     KernelIdentity identity;
     identity.tree = tree_.name;
     identity.source = source.description;
@@ -164,7 +164,7 @@ class Provider {
     identity =
         buildInto(entryOf(source), family(series_.imageLabel()),
                   {.source = patched.path,
-                   .folder = folder,
+                   .directory = directory,
                    .fragments = fragments_,
                    .configuration_key = source.hash + compiler_ + series_.kconfigHashes(),
                    .architecture = *request_.architecture,
@@ -176,7 +176,7 @@ class Provider {
           fmt::format("kept in {} for the next build: the source ({}) and what was "
                       "compiled ({}); both may be removed",
                       cache_.root().string(), sizeText(diskUsage(patched.path.parent_path())),
-                      sizeText(diskUsage(folder))));
+                      sizeText(diskUsage(directory))));
     }
     return identity;
   }
@@ -193,10 +193,10 @@ class Provider {
   }
 
   // Where make works, with what it left of the last time. Those of other releases are removed.
-  fs::path buildFolder(const std::string& family, const std::string& release) const {
-    fs::path folder = cache_.folder("build/" + family + release);
-    removeBeside(folder, family);
-    return folder;
+  fs::path buildDirectory(const std::string& family, const std::string& release) const {
+    fs::path directory = cache_.directory("build/" + family + release);
+    removeBeside(directory, family);
+    return directory;
   }
 
   // The user's own kernel, configured as the standard tree is.
@@ -215,7 +215,7 @@ class Provider {
     if (own.kind == OwnKernel::Kind::tarball) return ownTarball(own.path);
     const std::string name = "own-" + hashOfText(own.path.string()).substr(0, kKeyLength);
     const CacheLock held = lockTree(name, cache_, progress_);
-    // Whether a folder has changed since the last time is for make to find out.
+    // Whether a directory has changed since the last time is for make to find out.
     Kernel kernel = buildOwn(own.path, own.path, name + '-' + machineLabel());
     if (const std::string commit = checkedOutCommit(own.path); !commit.empty()) {
       kernel.identity.source += ", commit " + commit;
@@ -236,7 +236,7 @@ class Provider {
   Kernel buildOwn(const fs::path& source, const fs::path& named, const std::string& entry) const {
     return ownResult(buildInto(entry, entry,
                                {.source = source,
-                                .folder = cache_.folder("build/" + entry),
+                                .directory = cache_.directory("build/" + entry),
                                 .fragments = fragments_,
                                 .architecture = *request_.architecture,
                                 .own = true,

@@ -70,17 +70,17 @@ std::string Series::description() const {
   return text;
 }
 
-Series readSeries(const std::vector<fs::path>& folders) {
+Series readSeries(const std::vector<fs::path>& directories) {
   Series series;
-  for (const fs::path& folder : folders) {
-    series.names.push_back(folder.filename().string());
+  for (const fs::path& directory : directories) {
+    series.names.push_back(directory.filename().string());
     const std::size_t before = series.patches.size();
-    std::ifstream in(folder / "series");
+    std::ifstream in(directory / "series");
     if (!in) {
       throw Failure(ExitStatus::build,
                     "{} is missing: it lists the patches in their "
                     "order",
-                    (folder / "series").string());
+                    (directory / "series").string());
     }
     int number = 0;
     for (std::string line; std::getline(in, line);) {
@@ -88,14 +88,14 @@ Series readSeries(const std::vector<fs::path>& folders) {
       const std::string name = trimmed(line);
       if (name.empty()) continue;
       std::error_code error;
-      if (!fs::is_regular_file(folder / name, error)) {
+      if (!fs::is_regular_file(directory / name, error)) {
         throw Failure(ExitStatus::build, "{}:{}: there is no patch {}",
-                      (folder / "series").string(), number, name);
+                      (directory / "series").string(), number, name);
       }
-      series.patches.push_back(folder / name);
+      series.patches.push_back(directory / name);
     }
     if (series.patches.size() == before) {
-      throw Failure(ExitStatus::build, "{} lists no patch", (folder / "series").string());
+      throw Failure(ExitStatus::build, "{} lists no patch", (directory / "series").string());
     }
   }
   series.hash = hashOf(series.patches);

@@ -10,7 +10,7 @@
 namespace runner {
 
 struct Series {
-  std::vector<std::string> names;              // folders: "a-syncfs"
+  std::vector<std::string> names;              // directories: "a-syncfs"
   std::vector<std::filesystem::path> patches;  // files, in the order of application
   std::string hash;                            // SHA-256 over their diffs in this order
   std::string mutant;  // the name of a wrong patch on top of them; mostly empty
@@ -30,11 +30,11 @@ struct Series {
 // Stands between the label of a series and the name of its mutant.
 inline constexpr std::string_view kMutantMark = "+mutant-";
 
-// Reads the `series` file of each folder: a file name a line, '#' begins a comment. Throws Failure
-// (build) when one is missing, empty, or names a patch that isn't there.
-Series readSeries(const std::vector<std::filesystem::path>& folders);
+// Reads the `series` file of each directory: a file name a line, '#' begins a comment. Throws
+// Failure (build) when one is missing, empty, or names a patch that isn't there.
+Series readSeries(const std::vector<std::filesystem::path>& directories);
 
-// The release that the series of a tree were made on: what the file BASE in their folder says
+// The release that the series of a tree were made on: what the file BASE in their directory says
 // behind "linux-". Throws Failure (build) when it does not.
 std::string baseOf(const std::filesystem::path& patches);
 

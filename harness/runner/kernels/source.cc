@@ -36,7 +36,7 @@ struct Answer {
 };
 
 fs::path answerFile(const Tree& tree, const Cache& cache) {
-  return cache.folder("apt/" + tree.name) / "answer.json";
+  return cache.directory("apt/" + tree.name) / "answer.json";
 }
 
 // Changes with everything in trees.toml that the answer hangs on.
@@ -90,8 +90,8 @@ class Fetch {
       : tree_(tree), cache_(cache), progress_(progress), archive_(archive) {}
 
   Answer run(const std::optional<Answer>& before) {
-    const fs::path folder = cache_.folder("source");
-    if (!before) requireSpace(folder, kEverythingBytes, "the source of Linux and a build of it");
+    const fs::path directory = cache_.directory("source");
+    if (!before) requireSpace(directory, kEverythingBytes, "the source of Linux and a build of it");
     archive_.update(progress_);
     const std::string version =
         newestOf(tree_.distribution() ? archive_.versions(Archive::Package::binary, tree_.package)
@@ -122,10 +122,10 @@ class Fetch {
 
   std::optional<Answer> pristine(const std::string& version) {
     const std::string release = upstreamOf(version);
-    const fs::path folder = cache_.folder("source/" + tree_.name);
-    requireSpace(folder, kTarballBytes, "the source of Linux " + release);
+    const fs::path directory = cache_.directory("source/" + tree_.name);
+    requireSpace(directory, kTarballBytes, "the source of Linux " + release);
     progress_.step("download linux " + release);
-    const TemporaryFolder temporary(folder);
+    const TemporaryDirectory temporary(directory);
     const auto file =
         archive_.download(Archive::Package::source, "linux", version, temporary.path(), progress_);
     if (!file) return std::nullopt;
@@ -168,10 +168,10 @@ class Fetch {
   // The tree in a binary package; nothing if the archive does not hold it.
   std::optional<Answer> ofPackage(const std::string& name, const std::string& version,
                                   const std::string& what) {
-    const fs::path folder = cache_.folder("source/" + tree_.name);
-    requireSpace(folder, kPackageBytes, fmt::format("the source of {} {}", name, version));
+    const fs::path directory = cache_.directory("source/" + tree_.name);
+    requireSpace(directory, kPackageBytes, fmt::format("the source of {} {}", name, version));
     progress_.step(fmt::format("download {} {}", name, version));
-    const TemporaryFolder temporary(folder);
+    const TemporaryDirectory temporary(directory);
     const auto package =
         archive_.download(Archive::Package::binary, name, version, temporary.path(), progress_);
     if (!package) return std::nullopt;
@@ -186,7 +186,7 @@ class Fetch {
                   version,
                   pristine,
                   std::chrono::system_clock::now()};
-    answer.source.tarball = sourceFolder(tree_.name, answer.source, cache_) / "source.tar.xz";
+    answer.source.tarball = sourceDirectory(tree_.name, answer.source, cache_) / "source.tar.xz";
     std::error_code error;
     fs::rename(file, answer.source.tarball, error);
     if (error) throw writeFailure(answer.source.tarball, error.value());
@@ -222,7 +222,7 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
   const std::optional<Answer> before = readAnswer(tree, cache);
   for (std::size_t i = 0;; ++i) {
     try {
-      Archive archive(cache.folder("apt/" + tree.name), tree.suites, access.mirrors[i],
+      Archive archive(cache.directory("apt/" + tree.name), tree.suites, access.mirrors[i],
                       !tree.fallback.empty() || tree.distribution(), access.keyring);
       const Answer answer = Fetch(tree, cache, progress, archive).run(before);
       writeAnswer(tree, cache, answer);

@@ -45,7 +45,7 @@ std::string identityOf(const std::string& name, const Trees& trees) {
 }
 
 // Of a kernel of the user's own: the name of its file, with a number behind it when that is taken.
-// Titles name folders, and beside those are the files matrix.txt and matrix.json.
+// Titles name directories, and beside those are the files matrix.txt and matrix.json.
 std::string titleFor(const std::string& identity, const Trees& trees,
                      const std::vector<NamedTree>& others) {
   const auto is_taken = [&](const std::string& title) {
@@ -78,22 +78,22 @@ std::vector<fs::path> Tree::fragments(const architectures::Architecture& archite
 void Tree::keepSeries(const std::vector<std::string>& names) {
   if (names.empty()) return;
   std::vector<std::string> known;
-  for (const fs::path& folder : series) known.push_back(folder.filename().string());
+  for (const fs::path& directory : series) known.push_back(directory.filename().string());
   for (const std::string& wanted : names) {
     if (std::ranges::count(known, wanted) != 0) continue;
     throw Failure(ExitStatus::usage, "'{}' is no series of {}. It has {}", wanted, name,
                   fmt::join(known, ", "));
   }
-  std::erase_if(series, [&](const fs::path& folder) {
-    return std::ranges::count(names, folder.filename().string()) == 0;
+  std::erase_if(series, [&](const fs::path& directory) {
+    return std::ranges::count(names, directory.filename().string()) == 0;
   });
 }
 
 std::optional<Tree> Tree::withTest(const std::string& name) const {
-  for (const fs::path& folder : tests) {
-    if (folder.filename() != name) continue;
+  for (const fs::path& directory : tests) {
+    if (directory.filename() != name) continue;
     Tree tree = *this;
-    tree.series = {folder};
+    tree.series = {directory};
     tree.tests.clear();
     tree.is_test = true;
     return tree;

@@ -37,8 +37,8 @@ struct Tree {
   std::string fallback;
   // Of a distribution's own tree: Debian's package with it, "linux-source-6.1".
   std::string package;
-  std::filesystem::path patches;              // folder with BASE and those of the series
-  std::vector<std::filesystem::path> series;  // folders, in the order of application
+  std::filesystem::path patches;              // directory with BASE and those of the series
+  std::vector<std::filesystem::path> series;  // directories, in the order of application
   // Series that go to upstream's own suites and into no kernel that is judged here.
   std::vector<std::filesystem::path> tests;
   bool is_test = false;                     // its only series is one of these
@@ -63,7 +63,7 @@ struct Tree {
 
 // The requirements that a series is for, by id, in the order of their table.
 struct SeriesEntry {
-  std::string name;                 // of its folder: "a-syncfs"
+  std::string name;                 // of its directory: "a-syncfs"
   std::vector<std::string> proves;  // cases of each fail without it
   std::vector<std::string> guards;  // that hold without it as well
 };

@@ -124,14 +124,14 @@ class Reader {
   }
 
   std::vector<fs::path> files(const toml::table& table, std::string_view key,
-                              const fs::path& folder) const {
+                              const fs::path& directory) const {
     std::vector<fs::path> result;
     eachText(table, key, [&](const std::string& name, const toml::node& item) {
       std::error_code error;
-      if (!fs::exists(folder / name, error)) {
-        fail(item, fmt::format("{} does not exist", (folder / name).string()));
+      if (!fs::exists(directory / name, error)) {
+        fail(item, fmt::format("{} does not exist", (directory / name).string()));
       }
-      result.push_back(folder / name);
+      result.push_back(directory / name);
     });
     return result;
   }
@@ -169,7 +169,7 @@ class Reader {
   std::vector<std::string> leftOut(const toml::table& table, const Tree& tree,
                                    const std::vector<SeriesEntry>& entries) const {
     std::set<std::string> own;
-    for (const fs::path& folder : tree.series) own.insert(folder.filename());
+    for (const fs::path& directory : tree.series) own.insert(directory.filename());
     std::vector<std::string> result;
     for (const SeriesEntry& entry : entries) {
       if (own.erase(entry.name) != 0) continue;

@@ -103,7 +103,7 @@ class TarStream {
     return entry;
   }
 
-  // Writes the current entry under that name, with the folders above it.
+  // Writes the current entry under that name, with the directories above it.
   void extract(archive_entry* entry, const fs::path& target) {
     archive_entry_set_perm(entry, (archive_entry_perm(entry) & 0111) != 0 ? 0755 : 0644);
     archive_entry_set_pathname(entry, target.c_str());
@@ -186,7 +186,8 @@ void unpackTarball(const fs::path& tarball, const fs::path& into,
     std::string name = path != nullptr ? path : "";
     if (name.starts_with("./")) name.erase(0, 2);
     const auto slash = name.find('/');
-    if (slash == std::string::npos || slash + 1 == name.size()) continue;  // the top folder itself
+    if (slash == std::string::npos || slash + 1 == name.size())
+      continue;  // the top directory itself
     name.erase(0, slash + 1);
     if (!wanted(name)) continue;
     if (leavesTree(name, links)) stream.damaged(fmt::format("it holds the path {}", name));

@@ -14,8 +14,8 @@ namespace runner {
 // with xz, gzip, zstd or bzip2.
 bool isTarball(const std::filesystem::path& file);
 
-// Writes what is in a tarball's top folder ("linux-7.3.4/") into `into`, except the files that
-// `wanted` turns down (names without the top folder). Times of change are those in the tarball.
+// Writes what is in a tarball's top directory ("linux-7.3.4/") into `into`, except the files that
+// `wanted` turns down (names without the top directory). Times of change are those in the tarball.
 // Throws Failure: environment when it is damaged or the disk is full.
 void unpackTarball(const std::filesystem::path& tarball, const std::filesystem::path& into,
                    const std::function<bool(std::string_view)>& wanted, Progress& progress);

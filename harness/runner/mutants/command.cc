@@ -24,7 +24,7 @@
 #include "runner/results/verdict.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
-#include "runner/run/report_folder.h"
+#include "runner/run/report_directory.h"
 #include "runner/run/run_display.h"
 #include "runner/run/wanted.h"
 
@@ -86,9 +86,9 @@ class MutantsCommand {
     run_.notes = progress.notes();
     setup_.accelerator = acceleratorFor(series_.machine, options_, cache_, run_.notes);
     setup_.group = options_.group;
-    setup_.folder = reports_.temporary();
+    setup_.directory = reports_.temporary();
     run_.machine = machineInWords(series_.machine, setup_.accelerator);
-    qemu::writeInitramfs(project_.guest, setup_.folder / "initramfs");
+    qemu::writeInitramfs(project_.guest, setup_.directory / "initramfs");
   }
 
   void plan(const Kernel& kernel, const std::string& filesystem, const std::string& name) {
@@ -196,7 +196,7 @@ class MutantsCommand {
   const RunOptions& options_;
   const Project& project_;
   const Cache cache_;
-  ReportFolder reports_;
+  ReportDirectory reports_;
   Terminal terminal_;
   KernelRequest request_;
   MachineSetup setup_;

@@ -25,7 +25,7 @@ struct MutantRun {
 // "killed by A8.NoFalseReport/overlay and 5 more", "SURVIVED: no case of A9 was run".
 std::string inWords(const MutantResult& result);
 
-// For a terminal: what was judged, a line or two for each mutant, the count. reports: the folder
+// For a terminal: what was judged, a line or two for each mutant, the count. reports: the directory
 // where they were written to.
 std::string mutantTable(const MutantRun& run, const std::string& reports, const Style& style);
 

@@ -17,8 +17,8 @@ struct FailureLimits {
   std::string in_full;  // where all of them are in full, to be named then
 };
 
-// Where all failures are in full, for FailureLimits::in_full. reports: their folder, or empty when
-// it is not known.
+// Where all failures are in full, for FailureLimits::in_full. reports: their directory, or empty
+// when it is not known.
 std::string placeOfFailures(const std::string& reports);
 
 // A case that failed in the same way on several filesystems is one block. With two kernels the

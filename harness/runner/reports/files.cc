@@ -55,21 +55,21 @@ void writeFile(const fs::path& file, const std::string& content) {
                 fmt::format("cannot write the report {}: {}", file.string(), std::strerror(errno)));
 }
 
-// Written beside the folder's files first, then moved to where readers see them.
+// Written beside the directory's files first, then moved to where readers see them.
 template <typename Reports, typename... Of>
-void write(const Reports& reports, const fs::path& folder, const Of&... of) {
-  const TemporaryFolder temporary(folder);
+void write(const Reports& reports, const fs::path& directory, const Of&... of) {
+  const TemporaryDirectory temporary(directory);
   for (const auto& report : reports) writeFile(temporary.path() / report.file, report.text(of...));
   for (const auto& report : reports) {
-    fs::rename(temporary.path() / report.file, folder / report.file);
+    fs::rename(temporary.path() / report.file, directory / report.file);
   }
 }
 
 template <typename Reports>
-void remove(const Reports& reports, const fs::path& folder) {
+void remove(const Reports& reports, const fs::path& directory) {
   std::error_code ignored;
   for (auto report = reports.rbegin(); report != reports.rend(); ++report) {
-    fs::remove(folder / report->file, ignored);
+    fs::remove(directory / report->file, ignored);
   }
 }
 
@@ -77,14 +77,14 @@ bool isPlainName(const fs::path& name) {
   return !name.empty() && name == name.filename() && name != "." && name != "..";
 }
 
-void removeReportsOfTree(const fs::path& folder) {
+void removeReportsOfTree(const fs::path& directory) {
   std::error_code ignored;
-  const auto logs = namesIn(folder / kOfEachTree.front().file, "machines", "console_log");
+  const auto logs = namesIn(directory / kOfEachTree.front().file, "machines", "console_log");
   if (!logs) return;
   for (const fs::path log : *logs) {
-    if (isPlainName(log.filename())) fs::remove(folder / log.filename(), ignored);
+    if (isPlainName(log.filename())) fs::remove(directory / log.filename(), ignored);
   }
-  remove(kOfEachTree, folder);
+  remove(kOfEachTree, directory);
 }
 
 }  // namespace
@@ -96,25 +96,25 @@ std::string consoleLogName(const std::string& filesystem, bool own_kernel, bool 
                                  : "off");
 }
 
-void removeReports(const fs::path& folder) {
+void removeReports(const fs::path& directory) {
   std::error_code ignored;
-  removeReportsOfTree(folder);
-  const auto titles = namesIn(folder / kOfSeveralTrees.front().file, "trees", "tree");
+  removeReportsOfTree(directory);
+  const auto titles = namesIn(directory / kOfSeveralTrees.front().file, "trees", "tree");
   if (!titles) return;
   for (const fs::path title : *titles) {
     if (!isPlainName(title)) continue;
-    removeReportsOfTree(folder / title);
-    if (fs::is_empty(folder / title, ignored)) fs::remove(folder / title, ignored);
+    removeReportsOfTree(directory / title);
+    if (fs::is_empty(directory / title, ignored)) fs::remove(directory / title, ignored);
   }
-  remove(kOfSeveralTrees, folder);
+  remove(kOfSeveralTrees, directory);
 }
 
-void writeReports(const Results& results, const fs::path& folder) {
-  if (results.isOfOneTree()) return write(kOfEachTree, folder, results, results.trees.front());
+void writeReports(const Results& results, const fs::path& directory) {
+  if (results.isOfOneTree()) return write(kOfEachTree, directory, results, results.trees.front());
   for (const TreeResults& tree : results.trees) {
-    write(kOfEachTree, folder / tree.title, results, tree);
+    write(kOfEachTree, directory / tree.title, results, tree);
   }
-  write(kOfSeveralTrees, folder, results);
+  write(kOfSeveralTrees, directory, results);
 }
 
 }  // namespace runner

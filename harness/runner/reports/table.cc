@@ -124,8 +124,8 @@ class Table {
     std::string text;
     for (const TreeResults& tree : results_.trees) {
       if (tree.failure) continue;  // that was said beside the overview
-      const bool own_folder = !one_ && !reports_.empty();
-      limits.in_full = placeOfFailures(own_folder ? reports_ + '/' + tree.title : reports_);
+      const bool own_directory = !one_ && !reports_.empty();
+      limits.in_full = placeOfFailures(own_directory ? reports_ + '/' + tree.title : reports_);
       text += below(tree, failureReport(results_, tree, style_, limits));
     }
     return text;
@@ -228,14 +228,14 @@ std::string tableText(const Results& results, std::time_t made) {
 
 void checkTableFile(const fs::path& file) {
   std::error_code error;
-  const fs::path folder = fs::absolute(file).parent_path();
+  const fs::path directory = fs::absolute(file).parent_path();
   if (!file.has_filename() || fs::is_directory(file, error)) {
-    throw refusal(file, "that is a folder, and the table is a file");
+    throw refusal(file, "that is a directory, and the table is a file");
   }
-  if (!fs::is_directory(folder, error)) {
-    throw refusal(file, fmt::format("there is no folder {}", folder.string()));
+  if (!fs::is_directory(directory, error)) {
+    throw refusal(file, fmt::format("there is no directory {}", directory.string()));
   }
-  if (::access(folder.c_str(), W_OK) != 0) throw writeFailure(folder, errno);
+  if (::access(directory.c_str(), W_OK) != 0) throw writeFailure(directory, errno);
 }
 
 void showTable(const Results& results, const fs::path& reports, const fs::path& file) {

@@ -22,7 +22,9 @@ Json seriesOf(const Trees& trees) {
   for (const SeriesEntry& entry : trees.series) {
     Json with = Json::array();
     for (const Tree& tree : trees.all) {
-      const auto is_entry = [&](const auto& folder) { return folder.filename() == entry.name; };
+      const auto is_entry = [&](const auto& directory) {
+        return directory.filename() == entry.name;
+      };
       if (std::ranges::any_of(tree.series, is_entry)) with.push_back(tree.name);
     }
     list.push_back({{"series", entry.name},
@@ -91,7 +93,7 @@ std::vector<ListedCase> listCases(const std::filesystem::path& guest) {
   }
   throw Failure(ExitStatus::environment,
                 fmt::format("the guest program {} does not list its cases: {}\nBuild it again: "
-                            "remove the folder build/ of the checkout and run ./ovl-syncfs",
+                            "remove the directory build/ of the checkout and run ./ovl-syncfs",
                             guest.string(), why));
 }
 

@@ -81,7 +81,7 @@ struct KernelFailure {
 // Everything about one tree.
 struct TreeResults {
   // "6.1.y"; for the user's own kernel the name of its file. No two of a run have the same one; it
-  // also names the folder with the tree's reports.
+  // also names the directory with the tree's reports.
   std::string title;
   std::vector<KernelIdentity> kernels;   // one, or two with --series both: off, then on
   std::vector<MachineResult> machines;   // in the order in which they were planned

@@ -19,7 +19,7 @@
 #include "runner/results/filter.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
-#include "runner/run/report_folder.h"
+#include "runner/run/report_directory.h"
 #include "runner/run/run_display.h"
 #include "runner/run/run_plan.h"
 #include "runner/run/session.h"
@@ -110,7 +110,7 @@ int run(const RunOptions& options, const Project& project) {
   const std::vector<ListedCase> cases = listCases(project.guest);
   std::vector<Target> targets = targetsOf(options, cases);
   const Cache cache = Cache::open();
-  ReportFolder reports(options.out, cache);
+  ReportDirectory reports(options.out, cache);
   // What an earlier run left is not taken for this one's, which may be stopped before it has its
   // own or be no shard at all.
   removeReports(reports.path());

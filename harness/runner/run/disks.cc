@@ -92,7 +92,8 @@ fs::path provideDisk(const std::string& filesystem, const Cache& cache, Progress
   const std::vector<std::string> arguments = argumentsFor(mkfs, tool, parseVersion(version));
   const std::string key =
       hashOfText(fmt::format("{}\n{}\n{}", version, mkfs.bytes, fmt::join(arguments, "\n")));
-  fs::path file = cache.folder("disks") / fmt::format("{}-{}.img", filesystem, key.substr(0, 12));
+  fs::path file =
+      cache.directory("disks") / fmt::format("{}-{}.img", filesystem, key.substr(0, 12));
   const auto whole = [&] {
     std::error_code error;
     return fs::file_size(file, error) == mkfs.bytes && !error;

@@ -47,11 +47,11 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   plan.timeout_factor = timeoutFactorFor(kernel);
   plan.boot.memory_megabytes = memoryFor(kernel);
   plan.boot.kernel = kernel.image;
-  plan.boot.initramfs = setup.folder / "initramfs";
+  plan.boot.initramfs = setup.directory / "initramfs";
   plan.boot.program = setup.guest;
   plan.boot.disks = {target.disk};
   plan.boot.accelerator = setup.accelerator;
-  plan.boot.console_log = setup.folder / console_log;
+  plan.boot.console_log = setup.directory / console_log;
   plan.boot.arguments = {"--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
                          "--verdicts", kernel.machine.architecture->verdicts};
   const auto add = [&](const char* option, const std::string& value) {

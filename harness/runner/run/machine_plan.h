@@ -24,7 +24,7 @@ struct Target {
 
 // What all machines of a run share.
 struct MachineSetup {
-  std::filesystem::path folder;  // has the file "initramfs", and gets the console logs
+  std::filesystem::path directory;  // has the file "initramfs", and gets the console logs
   qemu::Accelerator accelerator = qemu::Accelerator::none;
   std::string group = "quick";        // of cases
   std::vector<std::string> patterns;  // of the cases, as parseFilter() gives them

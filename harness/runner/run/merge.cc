@@ -9,7 +9,7 @@
 #include "runner/reports/table.h"
 #include "runner/results/exit_status.h"
 #include "runner/run/command.h"
-#include "runner/run/report_folder.h"
+#include "runner/run/report_directory.h"
 #include "runner/run/shard_record.h"
 
 namespace runner {
@@ -19,9 +19,9 @@ namespace fs = std::filesystem;
 
 // Brings the console logs along, each below a name that no two machines of the run share. One that
 // did not come with its shard is no reason to stop.
-void takeLogs(Results& results, const fs::path& folder) {
+void takeLogs(Results& results, const fs::path& directory) {
   for (TreeResults& tree : results.trees) {
-    const fs::path place = results.trees.size() == 1 ? folder : folder / tree.title;
+    const fs::path place = results.trees.size() == 1 ? directory : directory / tree.title;
     for (MachineResult& machine : tree.machines) {
       std::error_code error;
       const fs::path to =
@@ -51,11 +51,11 @@ void offer(CLI::App& command, MergeOptions& options) {
 int merge(const MergeOptions& options, const Project& /*project*/) {
   if (!options.table.empty()) checkTableFile(options.table);
   std::vector<ShardRecord> records;
-  for (const std::string& folder : options.directories) records.push_back(readShard(folder));
+  for (const std::string& directory : options.directories) records.push_back(readShard(directory));
   Results results = merged(records);
   const Cache cache = Cache::open();
-  for (const std::string& folder : options.directories) refuseAsOutput(folder, options.out);
-  ReportFolder reports(options.out, cache);
+  for (const std::string& directory : options.directories) refuseAsOutput(directory, options.out);
+  ReportDirectory reports(options.out, cache);
   removeReports(reports.path());
   removeShard(reports.path());
   takeLogs(results, reports.path());

@@ -144,14 +144,14 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
 }
 
 std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
-                                 const std::vector<Target>& targets, const fs::path& folder,
+                                 const std::vector<Target>& targets, const fs::path& directory,
                                  const std::optional<ShardPlan>& shard) {
   const bool several = trees.size() > 1;
   std::vector<MachinePlan> plans;
   for (const PreparedTree& tree : trees) {
     if (tree.failure) continue;
-    if (several) fs::create_directories(folder / tree.title);
-    const MachineSetup setup{folder, tree.accelerator, tree.options.group,
+    if (several) fs::create_directories(directory / tree.title);
+    const MachineSetup setup{directory, tree.accelerator, tree.options.group,
                              parseFilter(tree.options.filter), tree.guest};
     const std::vector<bool> sides = sidesOf(tree.options.kernel.series);
     for (std::size_t i = 0; i < tree.kernels.size(); ++i) {

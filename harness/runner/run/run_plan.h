@@ -47,11 +47,11 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options,
                                        const Project& project, const Cache& cache,
                                        Terminal& terminal);
 
-// The machines of all trees, tree after tree, those of the shard. folder: has the file "initramfs",
-// and gets the console logs; those of several trees in folders with their titles.
+// The machines of all trees, tree after tree, those of the shard. directory: has the file
+// "initramfs", and gets the console logs; those of several trees in directories with their titles.
 std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
                                  const std::vector<Target>& targets,
-                                 const std::filesystem::path& folder,
+                                 const std::filesystem::path& directory,
                                  const std::optional<ShardPlan>& shard = {});
 
 }  // namespace runner

@@ -170,10 +170,11 @@ void add(TreeResults& all, TreeResults part) {
 
 }  // namespace
 
-std::string shardJson(ShardRecord record, const std::filesystem::path& folder) {
+std::string shardJson(ShardRecord record, const std::filesystem::path& directory) {
   for (TreeResults& tree : record.results.trees) {
     for (MachineResult& machine : tree.machines) {
-      machine.console_log = std::filesystem::path(machine.console_log).lexically_relative(folder);
+      machine.console_log =
+          std::filesystem::path(machine.console_log).lexically_relative(directory);
     }
   }
   const Json json = {{"format", kFormat},
@@ -184,17 +185,17 @@ std::string shardJson(ShardRecord record, const std::filesystem::path& folder) {
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-void removeShard(const std::filesystem::path& folder) {
+void removeShard(const std::filesystem::path& directory) {
   std::error_code ignored;
-  std::filesystem::remove(folder / kShardFile, ignored);
+  std::filesystem::remove(directory / kShardFile, ignored);
 }
 
-ShardRecord readShard(const std::filesystem::path& folder) {
-  const std::filesystem::path file = folder / kShardFile;
+ShardRecord readShard(const std::filesystem::path& directory) {
+  const std::filesystem::path file = directory / kShardFile;
   const std::string text = readFile(file);
   if (text.empty()) {
     throw cannotMerge(
-        "{} is missing: name the folders that `run --shard I/N --out "
+        "{} is missing: name the directories that `run --shard I/N --out "
         "DIR` has written, each to its end",
         file.string());
   }
@@ -208,7 +209,7 @@ ShardRecord readShard(const std::filesystem::path& folder) {
     json.at("results").get_to(record.results);
     for (TreeResults& tree : record.results.trees) {
       for (MachineResult& machine : tree.machines) {
-        if (!machine.console_log.empty()) machine.console_log = folder / machine.console_log;
+        if (!machine.console_log.empty()) machine.console_log = directory / machine.console_log;
       }
     }
     return record;

@@ -20,15 +20,15 @@ struct ShardRecord {
 
 inline constexpr const char* kShardFile = "shard.json";
 
-// The paths of console logs below `folder`, where it is written to, become relative.
-std::string shardJson(ShardRecord record, const std::filesystem::path& folder);
+// The paths of console logs below `directory`, where it is written to, become relative.
+std::string shardJson(ShardRecord record, const std::filesystem::path& directory);
 
-// The paths of console logs are below `folder` again. Throws Failure (usage) for a folder without a
-// shard.json, or one that this version cannot read.
-ShardRecord readShard(const std::filesystem::path& folder);
+// The paths of console logs are below `directory` again. Throws Failure (usage) for a directory
+// without a shard.json, or one that this version cannot read.
+ShardRecord readShard(const std::filesystem::path& directory);
 
 // Removes the record of an earlier run, if there is one and it can be removed.
-void removeShard(const std::filesystem::path& folder);
+void removeShard(const std::filesystem::path& directory);
 
 // The run that the shards are of. Throws Failure (usage) with what is missing, there twice, or of
 // another run, another version of this project or its suite, or another kernel of the same tree.

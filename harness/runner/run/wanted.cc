@@ -64,10 +64,10 @@ std::string kernelNamed(const KernelOptions& options) {
                     options.tree));
   }
   std::error_code error;
-  const std::filesystem::path folder = options.tree;
-  if (!std::filesystem::is_directory(folder, error)) return builtImage(folder);
+  const std::filesystem::path directory = options.tree;
+  if (!std::filesystem::is_directory(directory, error)) return builtImage(directory);
   const std::string& boot_image = hostArchitecture().boot_image;
-  const std::filesystem::path image = folder / boot_image;
+  const std::filesystem::path image = directory / boot_image;
   if (std::filesystem::exists(image, error)) return builtImage(image);
   throw Failure(ExitStatus::usage,
                 fmt::format("{} has no built kernel: run `vng --build` there, which creates {}",

@@ -178,12 +178,12 @@ int shell(const ShellOptions& options, const Project& project) {
           filesystem));
     }
   }
-  const TemporaryFolder folder(cache.folder("shell"));
-  boot.initramfs = folder.path() / "initramfs";
+  const TemporaryDirectory directory(cache.directory("shell"));
+  boot.initramfs = directory.path() / "initramfs";
   boot.arguments = argumentsOf(options, kernel.machine, script.has_value());
   std::vector<qemu::PackedFile> files = {{"bin/busybox", busybox}};
   if (script) {
-    files.push_back({"script", folder.path() / "script"});
+    files.push_back({"script", directory.path() / "script"});
     writeFileAtomically(files.back().source, *script);
   }
   qemu::writeInitramfs(project.guest, boot.initramfs, files);

@@ -44,7 +44,7 @@ class FixedSeries {
 // What earlier runs of `series check` found, by what it was found of.
 class KnownResults {
  public:
-  explicit KnownResults(const Cache& cache) : directory_(cache.folder("series-check")) {}
+  explicit KnownResults(const Cache& cache) : directory_(cache.directory("series-check")) {}
 
   // A key for everything that a result hangs on.
   static std::string keyOf(const std::vector<std::string>& parts);

@@ -56,7 +56,7 @@ std::string withoutNumbers(std::string_view line) {
 std::vector<std::string> checkpatch(const fs::path& patch, const fs::path& source) {
   constexpr const char* kSender = "Some Sender <some.sender@example.org>";
   const StoredPatch stored = readPatch(patch);
-  const TemporaryFolder scratch(fs::temp_directory_path());
+  const TemporaryDirectory scratch(fs::temp_directory_path());
   const fs::path mail = scratch.path() / patch.filename();
   writeFileAtomically(mail, fmt::format("From: {0}\nSubject: [PATCH] {1}\n\n{2}\n"
                                         "Signed-off-by: {0}\n{3}",

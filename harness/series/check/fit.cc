@@ -58,7 +58,7 @@ TreeFit fitOfTree(const Tree& tree, const Source& source, const Cache& cache, Pr
   const Series series = readSeries(tree.series);
   TreeFit fit{tree.name, series.description(), source.release, baseOf(tree.patches)};
   progress.step(fmt::format("try {} on linux {}", series.label(), source.release));
-  const TemporaryFolder scratch(cache.folder("series"));
+  const TemporaryDirectory scratch(cache.directory("series"));
   const fs::path files = scratch.path() / "tree";
   makeDirectories(files);
   takeFiles(touchedFiles(series.patches), tree.name, source, cache, files, progress);

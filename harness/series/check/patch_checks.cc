@@ -147,7 +147,8 @@ class PatchChecks {
   void compile(std::size_t index, const std::set<Check>& to_do, const fs::path& source,
                const std::map<Check, Remarks>& base, PatchFindings& patch, Progress& progress) {
     // A file that was compiled by a run which did not find all clean is not heard of again.
-    const fs::path unheard = checked_.cache.folder("build") / ("check-" + tree_.name + ".unheard");
+    const fs::path unheard =
+        checked_.cache.directory("build") / ("check-" + tree_.name + ".unheard");
     std::error_code error;
     CompileCheck compile = compiler(source, true, progress);
     if (fs::exists(unheard, error)) compile.forget();
@@ -193,7 +194,7 @@ class PatchChecks {
   }
 
   CompileCheck compiler(const fs::path& source, bool has_option, Progress& progress) const {
-    const fs::path directory = checked_.cache.folder("build/check-" + tree_.name);
+    const fs::path directory = checked_.cache.directory("build/check-" + tree_.name);
     return {{source, directory, fragments_, checkedOption(tree_, fragments_), has_option, touched_},
             checked_.cache,
             progress};

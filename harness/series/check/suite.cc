@@ -155,8 +155,8 @@ class SuiteOfTree {
       targets.push_back({name, planCases(cases, name, {}), "", disks_[i]});
     }
     MachineSetup setup;
-    setup.folder = scratch_.path();
-    qemu::writeInitramfs(checked_.project.guest, setup.folder / "initramfs");
+    setup.directory = scratch_.path();
+    qemu::writeInitramfs(checked_.project.guest, setup.directory / "initramfs");
     std::vector<std::string> notes;
     for (const std::size_t count : counts) {
       const Kernel kernel = kernelWith(count, progress);
@@ -191,7 +191,7 @@ class SuiteOfTree {
   Terminal& terminal_;
   const Tree& tree_ = checked_.tree;
   const FixedSeries& series_ = checked_.series;
-  TemporaryFolder scratch_{checked_.cache.folder("series")};
+  TemporaryDirectory scratch_{checked_.cache.directory("series")};
   KernelRequest request_;
   std::string compiler_, guest_;
   std::vector<fs::path> disks_;  // in the order of filesystems::names()

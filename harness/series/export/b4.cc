@@ -44,35 +44,35 @@ void runB4(const GitTree& git, std::vector<std::string> arguments, const Setting
                 fmt::format("`{}` in {} failed:\n{}", what, git.path().string(), output.text));
 }
 
-void requireFolderForMails(const fs::path& folder) {
+void requireDirectoryForMails(const fs::path& directory) {
   std::error_code error;
-  if (fs::exists(folder, error) && !fs::is_directory(folder, error)) {
-    throw Failure(ExitStatus::usage, fmt::format("--to {} is no folder", folder.string()));
+  if (fs::exists(directory, error) && !fs::is_directory(directory, error)) {
+    throw Failure(ExitStatus::usage, fmt::format("--to {} is no directory", directory.string()));
   }
-  if (fs::is_directory(folder, error) && !fs::is_empty(folder, error)) {
+  if (fs::is_directory(directory, error) && !fs::is_empty(directory, error)) {
     throw Failure(ExitStatus::usage, fmt::format("--to {}: there are files in it already; name an "
-                                                 "empty folder, or a new one",
-                                                 folder.string()));
+                                                 "empty directory, or a new one",
+                                                 directory.string()));
   }
 }
 
-std::vector<std::string> writeMails(const GitTree& git, const fs::path& folder) {
-  requireFolderForMails(folder);
-  makeDirectories(folder);
+std::vector<std::string> writeMails(const GitTree& git, const fs::path& directory) {
+  requireDirectoryForMails(directory);
+  makeDirectories(directory);
   std::error_code error;
   // A mail server that cannot be one, so that not even a slip of b4 could reach anybody.
-  runB4(git, {"send", "--no-sign", "--output-dir", fs::absolute(folder, error).string()},
+  runB4(git, {"send", "--no-sign", "--output-dir", fs::absolute(directory, error).string()},
         {{"sendemail.smtpserver", "/bin/false"},
          {"diff.noprefix", "false"},
          {"diff.mnemonicPrefix", "false"}});
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
     names.push_back(entry.path().filename().string());
   }
   std::ranges::sort(names);
   if (names.empty()) {
     throw Failure(ExitStatus::environment,
-                  fmt::format("b4 wrote no mail into {}", folder.string()));
+                  fmt::format("b4 wrote no mail into {}", directory.string()));
   }
   return names;
 }

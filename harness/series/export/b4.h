@@ -20,12 +20,12 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 void runB4(const GitTree& git, std::vector<std::string> arguments, const Settings& settings,
            const std::map<std::string, std::string>& environment = {});
 
-// Throws Failure (usage) for a folder that has files already, or is none.
-void requireFolderForMails(const std::filesystem::path& folder);
+// Throws Failure (usage) for a directory that has files already, or is none.
+void requireDirectoryForMails(const std::filesystem::path& directory);
 
-// What `b4 send` would send of the branch that is checked out, each mail a file in `folder`.
-// Returns their names. Throws Failure: what requireFolderForMails() throws; environment when b4
+// What `b4 send` would send of the branch that is checked out, each mail a file in `directory`.
+// Returns their names. Throws Failure: what requireDirectoryForMails() throws; environment when b4
 // fails.
-std::vector<std::string> writeMails(const GitTree& git, const std::filesystem::path& folder);
+std::vector<std::string> writeMails(const GitTree& git, const std::filesystem::path& directory);
 
 }  // namespace runner

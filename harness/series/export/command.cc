@@ -123,7 +123,7 @@ Export toUsersTree(const SeriesOptions& options, const Tree& tree, const Cache& 
   const CacheLock held =
       lockTree("export-" + hashOfText(repository).substr(0, 12), cache, progress);
   const GitTree git = GitTree::open(options.git);
-  const TemporaryFolder scratch(cache.folder("series"));
+  const TemporaryDirectory scratch(cache.directory("series"));
   const Submission made =
       makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
   std::vector<std::string> mails;
@@ -137,7 +137,7 @@ Export toMails(const SeriesOptions& options, const Tree& tree, const Cache& cach
   GitTree::at(cache.root()).identity("git config --global");
   const CacheLock held = lockTree(tree.name, cache, progress);
   const Source source = availableSource(tree, cache, progress);
-  const TemporaryFolder scratch(cache.folder("series"));
+  const TemporaryDirectory scratch(cache.directory("series"));
   const GitTree git = GitTree::ofRelease(source, scratch.path() / "linux", progress);
   // What the user's git does at each commit is for trees of theirs.
   git.read({"config", "commit.gpgsign", "false"});
@@ -193,7 +193,7 @@ int exportSeries(const SeriesOptions& options, const Project& project) {
   const Tree& tree = trees.front();
   if (!options.debian.empty()) return toDebian(options, tree);
   requireOneSeries(tree);
-  if (!options.to.empty()) requireFolderForMails(options.to);
+  if (!options.to.empty()) requireDirectoryForMails(options.to);
   const Export made = exported(options, tree);
   print(made.said);
   for (const std::string& name : made.mails) print((options.to / name).string() + '\n');
@@ -216,7 +216,7 @@ int makeTree(const SeriesOptions& options, const Project& project) {
   if (fs::exists(directory, error)) {
     throw Failure(
         ExitStatus::usage,
-        fmt::format("series tree: {} is there already; name a new folder", directory.string()));
+        fmt::format("series tree: {} is there already; name a new directory", directory.string()));
   }
   const Cache cache = Cache::open();
   Terminal terminal;
@@ -225,7 +225,7 @@ int makeTree(const SeriesOptions& options, const Project& project) {
     const CacheLock held = lockTree(tree.name, cache, progress);
     const Source source = availableSource(tree, cache, progress);
     makeDirectories(directory.parent_path());
-    const TemporaryFolder scratch(directory.parent_path());
+    const TemporaryDirectory scratch(directory.parent_path());
     GitTree::ofRelease(source, scratch.path() / "linux", progress);
     fs::rename(scratch.path() / "linux", directory, error);
     if (error) throw writeFailure(directory, error.value());

@@ -27,23 +27,24 @@ std::string withoutDraft(std::string body) {
   return body.erase(0, body.find("\n\n") + 1);
 }
 
-// A folder of patches, or one that will be: not the source package around it.
-void checkFolder(const fs::path& folder) {
+// A directory of patches, or one that will be: not the source package around it.
+void checkDirectory(const fs::path& directory) {
   std::error_code error;
-  if (fs::exists(folder / "debian" / "patches", error)) {
+  if (fs::exists(directory / "debian" / "patches", error)) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--debian {}: this is a source package; its patches are in {}",
-                              folder.string(), (folder / "debian" / "patches").string()));
+                              directory.string(), (directory / "debian" / "patches").string()));
   }
-  if (!fs::exists(folder, error)) return;
-  if (!fs::is_directory(folder, error)) {
-    throw Failure(ExitStatus::usage, fmt::format("--debian {} is no folder", folder.string()));
+  if (!fs::exists(directory, error)) return;
+  if (!fs::is_directory(directory, error)) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--debian {} is no directory", directory.string()));
   }
-  if (!fs::exists(folder / "series", error) && !fs::is_empty(folder, error)) {
+  if (!fs::exists(directory / "series", error) && !fs::is_empty(directory, error)) {
     throw Failure(ExitStatus::usage,
                   fmt::format("--debian {}: there are files, and none is named series: name the "
-                              "folder debian/patches of a source package, or a new one",
-                              folder.string()));
+                              "directory debian/patches of a source package, or a new one",
+                              directory.string()));
   }
 }
 
@@ -57,17 +58,17 @@ void checkPlace(const fs::path& place) {
     if (ours) continue;
     throw Failure(
         ExitStatus::usage,
-        fmt::format("{} is none of the patches that an export makes, and the folder would "
+        fmt::format("{} is none of the patches that an export makes, and the directory would "
                     "be replaced: move it elsewhere, with its line in the file series",
                     entry.path().string()));
   }
 }
 
 // The file `series` itself, also where a link leads to it.
-fs::path seriesFile(const fs::path& folder) {
+fs::path seriesFile(const fs::path& directory) {
   std::error_code error;
-  fs::path file = fs::weakly_canonical(folder / "series", error);
-  if (error) file = folder / "series";
+  fs::path file = fs::weakly_canonical(directory / "series", error);
+  if (error) file = directory / "series";
   if (fs::exists(file, error) && !fs::is_regular_file(file, error)) {
     throw Failure(ExitStatus::usage, fmt::format("{} is no file", file.string()));
   }
@@ -99,13 +100,14 @@ std::string asDep3(const std::string& patch, const std::string& origin,
 }
 
 std::vector<std::string> exportToDebian(const Series& series, const std::string& tree,
-                                        const fs::path& folder, std::chrono::year_month_day date) {
-  checkFolder(folder);
-  makeDirectories(folder);
-  const fs::path place = folder / kPlace;
+                                        const fs::path& directory,
+                                        std::chrono::year_month_day date) {
+  checkDirectory(directory);
+  makeDirectories(directory);
+  const fs::path place = directory / kPlace;
   checkPlace(place);
-  const fs::path series_file = seriesFile(folder);
-  const TemporaryFolder temporary(folder);
+  const fs::path series_file = seriesFile(directory);
+  const TemporaryDirectory temporary(directory);
   const fs::path made = temporary.path() / "made";
   makeDirectories(made);
   std::vector<std::string> names;
@@ -120,7 +122,7 @@ std::vector<std::string> exportToDebian(const Series& series, const std::string&
   for (const std::string& name : names) lines += name + '\n';
   makeDirectories(place.parent_path());
   std::error_code error;
-  // A folder cannot be renamed over one that is not empty.
+  // A directory cannot be renamed over one that is not empty.
   const fs::path before = temporary.path() / "before";
   const bool replaces = fs::exists(place, error);
   if (replaces) fs::rename(place, before, error);

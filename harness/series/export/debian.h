@@ -20,9 +20,9 @@ std::string asDep3(const std::string& patch, const std::string& origin,
 // Writes the series into debian/patches of a source package: the patches into bugfix/all/ovl-syncfs
 // there, which is replaced, and their names to the end of the file `series`. Both are made if they
 // are missing; other lines of `series` stay as they are. Returns the names. Throws Failure: usage
-// for a folder that is not one of patches, environment when it cannot be written.
+// for a directory that is not one of patches, environment when it cannot be written.
 std::vector<std::string> exportToDebian(const Series& series, const std::string& tree,
-                                        const std::filesystem::path& folder,
+                                        const std::filesystem::path& directory,
                                         std::chrono::year_month_day date);
 
 }  // namespace runner

@@ -53,7 +53,7 @@ Failure refusal(const fs::path& path, std::string_view what) {
 }
 
 // What git has begun there and not ended.
-std::string unfinished(const fs::path& git_folder) {
+std::string unfinished(const fs::path& git_directory) {
   constexpr std::array<std::pair<const char*, const char*>, 6> kSigns = {
       {{"rebase-merge", "rebase"},
        {"rebase-apply", "am` or `git rebase"},
@@ -63,7 +63,7 @@ std::string unfinished(const fs::path& git_folder) {
        {"BISECT_LOG", "bisect"}}};
   std::error_code error;
   for (const auto& [file, what] : kSigns) {
-    if (fs::exists(git_folder / file, error)) return what;
+    if (fs::exists(git_directory / file, error)) return what;
   }
   return {};
 }
@@ -84,11 +84,11 @@ std::string makefileValue(const std::string& makefile, std::string_view name) {
 GitTree GitTree::open(const fs::path& path) {
   std::error_code error;
   const fs::path absolute = fs::weakly_canonical(path, error);
-  if (!fs::is_directory(absolute, error)) throw refusal(path, "there is no such folder");
+  if (!fs::is_directory(absolute, error)) throw refusal(path, "there is no such directory");
   GitTree tree(absolute);
   const sys::Output top = tree.git({"rev-parse", "--show-toplevel"});
   if (!top.exit.ok()) {
-    throw refusal(path, fmt::format("no git work tree: name the folder of a kernel that git has "
+    throw refusal(path, fmt::format("no git work tree: name the directory of a kernel that git has "
                                     "checked out\n{}",
                                     trimmed(top.text)));
   }
@@ -118,9 +118,9 @@ fs::path GitTree::repositoryOf(const fs::path& path) {
   std::error_code error;
   fs::path absolute = fs::weakly_canonical(path, error);
   if (!fs::is_directory(absolute, error)) return absolute;
-  const sys::Output folder =
+  const sys::Output directory =
       GitTree(absolute).git({"rev-parse", "--path-format=absolute", "--git-common-dir"});
-  return folder.exit.ok() ? fs::path(trimmed(folder.text)) : absolute;
+  return directory.exit.ok() ? fs::path(trimmed(directory.text)) : absolute;
 }
 
 GitTree GitTree::ofRelease(const Source& source, const fs::path& path, Progress& progress) {

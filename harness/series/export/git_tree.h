@@ -20,9 +20,9 @@ inline constexpr const char* kNoHooks = "core.hooksPath=/dev/null";
 
 class GitTree {
  public:
-  // The work tree at that path. Throws Failure: usage for what is no git work tree, a folder in the
-  // middle of one, no kernel, one with changes that are not committed or with an unfinished rebase,
-  // merge or `git am`; environment when git is missing.
+  // The work tree at that path. Throws Failure: usage for what is no git work tree, a directory in
+  // the middle of one, no kernel, one with changes that are not committed or with an unfinished
+  // rebase, merge or `git am`; environment when git is missing.
   static GitTree open(const std::filesystem::path& path);
   // One that is known to be a work tree, or will be one.
   static GitTree at(const std::filesystem::path& path) { return GitTree(path); }

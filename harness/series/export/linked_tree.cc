@@ -19,11 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder that was below that one. What cannot be looked at is not gone.
-bool isGone(const fs::path& folder, const fs::path& root) {
-  const auto [end, rest] = std::mismatch(root.begin(), root.end(), folder.begin(), folder.end());
+// A directory that was below that one. What cannot be looked at is not gone.
+bool isGone(const fs::path& directory, const fs::path& root) {
+  const auto [end, rest] =
+      std::mismatch(root.begin(), root.end(), directory.begin(), directory.end());
   std::error_code error;
-  return end == root.end() && rest != folder.end() && !fs::exists(folder, error) && !error;
+  return end == root.end() && rest != directory.end() && !fs::exists(directory, error) && !error;
 }
 
 // git that is ended just when it writes the file commondir of a new work tree, see
@@ -34,21 +35,21 @@ void removeHalfAdded(const fs::path& repository, const fs::path& root) {
   std::vector<fs::path> broken;
   for (; !error && next != fs::directory_iterator(); next.increment(error)) {
     const fs::path& entry = next->path();
-    // "<folder>/.git\n"; later versions can be told to write it relative to the entry.
+    // "<directory>/.git\n"; later versions can be told to write it relative to the entry.
     const std::string link = readFile(entry / "gitdir");
     const fs::path git = (entry / link.substr(0, link.find('\n'))).lexically_normal();
-    const fs::path folder = git.parent_path();
+    const fs::path directory = git.parent_path();
     std::error_code none;
-    if (fs::is_empty(entry / "commondir", none) && isGone(folder, root)) broken.push_back(entry);
+    if (fs::is_empty(entry / "commondir", none) && isGone(directory, root)) broken.push_back(entry);
   }
   for (const fs::path& entry : broken) fs::remove_all(entry, error);
 }
 
 // Twice --force: git locks a tree while it makes it, and may have been ended then. It removes one
-// whose folder is gone; `git worktree prune` would forget also those of the user's that are on a
+// whose directory is gone; `git worktree prune` would forget also those of the user's that are on a
 // disk which is not mounted now.
-void removeTree(const GitTree& main, const fs::path& folder) {
-  main.tryToEnd({"worktree", "remove", "--force", "--force", folder.string()});
+void removeTree(const GitTree& main, const fs::path& directory) {
+  main.tryToEnd({"worktree", "remove", "--force", "--force", directory.string()});
 }
 
 // Nobody else may be at it: also the lock goes that a git has left which was ended at it.
@@ -60,10 +61,11 @@ void removeBranch(const GitTree& main, const fs::path& repository, const std::st
 
 }  // namespace
 
-LinkedTree::LinkedTree(const GitTree& main, const fs::path& folder, const std::string& commit)
-    : main_(main), repository_(GitTree::repositoryOf(main.path())), tree_(GitTree::at(folder)) {
+LinkedTree::LinkedTree(const GitTree& main, const fs::path& directory, const std::string& commit)
+    : main_(main), repository_(GitTree::repositoryOf(main.path())), tree_(GitTree::at(directory)) {
   try {
-    main_.read({"-c", kNoHooks, "worktree", "add", "--quiet", "--detach", folder.string(), commit});
+    main_.read(
+        {"-c", kNoHooks, "worktree", "add", "--quiet", "--detach", directory.string(), commit});
   } catch (...) {
     remove();
     throw;
@@ -83,13 +85,13 @@ void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
   const fs::path repository = GitTree::repositoryOf(main.path());
   removeHalfAdded(repository, root);
   std::istringstream lines(main.read({"worktree", "list", "--porcelain"}));
-  fs::path folder;
+  fs::path directory;
   for (std::string line; std::getline(lines, line);) {
-    constexpr std::string_view kFolder = "worktree ", kBranch = "branch refs/heads/";
-    if (line.starts_with(kFolder)) folder = line.substr(kFolder.size());
-    if (!isGone(folder, root)) continue;
-    if (line.starts_with(kFolder)) {
-      removeTree(main, folder);
+    constexpr std::string_view kDirectory = "worktree ", kBranch = "branch refs/heads/";
+    if (line.starts_with(kDirectory)) directory = line.substr(kDirectory.size());
+    if (!isGone(directory, root)) continue;
+    if (line.starts_with(kDirectory)) {
+      removeTree(main, directory);
     } else if (line.starts_with(kBranch)) {
       removeBranch(main, repository, line.substr(kBranch.size()));
     }

@@ -13,16 +13,17 @@ namespace runner {
 
 class LinkedTree {
  public:
-  // Checks that commit out in a new folder. Throws Failure (environment) with what git said.
-  LinkedTree(const GitTree& main, const std::filesystem::path& folder, const std::string& commit);
+  // Checks that commit out in a new directory. Throws Failure (environment) with what git said.
+  LinkedTree(const GitTree& main, const std::filesystem::path& directory,
+             const std::string& commit);
   LinkedTree(const LinkedTree&) = delete;
   LinkedTree& operator=(const LinkedTree&) = delete;
   // Also after an interruption.
   ~LinkedTree();
 
-  // Removes what a process that was killed has left in the repository: work trees whose folders,
-  // below `above`, are gone, the branches that were checked out there and never handed over, and
-  // `passing`, which is a branch for the time in between only. Nobody else may be at it.
+  // Removes what a process that was killed has left in the repository: work trees whose
+  // directories, below `above`, are gone, the branches that were checked out there and never handed
+  // over, and `passing`, which is a branch for the time in between only. Nobody else may be at it.
   static void removeLeftOver(const GitTree& main, const std::filesystem::path& above,
                              const std::string& passing);
 

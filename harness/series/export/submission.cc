@@ -34,7 +34,8 @@ std::string slugOf(const Tree& tree) {
 
 class Exporter {
  public:
-  // beside: a new folder for a work tree of its own, to make it in; empty: git's is good for that.
+  // beside: a new directory for a work tree of its own, to make it in; empty: git's is good for
+  // that.
   Exporter(const Tree& tree, const GitTree& git, fs::path beside, Progress& progress)
       : tree_(tree),
         git_(git),
@@ -44,13 +45,13 @@ class Exporter {
         scratch_((beside_.empty() ? git.path() : beside_).parent_path()) {}
 
   Submission run(const std::string& base) {
-    const fs::path& folder = tree_.series.front();
-    const Series series = readSeries({folder});
-    const StoredPatch cover = readCover(folder);
+    const fs::path& directory = tree_.series.front();
+    const Series series = readSeries({directory});
+    const StoredPatch cover = readCover(directory);
     submission_.signer = git_.identity();
     submission_.branch = "b4/" + slugOf(tree_);
     submission_.patches = series.patches.size();
-    // beside: <folder for all exports>/<that of this one>/<name>.
+    // beside: <directory for all exports>/<that of this one>/<name>.
     if (!beside_.empty()) {
       LinkedTree::removeLeftOver(git_, beside_.parent_path().parent_path(), kBelow);
     }
@@ -68,7 +69,7 @@ class Exporter {
       place_ = &linked->tree();
     }
     place_->read({"-c", kNoHooks, "checkout", "--quiet", "--no-track", "-b", kBelow, start_});
-    for (const fs::path& needed : neededBy(folder)) commitNeeded(needed);
+    for (const fs::path& needed : neededBy(directory)) commitNeeded(needed);
     submission_.base = place_->read({"rev-parse", "HEAD"});
     progress_.step(fmt::format("prepare {}", submission_.branch));
     b4({"prep", "-n", slugOf(tree_), "-f", "HEAD"}, {{"core.hooksPath", "/dev/null"}});
@@ -130,8 +131,8 @@ class Exporter {
   }
 
   // A series that this one goes on top of. When upstream has it, its patches are there already.
-  void commitNeeded(const fs::path& folder) {
-    const Series series = readSeries({folder});
+  void commitNeeded(const fs::path& directory) {
+    const Series series = readSeries({directory});
     // Taken off one after the other, since a later one may have changed the lines of an earlier
     // one.
     const bool there =
@@ -141,7 +142,7 @@ class Exporter {
     place_->read({"reset", "--quiet", "--hard"});
     if (there) return;
     for (const fs::path& patch : series.patches) commit(patch);
-    submission_.needed.push_back(folder.filename().string());
+    submission_.needed.push_back(directory.filename().string());
   }
 
   void commit(const fs::path& file) {
@@ -211,7 +212,7 @@ class Exporter {
   const fs::path beside_;
   const GitTree* place_;  // where the branch is made
   Progress& progress_;
-  TemporaryFolder scratch_;
+  TemporaryDirectory scratch_;
   std::string start_;  // the commit that all goes on, also the series that this one needs
   Submission submission_;
 };
@@ -221,7 +222,7 @@ class Exporter {
 void requireOneSeries(const Tree& tree) {
   if (tree.series.size() != 1) {
     std::vector<std::string> names;
-    for (const fs::path& folder : tree.series) names.push_back(folder.filename().string());
+    for (const fs::path& directory : tree.series) names.push_back(directory.filename().string());
     throw Failure(ExitStatus::usage,
                   fmt::format("series export: one series is sent at a time; say which with "
                               "--series, one of {}",

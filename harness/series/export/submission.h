@@ -27,10 +27,10 @@ struct Submission {
 // empty: what is checked out, unless that is a branch of b4. The tree has passed
 // requireOneSeries(). Throws Failure: usage for a base that the patches do not apply to, for a
 // branch that is there already, and what GitTree::identity() throws; environment when git or b4
-// fails. beside: a folder that is not there yet, for a second work tree to make the branch in,
+// fails. beside: a directory that is not there yet, for a second work tree to make the branch in,
 // which is then checked out in git; what lies there is not touched before, and not at all when it
 // fails. Empty: it is made in git itself, which nobody needs after a failure. The one or the other
-// lies in a folder of this export's own, where temporary files are put as well.
+// lies in a directory of this export's own, where temporary files are put as well.
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
                           const std::filesystem::path& beside, Progress& progress);
 

@@ -14,16 +14,16 @@
 #include <thread>
 
 #include "runner/base/failure.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::size_t entriesIn(const fs::path& folder) {
+std::size_t entriesIn(const fs::path& directory) {
   return static_cast<std::size_t>(
-      std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+      std::distance(fs::directory_iterator(directory), fs::directory_iterator()));
 }
 
 // Sets a variable of the environment for one test.
@@ -59,7 +59,7 @@ TEST(Hash, IsSha256) {
 }
 
 TEST(Hash, OfFileIsThatOfItsContent) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const std::string text(3 << 20, 'x');
   EXPECT_EQ(hashOfFile(scratch.write("file", text)), hashOfText(text));
 }
@@ -75,13 +75,13 @@ TEST(Hash, OfMissingFileIsAFailureThatNamesIt) {
 }
 
 TEST(Cache, IsBelowXdgCacheHome) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const Environment xdg("XDG_CACHE_HOME", scratch.path().c_str());
   EXPECT_EQ(Cache::open().root(), scratch / "ovl-syncfs");
 }
 
 TEST(Cache, IsBelowHomeWhenXdgCacheHomeIsRelative) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const Environment xdg("XDG_CACHE_HOME", "relative"), home("HOME", scratch.path().c_str());
   EXPECT_EQ(Cache::open().root(), scratch / ".cache/ovl-syncfs");
 }
@@ -92,7 +92,7 @@ TEST(Cache, NeedsAPlace) {
 }
 
 TEST(Cache, SaysWhenItsPlaceIsAFile) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   scratch.write("file", "");
   try {
     Cache cache(scratch / "file/cache");
@@ -104,7 +104,7 @@ TEST(Cache, SaysWhenItsPlaceIsAFile) {
 }
 
 TEST(CacheLock, SecondOwnerWaitsForTheFirst) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const Cache cache(scratch / "cache");
   std::atomic<bool> waiting{false}, released{false}, second_was_early{false};
   std::thread second;
@@ -123,7 +123,7 @@ TEST(CacheLock, SecondOwnerWaitsForTheFirst) {
 }
 
 TEST(CacheLock, NobodyWaitsForAnotherName) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const Cache cache(scratch / "cache");
   const CacheLock one = cache.lock("one");
   bool waited = false;
@@ -132,7 +132,7 @@ TEST(CacheLock, NobodyWaitsForAnotherName) {
 }
 
 TEST(MakeFileAtomically, PutsTheWholeFileInPlace) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   makeFileAtomically(scratch / "file", [&](const fs::path& temporary) {
     std::ofstream(temporary) << "half";
     EXPECT_FALSE(fs::exists(scratch / "file"));
@@ -143,7 +143,7 @@ TEST(MakeFileAtomically, PutsTheWholeFileInPlace) {
 }
 
 TEST(MakeFileAtomically, LeavesTheOldFileAndNothingElseWhenItFails) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   scratch.write("file", "old");
   EXPECT_THROW(makeFileAtomically(scratch / "file",
                                   [](const fs::path& temporary) {
@@ -155,22 +155,22 @@ TEST(MakeFileAtomically, LeavesTheOldFileAndNothingElseWhenItFails) {
   EXPECT_EQ(entriesIn(scratch.path()), 1u);
 }
 
-TEST(TemporaryFolder, GoesWithItsOwner) {
-  const ScratchFolder scratch;
+TEST(TemporaryDirectory, GoesWithItsOwner) {
+  const ScratchDirectory scratch;
   fs::path path;
   {
-    const TemporaryFolder folder(scratch.path());
-    path = folder.path();
+    const TemporaryDirectory directory(scratch.path());
+    path = directory.path();
     std::ofstream(path / "file") << "text";
     EXPECT_TRUE(fs::exists(path / "file"));
   }
   EXPECT_FALSE(fs::exists(path));
 }
 
-TEST(TemporaryFolder, OfAKilledRunIsSweptAndOneInUseIsNot) {
-  const ScratchFolder scratch;
+TEST(TemporaryDirectory, OfAKilledRunIsSweptAndOneInUseIsNot) {
+  const ScratchDirectory scratch;
   fs::create_directories(scratch / "source/.tmp-abcdef/linux");  // nobody holds its lock
-  const TemporaryFolder in_use(scratch / "source");
+  const TemporaryDirectory in_use(scratch / "source");
   const Cache cache(scratch.path());
   EXPECT_FALSE(fs::exists(scratch / "source/.tmp-abcdef"));
   EXPECT_TRUE(fs::exists(in_use.path()));

@@ -16,7 +16,7 @@
 #include "runner/shell/command.h"
 #include "sys/child_process.h"
 #include "tests/support/parsed_options.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -230,7 +230,7 @@ TEST(Manual, HasEveryCommandAndOption) {
 
 // What bash offers for the last of these words.
 std::string completed(const std::string& typed) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const std::string script = scratch.path() / "completion";
   std::ofstream(script) << bashCompletion(commandLine().text(), "v1");
   const std::string program =

@@ -18,7 +18,7 @@
 #include "sys/child_process.h"
 #include "tests/support/fake_archive.h"
 #include "tests/support/recording_progress.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -51,9 +51,9 @@ class SourceTest : public testing::Test {
     }
     return "no failure";
   }
-  fs::path folder() const { return scratch_ / "linux-7.3.4"; }
+  fs::path directory() const { return scratch_ / "linux-7.3.4"; }
 
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   Cache cache_{scratch_ / "cache"};
   FakeArchive archive_;
   ArchiveAccess access_;
@@ -62,9 +62,9 @@ class SourceTest : public testing::Test {
 };
 
 TEST_F(SourceTest, TakesTheNewestPristineReleaseOfTheTree) {
-  archive_.addSource("7.3.4-1", folder());
-  archive_.addSource("7.3~rc1-1", folder(), false);
-  archive_.addSource("7.4.1-1", folder(), false);
+  archive_.addSource("7.3.4-1", directory());
+  archive_.addSource("7.3~rc1-1", directory(), false);
+  archive_.addSource("7.4.1-1", directory(), false);
   archive_.publish();
   const Source source = fetch();
   EXPECT_EQ(source.release, "7.3.4");
@@ -74,7 +74,7 @@ TEST_F(SourceTest, TakesTheNewestPristineReleaseOfTheTree) {
 }
 
 TEST_F(SourceTest, UnpacksWhatABuildNeedsWithItsTimes) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const fs::path tree = unpackedSource("mainline", fetch(), cache_, progress_);
   EXPECT_TRUE(fs::exists(tree / "fs/sync.c"));
@@ -82,12 +82,12 @@ TEST_F(SourceTest, UnpacksWhatABuildNeedsWithItsTimes) {
   const auto second = [](const fs::path& file) {
     return std::chrono::floor<std::chrono::seconds>(fs::last_write_time(file));
   };
-  EXPECT_EQ(second(tree / "fs/sync.c"), second(folder() / "fs/sync.c"));
+  EXPECT_EQ(second(tree / "fs/sync.c"), second(directory() / "fs/sync.c"));
 }
 
 // neededForBuild() turns down what is in arch/ of an architecture that nobody builds for.
 TEST_F(SourceTest, UnpacksAgainForAnArchitectureThatWasAdded) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const Source source = fetch();
   const fs::path tree = unpackedSource("mainline", source, cache_, progress_);
@@ -108,7 +108,7 @@ TEST_F(SourceTest, UnpacksAgainForAnArchitectureThatWasAdded) {
 }
 
 TEST_F(SourceTest, RemembersTheAnswerForADay) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   EXPECT_EQ(rememberedSource(tree_, cache_), std::nullopt);
   const Source source = fetch();
@@ -119,8 +119,8 @@ TEST_F(SourceTest, RemembersTheAnswerForADay) {
 }
 
 TEST_F(SourceTest, TakesThePatchedTreeWhenTheArchiveDoesNotHoldThePristineOne) {
-  archive_.addSource("7.3.4-1", folder(), false);
-  archive_.addBinary("linux-source-7.3", "7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory(), false);
+  archive_.addBinary("linux-source-7.3", "7.3.4-1", directory());
   archive_.publish();
   const Source source = fetch();
   EXPECT_EQ(source.release, "7.3.4");
@@ -131,21 +131,21 @@ TEST_F(SourceTest, TakesThePatchedTreeWhenTheArchiveDoesNotHoldThePristineOne) {
 }
 
 TEST_F(SourceTest, PrefersThePristineOneAsSoonAsItIsThere) {
-  archive_.addSource("7.3.4-1", folder(), false);
-  archive_.addBinary("linux-source-7.3", "7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory(), false);
+  archive_.addBinary("linux-source-7.3", "7.3.4-1", directory());
   archive_.publish();
   const Source patched = fetch();
   EXPECT_EQ(fetch().tarball, patched.tarball);
   FakeArchive complete;
-  complete.addSource("7.3.4-1", folder());
-  complete.addBinary("linux-source-7.3", "7.3.4-1", folder());
+  complete.addSource("7.3.4-1", directory());
+  complete.addBinary("linux-source-7.3", "7.3.4-1", directory());
   complete.publish();
   access_.mirrors = {complete.mirrors()};
   EXPECT_EQ(fetch().description, "linux 7.3.4-1, pristine");
 }
 
 TEST_F(SourceTest, SaysThatTheArchiveLacksBoth) {
-  archive_.addSource("7.3.4-1", folder(), false);
+  archive_.addSource("7.3.4-1", directory(), false);
   archive_.publish();
   EXPECT_THAT(complaint(), AllOf(HasSubstr("does not hold"), HasSubstr("linux-source-7.3")));
   tree_.fallback.clear();
@@ -153,8 +153,8 @@ TEST_F(SourceTest, SaysThatTheArchiveLacksBoth) {
 }
 
 TEST_F(SourceTest, DoesNotTakeThePatchedTreeOfAnotherRelease) {
-  archive_.addSource("7.3.4-1", folder(), false);
-  archive_.addBinary("linux-source-7.3", "7.3.3-1", folder());
+  archive_.addSource("7.3.4-1", directory(), false);
+  archive_.addBinary("linux-source-7.3", "7.3.3-1", directory());
   archive_.publish();
   EXPECT_THAT(complaint(), HasSubstr("nor a linux-source-7.3 of 7.3.4"));
 }
@@ -162,8 +162,8 @@ TEST_F(SourceTest, DoesNotTakeThePatchedTreeOfAnotherRelease) {
 TEST_F(SourceTest, TakesTheOwnTreeOfADistribution) {
   tree_.package = tree_.fallback;
   tree_.fallback.clear();
-  archive_.addSource("7.3.5-1", folder());
-  archive_.addBinary("linux-source-7.3", "7.3.4-2", folder());
+  archive_.addSource("7.3.5-1", directory());
+  archive_.addBinary("linux-source-7.3", "7.3.4-2", directory());
   archive_.publish();
   const Source source = fetch();
   EXPECT_EQ(source.release, "7.3.4");
@@ -175,7 +175,7 @@ TEST_F(SourceTest, TakesTheOwnTreeOfADistribution) {
 }
 
 TEST_F(SourceTest, TakesSomeFilesWithoutUnpackingAll) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const Source source = fetch();
   const std::set<std::string> files = {"fs/sync.c", "fs/not-there.c"};
@@ -189,27 +189,27 @@ TEST_F(SourceTest, TakesSomeFilesWithoutUnpackingAll) {
 }
 
 TEST_F(SourceTest, SaysThatNoReleaseBelongsToTheTree) {
-  archive_.addSource("7.2.1-1", folder());
+  archive_.addSource("7.2.1-1", directory());
   archive_.publish();
   EXPECT_THAT(complaint(), AllOf(HasSubstr("no release 7.3"), HasSubstr("test")));
 }
 
 TEST_F(SourceTest, RefusesAnArchiveThatSomebodyElseSigned) {
   const SigningKey other;
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish(other);
   EXPECT_THAT(complaint(), HasSubstr("signed with a key that is not in the keyring"));
 }
 
 TEST_F(SourceTest, RefusesAnArchiveThatNobodySigned) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   fs::remove(archive_.root() / "dists/test/InRelease");
   EXPECT_THAT(complaint(), HasSubstr("cannot fetch the list of packages"));
 }
 
 TEST_F(SourceTest, RefusesATarballThatWasChanged) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const fs::path file = archive_.root() / "pool/linux_7.3.4.orig.tar.xz";
   std::string text(fs::file_size(file), 'x');
@@ -229,7 +229,7 @@ TEST_F(SourceTest, SaysThatTheArchiveCannotBeReached) {
 }
 
 TEST_F(SourceTest, TriesTheNextMirror) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   access_.mirrors.insert(access_.mirrors.begin(), {"http://127.0.0.1:1/debian", ""});
   EXPECT_EQ(fetch().release, "7.3.4");
@@ -237,7 +237,7 @@ TEST_F(SourceTest, TriesTheNextMirror) {
 }
 
 TEST_F(SourceTest, GoesOnWithTheCacheWithoutANetwork) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const Source source = fetch();
   access_.mirrors = {{"http://127.0.0.1:1/debian", "http://127.0.0.1:1/debian-security"}};
@@ -246,7 +246,7 @@ TEST_F(SourceTest, GoesOnWithTheCacheWithoutANetwork) {
 }
 
 TEST_F(SourceTest, SaysThatATarballIsDamagedAndLeavesNothing) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const Source source = fetch();
   fs::resize_file(source.tarball, fs::file_size(source.tarball) / 2);
@@ -261,12 +261,12 @@ TEST_F(SourceTest, SaysThatATarballIsDamagedAndLeavesNothing) {
 }
 
 TEST_F(SourceTest, KeepsOneReleaseOfATree) {
-  archive_.addSource("7.3.4-1", folder());
+  archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const Source old = fetch();
   unpackedSource("mainline", old, cache_, progress_);
   scratch_.write("linux-7.3.4/fs/open.c", "new\n");
-  archive_.addSource("7.3.5-1", folder());
+  archive_.addSource("7.3.5-1", directory());
   archive_.publish();
   const Source source = fetch();
   EXPECT_EQ(source.release, "7.3.5");

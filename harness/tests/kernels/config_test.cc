@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "runner/base/failure.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -28,7 +28,7 @@ class ConfigTest : public testing::Test {
   std::vector<std::string> lost(const std::string& fragment, const std::string& config) {
     return lostOptions(readFragments({scratch_.write("common.config", fragment)}), config);
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 TEST_F(ConfigTest, KeptOptionsAreNotLost) {
@@ -76,14 +76,14 @@ TEST_F(ConfigTest, ALineThatIsNoOptionIsNamed) {
 // For `vng --build` there is a fragment of its own; a disk that is new in ours is missing there
 // too.
 TEST(StoredConfig, VngHasTheDisksAndFilesystemsOfOurs) {
-  const std::filesystem::path folder = PROJECT_ROOT "/kernel-overlay/config";
+  const std::filesystem::path directory = PROJECT_ROOT "/kernel-overlay/config";
   const auto linesOf = [](const std::vector<std::filesystem::path>& fragments) {
     std::set<std::string> lines;
     for (const Option& option : readFragments(fragments)) lines.insert(option.text());
     return lines;
   };
-  const auto vng = linesOf({folder / "vng.config"});
-  const auto ours = linesOf({folder / "common.config", folder / "x86.config"});
+  const auto vng = linesOf({directory / "vng.config"});
+  const auto ours = linesOf({directory / "common.config", directory / "x86.config"});
   EXPECT_THAT(vng, IsSubsetOf(ours));
   const std::regex disk("CONFIG_(BLK_DEV_(LOOP|RAM|DM)|DM_|(EXT4|XFS|BTRFS|OVERLAY)_FS=).*");
   for (const std::string& line : ours) {

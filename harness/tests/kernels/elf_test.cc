@@ -8,7 +8,7 @@
 #include <fstream>
 #include <string>
 
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -29,13 +29,13 @@ void writeProgram(const std::filesystem::path& file, Elf64_Word segment, Elf64_H
 }
 
 TEST(StaticProgram, IsOneWithoutALoader) {
-  const ScratchFolder folder;
-  writeProgram(folder.path() / "static", PT_LOAD, EM_X86_64);
-  writeProgram(folder.path() / "dynamic", PT_INTERP, EM_X86_64);
-  writeProgram(folder.path() / "foreign", PT_LOAD, EM_AARCH64);
-  EXPECT_TRUE(isStaticProgram(folder.path() / "static", architectures::x86_64()));
-  EXPECT_FALSE(isStaticProgram(folder.path() / "dynamic", architectures::x86_64()));
-  EXPECT_FALSE(isStaticProgram(folder.path() / "foreign", architectures::x86_64()));
+  const ScratchDirectory directory;
+  writeProgram(directory.path() / "static", PT_LOAD, EM_X86_64);
+  writeProgram(directory.path() / "dynamic", PT_INTERP, EM_X86_64);
+  writeProgram(directory.path() / "foreign", PT_LOAD, EM_AARCH64);
+  EXPECT_TRUE(isStaticProgram(directory.path() / "static", architectures::x86_64()));
+  EXPECT_FALSE(isStaticProgram(directory.path() / "dynamic", architectures::x86_64()));
+  EXPECT_FALSE(isStaticProgram(directory.path() / "foreign", architectures::x86_64()));
   EXPECT_FALSE(isStaticProgram("/proc/self/exe", architectures::x86_64()))
       << "this test has libraries";
 }
@@ -44,7 +44,7 @@ TEST(StaticProgram, IsOneWithoutALoader) {
 TEST(StaticProgram, MayHaveAnotherByteOrder) {
   architectures::Architecture s390x;
   s390x.elf_machine = EM_S390;
-  const ScratchFolder folder;
+  const ScratchDirectory directory;
   std::string file(sizeof(Elf64_Ehdr) + sizeof(Elf64_Phdr), '\0');
   file.replace(0, SELFMAG, ELFMAG);
   file[EI_DATA] = ELFDATA2MSB;
@@ -53,17 +53,17 @@ TEST(StaticProgram, MayHaveAnotherByteOrder) {
   file[39] = sizeof(Elf64_Ehdr);  // e_phoff
   file[57] = 1;                   // e_phnum
   file[67] = PT_LOAD;
-  EXPECT_TRUE(isStaticProgram(folder.write("static", file), s390x));
+  EXPECT_TRUE(isStaticProgram(directory.write("static", file), s390x));
   file[67] = PT_INTERP;
-  EXPECT_FALSE(isStaticProgram(folder.write("dynamic", file), s390x));
+  EXPECT_FALSE(isStaticProgram(directory.write("dynamic", file), s390x));
 }
 
 TEST(StaticProgram, IsNothingElse) {
-  const ScratchFolder folder;
-  std::ofstream(folder.path() / "script") << "#!/bin/sh\n";
-  std::ofstream(folder.path() / "stump") << ELFMAG;
+  const ScratchDirectory directory;
+  std::ofstream(directory.path() / "script") << "#!/bin/sh\n";
+  std::ofstream(directory.path() / "stump") << ELFMAG;
   for (const char* name : {"script", "stump", "missing", "."}) {
-    EXPECT_FALSE(isStaticProgram(folder.path() / name, architectures::x86_64())) << name;
+    EXPECT_FALSE(isStaticProgram(directory.path() / name, architectures::x86_64())) << name;
   }
 }
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(ImageCacheTest, KeepsAFewImagesOfAFamily) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const Cache cache(scratch / "cache");
   const ImageCache images(cache);
   const fs::path image = scratch.write("image", "kernel"), config = scratch.write("config", "");

@@ -61,7 +61,7 @@ TEST_F(KernelTest, BuildsATreeWithItsSeriesAndWithout) {
   EXPECT_EQ(off.identity.series, "off");
   EXPECT_EQ(exitCodeOf(off.image), 0);
   // Both were made in one place.
-  const auto entries = fs::directory_iterator(cache_.folder("build"));
+  const auto entries = fs::directory_iterator(cache_.directory("build"));
   EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
   EXPECT_EQ(leftovers(), 0u);
 }
@@ -109,7 +109,7 @@ TEST_F(KernelTest, IsConfiguredAnewOnlyWhenThatCanMakeADifference) {
   scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
   EXPECT_EQ(configured(), 1);
   // Somebody has been at it.
-  for (const auto& entry : fs::directory_iterator(cache_.folder("build"))) {
+  for (const auto& entry : fs::directory_iterator(cache_.directory("build"))) {
     std::ofstream(entry.path() / ".config", std::ios::app) << "CONFIG_FOREIGN=y\n";
   }
   patch("y\n");
@@ -160,7 +160,7 @@ TEST_F(KernelTest, OfEachMutantOneImageStays) {
   // What has no patch any more goes; "a2" alone is the beginning of many names and none itself.
   forgetMutants(request_, {"a1-first", "a2", "a2-3"}, cache_);
   std::size_t count = 0;
-  for (const auto& entry : fs::directory_iterator(cache_.folder("images"))) {
+  for (const auto& entry : fs::directory_iterator(cache_.directory("images"))) {
     count += entry.path().filename().string().find("+mutant-") != std::string::npos ? 1 : 0;
   }
   EXPECT_EQ(count, 2u);

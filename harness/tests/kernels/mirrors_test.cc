@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 
 #include "runner/kernels/archive.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
 
 TEST(MachineMirrors, AreReadFromBothFormats) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   scratch.write("sources.list",
                 "# deb http://commented.example/debian trixie main\n"
                 "deb cdrom:[Debian]/ trixie main\n"
@@ -24,7 +24,7 @@ TEST(MachineMirrors, AreReadFromBothFormats) {
 }
 
 TEST(MachineMirrors, AreTheStandardOnesWhenNoneIsNamed) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   EXPECT_EQ(machineMirrors(scratch.path()), Mirrors());
 }
 

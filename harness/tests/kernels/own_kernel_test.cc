@@ -20,7 +20,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-TEST_F(KernelTest, BuildsTheUsersFolderAndWritesNothingIntoIt) {
+TEST_F(KernelTest, BuildsTheUsersDirectoryAndWritesNothingIntoIt) {
   writeSource("own");
   const auto before = fs::last_write_time(scratch_ / "own");
   const Kernel kernel = provide((scratch_ / "own").string());
@@ -66,8 +66,8 @@ TEST_F(KernelTest, TakesAnImageAsItIs) {
   EXPECT_EQ(kernel.identity.release, "7.3.4");
 }
 
-TEST(CheckedOutCommit, IsThatOfAFolderThatGitHasCheckedOut) {
-  const ScratchFolder scratch;
+TEST(CheckedOutCommit, IsThatOfADirectoryThatGitHasCheckedOut) {
+  const ScratchDirectory scratch;
   const auto git = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"git", "-C", (scratch / "tree").string()});
     return sys::runCommand({.arguments = arguments});
@@ -94,7 +94,7 @@ class OwnKernelTest : public testing::Test {
     }
     return "no failure";
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 TEST_F(OwnKernelTest, RecognisesAVmlinux) {
@@ -143,15 +143,15 @@ TEST_F(OwnKernelTest, SaysWhatAFileLooksLike) {
               HasSubstr("cut off"));
   EXPECT_THAT(complaint("/bin/true"), HasSubstr("no kernel"));
   EXPECT_THAT(complaint(scratch_ / "nothing"), HasSubstr("No such file"));
-  EXPECT_THAT(complaint("/dev/null"), HasSubstr("neither a file nor a folder"));
+  EXPECT_THAT(complaint("/dev/null"), HasSubstr("neither a file nor a directory"));
 }
 
-TEST_F(OwnKernelTest, SaysWhyAFolderIsOfNoUse) {
+TEST_F(OwnKernelTest, SaysWhyADirectoryIsOfNoUse) {
   EXPECT_THAT(complaint(scratch_.path()), HasSubstr("without Makefile"));
   for (const char* file : {"Makefile", "Kconfig", "arch/x86/Kconfig", "fs/overlayfs/super.c"}) {
     scratch_.write(file, "");
   }
-  EXPECT_EQ(recogniseKernel(scratch_.path()).kind, OwnKernel::Kind::sourceFolder);
+  EXPECT_EQ(recogniseKernel(scratch_.path()).kind, OwnKernel::Kind::sourceDirectory);
   scratch_.write(".config", "");
   EXPECT_THAT(complaint(scratch_.path()), AllOf(HasSubstr(".config"), HasSubstr("mrproper")));
 }

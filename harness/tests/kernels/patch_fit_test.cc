@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/base/failure.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -50,7 +50,7 @@ class PatchFitTest : public testing::Test {
     }
     return "no failure";
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 TEST_F(PatchFitTest, IsCleanWhereNothingHasChanged) {
@@ -117,7 +117,7 @@ TEST_F(PatchFitTest, NamesAPatchThatIsDamaged) {
 }
 
 TEST(TouchedFiles, AreThoseOfTheDiffsAndOfRenames) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const auto patch =
       scratch.write("one.patch",
                     "--- a/fs/sync.c\n+++ b/fs/sync.c\n--- /dev/null\n+++ b/fs/new.c\t2026\n"

@@ -7,7 +7,7 @@
 #include "runner/kernels/trees.h"
 #include "runner/run/run_plan.h"
 #include "sys/child_process.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -71,14 +71,14 @@ TEST(TreeList, PathsHaveTheTitlesOfTheirFiles) {
 }
 
 TEST(TreeList, APathThatExistsIsOneTreeWhateverIsInIt) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const std::string odd = scratch.write("with,comma", "").string();
   EXPECT_FALSE(namesSeveralTrees(odd));
   EXPECT_EQ(chooseTrees(odd, sampleTrees()).front().name, odd);
 }
 
 // A kernel for User-Mode Linux, as far as anyone can tell who does not start it.
-std::filesystem::path makeImage(const ScratchFolder& scratch, const std::string& name) {
+std::filesystem::path makeImage(const ScratchDirectory& scratch, const std::string& name) {
   const auto source =
       scratch.write("main.c",
                     "const char *banner = \"Linux version 7.3.4 (x) User Mode Linux v\";\n"
@@ -88,7 +88,7 @@ std::filesystem::path makeImage(const ScratchFolder& scratch, const std::string&
   return scratch / name;
 }
 
-// Two images of the user's own, and a source folder that does not build.
+// Two images of the user's own, and a source directory that does not build.
 class RunPlanTest : public testing::Test {
  protected:
   RunPlanTest() {
@@ -107,7 +107,7 @@ class RunPlanTest : public testing::Test {
                         {PROJECT_ROOT, ""}, Cache(scratch_ / "cache"), terminal_);
   }
 
-  const ScratchFolder scratch_;
+  const ScratchDirectory scratch_;
   const std::filesystem::path reports_ = scratch_ / "reports";
   Terminal terminal_;
   RunOptions options_;

@@ -9,7 +9,7 @@
 #include "architectures/registry.h"
 #include "requirements/requirements.h"
 #include "runner/base/failure.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -54,7 +54,7 @@ class TreesTest : public testing::Test {
     }
     return "no failure";
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 TEST_F(TreesTest, KeepsTheSeriesThatAreAskedFor) {
@@ -62,7 +62,7 @@ TEST_F(TreesTest, KeepsTheSeriesThatAreAskedFor) {
     Tree tree = load(kGood).standard();
     tree.keepSeries(names);
     std::string text;
-    for (const auto& folder : tree.series) text += folder.filename().string() + ' ';
+    for (const auto& directory : tree.series) text += directory.filename().string() + ' ';
     return text;
   };
   EXPECT_EQ(kept({}), "a b ");

@@ -9,7 +9,7 @@
 #include "runner/base/failure.h"
 #include "sys/child_process.h"
 #include "tests/support/recording_progress.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -30,7 +30,7 @@ TEST(NeededForBuild, KeepsEveryKconfigAndMakefile) {
 }
 
 TEST(Unpack, RefusesNamesThatLeaveTheTree) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   fs::create_directories(scratch / "linux");
   fs::create_directories(scratch / "outside");
   fs::create_symlink(scratch / "outside", scratch / "linux/link");
@@ -52,7 +52,7 @@ TEST(Unpack, RefusesNamesThatLeaveTheTree) {
 
 // A hard link of an archive has the path of any file: what is written later would go there.
 TEST(Unpack, MakesNoHardLink) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const std::filesystem::path outside = scratch.write("outside", "text");
   fs::create_hard_link(outside, scratch / "second");
   const std::string tar = (scratch / "bad.tar").string();

@@ -22,23 +22,23 @@ class AcceleratorTest : public testing::Test {
   void SetUp() override {
     std::string name = (fs::temp_directory_path() / "accelerator-test.XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
+    directory_ = name;
   }
-  void TearDown() override { fs::remove_all(folder_); }
+  void TearDown() override { fs::remove_all(directory_); }
 
-  fs::path cache() const { return folder_ / "accelerator"; }
+  fs::path cache() const { return directory_ / "accelerator"; }
 
   // The choice where no QEMU is found that could be asked.
   AcceleratorChoice chosenWithoutQemu(const fs::path& device) const {
     const char* before = getenv("PATH");
     const std::string path = before != nullptr ? before : "";
-    setenv("PATH", folder_.c_str(), 1);
+    setenv("PATH", directory_.c_str(), 1);
     AcceleratorChoice choice = chooseAccelerator(architectures::x86_64(), cache(), device);
     setenv("PATH", path.c_str(), 1);
     return choice;
   }
 
-  fs::path folder_;
+  fs::path directory_;
 };
 
 TEST_F(AcceleratorTest, TheProbeAnswersWhereAGuestRuns) {
@@ -55,7 +55,7 @@ TEST_F(AcceleratorTest, TheProbeDoesNotAnswerWhereNoneRuns) {
 
 TEST_F(AcceleratorTest, WithoutKvmItIsTcg) {
   const AcceleratorChoice choice =
-      chooseAccelerator(architectures::x86_64(), cache(), folder_ / "no-kvm");
+      chooseAccelerator(architectures::x86_64(), cache(), directory_ / "no-kvm");
   EXPECT_EQ(choice.accelerator, Accelerator::tcg);
   EXPECT_THAT(choice.reason, HasSubstr("no-kvm"));
   EXPECT_FALSE(fs::exists(cache())) << "free to ask again";
@@ -76,7 +76,7 @@ TEST_F(AcceleratorTest, AnotherArchitectureIsEmulated) {
 
 // A file opens, as a KVM does that never runs a guest; what QEMU finds out is remembered.
 TEST_F(AcceleratorTest, TheAnswerIsAskedOnce) {
-  const fs::path device = folder_ / "kvm";
+  const fs::path device = directory_ / "kvm";
   std::ofstream(device) << "";
   const AcceleratorChoice first = chooseAccelerator(architectures::x86_64(), cache(), device);
   ASSERT_TRUE(fs::exists(cache()));
@@ -87,7 +87,7 @@ TEST_F(AcceleratorTest, TheAnswerIsAskedOnce) {
 }
 
 TEST_F(AcceleratorTest, AnAnswerFromAnotherBootDoesNotCount) {
-  const fs::path device = folder_ / "kvm";
+  const fs::path device = directory_ / "kvm";
   std::ofstream(device) << "";
   std::ofstream(cache()) << "00000000-0000-0000-0000-000000000000 kvm\n";
   const AcceleratorChoice choice = chosenWithoutQemu(device);

@@ -25,7 +25,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kShownOnFailure = 8192;  // bytes of the console: an oops and what led to it
-constexpr std::array<std::pair<const char*, const char*>, 2> kFolders = {
+constexpr std::array<std::pair<const char*, const char*>, 2> kDirectories = {
     {{"HOME", "home"}, {"TMPDIR", "temporary"}}};
 
 const char* kernelVariable(Kind kind) {
@@ -48,27 +48,27 @@ void MachineTest::SetUp() {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   std::string name = "/tmp/machine-test.XXXXXX";
   ASSERT_NE(mkdtemp(name.data()), nullptr);
-  folder_ = name;
+  directory_ = name;
   // Where a machine might leave something: empty now, and afterwards.
-  for (const auto& [variable, name] : kFolders) {
-    fs::create_directory(folder_ / name);
-    setenv(variable, (folder_ / name).c_str(), 1);
+  for (const auto& [variable, name] : kDirectories) {
+    fs::create_directory(directory_ / name);
+    setenv(variable, (directory_ / name).c_str(), 1);
   }
-  writeInitramfs(getenv(kGuest), folder_ / "guest.cpio");
+  writeInitramfs(getenv(kGuest), directory_ / "guest.cpio");
 }
 
 void MachineTest::TearDown() {
-  if (folder_.empty()) return;
+  if (directory_.empty()) return;
   if (HasFailure()) {
     const std::string console = consoleLog();
     std::cerr << "the console of the last machine ends with:\n"
               << console.substr(console.size() - std::min(console.size(), kShownOnFailure)) << '\n';
   }
   EXPECT_TRUE(childlessWithin(milliseconds(5000))) << "a process of the machine is left";
-  for (const auto& [variable, name] : kFolders) {
-    EXPECT_TRUE(fs::is_empty(folder_ / name)) << "a file of the machine is left in " << variable;
+  for (const auto& [variable, name] : kDirectories) {
+    EXPECT_TRUE(fs::is_empty(directory_ / name)) << "a file of the machine is left in " << variable;
   }
-  fs::remove_all(folder_);
+  fs::remove_all(directory_);
 }
 
 Machine MachineTest::machine() const {
@@ -79,10 +79,10 @@ Machine MachineTest::machine() const {
 Boot MachineTest::guest(const std::string& behaviour) const {
   Boot boot;
   boot.kernel = getenv(kernelVariable(GetParam()));
-  boot.initramfs = folder_ / "guest.cpio";
+  boot.initramfs = directory_ / "guest.cpio";
   boot.arguments = {behaviour, "--verdicts", machine().architecture->verdicts};
   boot.accelerator = GetParam() == Kind::qemu ? Accelerator::tcg : Accelerator::none;
-  boot.console_log = folder_ / "console.log";
+  boot.console_log = directory_ / "console.log";
   return boot;
 }
 
@@ -91,7 +91,7 @@ Outcome MachineTest::boot(const std::string& behaviour) {
 }
 
 std::string MachineTest::consoleLog() const {
-  std::ifstream file(folder_ / "console.log", std::ios::binary);
+  std::ifstream file(directory_ / "console.log", std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

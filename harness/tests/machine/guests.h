@@ -48,7 +48,7 @@ class MachineTest : public testing::TestWithParam<Kind> {
   // How long it took from the guest's last line to the end of the machine.
   std::chrono::milliseconds sinceLastLine() const;
 
-  std::filesystem::path folder_;
+  std::filesystem::path directory_;
   Limits limits_{.boot = std::chrono::seconds(30),
                  .silence = std::chrono::seconds(10),
                  .shutdown = std::chrono::seconds(5)};

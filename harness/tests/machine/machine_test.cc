@@ -111,7 +111,7 @@ TEST_P(Machine, NamesAFloodOfTheConsole) {
   const Outcome outcome = boot("flood");
   EXPECT_EQ(outcome.kind, EndKind::flooded) << outcome.detail;
   EXPECT_LT(sinceLastLine(), kNamedWithin);
-  EXPECT_LT(std::filesystem::file_size(folder_ / "console.log"), Outcome::kConsoleLimit);
+  EXPECT_LT(std::filesystem::file_size(directory_ / "console.log"), Outcome::kConsoleLimit);
 }
 
 TEST_P(Machine, NamesAnEndlessLine) {
@@ -155,7 +155,7 @@ TEST_P(Machine, KeepsHalfALineToItself) {
 TEST_P(Machine, SaysWhyAnInitIsMissing) {
   limits_.boot = seconds(20);
   Boot boot = guest("pass");
-  boot.initramfs = folder_ / "empty.cpio";
+  boot.initramfs = directory_ / "empty.cpio";
   std::ofstream(boot.initramfs) << "no archive";
   const Outcome outcome = run(machine(), boot, limits_, recorder_);
   EXPECT_EQ(outcome.kind, EndKind::panic) << outcome.detail;
@@ -173,12 +173,12 @@ TEST_P(Machine, SaysThatAnImageIsNoKernel) {
 TEST_P(Machine, NamesAMissingImage) {
   for (auto member : {&Boot::kernel, &Boot::initramfs, &Boot::writable_disk}) {
     Boot boot = guest("pass");
-    boot.*member = folder_ / "missing";
+    boot.*member = directory_ / "missing";
     try {
       run(machine(), boot, limits_, recorder_);
       FAIL() << "it ran";
     } catch (const sys::SetupError& error) {
-      EXPECT_THAT(error.what(), HasSubstr((folder_ / "missing").string()));
+      EXPECT_THAT(error.what(), HasSubstr((directory_ / "missing").string()));
     }
   }
 }
@@ -186,7 +186,7 @@ TEST_P(Machine, NamesAMissingImage) {
 TEST_P(Machine, AttachesDisksInOrderAndReadOnly) {
   Boot boot = guest("disks");
   for (const char* name : {"first, with a comma", "second:colon"}) {
-    const auto disk = folder_ / name;
+    const auto disk = directory_ / name;
     std::ofstream(disk) << name;
     std::filesystem::resize_file(disk, 1 << 20);
     boot.disks.push_back(disk);
@@ -200,11 +200,11 @@ TEST_P(Machine, AttachesDisksInOrderAndReadOnly) {
 }
 
 TEST_P(Machine, KeepsWhatIsWrittenToAWritableDisk) {
-  const auto disk = folder_ / "mine, with a comma: and a colon";
+  const auto disk = directory_ / "mine, with a comma: and a colon";
   std::ofstream(disk) << "before";
   std::filesystem::resize_file(disk, 1 << 20);
   Boot boot = guest("write");
-  boot.disks = {folder_ / "other"};
+  boot.disks = {directory_ / "other"};
   std::ofstream(boot.disks[0]) << std::string(1 << 20, 'x');
   boot.writable_disk = disk;
   boot.arguments.push_back(diskDevice(machine(), 1));

@@ -9,7 +9,7 @@
 #include "runner/mutants/mutant.h"
 #include "runner/mutants/report.h"
 #include "tests/support/sample_results.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -35,7 +35,7 @@ class MutantFiles : public testing::Test {
     }
     return "no failure";
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   Tree tree_ = [] {
     Tree tree;
     tree.name = "6.12.y";

@@ -28,16 +28,16 @@ class Initramfs : public testing::Test {
   void SetUp() override {
     std::string name = (fs::temp_directory_path() / "initramfs-test.XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
+    directory_ = name;
     std::ofstream(program()) << content_;
   }
-  void TearDown() override { fs::remove_all(folder_); }
+  void TearDown() override { fs::remove_all(directory_); }
 
-  fs::path program() const { return folder_ / "program"; }
-  fs::path archive() const { return folder_ / "guest.cpio"; }
+  fs::path program() const { return directory_ / "program"; }
+  fs::path archive() const { return directory_ / "guest.cpio"; }
   std::size_t files() const {
     return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(folder_), fs::directory_iterator()));
+        std::distance(fs::directory_iterator(directory_), fs::directory_iterator()));
   }
 
   static std::string makeContent() {
@@ -47,7 +47,7 @@ class Initramfs : public testing::Test {
     return content;
   }
 
-  fs::path folder_;
+  fs::path directory_;
   const std::string content_ = makeContent();
 };
 
@@ -86,10 +86,11 @@ TEST_F(Initramfs, HoldsTheProgramAndWhatItNeeds) {
   }
 }
 
-TEST_F(Initramfs, HoldsMoreFilesInTheirFolders) {
-  std::ofstream(folder_ / "other") << "#!";
-  writeInitramfs(program(), archive(),
-                 {{"bin/one", program()}, {"bin/two", folder_ / "other"}, {"script", program()}});
+TEST_F(Initramfs, HoldsMoreFilesInTheirDirectories) {
+  std::ofstream(directory_ / "other") << "#!";
+  writeInitramfs(
+      program(), archive(),
+      {{"bin/one", program()}, {"bin/two", directory_ / "other"}, {"script", program()}});
   const auto items = unpack(archive());
   EXPECT_EQ(items.size(), 11u);
   EXPECT_EQ(items.at("bin").mode, S_IFDIR | 0755u);
@@ -97,29 +98,29 @@ TEST_F(Initramfs, HoldsMoreFilesInTheirFolders) {
   EXPECT_EQ(items.at("bin/two").content, "#!");
   EXPECT_EQ(items.at("bin/two").mode, S_IFREG | 0755u);
   EXPECT_EQ(items.at("script").content, content_);
-  EXPECT_THROW(writeInitramfs(program(), archive(), {{"bin/one", folder_ / "missing"}}),
+  EXPECT_THROW(writeInitramfs(program(), archive(), {{"bin/one", directory_ / "missing"}}),
                sys::SetupError);
 }
 
 TEST_F(Initramfs, IsTheSameForTheSameProgram) {
   writeInitramfs(program(), archive());
-  writeInitramfs(program(), folder_ / "second.cpio");
+  writeInitramfs(program(), directory_ / "second.cpio");
   const auto read = [](const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
     return std::string(std::istreambuf_iterator<char>(stream), {});
   };
-  EXPECT_EQ(read(archive()), read(folder_ / "second.cpio"));
+  EXPECT_EQ(read(archive()), read(directory_ / "second.cpio"));
   EXPECT_EQ(read(archive()).substr(0, 6), "070701") << "newc, not compressed";
 }
 
 TEST_F(Initramfs, AMissingProgramLeavesNothingBehind) {
-  EXPECT_THROW(writeInitramfs(folder_ / "missing", archive()), sys::SetupError);
+  EXPECT_THROW(writeInitramfs(directory_ / "missing", archive()), sys::SetupError);
   EXPECT_EQ(files(), 1u);
 }
 
-TEST_F(Initramfs, AFolderThatIsMissingIsNamed) {
+TEST_F(Initramfs, ADirectoryThatIsMissingIsNamed) {
   try {
-    writeInitramfs(program(), folder_ / "missing" / "guest.cpio");
+    writeInitramfs(program(), directory_ / "missing" / "guest.cpio");
     FAIL() << "it was written";
   } catch (const sys::SetupError& error) {
     EXPECT_EQ(error.error(), ENOENT);

@@ -8,7 +8,7 @@
 
 #include "qemu/machine.h"
 #include "tests/support/played_programs.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace qemu {
 namespace {
@@ -57,7 +57,7 @@ class QemuTest : public testing::Test {
     return arguments.substr(begin, arguments.find(' ', begin) - begin);
   }
 
-  runner::ScratchFolder scratch_;
+  runner::ScratchDirectory scratch_;
   const runner::PlayedPrograms programs_;
   Boot boot_;
   Silent listener_;

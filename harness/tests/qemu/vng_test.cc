@@ -11,7 +11,7 @@
 #include "qemu/machine.h"
 #include "sys/setup_error.h"
 #include "tests/support/played_programs.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace qemu {
 namespace {
@@ -25,10 +25,10 @@ using testing::Not;
 // As virtme-ng and QEMU understand the options that they get.
 constexpr const char* kOptions = R"(
 for argument; do
-	printf '%s\n' "$argument" >>"$folder/arguments"
+	printf '%s\n' "$argument" >>"$directory/arguments"
 	case $argument in --qemu-opts=*) options=$argument ;; esac
 done
-printf '%s\n' "${TMPDIR-none}" >"$folder/tmpdir"
+printf '%s\n' "${TMPDIR-none}" >"$directory/tmpdir"
 verdicts=$(printf '%s' "$options" | sed 's/.*id=verdicts,[^ ]*path=\([^ ,]*\).*/\1/')
 control=$(printf '%s' "$options" | sed 's/.*id=control,[^ ]*path=\([^ ,]*\).*/\1/')
 )";
@@ -56,7 +56,7 @@ class VngTest : public testing::Test {
 
   // Boots with a `vng` that does these steps.
   Outcome boot(const std::string& steps) {
-    programs_.play("vng", "folder='" + scratch_.path().string() + "'" + kOptions + steps);
+    programs_.play("vng", "directory='" + scratch_.path().string() + "'" + kOptions + steps);
     return run({Kind::vng, &architectures::x86_64()}, boot_, {}, listener_);
   }
   std::string complaint(const std::string& steps) {
@@ -68,7 +68,7 @@ class VngTest : public testing::Test {
     return "none";
   }
 
-  runner::ScratchFolder scratch_;
+  runner::ScratchDirectory scratch_;
   const runner::PlayedPrograms programs_;
   Boot boot_;
   TwoLines listener_;
@@ -105,7 +105,7 @@ TEST_F(VngTest, SeveralProcessorsOfAnOldQemuTakeTurns) {
   }
 }
 
-TEST_F(VngTest, AFolderThatItCannotQuoteIsNotItsTemporaryOne) {
+TEST_F(VngTest, ADirectoryThatItCannotQuoteIsNotItsTemporaryOne) {
   for (const char* name : {"a,b", "a b"}) {
     boot_.console_log = scratch_ / name / "console.log";
     fs::create_directories(scratch_ / name);
@@ -115,8 +115,8 @@ TEST_F(VngTest, AFolderThatItCannotQuoteIsNotItsTemporaryOne) {
 }
 
 TEST_F(VngTest, AProgramThatTheGuestDoesNotSeeIsRefused) {
-  const runner::TemporaryFolder folder("/dev/shm");
-  boot_.program = folder.path() / "guest";
+  const runner::TemporaryDirectory directory("/dev/shm");
+  boot_.program = directory.path() / "guest";
   fs::copy_file("/bin/sh", boot_.program);
   EXPECT_THAT(complaint(std::string(kQemuRuns) + kGuestSays + kPowersOff),
               AllOf(HasSubstr(boot_.program.string()), HasSubstr("a /dev of its own")));

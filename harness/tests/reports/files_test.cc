@@ -8,7 +8,7 @@
 #include <set>
 
 #include "tests/support/sample_results.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -18,7 +18,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(MatrixReports, EachTreeHasItsOwnBesideThoseOfAll) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   writeReports(samples::matrix(), scratch.path());
   EXPECT_THAT(scratch.read("matrix.txt"),
               AllOf(HasSubstr("ovl-syncfs v1, "), HasSubstr("NOT PASSED: 1 of 3 trees")));
@@ -32,7 +32,7 @@ TEST(MatrixReports, EachTreeHasItsOwnBesideThoseOfAll) {
 }
 
 TEST(Reports, OfAnEarlierRunAreRemoved) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const auto remains = [&] {
     std::set<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(scratch.path())) {
@@ -59,7 +59,7 @@ TEST(Reports, OfAnEarlierRunAreRemoved) {
 }
 
 TEST(Reports, WhatIsNotOursIsNotRemoved) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   for (const char* text : {"", "[]", R"({"machines": []})", R"({"format": 1})"}) {
     scratch.write("results.json", text);
     scratch.write("results.xml", "x");

@@ -116,7 +116,7 @@ TEST(MatrixTable, FailuresAreLimitedAndTheRestHasItsPlace) {
   EXPECT_THAT(text, HasSubstr("... and 7 more\n"));
   EXPECT_THAT(text, HasSubstr("in full   /out/6.1.y/failures.txt\n"));
   EXPECT_THAT(table(matrix, "", kPlain), HasSubstr("in full   failures.txt among the reports"))
-      << "its readers do not have that folder";
+      << "its readers do not have that directory";
 }
 
 TEST(MatrixTable, ReasonsOfSkipsAreSaidOnceWithTheirTrees) {

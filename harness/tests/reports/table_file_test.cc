@@ -8,7 +8,7 @@
 #include "runner/reports/table.h"
 #include "tests/support/lines.h"
 #include "tests/support/sample_results.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -39,7 +39,7 @@ TEST(TableFile, SaysWhatMadeItAndWhen) {
 }
 
 TEST(TableFile, IsWrittenAsAWholeOverAnOlderOne) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   scratch.write("table.txt", "what was there before");
   writeFileAtomically(scratch / "table.txt", "new\n");
   EXPECT_EQ(scratch.read("table.txt"), "new\n");
@@ -53,13 +53,13 @@ TEST(TableFile, IsWrittenAsAWholeOverAnOlderOne) {
 }
 
 TEST(TableFile, IsRefusedBeforeAnythingRuns) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   EXPECT_NO_THROW(checkTableFile(scratch / "table.txt"));
   EXPECT_THAT(refusal(scratch / "none/table.txt", ExitStatus::usage),
-              AllOf(HasSubstr("--table"), HasSubstr("there is no folder")));
-  EXPECT_THAT(refusal(scratch.path(), ExitStatus::usage), HasSubstr("that is a folder"));
+              AllOf(HasSubstr("--table"), HasSubstr("there is no directory")));
+  EXPECT_THAT(refusal(scratch.path(), ExitStatus::usage), HasSubstr("that is a directory"));
   EXPECT_THAT(refusal(scratch.path().string() + "/new/", ExitStatus::usage),
-              HasSubstr("that is a folder"));
+              HasSubstr("that is a directory"));
   EXPECT_THAT(refusal("/proc/self/table.txt", ExitStatus::environment),
               HasSubstr("cannot write to /proc/"));
 }

@@ -16,7 +16,7 @@
 #include "runner/kernels/build_tools.h"
 #include "sys/child_process.h"
 #include "tests/support/recording_progress.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 
 class DiskTest : public testing::TestWithParam<std::string> {
  protected:
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   Cache cache_{scratch_.path()};
   RecordingProgress progress_;
 };
@@ -66,12 +66,12 @@ INSTANTIATE_TEST_SUITE_P(All, DiskTest, testing::ValuesIn(filesystems::names()),
                          [](const auto& info) { return info.param; });
 
 TEST(Disks, RefusesAFilesystemThatNobodyKnows) {
-  ScratchFolder scratch;
+  ScratchDirectory scratch;
   RecordingProgress progress;
   EXPECT_THROW(provideDisk("zfs", Cache(scratch.path()), progress), std::out_of_range);
 }
 
-// What findTool() says where the folders of PATH and the system's hold no such program.
+// What findTool() says where the directories of PATH and the system's hold no such program.
 std::string complaint(const std::string& program) {
   const char* const known = ::getenv("PATH");
   const std::string path = known == nullptr ? "" : known;
@@ -89,7 +89,7 @@ std::string complaint(const std::string& program) {
 
 TEST(FindTool, NamesThePackageOfWhatIsMissing) {
   EXPECT_EQ(complaint("mkfs.nothing"), "`mkfs.nothing` is missing: apt-get install mkfs.nothing");
-  // No system folder has it, only those that a PATH names.
+  // No system directory has it, only those that a PATH names.
   EXPECT_EQ(complaint("strip"), "`strip` is missing: apt-get install binutils");
 }
 

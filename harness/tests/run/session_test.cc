@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 #include "tests/support/session_script.h"
 
 namespace runner {
@@ -229,7 +229,7 @@ TEST(Session, ASlowKernelHasMoreTimeForEverything) {
 }
 
 TEST(Session, ACaseThatFailedCarriesWhatTheConsoleSaidMeanwhile) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const std::string log = (scratch / "console.log").string();
   std::ofstream console(log, std::ios::trunc);
   MachinePlan planned = plan();

@@ -9,7 +9,7 @@
 #include "runner/results/exit_status.h"
 #include "runner/run/shard_record.h"
 #include "tests/support/sample_results.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -59,9 +59,9 @@ class MergeTest : public testing::Test {
     return run;
   }
   ShardRecord stored(const ShardRecord& record) {
-    const std::string folder = "part-" + record.shard.text().substr(0, 1);
-    scratch_.write(folder + "/shard.json", shardJson(record, scratch_ / folder));
-    return readShard(scratch_ / folder);
+    const std::string directory = "part-" + record.shard.text().substr(0, 1);
+    scratch_.write(directory + "/shard.json", shardJson(record, scratch_ / directory));
+    return readShard(scratch_ / directory);
   }
   static std::string refusal(const std::vector<ShardRecord>& records) {
     try {
@@ -72,7 +72,7 @@ class MergeTest : public testing::Test {
     }
     return "no failure";
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   const ShardRecord off_{{1, 2}, "run --series both", part(false)};
   const ShardRecord on_{{2, 2}, "run --series both", part(true)};
 };
@@ -84,7 +84,7 @@ TEST_F(MergeTest, AShardIsReadAsItWasWritten) {
   EXPECT_EQ(json(read.results, read.results.trees[0]), json(off_.results, off_.results.trees[0]));
 }
 
-TEST_F(MergeTest, ConsoleLogsAreFoundWhereverTheFolderIs) {
+TEST_F(MergeTest, ConsoleLogsAreFoundWhereverTheDirectoryIs) {
   ShardRecord record = off_;
   record.results.trees[0].machines[0].console_log = scratch_ / "part-1/mainline/c.log";
   EXPECT_THAT(scratch_.read("part-1/shard.json"), "");

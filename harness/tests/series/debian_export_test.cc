@@ -4,7 +4,7 @@
 
 #include "runner/base/failure.h"
 #include "series/export/debian.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -28,16 +28,16 @@ class DebianExportTest : public testing::Test {
     }
     return exportToDebian(series, "6.1.y", scratch_ / "debian/patches", kDay);
   }
-  std::string refusal(const std::string& folder) {
+  std::string refusal(const std::string& directory) {
     try {
-      exportToDebian(Series(), "6.1.y", scratch_ / folder, kDay);
+      exportToDebian(Series(), "6.1.y", scratch_ / directory, kDay);
     } catch (const Failure& failure) {
       EXPECT_EQ(failure.status(), ExitStatus::usage);
       return failure.what();
     }
     return "no failure";
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 TEST(Dep3, HasItsHeaderInsteadOfThatOfAMail) {
@@ -107,12 +107,12 @@ TEST_F(DebianExportTest, KeepsALinkAndThePermissionsOfTheFileSeries) {
   EXPECT_EQ(fs::status(real).permissions(), fs::perms::owner_all);
 }
 
-TEST_F(DebianExportTest, RefusesWhatIsNoFolderOfPatches) {
+TEST_F(DebianExportTest, RefusesWhatIsNoDirectoryOfPatches) {
   scratch_.write("debian/patches/series", "");
   EXPECT_THAT(refusal(""), HasSubstr("its patches are in"));
   scratch_.write("home/letter.txt", "");
   EXPECT_THAT(refusal("home"), HasSubstr("none is named series"));
-  EXPECT_THAT(refusal("home/letter.txt"), HasSubstr("is no folder"));
+  EXPECT_THAT(refusal("home/letter.txt"), HasSubstr("is no directory"));
   std::filesystem::create_directories(scratch_ / "odd/series");
   EXPECT_THAT(refusal("odd"), HasSubstr("is no file"));
 }

@@ -14,7 +14,7 @@
 #include "series/check/compile_check.h"
 #include "series/check/report.h"
 #include "series/check/suite_judgement.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -107,7 +107,7 @@ TEST(Remarks, OfAHeaderCountOnce) {
 }
 
 TEST(Remarks, AreMadeOfWhatNobodyHasCompiled) {
-  const ScratchFolder built;
+  const ScratchDirectory built;
   built.write("fs/sync.o", "");
   EXPECT_THAT(notCompiled(built.path(), {"fs/overlayfs/x.o", "fs/sync.o"}),
               ElementsAre(HasSubstr("fs/overlayfs/x.o was not compiled")));
@@ -147,7 +147,7 @@ class ExceptionsTest : public testing::Test {
   std::vector<Exception> read(const std::string& text) {
     return readExceptions(scratch_.write("exceptions.toml", text));
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 TEST_F(ExceptionsTest, ExcuseWhatTheyName) {
@@ -171,8 +171,8 @@ TEST(ExceptionsOfTheProject, LetNoSeriesEndWithACaseThatFails) {
   const auto exceptions = readExceptions(PROJECT_ROOT "/patches/exceptions.toml");
   ASSERT_FALSE(exceptions.empty());
   for (const Tree& tree : loadTrees(PROJECT_ROOT).all) {
-    for (const std::filesystem::path& folder : tree.series) {
-      const std::string name = nameOfPatch(tree.name, readSeries({folder}).patches.back());
+    for (const std::filesystem::path& directory : tree.series) {
+      const std::string name = nameOfPatch(tree.name, readSeries({directory}).patches.back());
       for (const Exception& exception : exceptions) {
         EXPECT_FALSE(exception.isFor(Check::suite, name)) << name << ": " << exception.says;
       }
@@ -192,7 +192,7 @@ class FixedSeriesTest : public testing::Test {
     scratch_.write("a/1.patch", "one\n--- a/x\n+++ b/x\n");
     scratch_.write("a/2.patch", "two\n--- a/y\n+++ b/y\n");
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 TEST_F(FixedSeriesTest, SaysOfEachPatchWhatItWas) {
@@ -228,7 +228,7 @@ TEST_F(ExceptionsTest, HaveToBeComplete) {
 }
 
 TEST(KnownResultsTest, AreFoundByAllThatTheyHangOn) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   const KnownResults known{Cache(scratch / "cache")};
   const std::string key = KnownResults::keyOf({"sparse", "source"});
   EXPECT_FALSE(known.find(key));
@@ -239,7 +239,7 @@ TEST(KnownResultsTest, AreFoundByAllThatTheyHangOn) {
 }
 
 TEST(ChecksFor, ATestForUpstreamAreThoseOfTheCompilerIfItIsInTheKernel) {
-  const ScratchFolder project;
+  const ScratchDirectory project;
   project.write("kernel-overlay/config/check-lib-kunit.config", "CONFIG_KUNIT=y\n");
   const std::set<Check> all = {kChecks.begin(), kChecks.end()};
   Tree tree;

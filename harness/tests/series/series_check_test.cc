@@ -4,7 +4,7 @@
 
 #include "series/check/fit.h"
 #include "tests/support/recording_progress.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -40,7 +40,7 @@ class SeriesCheckTest : public testing::Test {
     scratch_.write("cache/source/6.12.y/6.12.118-0123456789ab/pristine/fs/sync.c", content);
     return fitOfTree(tree_, source_, Cache(scratch_ / "cache"), progress_);
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   RecordingProgress progress_;
   Tree tree_;
   Source source_;

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "runner/base/failure.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 namespace {
@@ -31,14 +31,14 @@ TEST(StoredPatch, OfACoverLetterEndsBeforeItsDiffstat) {
 }
 
 TEST(StoredPatch, HasASubjectAndADiff) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   EXPECT_THROW(parsePatch("no subject\n\n---\n"), Failure);
   EXPECT_THROW(readPatch(scratch.write("1.patch", "Subject: x\n\nWhy.\n")), Failure);
   EXPECT_THROW(readCover(scratch / "nowhere"), Failure);
 }
 
 TEST(NeededBy, IsWhatTheFileLists) {
-  const ScratchFolder scratch;
+  const ScratchDirectory scratch;
   scratch.write("c/series", "1.patch\n");
   EXPECT_THAT(neededBy(scratch / "c"), testing::IsEmpty());
   scratch.write("c/needs", "b\n");

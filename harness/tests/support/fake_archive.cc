@@ -58,12 +58,12 @@ Mirrors FakeArchive::mirrors() const {
   return {uri, uri};
 }
 
-void FakeArchive::addSource(const std::string& version, const fs::path& folder, bool held) {
+void FakeArchive::addSource(const std::string& version, const fs::path& directory, bool held) {
   const std::string name = "linux_" + upstreamOf(version) + ".orig.tar.xz";
   const fs::path pool = root() / "pool";
   fs::create_directories(pool);
-  run({"tar", "-cJf", (pool / name).string(), "-C", folder.parent_path().string(),
-       folder.filename().string()});
+  run({"tar", "-cJf", (pool / name).string(), "-C", directory.parent_path().string(),
+       directory.filename().string()});
   const fs::path dsc = scratch_.write("debian/pool/linux_" + version + ".dsc", "");
   sources_ += fmt::format(
       "Package: linux\nVersion: {}\nFormat: 3.0 (quilt)\nBinary: linux-source\nArchitecture: all\n"
@@ -73,7 +73,7 @@ void FakeArchive::addSource(const std::string& version, const fs::path& folder, 
 }
 
 void FakeArchive::addBinary(const std::string& name, const std::string& version,
-                            const fs::path& folder) {
+                            const fs::path& directory) {
   const std::string control = fmt::format(
       "Package: {}\nVersion: {}\nArchitecture: all\n"
       "Maintainer: nobody <nobody@example.org>\nDescription: source\n",
@@ -81,7 +81,7 @@ void FakeArchive::addBinary(const std::string& name, const std::string& version,
   scratch_.write("package/DEBIAN/control", control);
   fs::create_directories(scratch_ / "package/usr/src");
   run({"tar", "-cJf", (scratch_ / ("package/usr/src/" + name + ".tar.xz")).string(), "-C",
-       folder.parent_path().string(), folder.filename().string()});
+       directory.parent_path().string(), directory.filename().string()});
   const fs::path pool = root() / "pool";
   fs::create_directories(pool);
   const fs::path file = pool / (name + ".deb");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "runner/kernels/archive.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 
@@ -25,7 +25,7 @@ class SigningKey {
 
  private:
   std::string gpg(std::vector<std::string> arguments) const;
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
 };
 
 // Holds source packages `linux` and binary packages linux-source-X.Y in the suite "test".
@@ -33,19 +33,20 @@ class FakeArchive {
  public:
   // apt copies files from here as it would from a mirror.
   Mirrors mirrors() const;
-  // A source package whose tarball has these files below its top folder. held: whether the pool
+  // A source package whose tarball has these files below its top directory. held: whether the pool
   // has the tarball, or the lists only.
-  void addSource(const std::string& version, const std::filesystem::path& folder, bool held = true);
-  // A binary package `name` with a tarball of the folder in it.
+  void addSource(const std::string& version, const std::filesystem::path& directory,
+                 bool held = true);
+  // A binary package `name` with a tarball of the directory in it.
   void addBinary(const std::string& name, const std::string& version,
-                 const std::filesystem::path& folder);
+                 const std::filesystem::path& directory);
   // Writes the lists, signed with that key.
   void publish(const SigningKey& key = SigningKey::shared());
 
   std::filesystem::path root() const { return scratch_ / "debian"; }
 
  private:
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   std::string sources_, packages_;
 };
 

@@ -15,7 +15,7 @@
 #include "sys/child_process.h"
 #include "tests/support/fake_archive.h"
 #include "tests/support/recording_progress.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 
@@ -70,11 +70,11 @@ class KernelTest : public testing::Test {
     scratch_.write("project/patches/mainline/a-syncfs/0001.patch", kPatch);
     request_.project = scratch_ / "project";
   }
-  void writeSource(const std::string& folder) {
-    scratch_.write(folder + "/Makefile", kMakefile);
-    scratch_.write(folder + "/main.c", kMain);
+  void writeSource(const std::string& directory) {
+    scratch_.write(directory + "/Makefile", kMakefile);
+    scratch_.write(directory + "/main.c", kMain);
     for (const char* file : {"/Kconfig", "/arch/x86/Kconfig", "/fs/overlayfs/super.c"}) {
-      scratch_.write(folder + file, "");
+      scratch_.write(directory + file, "");
     }
   }
   // Puts a release into the cache, so that the tree needs no network.
@@ -110,7 +110,7 @@ class KernelTest : public testing::Test {
     return count;
   }
 
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   Cache cache_{scratch_ / "cache"};
   RecordingProgress progress_;
   KernelRequest request_;

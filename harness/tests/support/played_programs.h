@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <string>
 
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 
@@ -14,7 +14,7 @@ class PlayedPrograms {
  public:
   PlayedPrograms() {
     if (const char* path = std::getenv("PATH")) path_ = path;
-    setenv("PATH", (folder_.path().string() + ':' + path_).c_str(), 1);
+    setenv("PATH", (directory_.path().string() + ':' + path_).c_str(), 1);
   }
   PlayedPrograms(const PlayedPrograms&) = delete;
   PlayedPrograms& operator=(const PlayedPrograms&) = delete;
@@ -22,12 +22,12 @@ class PlayedPrograms {
 
   // The program of this name does these steps from now on.
   void play(const std::string& name, const std::string& steps) const {
-    std::filesystem::permissions(folder_.write(name, "#!/bin/sh\n" + steps),
+    std::filesystem::permissions(directory_.write(name, "#!/bin/sh\n" + steps),
                                  std::filesystem::perms::owner_all);
   }
 
  private:
-  const ScratchFolder folder_;
+  const ScratchDirectory directory_;
   std::string path_ = "/usr/bin:/bin";
 };
 

@@ -11,7 +11,7 @@
 #include "runner/kernels/patched_tree.h"
 #include "runner/kernels/series.h"
 #include "tests/support/recording_progress.h"
-#include "tests/support/scratch_folder.h"
+#include "tests/support/scratch_directory.h"
 
 namespace runner {
 
@@ -58,7 +58,7 @@ class SeriesTest : public testing::Test {
     }
     return "no failure";
   }
-  ScratchFolder scratch_;
+  ScratchDirectory scratch_;
   RecordingProgress progress_;
 };
 

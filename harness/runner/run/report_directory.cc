@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-#include "runner/run/report_folder.h"
+#include "runner/run/report_directory.h"
 
 #include <fmt/chrono.h>
 #include <fmt/core.h>
@@ -36,9 +36,9 @@ void removeOldRuns(const fs::path& results) {
 
 }  // namespace
 
-ReportFolder::ReportFolder(const fs::path& wanted, const Cache& cache) {
+ReportDirectory::ReportDirectory(const fs::path& wanted, const Cache& cache) {
   if (wanted.empty()) {
-    results_ = cache.folder("results");
+    results_ = cache.directory("results");
     path_ = results_ / nameOfNow();
   } else {
     path_ = fs::absolute(wanted).lexically_normal();
@@ -46,7 +46,7 @@ ReportFolder::ReportFolder(const fs::path& wanted, const Cache& cache) {
   std::error_code error;
   if (fs::exists(path_, error) && !fs::is_directory(path_, error)) {
     throw Failure(ExitStatus::usage, fmt::format("--out {}: that is a file, and reports need a "
-                                                 "folder",
+                                                 "directory",
                                                  wanted.string()));
   }
   made_here_ = fs::create_directories(path_, error);
@@ -55,13 +55,13 @@ ReportFolder::ReportFolder(const fs::path& wanted, const Cache& cache) {
   temporary_.emplace(path_);
 }
 
-ReportFolder::~ReportFolder() {
+ReportDirectory::~ReportDirectory() {
   temporary_.reset();
   std::error_code ignored;
   if (made_here_) fs::remove(path_, ignored);  // only when it is empty
 }
 
-void ReportFolder::keepLogs(std::vector<MachineResult>& machines) const {
+void ReportDirectory::keepLogs(std::vector<MachineResult>& machines) const {
   for (MachineResult& machine : machines) {
     const fs::path written = machine.console_log;
     std::error_code error;
@@ -77,7 +77,7 @@ void ReportFolder::keepLogs(std::vector<MachineResult>& machines) const {
   }
 }
 
-void ReportFolder::publish() const {
+void ReportDirectory::publish() const {
   if (results_.empty()) return;
   std::error_code error;
   fs::create_directory_symlink(path_.filename(), temporary() / "last", error);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A folder for one test, with its files, gone at the end.
+// A directory for one test, with its files, gone at the end.
 #pragma once
 
 #include <filesystem>
@@ -11,14 +11,14 @@
 
 namespace runner {
 
-class ScratchFolder {
+class ScratchDirectory {
  public:
-  ScratchFolder() : folder_(std::filesystem::temp_directory_path()) {}
+  ScratchDirectory() : directory_(std::filesystem::temp_directory_path()) {}
 
-  const std::filesystem::path& path() const { return folder_.path(); }
+  const std::filesystem::path& path() const { return directory_.path(); }
   std::filesystem::path operator/(const std::string& name) const { return path() / name; }
 
-  // Makes the file and its folders.
+  // Makes the file and its directories.
   std::filesystem::path write(const std::string& name, const std::string& text) const {
     std::filesystem::path file = path() / name;
     std::filesystem::create_directories(file.parent_path());
@@ -33,7 +33,7 @@ class ScratchFolder {
   }
 
  private:
-  TemporaryFolder folder_;
+  TemporaryDirectory directory_;
 };
 
 }  // namespace runner

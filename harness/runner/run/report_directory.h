@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// ReportFolder: where the reports of one run go.
+// ReportDirectory: where the reports of one run go.
 #pragma once
 
 #include <filesystem>
@@ -11,16 +11,16 @@
 
 namespace runner {
 
-class ReportFolder {
+class ReportDirectory {
  public:
-  // wanted: the user's folder, made if it is missing; empty: a new one below the cache, where
+  // wanted: the user's directory, made if it is missing; empty: a new one below the cache, where
   // results/last names the newest and older ones than the last ten are removed. Throws Failure:
-  // usage when it is no folder, environment when it can't be written.
-  ReportFolder(const std::filesystem::path& wanted, const Cache& cache);
-  ReportFolder(const ReportFolder&) = delete;
-  ReportFolder& operator=(const ReportFolder&) = delete;
-  // Removes the folder again when it was made here and nothing was published.
-  ~ReportFolder();
+  // usage when it is no directory, environment when it can't be written.
+  ReportDirectory(const std::filesystem::path& wanted, const Cache& cache);
+  ReportDirectory(const ReportDirectory&) = delete;
+  ReportDirectory& operator=(const ReportDirectory&) = delete;
+  // Removes the directory again when it was made here and nothing was published.
+  ~ReportDirectory();
 
   const std::filesystem::path& path() const { return path_; }
   // For files that grow while machines run; what nobody publishes is gone at the end.
@@ -33,8 +33,8 @@ class ReportFolder {
 
  private:
   std::filesystem::path path_;
-  std::filesystem::path results_;  // the cache's folder of results; empty for the user's own
-  std::optional<TemporaryFolder> temporary_;
+  std::filesystem::path results_;  // the cache's directory of results; empty for the user's own
+  std::optional<TemporaryDirectory> temporary_;
   bool made_here_ = false;
 };
 
