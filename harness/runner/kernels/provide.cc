@@ -7,6 +7,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/build.h"
+#include "runner/kernels/config.h"
 #include "runner/kernels/image_cache.h"
 #include "runner/kernels/kernel.h"
 #include "runner/kernels/own_kernel.h"
@@ -94,11 +95,12 @@ class Provider {
             own ? std::vector<std::string>() : tree_.left_out};
   }
 
-  // SHA-256 of everything that decides what the image will be.
+  // SHA-256 of everything that decides what the image will be. Of a fragment these are its options:
+  // a comment builds no kernel again.
   std::string keyOf(const std::string& source_hash, const std::string& series_hash) const {
     std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", kRecipe, source_hash, series_hash,
                                    compiler_, request_.architecture->cache_name);
-    for (const fs::path& fragment : fragments_) text += hashOfFile(fragment) + '\n';
+    for (const Option& option : readFragments(fragments_)) text += option.text() + '\n';
     return hashOfText(text);
   }
 

@@ -86,6 +86,8 @@ TEST_F(KernelTest, AnotherPatchFragmentOrMachineMakesAnotherImage) {
   scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
   const Kernel configured = provide();
   EXPECT_NE(configured.image, patched.image);
+  scratch_.write("project/kernel-overlay/config/common.config", "# A comment.\nCONFIG_MORE=y\n");
+  EXPECT_EQ(provide().image, configured.image);
   request_.architecture = &architectures::x86_64();
   EXPECT_NE(provide().image, configured.image);
 }
