@@ -184,10 +184,21 @@ void removeLeftovers(const fs::path& parent) {
 
 void removeBeside(const fs::path& kept, std::string_view beginning) {
   std::error_code error;
+  std::vector<fs::path> files, directories;
   for (const auto& entry : fs::directory_iterator(kept.parent_path(), error)) {
     const std::string name = entry.path().filename();
     if (entry.path() == kept || name.starts_with('.') || !name.starts_with(beginning)) continue;
-    fs::remove_all(entry.path(), error);
+    (entry.is_directory(error) ? directories : files).push_back(entry.path());
+  }
+  // Files first: one that describes a directory must not outlive a part of that directory.
+  files.insert(files.end(), directories.begin(), directories.end());
+  for (const fs::path& each : files) {
+    fs::remove_all(each, error);
+    if (error) {
+      throw Failure(ExitStatus::environment,
+                    "cannot remove {} from the cache: {}. Remove it yourself and run again.",
+                    each.string(), error.message());
+    }
   }
 }
 

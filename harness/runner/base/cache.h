@@ -67,7 +67,7 @@ class TemporaryDirectory {
 void removeLeftovers(const std::filesystem::path& parent);
 
 // Removes what is beside a file or directory and has a name that begins like that, but nothing
-// hidden.
+// hidden. Throws Failure (environment) for the first that cannot be removed.
 void removeBeside(const std::filesystem::path& kept, std::string_view beginning = "");
 
 // Makes a file in the cache so that readers see all of it or nothing: `make` gets a name in a

@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "runner/base/failure.h"
 #include "runner/cli/commands.h"
 #include "sys/setup_error.h"
 
@@ -23,6 +24,10 @@ using Arguments = std::vector<std::string>;
   ::setenv("OVL_SYNCFS_GUEST", project.guest.c_str(), 1);
   ::signal(SIGPIPE, SIG_DFL);  // ignored signals stay so across an exec
   ::execv(program.c_str(), pointers.data());
+  if (errno == ENOENT) {
+    throw Failure(ExitStatus::environment,
+                  "{} is missing. Run `./ovl-syncfs` of the checkout, which builds it.", program);
+  }
   throw sys::SetupError("exec", program, errno);
 }
 

@@ -25,6 +25,7 @@
 #include "runner/base/failure.h"
 #include "runner/kernels/patch_fit.h"
 #include "runner/kernels/unpack.h"
+#include "sys/interrupt.h"
 
 namespace runner {
 
@@ -146,6 +147,20 @@ std::vector<std::string> applyAll(const Series& series, const fs::path& tree, Pr
   return fuzzy;
 }
 
+// A copy of a directory whose files are hard links; ends early when interrupted.
+void linkFiles(const fs::path& from, const fs::path& into) {
+  fs::create_directory(into);
+  for (const auto& entry : fs::recursive_directory_iterator(from)) {
+    sys::throwIfInterrupted();
+    const fs::path target = into / entry.path().lexically_relative(from);
+    if (entry.is_directory() && !entry.is_symlink()) {
+      fs::create_directory(target);
+    } else {
+      fs::create_hard_link(entry.path(), target);
+    }
+  }
+}
+
 }  // namespace
 
 fs::path sourceDirectory(const std::string& tree, const Source& source, const Cache& cache) {
@@ -215,9 +230,7 @@ PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress
     std::error_code error;
     fs::remove(stateFile(tree), error);
     fs::remove_all(tree, error);
-    fs::copy(pristine, tree,
-             fs::copy_options::recursive | fs::copy_options::copy_symlinks |
-                 fs::copy_options::create_hard_links);
+    linkFiles(pristine, tree);
     before.emplace();
   }
   TreeState state = *before;

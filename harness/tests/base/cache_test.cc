@@ -9,11 +9,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
 #include "runner/base/failure.h"
+#include "sys/mounting.h"
 #include "tests/support/scratch_directory.h"
 
 namespace runner {
@@ -174,6 +176,27 @@ TEST(TemporaryDirectory, OfAKilledRunIsSweptAndOneInUseIsNot) {
   const Cache cache(scratch.path());
   EXPECT_FALSE(fs::exists(scratch / "source/.tmp-abcdef"));
   EXPECT_TRUE(fs::exists(in_use.path()));
+}
+
+// A file that describes a directory must not outlive a part of that directory.
+TEST(RemoveBeside, RemovesFilesFirstAndNamesWhatItCannotRemove) {
+  const ScratchDirectory scratch;
+  for (const char* name : {"kept", "with-a/file", "with-b.json", "other"}) scratch.write(name, "");
+  std::optional<sys::Mount> mounted;
+  const std::string busy = (scratch / "with-a").string();
+  if (sys::Mount::attempt({"tmpfs", busy, "tmpfs", ""}, mounted).error() != 0) {
+    GTEST_SKIP() << "this user cannot mount, so every directory can be removed";
+  }
+  try {
+    removeBeside(scratch / "kept", "with-");
+    FAIL() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_THAT(failure.what(), testing::HasSubstr(busy));
+  }
+  EXPECT_FALSE(fs::exists(scratch / "with-b.json"));
+  mounted.reset();
+  removeBeside(scratch / "kept", "with-");
+  EXPECT_EQ(entriesIn(scratch.path()), 2u);
 }
 
 }  // namespace
