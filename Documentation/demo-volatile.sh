@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# What a container on a volatile overlay notices of a disk that fails; see demo-volatile.md. It is
-# played in the guest, whose shell is busybox, with a volatile overlay in /overlay:
+# What a container on a volatile overlay notices when its disk fails; see demo-volatile.md. Runs in
+# the guest, whose shell is busybox, with a volatile overlay on /overlay:
 #
 #   ./ovl-syncfs shell --volatile <Documentation/demo-volatile.sh
 
-# The application writes a record over the last one and reads it back, each time that it is told to,
-# and syncs at its end. All of it is in the shell itself, which loads nothing from the overlay.
+# On each order, the application writes a record over the last one and reads it back; at the end it
+# syncs. All of it runs inside the shell, which loads nothing from the overlay.
 cat >application <<'END'
 serve() {
 	n=0
@@ -48,7 +48,7 @@ unshare -m sh /tmp/container </tmp/orders 9>/tmp/answers 2>&1 &
 container=$!
 exec 7>/tmp/orders 8</tmp/answers
 
-# Tells the application what to do, and waits until it has done it or has ended.
+# Sends the application an order, and waits until it is done or the application has ended.
 tell() {
 	kill -0 "$container" 2>/dev/null || return
 	echo "$1" >&7
@@ -68,5 +68,5 @@ tell record
 tell record
 tell end
 wait "$container"
-echo "The container has ended with status $?. What the kernel's log says of its overlay:"
+echo "The container has ended with status $?. The kernel log about its overlay:"
 dmesg | grep -o 'overlayfs: .*' || echo '(nothing)'
