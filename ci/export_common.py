@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Shared by the tests of `series export`: a small kernel tree, commands, expectations."""
+"""Helpers for the tests of `series export`: a small kernel tree, commands, expectations."""
 
 import email
 import email.policy
@@ -54,7 +54,7 @@ def touched(directory):
 
 
 def make_tree(directory, kernel, files):
-    """Make a git tree with those files of a kernel, and with what identifies it as one."""
+    """Make a git tree with those files of a kernel, and with those that identify it as one."""
     tops = ("COPYING CREDITS Kbuild Kconfig MAINTAINERS Makefile README "
             "scripts/get_maintainer.pl").split()
     for part in "Documentation arch include drivers fs init ipc kernel lib scripts".split():
@@ -68,7 +68,7 @@ def make_tree(directory, kernel, files):
     must("git", "init", "-q", "-b", "master", cwd=directory)
     must("git", "config", "user.name", NAME, cwd=directory)
     must("git", "config", "user.email", ADDRESS, cwd=directory)
-    # b4 wants a way to send; nothing is sent.
+    # b4 requires a way to send mail; nothing is sent.
     must("git", "config", "sendemail.smtpserver", "/bin/false", cwd=directory)
     must("git", "add", "-A", "-f", cwd=directory)
     must("git", "commit", "-q", "-m", "base", cwd=directory)

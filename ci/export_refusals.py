@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Exports that must be refused, are interrupted, or meet other work in the user's tree."""
+"""Exports that must be refused, are interrupted, or run beside other work in the user's tree."""
 
 import os
 import shutil
@@ -85,8 +85,8 @@ def check_users_work(tree):
         return process
 
     def ended(process):
-        said = process.communicate()[0]
-        return process.returncode, said
+        output = process.communicate()[0]
+        return process.returncode, output
 
     def clear():
         must("git", "checkout", "-q", "--force", "master", cwd=tree)
@@ -104,8 +104,8 @@ def check_users_work(tree):
     before = state(tree)
     process = at_work(series[0])
     process.send_signal(signal.SIGINT)
-    status, said = ended(process)
-    expect(status == 130 and state(tree) == before, f"interrupted: status {status}, says {said}")
+    status, output = ended(process)
+    expect(status == 130 and state(tree) == before, f"interrupted: status {status}, says {output}")
 
     process = at_work(series[0])
     process.send_signal(signal.SIGKILL)
@@ -115,7 +115,7 @@ def check_users_work(tree):
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     beside = cache / "ovl-syncfs" / "series"
     branch = f"b4/ovl-{series[0]}"
-    # An export was killed while git added the work tree or the temporary branch.
+    # Leave what an export leaves that is killed while git adds a work tree or the temporary branch.
     killed = Path(tempfile.mkdtemp(dir=beside))
     must("git", "worktree", "add", "-q", "--detach", killed / "linux", cwd=tree)
     must("git", "worktree", "add", "-q", "-b", branch, killed / "committing", cwd=tree)
@@ -132,8 +132,8 @@ def check_users_work(tree):
     hook.write_text("#!/bin/sh\nexit 1\n")
     process = at_work(series[0])
     hook.chmod(0o755)
-    status, said = ended(process)
-    expect(status == 0, f"a hook that fails after checkout: status {status}, says {said}")
+    status, output = ended(process)
+    expect(status == 0, f"a hook that fails after checkout: status {status}, says {output}")
     hook.unlink()
     clear()
 
@@ -153,13 +153,13 @@ def check_users_work(tree):
         process = at_work(series[0])
         with file.open("a") as out:
             out.write("mine\n")
-        status, said = ended(process)
+        status, output = ended(process)
         branch = must("git", "branch", "--show-current", cwd=tree)
         if succeeds:
-            expect(status == 0 and branch == f"b4/ovl-{series[0]}", f"{name} is edited: {said}")
+            expect(status == 0 and branch == f"b4/ovl-{series[0]}", f"{name} is edited: {output}")
         else:
-            expect(status == 9 and branch == "master" and "could not be checked out" in said,
-                   f"{name} is edited: status {status}, on {branch}, says {said}")
+            expect(status == 9 and branch == "master" and "could not be checked out" in output,
+                   f"{name} is edited: status {status}, on {branch}, says {output}")
             expect(must("git", "rev-parse", f"b4/ovl-{series[0]}", cwd=tree),
                    f"{name} is edited: the branch is gone")
         expect(file.read_text().endswith("mine\n"), f"{name}: what was written there is lost")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# What is skipped with the series on 6.1.y; * is every filesystem. `ci/quirks check` knows each reason.
+# Cases that are skipped with the series on 6.1.y; * is every filesystem.
+# `ci/quirks check` compares them with the quirks.
 A12.ErrorOfTheBlockDeviceIsReturned/btrfs/overlay
 A12.ErrorOfTheBlockDeviceIsReturned/btrfs/plain
 A12.RecordedErrorAndShutDownAnswerAsPlain/btrfs/overlay
