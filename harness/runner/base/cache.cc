@@ -35,7 +35,7 @@ constexpr std::string_view kTemporaryPrefix = ".tmp-";
 class Sha256 {
  public:
   Sha256() {
-    // Its manual wants this before anything else; nothing here is a secret.
+    // libgcrypt requires this initialization; secure memory is not needed.
     [[maybe_unused]] static const bool ready =
         gcry_check_version(nullptr) != nullptr && gcry_control(GCRYCTL_DISABLE_SECMEM, 0) == 0 &&
         gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0) == 0;
@@ -81,7 +81,7 @@ CacheLock::CacheLock(const fs::path& file, const std::function<void()>& on_wait)
   while (!tryLock(file_.get(), file)) {
     if (!waited && on_wait) on_wait();
     waited = true;
-    // flock() cannot be polled; a blocking one would not see an interruption that came just before.
+    // flock() cannot be polled; a blocking one would miss an interruption just before it.
     pollfd wake{sys::interruptDescriptor(), POLLIN, 0};
     ::poll(&wake, 1, kLockPollMilliseconds);
     sys::throwIfInterrupted();
@@ -91,7 +91,7 @@ CacheLock::CacheLock(const fs::path& file, const std::function<void()>& on_wait)
 Cache Cache::open() {
   const char* xdg = std::getenv("XDG_CACHE_HOME");
   const char* home = std::getenv("HOME");
-  // The XDG specification wants relative paths to be ignored.
+  // The XDG specification says to ignore relative paths.
   if (xdg != nullptr && fs::path(xdg).is_absolute()) return Cache(fs::path(xdg) / "ovl-syncfs");
   if (home == nullptr || *home == '\0') {
     throw Failure(ExitStatus::environment,
@@ -162,7 +162,7 @@ TemporaryDirectory::TemporaryDirectory(const fs::path& parent) {
     if (::mkdtemp(name.data()) == nullptr) throw writeFailure(parent, errno);
     path_ = name;
     lock_ = sys::Descriptor(::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    // Another run may have swept it before it was locked: then it is made again.
+    // Another run may have removed it before it was locked: try again.
     if (lock_ && tryLock(lock_.get(), path_) && sameFile(lock_.get(), path_)) return;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The cache: everything that can be made again, below $XDG_CACHE_HOME/ovl-syncfs.
+// The cache: everything that can be regenerated, below $XDG_CACHE_HOME/ovl-syncfs.
 #pragma once
 
 #include <filesystem>
@@ -11,8 +11,8 @@
 
 namespace runner {
 
-// A lock on one name in the cache, held until the owner goes; waits for other runs, and can be
-// interrupted while it does.
+// A lock on one name in the cache, held for the lifetime of this object. Waits for other runs; an
+// interruption ends the wait.
 class CacheLock {
  public:
   CacheLock(const std::filesystem::path& file, const std::function<void()>& on_wait);
@@ -43,12 +43,12 @@ class Cache {
 std::string hashOfText(std::string_view text);
 std::string hashOfFile(const std::filesystem::path& file);
 
-// All bytes of a file; nothing for one that cannot be read.
+// The contents of a file; empty if it cannot be read.
 std::string readFile(const std::filesystem::path& file);
 
-// A directory to make something in, below `parent`, removed with all that is in it by the
-// destructor. It is locked as long as its owner lives, so that one left by a killed run can be told
-// from one in use. Whatever is to stay is renamed out of it.
+// A scratch directory below `parent`, removed with its contents by the destructor. It stays locked
+// until then, which tells a leftover of a killed run from a directory in use. Whatever is to stay
+// is renamed out of it.
 class TemporaryDirectory {
  public:
   explicit TemporaryDirectory(const std::filesystem::path& parent);
@@ -63,16 +63,15 @@ class TemporaryDirectory {
   sys::Descriptor lock_;
 };
 
-// Removes what killed runs left of their TemporaryDirectories directly below `parent`.
+// Removes the TemporaryDirectories directly below `parent` that killed runs left behind.
 void removeLeftovers(const std::filesystem::path& parent);
 
-// Removes what is beside a file or directory and has a name that begins like that, but nothing
-// hidden. Throws Failure (environment) for the first that cannot be removed.
+// Removes the siblings of a file or directory whose names start with `beginning`, except hidden
+// ones. Throws Failure (environment) for the first that cannot be removed.
 void removeBeside(const std::filesystem::path& kept, std::string_view beginning = "");
 
-// Makes a file in the cache so that readers see all of it or nothing: `make` gets a name in a
-// TemporaryDirectory beside it; the file is synced and renamed when it returns, removed when it
-// throws.
+// Creates a file in the cache atomically: `make` writes to a path in a TemporaryDirectory beside
+// it; the file is synced and renamed if `make` returns, removed if it throws.
 void makeFileAtomically(const std::filesystem::path& file,
                         const std::function<void(const std::filesystem::path&)>& make);
 

@@ -67,7 +67,7 @@ std::string unexpected(const CLI::App& command, const std::string& word) {
                      didYouMean(word.substr(0, word.find('=')), possible), listed(possible));
 }
 
-// CLI11's message, but a word that nobody takes comes first: the others may follow from it.
+// CLI11's message, but an unknown word is reported first: it may have caused the other errors.
 std::string failureMessage(const CLI::App* command, const CLI::Error& error) {
   for (;;) {
     const std::vector<std::string> extras = command->remaining();

@@ -19,7 +19,7 @@ class Option;
 
 namespace runner {
 
-// A command, as its room describes it.
+// A command, as the directory that implements it describes it.
 template <typename Options>
 struct Command {
   const char* name;
@@ -44,8 +44,8 @@ using Validator = std::function<std::string(std::string& typed)>;
 Validator oneOf(std::vector<std::string> words);
 Validator listOf(std::vector<std::string> words);
 
-// Each is a CLI11 option, for whoever has more to say about it. set: called when what was typed
-// has passed the check. May throw Failure.
+// Each returns the CLI11 option for further settings. set: called with an argument that passed the
+// check; may throw Failure.
 CLI::Option* addOption(CLI::App& command, const OptionText& text,
                        const std::function<void(const std::string& typed)>& set,
                        const Validator& check = {});
@@ -56,12 +56,12 @@ CLI::Option* addPath(CLI::App& command, const OptionText& text, std::filesystem:
 CLI::Option* addNumber(CLI::App& command, const OptionText& text,
                        const std::function<void(unsigned)>& set);
 CLI::Option* addFlag(CLI::App& command, const char* names, bool& value, const char* about);
-// Arguments without an option; at least one.
+// Positional arguments; at least one.
 void addArguments(CLI::App& command, const OptionText& text, std::vector<std::string>& values);
-// Everything that follows the command is for another program; help: --help too.
+// Passes everything after the command on to another program; help: including --help.
 void addRest(CLI::App& command, std::vector<std::string>& values, bool help);
 
-// Words with their meanings. target: a Value, or what takes one.
+// Words and their values. target: a Value, or something that can be assigned one.
 template <typename Value>
 using Words = std::vector<std::pair<const char*, Value>>;
 template <typename Value, typename Target>
@@ -98,8 +98,8 @@ class CommandLine {
  public:
   using Execution = std::function<int()>;
 
-  // name: as the user types it, "ovl-syncfs series". Without a command it prints --help, unless it
-  // needs one.
+  // name: as the user types it, "ovl-syncfs series". Without a command it prints --help, or fails
+  // if needs_command is set.
   CommandLine(const std::string& name, const std::string& about, const std::string& details,
               bool needs_command = false);
 
@@ -111,7 +111,7 @@ class CommandLine {
         [options, execute = command.execute] { return execute(*options, Project::find()); });
     command.offer(app, *options);
   }
-  // A command that prints what is written about all of them.
+  // A command that prints a text made of the help of all commands.
   void addPrinter(const char* name, const char* about,
                   std::string (*write)(const CommandText& program, const std::string& version));
 

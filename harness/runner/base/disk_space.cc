@@ -40,8 +40,8 @@ void requireSpace(const fs::path& directory, std::uintmax_t bytes, std::string_v
   const fs::space_info space = fs::space(directory, error);
   if (error || space.available >= bytes) return;
   throw Failure(ExitStatus::environment,
-                "not enough free space for {}: {} has {}, and it takes about {}.\n"
-                "Free some, or set XDG_CACHE_HOME to a directory on a larger disk.",
+                "not enough free space for {}: {} has {}, and about {} is needed.\n"
+                "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk.",
                 what_for, directory.string(), sizeText(space.available), sizeText(bytes));
 }
 
@@ -54,7 +54,7 @@ void makeDirectories(const fs::path& directory) {
 Failure writeFailure(const fs::path& place, int error) {
   if (error == ENOSPC || error == EDQUOT) {
     return {ExitStatus::environment,
-            "the disk is full: no more could be written to {}.\n"
+            "the disk is full: cannot write to {}.\n"
             "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk.",
             place.string()};
   }

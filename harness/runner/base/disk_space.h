@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Disk space: asked for before long work begins, and said plainly when it runs out in the middle.
+// Disk space: checked before long work begins, and reported clearly if it runs out all the same.
 #pragma once
 
 #include <cstdint>
@@ -16,16 +16,16 @@ namespace runner {
 void requireSpace(const std::filesystem::path& directory, std::uintmax_t bytes,
                   std::string_view what_for);
 
-// What a directory takes up on its disk, in bytes; a file with several names counts once.
+// The disk usage of a directory in bytes; a file with several names counts once.
 std::uintmax_t diskUsage(const std::filesystem::path& directory);
 
 // "1.6 GiB", "84 MiB".
 std::string sizeText(std::uintmax_t bytes);
 
-// Makes the directory and those above it, unless they are there. Throws writeFailure().
+// Creates the directory and its parents if they are missing. Throws writeFailure().
 void makeDirectories(const std::filesystem::path& directory);
 
-// What to tell the user when writing below `place` failed with that errno.
+// What to tell the user if a write below `place` failed with that errno.
 Failure writeFailure(const std::filesystem::path& place, int error);
 // The same for what std::filesystem throws.
 Failure writeFailure(const std::filesystem::filesystem_error& error);

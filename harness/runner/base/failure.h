@@ -15,13 +15,13 @@ enum class ExitStatus {
   pass = 0,
   fail = 1,
   usage = 2,
-  error = 3,  // ours: a fault that never hit, a setup that failed
+  error = 3,  // the harness failed: a fault that never hit, a setup error
   timeout = 4,
   panic = 5,
   splat = 6,
   lost = 7,
   build = 8,        // a patch, a configuration or a compile
-  environment = 9,  // this machine or its network: a missing tool, no archive, a full disk
+  environment = 9,  // the host or its network: a missing tool, no archive, a full disk
 };
 
 class Failure : public std::runtime_error {

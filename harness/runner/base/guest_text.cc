@@ -8,7 +8,7 @@
 namespace runner {
 namespace {
 
-// Length in bytes of the UTF-8 character at the beginning of text, 0 when it is none.
+// Length in bytes of the UTF-8 character at the beginning of text, 0 if it is invalid.
 std::size_t characterLength(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
@@ -25,8 +25,8 @@ std::size_t characterLength(std::string_view text) {
   return length;
 }
 
-// Characters of several bytes that are none to print: U+0080 to U+009F, which terminals take as
-// control characters, and U+FFFE and U+FFFF, which XML 1.0 forbids.
+// Unprintable characters of several bytes: U+0080 to U+009F, which terminals take as control
+// characters, and U+FFFE and U+FFFF, which XML 1.0 forbids.
 bool isUnprintable(std::string_view character) {
   return (character.size() == 2 && character[0] == '\xc2' &&
           static_cast<unsigned char>(character[1]) < 0xa0) ||

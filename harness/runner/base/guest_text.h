@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Text that a guest, or anybody else who is not trusted, wrote.
+// Text from a guest or another untrusted source.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace runner {
 
-// Without escape sequences and control characters, invalid UTF-8 replaced by '?'; tabs become
+// Removes escape sequences and control characters, and replaces invalid UTF-8 by '?' and tabs by
 // spaces. For one line of a console and the like, before it goes to a terminal or into a report.
 std::string printable(std::string_view text);
 // The lines of a text, each made printable; "" has one.

@@ -29,7 +29,7 @@ bool localeIsUtf8() {
   return false;
 }
 
-// All 0 where there is no terminal.
+// All 0 without a terminal.
 winsize sizeOf(int fd) {
   winsize size{};
   return ::ioctl(fd, TIOCGWINSZ, &size) == 0 ? size : winsize{};

@@ -28,8 +28,8 @@ Project Project::find() {
   if (project.guest.empty()) project.guest = directory / "guest";
   if (!fs::exists(project.root / "kernel-overlay", error)) {
     throw Failure(ExitStatus::environment,
-                  "{} is no checkout of this project: it has no directory kernel-overlay. "
-                  "Start ./ovl-syncfs in the checkout, or set OVL_SYNCFS_ROOT",
+                  "{} is not a checkout of this project: it has no directory kernel-overlay. "
+                  "Run ./ovl-syncfs in the checkout, or set OVL_SYNCFS_ROOT",
                   project.root.string());
   }
   return project;
@@ -41,7 +41,7 @@ std::string Project::version() const {
         {.arguments = {"git", "-C", root.string(), "describe", "--always", "--dirty"}});
     if (output.exit.ok()) return output.text.substr(0, output.text.find('\n'));
   } catch (const sys::SetupError&) {
-    // No git: a release without its history.
+    // Without git: a release without its history.
   }
   return "unknown";
 }

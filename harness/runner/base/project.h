@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Project: the checkout that this program belongs to.
+// Project: the checkout that contains this program.
 #pragma once
 
 #include <filesystem>
@@ -12,12 +12,12 @@ struct Project {
   std::filesystem::path guest;         // the guest program
   std::filesystem::path program = {};  // this one
 
-  // From OVL_SYNCFS_ROOT and OVL_SYNCFS_GUEST, or from this program's own place: it is built as
-  // root/build/release/ovl-syncfs, and the guest program beside it. Throws Failure (environment)
-  // when root is no checkout.
+  // From OVL_SYNCFS_ROOT and OVL_SYNCFS_GUEST, or from this program's own location: it is built as
+  // root/build/release/ovl-syncfs, with the guest program beside it. Throws Failure (environment)
+  // if root is not a checkout.
   static Project find();
 
-  // `git describe` of the checkout, "unknown" when that says nothing.
+  // `git describe` of the checkout, or "unknown".
   std::string version() const;
 };
 

@@ -13,7 +13,7 @@
 namespace runner {
 namespace {
 
-// Of each Tone.
+// One per Tone.
 constexpr std::array<std::string_view, 6> kEscapes = {"",         "\x1b[1m",    "\x1b[2m",
                                                       "\x1b[32m", "\x1b[1;31m", "\x1b[33m"};
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Style: how text is laid out and painted for the place where it goes.
+// Style: layout and color of text, as far as its destination supports them.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace runner {
 
-// What the place where text goes to can show.
+// What the destination of a text can show.
 struct Style {
   bool color = false;
   bool unicode = false;
@@ -18,28 +18,28 @@ struct Style {
 
 enum class Tone { plain, strong, faint, good, bad, warning };
 
-// `text` in a color, when the style has any.
+// `text` in a color, if the style has colors.
 std::string paint(std::string_view text, Tone tone, const Style& style);
-// wrap()ped to the style's width, each line painted and with a line end.
+// wrap()ped to the style's width; each line is painted and ends with a newline.
 std::string paintLines(std::string_view text, Tone tone, const Style& style);
 
-// Columns that UTF-8 text takes; every character counts one.
+// The columns that UTF-8 text takes, one for each character.
 std::size_t columnsOf(std::string_view text);
-// At most that many columns; what is cut off is shown by three dots or the character for them.
+// At most that many columns; an ellipsis marks what was cut off.
 std::string truncate(std::string_view text, std::size_t columns, const Style& style);
-// With spaces up to that many columns.
+// Padded with spaces to that many columns.
 std::string pad(std::string_view text, std::size_t columns);
 std::string centered(std::string_view text, std::size_t columns);
 // Broken at spaces into lines of at most that many columns; a longer word stays whole.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
-// How a label stands beside its text.
+// How a label and its text are laid out.
 struct LabelLayout {
   std::size_t columns = 9;  // of the label
   std::size_t indent = 0;   // before it
 };
-// A label and its text, wrapped and indented below the first line; foreign text is made printable.
-// Nothing when the text is empty.
+// A label and its text, wrapped and indented below the first line; unprintable characters are
+// replaced. Empty if the text is empty.
 std::string labelled(std::string_view label, std::string_view text, const Style& style,
                      const LabelLayout& layout = {});
 

@@ -62,13 +62,13 @@ void Terminal::hide() {
 void Terminal::drawUntil(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   auto pause = kFirstDrawing;
-  // wait_for() comes back early only when the drawing has to end.
+  // wait_for() returns early only to end the drawing.
   while (!wake_.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); })) {
     pause = kDrawings;
     const std::size_t width = terminalColumns(STDERR_FILENO);
     std::string text = erased();
     for (const std::string& line : lines_()) {
-      // Lines that the terminal would break could not be removed again.
+      // A line that the terminal wraps could not be erased.
       text +=
           columnsOf(printable(line)) < width ? line : truncate(printable(line), width - 1, style_);
       text += '\n';
@@ -87,9 +87,9 @@ void Terminal::write(const std::string& text) {
   try {
     writeAll(STDERR_FILENO, text);
   } catch (const OutputClosed&) {
-    closed_ = true;  // said by the next print(), on the thread that has to stop
+    closed_ = true;  // reported by the next print(), on the thread that has to stop
   } catch (const Failure&) {
-    // A terminal that went away must not end a run.
+    // A vanished terminal must not end a run.
   }
 }
 
@@ -108,7 +108,7 @@ void TerminalProgress::step(std::string_view what) {
     step_ = what;
     detail_.clear();
     fraction_.reset();
-    began_ = said_ = Clock::now();
+    began_ = printed_ = Clock::now();
   }
   if (!terminal_.live()) terminal_.print(what);
 }
@@ -130,8 +130,8 @@ void TerminalProgress::advance(std::optional<double> fraction, std::string_view 
     const std::lock_guard lock(mutex_);
     fraction_ = fraction;
     detail_ = printable(detail);
-    if (!terminal_.live() && Clock::now() - said_ >= kBetweenLines) {
-      said_ = Clock::now();
+    if (!terminal_.live() && Clock::now() - printed_ >= kBetweenLines) {
+      printed_ = Clock::now();
       line = fmt::format("  {}{} {} ({})", step_, fraction ? ": " + percent(*fraction) : ":",
                          detail_, runningTime(elapsed()));
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// Terminal: standard error, with a few lines at its end that are drawn again and again while
-// something is under way, and lines above them that stay.
+// Terminal: standard error, with a few lines at its end that are redrawn while something is under
+// way, and permanent lines above them.
 #pragma once
 
 #include <atomic>
@@ -28,21 +28,21 @@ class Terminal {
   Terminal& operator=(const Terminal&) = delete;
   ~Terminal();
 
-  // False: nothing is ever drawn again, every line stays.
+  // False: nothing is ever redrawn, every line stays.
   bool live() const { return live_; }
   const Style& style() const { return style_; }
 
-  // A line that stays. Throws OutputClosed.
+  // Prints a line that stays. Throws OutputClosed.
   void print(std::string_view line);
-  // Draws what `lines` gives, ten times a second from a thread of its own, until hide(). The first
-  // time comes after a moment, so that what is short does not flicker. Nothing unless live().
+  // Draws what `lines` returns ten times a second, from its own thread, until hide(). It starts
+  // after a moment, so that short work does not flicker. Does nothing unless live().
   void show(std::function<std::vector<std::string>()> lines);
-  // Ends it and removes the lines from the screen.
+  // Stops drawing and removes the lines from the screen.
   void hide();
 
  private:
   void drawUntil(const std::stop_token& stop);
-  std::string erased();  // what removes the drawn lines
+  std::string erased();  // the escape sequence that erases the drawn lines
   void write(const std::string& text);
 
   const bool live_;
@@ -55,9 +55,9 @@ class Terminal {
   std::jthread drawer_;
 };
 
-// The steps of a build on standard error. On a terminal the step under way is drawn with its
-// fraction and its time, and steps that took long leave a line; elsewhere every step is a line, and
-// a long one says every ten seconds how far it is.
+// Shows the steps of a build on standard error. On a terminal the current step is redrawn with its
+// fraction and time, and a step that took long leaves a line; elsewhere every step prints a line,
+// and a long one reports its progress every ten seconds.
 class TerminalProgress : public Progress {
  public:
   explicit TerminalProgress(Terminal& terminal);
@@ -81,14 +81,14 @@ class TerminalProgress : public Progress {
   std::vector<std::string> lines();
 
   Terminal& terminal_;
-  std::mutex mutex_;  // of the step: it is drawn by another thread
+  std::mutex mutex_;  // guards the step, which another thread draws
   std::string step_, detail_;
   std::optional<double> fraction_;
-  Clock::time_point began_, said_;
+  Clock::time_point began_, printed_;
   std::vector<std::string> notes_;
 };
 
-// "######....", as wide as that many columns.
+// "######....", that many columns wide.
 std::string bar(double fraction, std::size_t columns, const Style& style);
 
 }  // namespace runner

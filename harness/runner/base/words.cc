@@ -72,7 +72,7 @@ std::string didYouMean(const std::string& word, const std::vector<std::string>& 
     return row.back();
   };
   std::string best;
-  std::size_t least = 3;  // more changes than two are no slip of the fingers
+  std::size_t least = 3;  // more than two changes are not a typo
   for (const std::string& candidate : possible) {
     const std::size_t changes = distance(candidate);
     if (changes >= least || changes >= candidate.size()) continue;

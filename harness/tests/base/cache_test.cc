@@ -28,7 +28,7 @@ std::size_t entriesIn(const fs::path& directory) {
       std::distance(fs::directory_iterator(directory), fs::directory_iterator()));
 }
 
-// Sets a variable of the environment for one test.
+// Sets an environment variable for one test.
 class Environment {
  public:
   Environment(const char* name, const char* value) : name_(name) {
@@ -157,7 +157,7 @@ TEST(MakeFileAtomically, LeavesTheOldFileAndNothingElseWhenItFails) {
   EXPECT_EQ(entriesIn(scratch.path()), 1u);
 }
 
-TEST(TemporaryDirectory, GoesWithItsOwner) {
+TEST(TemporaryDirectory, IsRemovedWithItsOwner) {
   const ScratchDirectory scratch;
   fs::path path;
   {
@@ -169,9 +169,9 @@ TEST(TemporaryDirectory, GoesWithItsOwner) {
   EXPECT_FALSE(fs::exists(path));
 }
 
-TEST(TemporaryDirectory, OfAKilledRunIsSweptAndOneInUseIsNot) {
+TEST(TemporaryDirectory, OfAKilledRunIsRemovedButNotOneInUse) {
   const ScratchDirectory scratch;
-  fs::create_directories(scratch / "source/.tmp-abcdef/linux");  // nobody holds its lock
+  fs::create_directories(scratch / "source/.tmp-abcdef/linux");  // its lock is free
   const TemporaryDirectory in_use(scratch / "source");
   const Cache cache(scratch.path());
   EXPECT_FALSE(fs::exists(scratch / "source/.tmp-abcdef"));
