@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Read by apt after the machine's own files, so it has the last word.
+// Read by apt after the host's own configuration, so these settings win.
 constexpr std::string_view kConfiguration = R"(Dir::Etc::SourceList "{0}/sources.list";
 Dir::Etc::SourceParts "/dev/null";
 Dir::Etc::Preferences "/dev/null";
@@ -70,7 +70,7 @@ void showStatus(std::string_view line, Progress& progress) {
   }
 }
 
-// What apt's complaints mean, most telling first, and what to do.
+// apt's error messages, most specific first: what they mean and what to do.
 struct Diagnosis {
   std::array<std::string_view, 3> signs;
   std::string_view meaning, advice;
@@ -81,31 +81,31 @@ constexpr std::array<Diagnosis, 14> kDiagnoses{{
      "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk."},
     {{"NO_PUBKEY"},
      "it is signed with a key that is not in the keyring",
-     "Bring the package debian-archive-keyring up to date."},
+     "Update the package debian-archive-keyring."},
     {{"EXPKEYSIG"},
      "it is signed with a key that has expired",
-     "Bring the package debian-archive-keyring up to date."},
+     "Update the package debian-archive-keyring."},
     {{"BADSIG", "signatures were invalid"}, "its signature is wrong", "Do not trust this mirror."},
     {{"Signed file isn't valid"},
-     "what answers there is no archive",
-     "A proxy or a login page may stand between: look at Acquire::http::Proxy in apt.conf."},
+     "the reply is not from a Debian archive",
+     "A proxy or a login page may have answered instead: check Acquire::http::Proxy in apt.conf."},
     {{"is not signed"}, "it is not signed", "Do not trust this mirror."},
     {{"Hash Sum mismatch"},
-     "what came is not what the archive signed",
-     "Try again; a mirror that is being updated passes through this."},
-    {{"expired"}, "its lists are out of date", "Check this machine's clock."},
-    {{"is not valid yet"}, "its lists are from the future", "Check this machine's clock."},
+     "a downloaded file does not match its signed checksum",
+     "Try again; this also happens while a mirror is being updated."},
+    {{"expired"}, "its lists are out of date", "Check the host's clock."},
+    {{"is not valid yet"}, "its lists are dated in the future", "Check the host's clock."},
     {{"Could not resolve", "failure resolving"},
      "its name cannot be resolved",
      "Check the network, or the proxy."},
     {{"Could not connect", "Cannot initiate the connection", "Unable to connect"},
      "it cannot be reached",
      "Check the network, or the proxy."},
-    {{"onnection"}, "the connection breaks off", "Check the network, or the proxy."},
+    {{"onnection"}, "the connection was lost", "Check the network, or the proxy."},
     {{"does not have a Release file"},
      "it has no such suite",
-     "The mirror may carry only a part of Debian's archive."},
-    {{"404"}, "it does not hold a file that it lists", "Try again later, or another mirror."},
+     "The mirror may carry only part of Debian's archive."},
+    {{"404"}, "it lists a file that it does not have", "Try again later, or use another mirror."},
 }};
 
 bool fits(const Diagnosis& diagnosis, std::string_view line) {
@@ -174,7 +174,7 @@ void Archive::update(Progress& progress) {
   }
   progress.step("look for the newest release in Debian's archive");
   Answer answer = apt({"apt-get", "-q", "-o", "APT::Status-Fd=1", "update"}, directory_, &progress);
-  // Older versions of apt call an update good that fetched a part only.
+  // Older versions of apt-get report success for a partial update.
   const bool partial = std::ranges::any_of(answer.lines, [](const std::string& line) {
     return line.starts_with("Err:") || line.starts_with("W: Failed to fetch");
   });
@@ -207,7 +207,7 @@ std::optional<fs::path> Archive::download(Package kind, const std::string& name,
       if (entry.is_regular_file()) return entry.path();
     }
   }
-  // The archive is there and answers, but this file isn't; other troubles are no such answer.
+  // Only a missing file means "gone"; any other error is reported.
   const bool gone = std::ranges::any_of(answer.lines, [](const std::string& line) {
     return line.starts_with("E: Failed to fetch") &&
            (line.contains("404  Not Found") || line.contains("(2: No such file or directory)"));
@@ -216,7 +216,7 @@ std::optional<fs::path> Archive::download(Package kind, const std::string& name,
   fail("download the kernel's source", answer);
 }
 
-Mirrors machineMirrors(const fs::path& apt_directory) {
+Mirrors hostMirrors(const fs::path& apt_directory) {
   std::optional<std::string> debian, security;
   // 'http://deb.debian.org/debian/dists/trixie/InRelease' deb.debian.org_... 0
   const auto read = [&](std::string_view line) {
@@ -230,7 +230,7 @@ Mirrors machineMirrors(const fs::path& apt_directory) {
       if (!debian) debian = uri;
     }
   };
-  // apt knows its own formats best. This fetches nothing.
+  // Let apt parse its own formats. This downloads nothing.
   if (hasTool("apt-get")) {
     runLines({{"apt-get", "update", "--print-uris", "-o",
                "Dir::Etc::SourceList=" + (apt_directory / "sources.list").string(), "-o",
@@ -242,7 +242,7 @@ Mirrors machineMirrors(const fs::path& apt_directory) {
 }
 
 std::string upstreamOf(std::string_view version) {
-  version.remove_prefix(version.find(':') + 1);  // of no epoch: npos + 1 is 0
+  version.remove_prefix(version.find(':') + 1);  // without an epoch: npos + 1 is 0
   return std::string(version.substr(0, version.rfind('-')));
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-// Archive: Debian's package archive through apt, with lists, cache and configuration of its own.
+// Archive: Debian's package archive through apt, with its own lists, cache and configuration.
 //
-// The machine's apt is left as it is; only what it says about proxies and logins is used. apt
-// checks the signature of everything that comes.
+// The host's apt is left alone; only its proxy and login settings are used. apt checks the
+// signature of everything that it downloads.
 #pragma once
 
 #include <filesystem>
@@ -28,9 +28,9 @@ struct Mirrors {
   }
 };
 
-// The mirrors that apt's sources on the host name, which may be all that it can reach; what they
-// don't name, or all when they cannot be read, is deb.debian.org.
-Mirrors machineMirrors(const std::filesystem::path& apt_directory = "/etc/apt");
+// The mirrors in the host's apt sources, which may be the only ones it can reach; deb.debian.org
+// where the sources name none or cannot be read.
+Mirrors hostMirrors(const std::filesystem::path& apt_directory = "/etc/apt");
 
 // A version is [epoch:]upstream[-revision]. "7.3.4-1~bpo13+1" -> "7.3.4".
 std::string upstreamOf(std::string_view version);
@@ -47,27 +47,27 @@ class Archive {
   static constexpr const char* kKeyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
   enum class Package { source, binary };
 
-  // directory: for apt's files, made here. binaries: whether binary packages are wanted too.
+  // directory: for apt's files, created if missing. binaries: list binary packages too.
   Archive(std::filesystem::path directory, const std::vector<Suite>& suites, Mirrors mirrors,
           bool binaries, std::filesystem::path keyring = kKeyring);
 
-  // Fetches the lists of the suites. Throws Failure (environment): not reachable, wrongly signed,
-  // no such suite, disk full; each says so.
+  // Fetches the lists of the suites. Throws Failure (environment) that names the cause: not
+  // reachable, bad signature, no such suite, disk full.
   void update(Progress& progress);
 
-  // The versions of a package that the lists name, in no order.
+  // The listed versions of a package, in no particular order.
   std::set<std::string> versions(Package kind, const std::string& name) const;
 
   // Downloads the upstream tarball of a source package, or a binary package, into a directory.
-  // Nothing when the archive lists the file and does not hold it (404). Throws Failure as update()
-  // does.
+  // Returns nothing if the archive lists the file but does not have it (404). Throws Failure as
+  // update() does.
   std::optional<std::filesystem::path> download(Package kind, const std::string& name,
                                                 const std::string& version,
                                                 const std::filesystem::path& into,
                                                 Progress& progress) const;
 
  private:
-  // Runs apt-get or apt-cache with this configuration; returns what it said.
+  // Runs apt-get or apt-cache with this configuration; returns its output.
   struct Answer {
     bool ok = false;
     std::vector<std::string> lines;

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 const architectures::Architecture& hostArchitecture() {
   if (const auto* found = architectures::ofHost()) return *found;
   throw Failure(ExitStatus::environment,
-                "the host's architecture, {}, is not known here; known are {}",
+                "the host's architecture {} is not supported; supported: {}",
                 architectures::hostMachine(), architectures::names());
 }
 
@@ -94,7 +94,7 @@ std::string_view madeFile(std::string_view line) {
 
 std::string firstError(const std::vector<std::string>& log) {
   constexpr std::ptrdiff_t kErrorLines = 12;
-  // The kinds of errors, most telling first: what make says at the end only repeats them.
+  // Signs of an error, most specific first: what make says at the end only repeats them.
   constexpr std::array<std::string_view, 9> kSigns = {": error: ",
                                                       " fatal error: ",
                                                       "error: ",
@@ -109,7 +109,7 @@ std::string firstError(const std::vector<std::string>& log) {
         std::ranges::find_if(log, [&](const std::string& line) { return line.contains(sign); });
     if (found == log.end()) continue;
     auto begin = found;
-    // "In function 'x':" and "In file included from" stand just above.
+    // "In function 'x':" and "In file included from" come just before.
     while (
         begin != log.begin() && found - begin < 3 &&
         ((begin - 1)->contains("In function") || (begin - 1)->contains("In file included from"))) {
@@ -187,10 +187,10 @@ class Build {
     std::string error = firstError(lines);
     if (error.empty()) {
       error = exit.signal != 0 ? fmt::format("make was killed by signal {}", exit.signal)
-                               : fmt::format("make ended with status {}", exit.code);
+                               : fmt::format("make exited with status {}", exit.code);
     }
-    throw Failure(ExitStatus::build, "{} does not build:\n{}\nThe whole log: {}", request_.name,
-                  error, log_.string());
+    throw Failure(ExitStatus::build, "{} does not build:\n{}\nFull log: {}", request_.name, error,
+                  log_.string());
   }
 
   void configure() {
@@ -210,7 +210,7 @@ class Build {
     std::ofstream(stamp) << stampOf(wanted);
   }
 
-  // Of a configuration that was made for this request, as it is now.
+  // Identifies the requested configuration together with the .config that was made for it.
   std::string stampOf(const std::vector<Option>& wanted) const {
     std::string text = request_.configuration_key + '\n';
     for (const Option& option : wanted) text += option.text() + '\n';
@@ -219,9 +219,8 @@ class Build {
 
   void report(const std::vector<std::string>& lost) {
     if (lost.empty()) return;
-    const std::string text =
-        fmt::format("{}'s configuration did not keep what was asked for:\n  {}", request_.name,
-                    fmt::join(lost, "\n  "));
+    const std::string text = fmt::format("the configuration of {} lost these options:\n  {}",
+                                         request_.name, fmt::join(lost, "\n  "));
     if (!request_.own) throw Failure(ExitStatus::build, text);
     progress_.note(text);
   }
@@ -229,7 +228,7 @@ class Build {
   void compile() {
     progress_.step("build " + request_.name);
     const fs::path count_file = request_.directory / "steps";
-    int expected = request_.architecture.build_steps;  // until a build of one's own was counted
+    int expected = request_.architecture.build_steps;  // until a build has been counted
     if (int counted = 0; std::ifstream(count_file) >> counted) expected = counted;
     int steps = 0;
     const unsigned jobs = std::thread::hardware_concurrency() + 1;
@@ -237,10 +236,10 @@ class Build {
       const std::string_view file = madeFile(line);
       if (file.empty()) return;
       ++steps;
-      // The estimate may be too low, and a build that goes on is never at its end.
+      // The estimate may be too low: never show 100 % during the build.
       progress_.advance(std::min(0.99, static_cast<double>(steps) / expected), file);
     });
-    // A build that found most of its work done says nothing about one from nothing.
+    // A mostly incremental build says nothing about the steps of a full one.
     if (steps > expected / 2) std::ofstream(count_file) << steps;
   }
 

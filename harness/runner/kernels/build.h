@@ -14,7 +14,7 @@
 
 namespace runner {
 
-// How the kernel's own make is called, and with which compiler.
+// How the kernel's make is invoked, and with which compiler.
 struct KernelMake {
   std::filesystem::path source;     // nothing is written into it
   std::filesystem::path directory;  // O=
@@ -22,21 +22,21 @@ struct KernelMake {
   std::string compiler_prefix = {};
 };
 
-// The one of QEMU's that the host's programs are for. Throws Failure (environment) with the host's
-// name when that is not known.
+// The architecture of the host's programs, for QEMU. Throws Failure (environment) that names it if
+// it is not supported.
 const architectures::Architecture& hostArchitecture();
 
-// Where one of the programs that compile kernels of this architecture is: "gcc", "ld", "strip".
-// Throws Failure (environment) that names the Debian package.
+// The path of a toolchain program for this architecture: "gcc", "ld", "strip". Throws Failure
+// (environment) that names the Debian package.
 std::string compilerTool(const architectures::Architecture& architecture, const std::string& name);
 
 // The compiler for kernels of this architecture and its target, as `gcc -v` names them. Throws
-// Failure (environment) when there is none.
+// Failure (environment) if it is missing.
 std::string compilerIdentity(const architectures::Architecture& architecture);
 
-// make with these targets and variables. What the caller's environment says about other builds does
-// not leak into it, two builds of the same thing are the same, and what was compiled once is found
-// again in the cache. Throws Failure (environment) without make.
+// make with these targets and variables: build variables in the caller's environment have no
+// effect, builds are reproducible, and ccache is used if installed. Throws Failure (environment) if
+// make is missing.
 sys::Command makeCommand(const KernelMake& make, const std::vector<std::string>& targets,
                          const Cache& cache);
 
@@ -44,19 +44,19 @@ sys::Command makeCommand(const KernelMake& make, const std::vector<std::string>&
 // for any other line.
 std::string_view madeFile(std::string_view line);
 
-// The first error in the output of make, with the lines that explain it; empty when there is none.
+// The first error in the output of make, with the lines that explain it; empty if there is none.
 std::string firstError(const std::vector<std::string>& log);
 
 struct BuildRequest {
   std::filesystem::path source;     // nothing is written into it
-  std::filesystem::path directory;  // O=; what is there from an earlier build is used
+  std::filesystem::path directory;  // O=; an earlier build there is reused
   std::vector<std::filesystem::path> fragments;
-  // Changes with everything but the fragments that the configuration hangs on, Kconfig files and
-  // compiler; as long as it is the same, an earlier configuration stays. Empty: it is made anew.
+  // A key of what the configuration depends on besides the fragments: Kconfig files and compiler.
+  // While it is unchanged, an earlier configuration is kept. Empty: always configure again.
   std::string configuration_key = {};
   const architectures::Architecture& architecture;
-  // A kernel that is the user's: what its version doesn't know of the fragments is a note, and its
-  // name keeps what it says about local changes.
+  // The user's own kernel: options that its version does not know are noted, not refused, and its
+  // release keeps the suffix for local changes.
   bool own = false;
   std::string name;  // for progress: "linux 7.3.4 with a-syncfs"
 };
@@ -67,8 +67,8 @@ struct BuiltKernel {
   std::string release;  // what `uname -r` will say
 };
 
-// Throws Failure: build (an option that got lost, the compile's first error), environment (a
-// missing tool, a full disk), and Interrupted.
+// Throws Failure: build (a lost option, the first compile error), environment (a missing tool, a
+// full disk), and Interrupted.
 BuiltKernel buildKernel(const BuildRequest& request, const Cache& cache, Progress& progress);
 
 }  // namespace runner

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The packages of the programs whose name is not their package's.
+// Debian packages of programs that do not share their package's name.
 std::string packageOf(const std::string& program) {
   static const std::map<std::string, std::string> packages = {
       {"apt-get", "apt"}, {"apt-cache", "apt"},  {"dpkg-deb", "dpkg"},
@@ -35,8 +35,8 @@ Failure missing(const std::string& program, const std::string& package) {
   std::string advice = "apt-get install " + package;
   if (package == "apt") {
     advice =
-        "kernel source comes out of Debian's archive through apt. Without apt, name your own: "
-        "--tree DIR";
+        "kernel source is downloaded from Debian's archive through apt. Without apt, give your "
+        "own: --tree DIR";
   }
   return {ExitStatus::environment, "`{}` is missing: {}", program, advice};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Commands: the programs that fetch, patch and build, with their output line by line.
+// Build tools: finds and runs the programs that fetch, patch and build, and passes on their output.
 #pragma once
 
 #include <filesystem>
@@ -11,16 +11,16 @@
 
 namespace runner {
 
-// Where a program is: PATH, then the system's sbin directories, which a user's PATH often lacks.
-// Throws Failure (environment) that names the Debian package when it is nowhere. package: if that
-// is known.
+// The path of a program: PATH, then the system's sbin directories, which a user's PATH often lacks.
+// Throws Failure (environment) that names the Debian package to install; package: its name, if the
+// caller knows it.
 std::filesystem::path findTool(const std::string& program, const std::string& package = {});
 // Whether findTool() would find it.
 bool hasTool(const std::string& program);
 
-// Runs a command and hands over each line that it prints on either stream, without its newline.
-// Throws Failure (environment) when the program is missing, Interrupted when the user wants to
-// stop; the command and its children are gone by then.
+// Runs a command and passes on each line of its output, from both streams, without the newline.
+// Throws Failure (environment) if the program is missing, Interrupted if the user interrupts; the
+// command and its children have been ended by then.
 sys::Exit runLines(const sys::Command& command,
                    const std::function<void(std::string_view)>& on_line);
 

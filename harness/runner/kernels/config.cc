@@ -79,8 +79,7 @@ std::vector<std::string> lostOptions(const std::vector<Option>& wanted, std::str
     if (got == option.value) continue;
     std::string what = "became " + got;
     // Symbols whose dependencies are not met don't show up in a .config at all.
-    if (found == values.end())
-      what = "is not there: unknown to this version, or a dependency is off";
+    if (found == values.end()) what = "is missing: unknown to this version, or a dependency is off";
     if (found != values.end() && got.empty()) what = "is not set";
     lost.push_back(
         fmt::format("{}:{}: {}: {}", option.fragment.string(), option.line, option.text(), what));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Configuration: fragments on top of tinyconfig, and whether what they ask for was kept.
+// Configuration: fragments on top of tinyconfig, and which of their options did not survive.
 #pragma once
 
 #include <filesystem>
@@ -19,12 +19,12 @@ struct Option {
   std::string text() const;  // as .config has it
 };
 
-// The options of all fragments; when several set one symbol, only the last one. Throws Failure
-// (build) with file and line for a line that is none.
+// The options of all fragments; if several set the same symbol, the last one wins. Throws Failure
+// (build) with file and line for a line that is not an option.
 std::vector<Option> readFragments(const std::vector<std::filesystem::path>& fragments);
 
-// What `config`, the text of a finished .config, does not have as it was asked for; a sentence
-// each: "common.config:43: CONFIG_DM_FLAKEY=y: is not set".
+// The wanted options that `config`, the text of a finished .config, does not have; a message each:
+// "common.config:43: CONFIG_DM_FLAKEY=y: is not set".
 std::vector<std::string> lostOptions(const std::vector<Option>& wanted, std::string_view config);
 
 }  // namespace runner

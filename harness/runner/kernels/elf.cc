@@ -48,7 +48,7 @@ bool isStaticProgram(const std::filesystem::path& file,
     Elf64_Phdr segment{};
     if (at + sizeof segment > text.size()) return false;
     std::memcpy(&segment, text.data() + at, sizeof segment);
-    if (inHostOrder(segment.p_type, text) == PT_INTERP) return false;  // the loader of libraries
+    if (inHostOrder(segment.p_type, text) == PT_INTERP) return false;  // a dynamic loader
   }
   return true;
 }

@@ -18,11 +18,11 @@ struct Elf {
   std::uint64_t programs = 0, program_count = 0, sections_end = 0;
 };
 
-// Nothing for a text that is no ELF file, or ends within a header of 64 bit.
+// Nothing for text that is not an ELF file or is shorter than a 64-bit header.
 std::optional<Elf> readElf(std::string_view text);
 
-// Whether a file is a program of this architecture that needs no library, so that it runs in a
-// guest that has none. False for a file that cannot be read.
+// Whether a file is a statically linked program of this architecture, which runs in a guest without
+// libraries. False for a file that cannot be read.
 bool isStaticProgram(const std::filesystem::path& file,
                      const architectures::Architecture& architecture);
 

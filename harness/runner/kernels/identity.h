@@ -6,18 +6,18 @@
 
 namespace runner {
 
-// What exactly was judged, so that anyone can repeat it.
+// Exactly which kernel was judged, so that anyone can reproduce it.
 struct KernelIdentity {
   std::string tree;     // "mainline", or the path that the user named
   std::string release;  // "7.3.4"
   std::string source;   // "linux 7.3.4-1~bpo13+1, pristine", or a path
   std::string series;   // "a-syncfs (3 patches)", "off", "not ours"
   std::string base;     // the release that the series was made on: "7.3.4"; empty without a series
-  std::vector<std::string> fuzzy;  // hunks of the series that were applied with fuzz
+  std::vector<std::string> fuzzy;  // hunks of the series that applied with fuzz
   std::string image;               // path
   std::string key;                 // of the image in the cache; empty for the user's own
   std::string config_hash, compiler;
-  bool debug = false;  // it checks itself: KASAN, lockdep and the like
+  bool debug = false;  // with KASAN, lockdep and the like
 };
 
 }  // namespace runner

@@ -56,7 +56,7 @@ std::optional<KernelIdentity> ImageCache::find(
   if (!fs::exists(directory, error)) return std::nullopt;
   const auto damaged = [&](const std::string& how) -> std::optional<KernelIdentity> {
     if (on_damage) {
-      on_damage(fmt::format("the kernel in the cache is damaged and is built again: {} {}",
+      on_damage(fmt::format("the cached kernel is damaged and will be rebuilt: {} {}",
                             directory.string(), how));
     }
     return std::nullopt;
@@ -64,16 +64,15 @@ std::optional<KernelIdentity> ImageCache::find(
   std::ifstream in(directory / kInfo);
   if (!in) return damaged("has no kernel.json");
   const auto json = nlohmann::json::parse(in, nullptr, false);
-  if (!json.is_object()) return damaged("has a kernel.json that is cut off");
+  if (!json.is_object()) return damaged("has a truncated kernel.json");
   const fs::path image = directory / kImage;
   const ImageStamp stamp = imageStampOf(image);
   if (stamp.bytes < 0) return damaged("has no image");
   if (!fs::exists(directory / kConfig, error)) return damaged("has no config");
-  if (stamp.bytes != json.value("bytes", std::int64_t{0}))
-    return damaged("has an image that is cut off");
+  if (stamp.bytes != json.value("bytes", std::int64_t{0})) return damaged("has a truncated image");
   if (stamp.nanoseconds != json.value("nanoseconds", std::int64_t{0}) &&
       hashOfFile(image) != json.value("sha256", "")) {
-    return damaged("has an image that somebody changed");
+    return damaged("has a modified image");
   }
   KernelIdentity identity;
   for (const auto& [key, member] : kTexts) identity.*member = json.value(key, "");
@@ -89,7 +88,7 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
   const fs::path made = temporary.path() / name;
   fs::create_directory(made);
   for (const auto& [from, to] : {std::pair(image, kImage), std::pair(config, kConfig)}) {
-    // This syncs, so that a power cut leaves no entry whose image is empty.
+    // This syncs, so that a power failure leaves no entry with an empty image.
     makeFileAtomically(made / to,
                        [&source = from](const fs::path& file) { fs::copy_file(source, file); });
   }
@@ -115,7 +114,7 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
 
 void ImageCache::forgetMutants(const std::string& beginning,
                                const std::vector<std::string>& names) const {
-  // What may stand behind a mutant's name: no name is taken for the beginning of another.
+  // What may follow a mutant's name, so that no name matches as the prefix of another.
   std::vector<std::string> labels = {"-debug-", "-smp-"};
   for (const auto* each : architectures::all())
     labels.push_back(fmt::format("-{}-", each->cache_name));

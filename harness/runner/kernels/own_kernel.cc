@@ -43,8 +43,8 @@ std::string knownImages() {
 
 Failure refuse(const fs::path& path, const std::string& why) {
   return {ExitStatus::usage,
-          "{} {}.\nA kernel is a directory or a tarball with its source, "
-          "or an image: {}.",
+          "{} {}.\nA kernel is given as a directory or a tarball with its source, "
+          "or as an image: {}.",
           path.string(), why, knownImages()};
 }
 
@@ -94,7 +94,7 @@ std::string releaseInBanner(std::string_view text) {
   constexpr std::string_view kBanner = "Linux version ";
   for (auto at = findText(text, kBanner); at != std::string_view::npos;
        at = findText(text, kBanner, at + 1)) {
-    // Format strings have the same words; the banner has a number after them.
+    // Format strings start with the same words; in the banner, a number follows.
     std::string word = wordAt(text, at + kBanner.size());
     if (!word.empty() && word.front() >= '0' && word.front() <= '9') return word;
   }
@@ -125,27 +125,27 @@ std::string looksLike(std::string_view text) {
   const bool readable = std::ranges::all_of(head, [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t' || c == '\r';
   });
-  return readable ? "is a text file" : "is a file of a kind that is not known here";
+  return readable ? "is a text file" : "is a file of an unknown type";
 }
 
 OwnKernel recogniseElf(const fs::path& path, std::string_view text) {
   const auto elf = readElf(text);
-  if (!elf) throw refuse(path, "is an ELF file that is cut off");
+  if (!elf) throw refuse(path, "is a truncated ELF file");
   std::vector<const Architecture*> candidates;
   for (const Architecture* each : architectures::all()) {
     if (elf->is_64_bit && each->elf_machine == elf->machine) candidates.push_back(each);
   }
   if (candidates.empty()) {
-    throw refuse(path, fmt::format("is an ELF file for an architecture that is not known here "
+    throw refuse(path, fmt::format("is an ELF file for an unsupported architecture "
                                    "(machine {}, {} bit)",
                                    elf->machine, elf->is_64_bit ? 64 : 32));
   }
-  // A section table that lies outside of the file: the end is missing.
-  if (elf->sections_end > text.size()) throw refuse(path, "is an ELF file that is cut off");
+  // A section table that lies beyond the end of the file: it is truncated.
+  if (elf->sections_end > text.size()) throw refuse(path, "is a truncated ELF file");
   OwnKernel kernel{.path = path, .release = releaseInBanner(text)};
   if (kernel.release.empty()) {
     throw refuse(path, elf->type == ET_REL ? "is an object file or a kernel module"
-                                           : "is a program or a library, but no kernel");
+                                           : "is a program or a library, not a kernel");
   }
   for (const Architecture* each : candidates) {
     if (!each->elf_mark.empty() && findText(text, each->elf_mark) == std::string_view::npos) {
@@ -164,22 +164,22 @@ OwnKernel recogniseDirectory(const fs::path& path) {
   }
   for (const std::string& part : parts) {
     if (!fs::exists(path / part, error)) {
-      throw refuse(path, fmt::format("is a directory without {}, so no kernel source", part));
+      throw refuse(path, fmt::format("is a directory without {}, so not kernel source", part));
     }
   }
-  // What the kernel's own Makefile asks before it builds anywhere else.
+  // What the kernel's Makefile checks before it builds out of tree.
   std::vector<std::string> leftovers = {".config", "include/config"};
   for (const Architecture* each : architectures::all()) {
     leftovers.push_back("arch/" + each->source_directories.front() + "/include/generated");
   }
   for (const std::string& left : leftovers) {
     if (fs::exists(path / left, error)) {
-      throw Failure(ExitStatus::usage,
-                    "{} was configured or built in place ({} is there), and kbuild then "
-                    "cannot build it elsewhere.\nRun `make mrproper` there (it removes "
-                    "its .config, so keep a copy), or name a clean checkout: git "
-                    "worktree add.",
-                    path.string(), left);
+      throw Failure(
+          ExitStatus::usage,
+          "{} was configured or built in place ({} exists), so kbuild cannot build it out of "
+          "tree.\nRun `make mrproper` there (it removes .config, so keep a copy), or use a clean "
+          "checkout: git worktree add.",
+          path.string(), left);
     }
   }
   return {.kind = OwnKernel::Kind::sourceDirectory, .path = path};
@@ -226,7 +226,7 @@ std::string checkedOutCommit(const fs::path& directory) {
       return commit.substr(0, kDigits);
     }
   } catch (const sys::SetupError&) {
-    // No git: then nobody has cloned it here.
+    // Without git, nobody has cloned it on this host.
   }
   return {};
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The user's own kernel: what the path that was named holds, told by its content.
+// The user's own kernel: detects what a path holds by its content.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@
 
 namespace runner {
 
-// True when the tree is a path of the user's, no name of ours.
+// True if the tree is a path given by the user rather than the name of one of our trees.
 bool isOwnKernel(const std::string& tree);
 
 struct OwnKernel {
@@ -21,13 +21,12 @@ struct OwnKernel {
   std::string release = {};  // "7.3.4"; empty when the image doesn't say
 };
 
-// Throws Failure (usage) that says what the path looks like when it is none of these: a directory
-// with kernel source that was not built in place, a source tarball, or an image of an architecture
-// that is known.
+// Accepts a directory with kernel source that was not built in place, a source tarball, or an image
+// of a known architecture. Throws Failure (usage) that says what the path looks like instead.
 OwnKernel recogniseKernel(const std::filesystem::path& path);
 
-// The first twelve digits of the commit that is checked out in a source directory; empty when it is
-// not git's, or in the middle of a work tree. Says nothing of changes that are not committed.
+// The first twelve digits of the commit that is checked out in a source directory; empty if it is
+// not the top of a git work tree. Ignores uncommitted changes.
 std::string checkedOutCommit(const std::filesystem::path& directory);
 
 }  // namespace runner

@@ -36,8 +36,8 @@ std::string firstLines(const std::string& text) {
   return result;
 }
 
-// The number behind a word of the line, or 0: "with fuzz 2", "(offset -3 lines)".
-int numberBehind(std::string_view line, std::string_view word) {
+// The number after a word of the line, or 0: "with fuzz 2", "(offset -3 lines)".
+int numberAfter(std::string_view line, std::string_view word) {
   const auto at = line.find(word);
   int number = 0;
   if (at == std::string_view::npos) return number;
@@ -51,10 +51,10 @@ std::optional<HunkFit> hunkIn(std::string_view line, const std::string& file) {
   if (!line.starts_with("Hunk #")) return std::nullopt;
   HunkFit hunk;
   hunk.file = file;
-  hunk.number = numberBehind(line, "Hunk #");
-  hunk.line = numberBehind(line, " at ");
-  hunk.moved = numberBehind(line, "(offset ");
-  hunk.fuzz = numberBehind(line, "with fuzz ");
+  hunk.number = numberAfter(line, "Hunk #");
+  hunk.line = numberAfter(line, " at ");
+  hunk.moved = numberAfter(line, "(offset ");
+  hunk.fuzz = numberAfter(line, "with fuzz ");
   if (line.contains("FAILED")) {
     hunk.fit = Fit::conflict;
   } else if (hunk.fuzz > 0) {
@@ -63,10 +63,10 @@ std::optional<HunkFit> hunkIn(std::string_view line, const std::string& file) {
   return hunk;
 }
 
-// What `patch` says of more than a hunk; empty if the line is nothing like that.
+// What `patch` says about a whole file or patch; empty for any other line.
 std::string problemIn(const std::string& line, const std::string& file) {
   if (line.contains("previously applied")) {
-    return fmt::format("{}: this is in the tree already, or something like it", file);
+    return fmt::format("{}: the tree already has this change or a similar one", file);
   }
   for (const std::string_view sign :
        {"can't find file to patch", "malformed patch", "Only garbage was found", "already exists!",
@@ -105,7 +105,7 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
   std::string file, last;
   bool full = false;
   const sys::Exit exit = runLines(command, [&](std::string_view text) {
-    if (text.starts_with('|')) return;  // what stands above the diff, repeated
+    if (text.starts_with('|')) return;  // `patch` repeats the text above the diff
     const std::string line(text);
     constexpr std::string_view kStart = "patching file ";
     if (line.starts_with(kStart)) file = line.substr(kStart.size());
@@ -117,13 +117,13 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
   result.ok = exit.ok();
   if (full) throw writeFailure(tree, ENOSPC);
   const bool explained = !result.fit.problem.empty() || result.fit.worst() == Fit::conflict;
-  if (!result.ok && !explained) result.fit.problem = last.empty() ? "patch said nothing" : last;
+  if (!result.ok && !explained) result.fit.problem = last.empty() ? "patch printed nothing" : last;
   if (!result.ok) result.fit.rejects = firstLines(readFile(rejects));
   return result;
 }
 
-// Applies it to copies of the files that it touches. A --dry-run of `patch` would not know what a
-// second diff of the same file has from the first.
+// Applies it to copies of the files that it touches: with --dry-run, `patch` would try a second
+// diff of the same file without the first.
 Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz) {
   const TemporaryDirectory scratch(tree.parent_path());
   const fs::path copy = scratch.path() / "tree";
@@ -174,7 +174,7 @@ std::vector<std::string> PatchFit::complaints() const {
 PatchFit fitOf(const fs::path& patch, const fs::path& tree) {
   Attempt exact = trial(patch, tree, 0);
   if (exact.ok) return std::move(exact.fit);
-  // Also when it fails: then this tells hunks that would fit with fuzz from those that do not.
+  // Even if it fails: this tells hunks that fit with fuzz from those that conflict.
   return trial(patch, tree, kMostFuzz).fit;
 }
 

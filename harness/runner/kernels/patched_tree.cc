@@ -33,11 +33,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Of Linux 7.3 with what neededForBuild() keeps, and some room.
+// Linux 7.3 with what neededForBuild() keeps, plus some room.
 constexpr std::uintmax_t kTreeBytes = 1000u << 20;
 
-// The file that names the directories of arch/ in an unpacked source, one in a line. An unpacked
-// source without it is from before there were others than these.
+// Lists the directories of arch/ in an unpacked source, one per line. A source without it was
+// unpacked when these were the only ones.
 constexpr const char* kArchitectures = "architectures";
 constexpr std::string_view kFirstArchitectures = "um\nx86\n";
 
@@ -52,7 +52,7 @@ constexpr std::int64_t kSecond = 1000000000;  // nanoseconds
 
 // A file of the tree as make knows it.
 struct Stamp {
-  std::string hash;              // of the content; empty: there is no such file
+  std::string hash;              // of the content; empty: no such file
   std::int64_t nanoseconds = 0;  // time of the last change
 };
 
@@ -70,13 +70,13 @@ void setTime(const fs::path& file, std::int64_t nanoseconds) {
   }
 }
 
-// What is in a tree of hard links. It is written before the first file changes and when all of them
-// have, so that a run that is ended in between loses no time stamp.
+// What a tree of hard links contains. Written before the first file changes and after the last one,
+// so that an interrupted run loses no timestamp.
 struct TreeState {
-  std::string series;  // its hash; empty: it is not complete
-  // The files that patches touched, as they were when make could last see them.
+  std::string series;  // its hash; empty: incomplete
+  // The files that patches touched, as make last could have seen them.
   std::map<std::string, Stamp> files;
-  std::vector<std::string> fuzzy;  // the hunks that were applied with fuzz
+  std::vector<std::string> fuzzy;  // the hunks that applied with fuzz
 };
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Stamp, hash, nanoseconds)
@@ -92,7 +92,8 @@ std::optional<TreeState> readState(const fs::path& tree) {
   std::error_code error;
   if (!json.is_object() || !fs::exists(tree, error)) return std::nullopt;
   TreeState state = json.get<TreeState>();
-  // From before this state had time stamps: the tree was complete then, and still has them.
+  // Written before this state had timestamps: that tree was complete, and its files still have
+  // them.
   for (const std::string& name : json.value("touched", std::set<std::string>())) {
     state.files[name] = stampOf(tree / name);
   }
@@ -103,7 +104,7 @@ void writeState(const fs::path& tree, const TreeState& state) {
   writeFileAtomically(stateFile(tree), nlohmann::json(state).dump() + '\n');
 }
 
-// Puts files that patches touched back as they are upstream: with copies, whose time can change.
+// Restores upstream's content of files that patches touched, as copies whose time can change.
 void restore(const fs::path& pristine, const fs::path& tree,
              const std::map<std::string, Stamp>& files) {
   for (const auto& [name, stamp] : files) {
@@ -115,7 +116,8 @@ void restore(const fs::path& pristine, const fs::path& tree,
   }
 }
 
-// Gives what is as it was before its old time back, and tells how each file is now.
+// Restores the old time of files whose content is unchanged; returns the current state of each
+// file.
 std::map<std::string, Stamp> settled(const fs::path& tree,
                                      const std::map<std::string, Stamp>& before) {
   std::map<std::string, Stamp> now;
@@ -132,7 +134,7 @@ std::map<std::string, Stamp> settled(const fs::path& tree,
   return now;
 }
 
-// Returns what did not fit to the line.
+// Returns the hunks that did not apply cleanly.
 std::vector<std::string> applyAll(const Series& series, const fs::path& tree, Progress& progress) {
   std::vector<std::string> fuzzy;
   std::size_t done = 0;
@@ -205,19 +207,19 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   try {
     unpackTarball(source.tarball, target, neededForBuild, progress);
   } catch (const Failure&) {
-    // A tarball of ours that is damaged: the next run gets it again.
+    // Our tarball is damaged: the next run downloads it again.
     if (source.tarball.parent_path() == directory && hashOfFile(source.tarball) != source.hash) {
       fs::remove(source.tarball, error);
     }
     throw;
   }
-  // The patched trees first: they are copies of it, and lack the same.
+  // The patched trees first: they are copies of it and lack the same files.
   removeBeside(unpacked, "with-");
   fs::remove_all(unpacked);
   writeFileAtomically(directory / kArchitectures, fmt::format("{}\n", fmt::join(needed, "\n")));
   fs::rename(target, unpacked, error);
   if (error) throw writeFailure(unpacked, error.value());
-  removeBeside(directory);  // no more than one release of each tree is kept
+  removeBeside(directory);  // keep only one release of each tree
   return unpacked;
 }
 
@@ -243,7 +245,7 @@ PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress
   restore(pristine, tree, before->files);
   state.fuzzy = applyAll(series, tree, progress);
   state.files = settled(tree, state.files);
-  // The others are as upstream has them again.
+  // All other files have upstream's content again.
   std::erase_if(state.files, [&](const auto& file) { return !touched.contains(file.first); });
   state.series = series.hash;
   writeState(tree, state);
@@ -259,8 +261,8 @@ PatchedTree patchedSource(const std::string& tree, const Source& source, const S
   } catch (const Failure& failure) {
     if (failure.status() != ExitStatus::build || source.release == series.base) throw;
     throw Failure(ExitStatus::build,
-                  "{}\nThe series was made on Linux {} and this is {}: rebase it", failure.what(),
-                  series.base, source.release);
+                  "{}\nThe series was made on Linux {} and this is {}: rebase the series",
+                  failure.what(), series.base, source.release);
   }
 }
 

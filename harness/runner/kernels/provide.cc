@@ -25,16 +25,16 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kKeyLength = 12;
-// Part of every key: to be changed whenever the same input would be built differently.
+// Part of every key; change it whenever the same input would be built differently.
 constexpr std::string_view kRecipe = "1";
 
-// The series on another release than its own; empty if it is the same one, and if there is none.
+// How the series applies to a release other than its base; empty for its base and without a series.
 std::string driftInWords(const KernelIdentity& kernel) {
   if (kernel.fuzzy.empty() && (kernel.base.empty() || kernel.release == kernel.base)) return {};
   const std::string text = fmt::format("{} was made on Linux {} and applies to {}", kernel.series,
                                        kernel.base, kernel.release);
   if (kernel.fuzzy.empty()) return text + " cleanly";
-  return fmt::format("{} with fuzz, so look at the result:\n  {}", text,
+  return fmt::format("{} with fuzz, so review the result:\n  {}", text,
                      fmt::join(kernel.fuzzy, "\n  "));
 }
 
@@ -75,8 +75,8 @@ class Provider {
     const Tree* tree = trees_.find(request_.tree);
     if (tree == nullptr) {
       throw Failure(ExitStatus::usage,
-                    "there is no tree \"{}\": known are {}, and any path of a kernel "
-                    "or its source",
+                    "there is no tree \"{}\". Known trees: {}; or give the path of a kernel or "
+                    "its source",
                     request_.tree, trees_.names());
     }
     tree_ = *tree;
@@ -95,8 +95,8 @@ class Provider {
             own ? std::vector<std::string>() : tree_.left_out};
   }
 
-  // SHA-256 of everything that decides what the image will be. Of a fragment these are its options:
-  // a comment builds no kernel again.
+  // SHA-256 of everything that determines the image; of a fragment its options, so that a changed
+  // comment rebuilds nothing.
   std::string keyOf(const std::string& source_hash, const std::string& series_hash) const {
     std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", kRecipe, source_hash, series_hash,
                                    compiler_, request_.architecture->cache_name);
@@ -104,12 +104,13 @@ class Provider {
     return hashOfText(text);
   }
 
-  // What the cache has under that name; a damaged image is noted.
+  // The cache entry of that name; a damaged image is noted.
   std::optional<KernelIdentity> cached(const std::string& name) const {
     return images_.find(name, [&](const std::string& what) { progress_.note(what); });
   }
 
-  // A tree of ours. A warm run ends before the lock: it reads some small files and one stat.
+  // One of our trees. With a warm cache this returns before the lock, after reading some small
+  // files and one stat().
   Kernel ofTree() {
     prepareBuild();
     if (const auto source = rememberedSource(tree_, cache_)) {
@@ -121,28 +122,28 @@ class Provider {
     return judged(build(source));
   }
 
-  // A kernel of ours; says how the series got onto a release that it was not made on.
+  // A kernel of ours; notes how the series applied to a release other than its base.
   Kernel judged(KernelIdentity identity) const {
     identity.base = series_.base;
     if (const std::string text = driftInWords(identity); !text.empty()) progress_.note(text);
     return result(identity, false);
   }
 
-  // A kernel without the series is made where the one with it is: what is compiled for one is of
-  // use to the other as far as the patches let it.
+  // A kernel without the series is built in the same directory as the one with it: they share the
+  // objects that the patches do not affect.
   Series place() const {
     const bool off = series_.patches.empty() && !tree_.series.empty();
     return off ? firstPatches(readSeries(tree_.series), 0) : series_;
   }
 
-  // "uml", "smp-uml", "debug-qemu": no name in the cache is the beginning of another.
+  // "uml", "smp-uml", "debug-qemu": no name in the cache is the prefix of another.
   std::string machineLabel() const {
     const bool smp = request_.smp && !tree_.config.at(request_.architecture->name).smp.empty();
     return fmt::format("{}{}{}", request_.debug ? "debug-" : "", smp ? "smp-" : "",
                        request_.architecture->cache_name);
   }
 
-  // How names in the cache begin: of images, and of the directory where make works.
+  // The prefix of names in the cache: of images, and of make's build directory.
   std::string family(const std::string& label) const {
     return fmt::format("{}-{}-{}-", tree_.name, label, machineLabel());
   }
@@ -174,27 +175,28 @@ class Provider {
                                        series_.imageLabel(), request_.debug ? ", debug" : "")},
                   std::move(identity));
     if (request_.mutant.empty() && series_.whole) {
-      progress_.remark(
-          fmt::format("kept in {} for the next build: the source ({}) and what was "
-                      "compiled ({}); both may be removed",
-                      cache_.root().string(), sizeText(diskUsage(patched.path.parent_path())),
-                      sizeText(diskUsage(directory))));
+      progress_.remark(fmt::format(
+          "kept in {} for the next build: the source ({}) and the object files ({}); both "
+          "may be removed",
+          cache_.root().string(), sizeText(diskUsage(patched.path.parent_path())),
+          sizeText(diskUsage(directory))));
     }
     return identity;
   }
 
-  // Builds, and keeps the image in the cache under that name.
+  // Builds the kernel and stores the image in the cache under that name.
   KernelIdentity buildInto(const std::string& entry, const std::string& family,
                            const BuildRequest& request, KernelIdentity identity) const {
     const BuiltKernel built = buildKernel(request, cache_, progress_);
     identity.release = built.release;
     identity.compiler = compiler_;
-    // Of each mutant one image stays, so that a run of all of them finds all of them.
+    // Keep one image of each mutant, so that a run of all of them finds all of them.
     const std::size_t kept = request_.mutant.empty() ? ImageCache::kKept : 1;
     return images_.keep(entry, family, built.image, built.config, std::move(identity), kept);
   }
 
-  // Where make works, with what it left of the last time. Those of other releases are removed.
+  // make's build directory, with what the last build left there. Those of other releases are
+  // removed.
   fs::path buildDirectory(const std::string& family, const std::string& release) const {
     fs::path directory = cache_.directory("build/" + family + release);
     removeBeside(directory, family);
@@ -217,7 +219,7 @@ class Provider {
     if (own.kind == OwnKernel::Kind::tarball) return ownTarball(own.path);
     const std::string name = "own-" + hashOfText(own.path.string()).substr(0, kKeyLength);
     const CacheLock held = lockTree(name, cache_, progress_);
-    // Whether a directory has changed since the last time is for make to find out.
+    // make finds out whether the directory has changed since the last build.
     Kernel kernel = buildOwn(own.path, own.path, name + '-' + machineLabel());
     if (const std::string commit = checkedOutCommit(own.path); !commit.empty()) {
       kernel.identity.source += ", commit " + commit;
@@ -231,7 +233,7 @@ class Provider {
     const CacheLock held = lockTree(name, cache_, progress_);
     if (auto found = cached(name)) return ownResult(std::move(*found), tarball);
     const fs::path unpacked = unpackedSource("own", source, cache_, progress_);
-    recogniseKernel(unpacked);  // says what is missing if it is no kernel's source
+    recogniseKernel(unpacked);  // throws if it is not kernel source, and says what is missing
     return buildOwn(unpacked, tarball, name);
   }
 

@@ -24,8 +24,7 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-// Of a patch from its diff on: what stands above that is for people, and a word changed there is no
-// other kernel.
+// Hash the diff only: a change in the changelog does not make another kernel.
 std::string hashOfDiff(const fs::path& patch) {
   const std::string text = '\n' + readFile(patch);
   const auto diff = text.find("\n--- ");
@@ -95,7 +94,7 @@ Series readSeries(const std::vector<fs::path>& directories) {
       series.patches.push_back(directory / name);
     }
     if (series.patches.size() == before) {
-      throw Failure(ExitStatus::build, "{} lists no patch", (directory / "series").string());
+      throw Failure(ExitStatus::build, "{} lists no patches", (directory / "series").string());
     }
   }
   series.hash = hashOf(series.patches);
@@ -117,7 +116,7 @@ std::string baseOf(const fs::path& patches) {
     return text.substr(kStart.size());
   }
   throw Failure(ExitStatus::build,
-                "{} has to be one line, such as linux-7.3.4: the "
+                "{} must be one line, such as linux-7.3.4: the "
                 "release that the series were made on",
                 (patches / "BASE").string());
 }

@@ -21,13 +21,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Source, release, description, ha
 
 namespace {
 
-// Of Linux 7.3, and some room.
+// Linux 7.3, plus some room.
 constexpr std::uintmax_t kTarballBytes = 200u << 20;
-constexpr std::uintmax_t kPackageBytes = 400u << 20;  // the package, and the tarball out of it
-// All that and a build: asked for at the beginning, so that nobody waits for a download in vain.
+constexpr std::uintmax_t kPackageBytes = 400u << 20;  // the package, and the tarball in it
+// All that and a build: checked first, so that no download is wasted.
 constexpr std::uintmax_t kEverythingBytes = 2000u << 20;
 
-// What is remembered of a look into the archive.
+// The archive's last answer, as it is cached.
 struct Answer {
   Source source;
   std::string version;  // Debian's: "7.3.4-1~bpo13+1"
@@ -39,7 +39,7 @@ fs::path answerFile(const Tree& tree, const Cache& cache) {
   return cache.directory("apt/" + tree.name) / "answer.json";
 }
 
-// Changes with everything in trees.toml that the answer hangs on.
+// Changes with everything in trees.toml that the answer depends on.
 std::string question(const Tree& tree) {
   std::string text = fmt::format("{}\n{}\n{}\n", tree.version, tree.fallback, tree.package);
   for (const auto& [archive, name, component] : tree.suites) {
@@ -83,7 +83,7 @@ std::string newestOf(const std::set<std::string>& versions,
   return newest;
 }
 
-// Asks one archive: which release is the newest, and is it there?
+// Asks one archive for the newest release and downloads it.
 class Fetch {
  public:
   Fetch(const Tree& tree, const Cache& cache, Progress& progress, Archive& archive)
@@ -137,8 +137,8 @@ class Fetch {
     const std::string release = upstreamOf(source_version);
     const auto not_there = [&](std::string_view rest) {
       return Failure(ExitStatus::environment,
-                     "Debian's archive lists the source of linux {} and does not hold "
-                     "it{}. Try again later, or name your own source: --tree DIR",
+                     "Debian's archive lists the source of linux {} but does not have it{}. Try "
+                     "again later, or give your own source: --tree DIR",
                      source_version, rest);
     };
     if (tree_.fallback.empty()) throw not_there("");
@@ -151,8 +151,8 @@ class Fetch {
                                   "and does not hold it");
     if (!answer) throw not_there(fmt::format(", nor {} {}", tree_.fallback, version));
     progress_.note(
-        fmt::format("Debian's archive lists the pristine source of linux {} and does not "
-                    "hold it: taking {}, Debian's patched tree of the same release",
+        fmt::format("Debian's archive lists the pristine source of linux {} but does not "
+                    "have it: using {}, Debian's patched tree of the same release",
                     version, tree_.fallback));
     return *answer;
   }
@@ -160,12 +160,12 @@ class Fetch {
   Answer ofDistribution(const std::string& version) {
     if (const auto answer = ofPackage(tree_.package, version, "Debian's own tree")) return *answer;
     throw Failure(ExitStatus::environment,
-                  "Debian's archive lists {} {} and does not hold it. Try again later, "
-                  "or name your own source: --tree DIR",
+                  "Debian's archive lists {} {} but does not have it. Try again later, "
+                  "or give your own source: --tree DIR",
                   tree_.package, version);
   }
 
-  // The tree in a binary package; nothing if the archive does not hold it.
+  // The tree in a binary package; nothing if the archive does not have it.
   std::optional<Answer> ofPackage(const std::string& name, const std::string& version,
                                   const std::string& what) {
     const fs::path directory = cache_.directory("source/" + tree_.name);
@@ -203,7 +203,7 @@ class Fetch {
 
 ArchiveAccess ArchiveAccess::standard() {
   ArchiveAccess access;
-  access.mirrors.push_back(machineMirrors());
+  access.mirrors.push_back(hostMirrors());
   if (const Mirrors standard; !(standard == access.mirrors.front())) {
     access.mirrors.push_back(standard);
   }
@@ -233,7 +233,7 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
         progress.note(fmt::format("{}\nTrying {}", failure.what(), access.mirrors[i + 1].debian));
       } else if (before && hasTarball(*before)) {
         // An old answer is better than none.
-        progress.note(fmt::format("{}\nGoing on with Linux {}, which the cache has", failure.what(),
+        progress.note(fmt::format("{}\nContinuing with Linux {} from the cache", failure.what(),
                                   before->source.release));
         return before->source;
       } else {
@@ -245,14 +245,14 @@ Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
 
 CacheLock lockTree(const std::string& tree, const Cache& cache, Progress& progress) {
   return cache.lock(tree, [&] {
-    progress.remark(fmt::format("another run is making {}: waiting until it is done", tree));
+    progress.remark(fmt::format("another run is working on {}: waiting for it to finish", tree));
   });
 }
 
 Source availableSource(const Tree& tree, const Cache& cache, Progress& progress) {
   std::error_code error;
   const auto source = rememberedSource(tree, cache);
-  // Somebody may have cleaned up in the cache: then the archive has the last word again.
+  // The cache may have been cleaned up since: then ask the archive again.
   if (source && fs::exists(source->tarball, error)) return *source;
   return fetchSource(tree, cache, progress);
 }

@@ -23,34 +23,33 @@ struct Source {
   std::filesystem::path tarball;
 };
 
-// How to reach Debian's archive; the tests have one of their own.
+// How to reach Debian's archive; the tests use their own.
 struct ArchiveAccess {
   std::vector<Mirrors> mirrors;  // tried in this order
   std::filesystem::path keyring = Archive::kKeyring;
-  // The machine's mirror first, then deb.debian.org.
+  // The host's mirror first, then deb.debian.org.
   static ArchiveAccess standard();
 };
 
-// Holds a tree for itself; who has to wait for another run is told so. tree: "6.12.y", or another
-// name of what is made.
+// Locks a tree; tells the user if it has to wait for another run. tree: "6.12.y", or another name
+// for what is made.
 CacheLock lockTree(const std::string& tree, const Cache& cache, Progress& progress);
 
-// For how long an answer of the archive is good.
+// How long an answer of the archive stays valid.
 constexpr std::chrono::hours kAnswerIsGoodFor{24};
 
-// What the last look into the archive found, if that is younger than kAnswerIsGoodFor and
-// trees.toml still asks for the same. Costs no network; the tarball may be gone from the cache
-// meanwhile.
+// The archive's last answer, if it is younger than kAnswerIsGoodFor and trees.toml still asks for
+// the same. Uses no network; the tarball may have been removed from the cache.
 std::optional<Source> rememberedSource(const Tree& tree, const Cache& cache);
 
-// Looks into the archive and downloads the newest release, unless the cache has it. The pristine
-// tarball is taken whenever the archive delivers it. Without a network, what is in the cache has to
-// do, with a note. Throws Failure (environment). The caller holds the tree's lock.
+// Asks the archive and downloads the newest release, unless the cache has it. The pristine tarball
+// is preferred if the archive has it. Without a network, the cached release is used, with a note.
+// Throws Failure (environment). The caller holds the tree's lock.
 Source fetchSource(const Tree& tree, const Cache& cache, Progress& progress,
                    const ArchiveAccess& access = ArchiveAccess::standard());
 
-// The source that is good now, remembered or looked for, with its tarball there. Throws as
-// fetchSource() does. The caller holds the tree's lock.
+// The current source, remembered or fetched, with its tarball in the cache. Throws as fetchSource()
+// does. The caller holds the tree's lock.
 Source availableSource(const Tree& tree, const Cache& cache, Progress& progress);
 
 }  // namespace runner

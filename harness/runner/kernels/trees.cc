@@ -28,24 +28,24 @@ std::vector<std::string> ourNames(const Trees& trees) {
 
 void requireTree(const std::string& text, const std::string& name, const Trees& trees) {
   if (name.empty()) {
-    throw Failure(ExitStatus::usage, "--tree '{}': a name between the commas is missing", text);
+    throw Failure(ExitStatus::usage, "--tree '{}': an empty name in the list", text);
   }
   if (trees.find(name) != nullptr || isOwnKernel(name)) return;
   throw Failure(ExitStatus::usage,
-                "there is no tree \"{}\". {}Known are {}, and any path of a kernel or "
+                "there is no tree \"{}\". {}Known trees: {}; or give the path of a kernel or "
                 "its source",
                 name, didYouMean(name, ourNames(trees)), trees.names());
 }
 
-// What two ways to name the same tree have in common.
+// The same for all ways to name the same tree.
 std::string identityOf(const std::string& name, const Trees& trees) {
   if (trees.find(name) != nullptr) return name;
   const fs::path path = fs::absolute(name).lexically_normal();
   return (path.has_filename() ? path : path.parent_path()).string();
 }
 
-// Of a kernel of the user's own: the name of its file, with a number behind it when that is taken.
-// Titles name directories, and beside those are the files matrix.txt and matrix.json.
+// The title of the user's own kernel: its file name, with a number appended if that is taken.
+// Titles name directories beside the files matrix.txt and matrix.json.
 std::string titleFor(const std::string& identity, const Trees& trees,
                      const std::vector<NamedTree>& others) {
   const auto is_taken = [&](const std::string& title) {
@@ -81,7 +81,7 @@ void Tree::keepSeries(const std::vector<std::string>& names) {
   for (const fs::path& directory : series) known.push_back(directory.filename().string());
   for (const std::string& wanted : names) {
     if (std::ranges::count(known, wanted) != 0) continue;
-    throw Failure(ExitStatus::usage, "'{}' is no series of {}. It has {}", wanted, name,
+    throw Failure(ExitStatus::usage, "'{}' is not a series of {}. It has {}", wanted, name,
                   fmt::join(known, ", "));
   }
   std::erase_if(series, [&](const fs::path& directory) {
@@ -108,7 +108,7 @@ const Tree* Trees::find(const std::string& name) const {
 
 const Tree& Trees::named(const std::string& name) const {
   if (const Tree* tree = find(name)) return *tree;
-  throw Failure(ExitStatus::usage, "there is no tree \"{}\": known are {}", name, names());
+  throw Failure(ExitStatus::usage, "there is no tree \"{}\". Known trees: {}", name, names());
 }
 
 std::vector<std::string> Trees::guards() const {
@@ -144,7 +144,8 @@ std::vector<NamedTree> chooseTrees(const std::string& text, const Trees& trees) 
       chosen.push_back({name, own ? titleFor(identity, trees, chosen) : name, own});
     }
   }
-  if (chosen.empty()) throw Failure(ExitStatus::usage, "--tree all: there is no tree of ours");
+  if (chosen.empty())
+    throw Failure(ExitStatus::usage, "--tree all: kernel-overlay/trees.toml lists no tree for it");
   return chosen;
 }
 

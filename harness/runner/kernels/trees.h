@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// Trees: what kernel-overlay/trees.toml lists: where each kernel comes from and what goes on it.
+// Trees: the contents of kernel-overlay/trees.toml: the kernels, where each comes from, and its
+// series.
 #pragma once
 
 #include <cstddef>
@@ -20,43 +21,41 @@ struct Suite {
   std::string component = "main";
 };
 
-// What the kernels of one architecture are configured with: files, later ones win.
+// The configuration fragments of the kernels of one architecture: files, later ones win.
 struct Fragments {
-  std::vector<std::filesystem::path> plain;  // of every one
-  std::vector<std::filesystem::path> smp;    // more, for several processors; often every one can
-  std::vector<std::filesystem::path>
-      debug;  // more, for one that checks itself; empty: there is none
+  std::vector<std::filesystem::path> plain;  // for every kernel
+  std::vector<std::filesystem::path> smp;    // additional, for several processors; often empty
+  std::vector<std::filesystem::path> debug;  // additional, for --debug; empty: unavailable
 };
 
 struct Tree {
   std::string name;     // "mainline", "6.12.y"
   std::string version;  // "7.3": its releases are 7.3 and 7.3.*
   std::vector<Suite> suites;
-  // Debian's package with its own patched tree, for when the archive lists the pristine source and
-  // does not hold it: "linux-source-7.3". Empty: there is no such way out.
+  // Debian's package with its own patched tree, for when the archive lists the pristine source but
+  // does not have it: "linux-source-7.3". Empty: no fallback.
   std::string fallback;
-  // Of a distribution's own tree: Debian's package with it, "linux-source-6.1".
+  // For a distribution's own tree: the Debian package that contains it, "linux-source-6.1".
   std::string package;
-  std::filesystem::path patches;              // directory with BASE and those of the series
+  std::filesystem::path patches;              // directory with BASE and the series
   std::vector<std::filesystem::path> series;  // directories, in the order of application
-  // Series that go to upstream's own suites and into no kernel that is judged here.
+  // Series for upstream's own test suites, which are applied to no kernel that is judged here.
   std::vector<std::filesystem::path> tests;
   bool is_test = false;                     // its only series is one of these
-  std::map<std::string, Fragments> config;  // by Architecture::name, for each that is known
+  std::map<std::string, Fragments> config;  // by Architecture::name, for each known one
   std::vector<std::string> left_out;        // requirements of series that it does not have
-  // Bytes of floating point state that its User-Mode Linux has room for; 0: as much as the
-  // processor has.
+  // Bytes of floating point state that its User-Mode Linux reserves; 0: adapts to the processor.
   std::size_t uml_floating_point_bytes = 0;
 
-  // Leaves only the series of these names on it, in the order of the tree; all when there are none.
-  // Throws Failure (usage) for one that the tree does not have.
+  // Keeps only the series of these names, in the order of the tree; all if `names` is empty. Throws
+  // Failure (usage) for one that the tree does not have.
   void keepSeries(const std::vector<std::string>& names);
-  // The same tree with one of its tests as its only series; nothing when it has none of that name.
+  // The same tree with one of its tests as its only series; nothing if it has none of that name.
   std::optional<Tree> withTest(const std::string& name) const;
-  // Whether it is what a distribution makes of a release: none of those that "all" means.
+  // Whether it is a distribution's own tree, which "all" does not include.
   bool distribution() const { return !package.empty(); }
-  // Those of a kernel for that architecture, with debug checks, for several processors. Throws
-  // Failure (usage) for debug where there are none.
+  // The fragments of a kernel for that architecture, with debug checks, for several processors.
+  // Throws Failure (usage) for debug if the tree has none.
   std::vector<std::filesystem::path> fragments(const architectures::Architecture& architecture,
                                                bool debug, bool smp = false) const;
 };
@@ -71,10 +70,10 @@ struct SeriesEntry {
 struct Trees {
   std::vector<Tree> all;
   std::vector<SeriesEntry> series;
-  std::string default_name;  // of the tree that is meant when none is named
+  std::string default_name;  // the tree to use if none is named
 
   const Tree* find(const std::string& name) const;
-  // Throws Failure (usage) when there is none.
+  // Throws Failure (usage) if there is none.
   const Tree& named(const std::string& name) const;
   const Tree& standard() const { return *find(default_name); }
   std::string names() const;                // "mainline, 6.12.y"
@@ -85,19 +84,19 @@ struct Trees {
 // with file and line for what cannot be parsed, is unknown, missing or of the wrong type.
 Trees loadTrees(const std::filesystem::path& project);
 
-// One of those that `run --tree` names: one tree, several with commas between them, or all of ours.
+// One of the trees that `run --tree` names: one, several separated by commas, or all of ours.
 struct NamedTree {
-  std::string name;   // of one of our trees, or the path of the user's own kernel, as it was typed
-  std::string title;  // the name, or that of the path's file; no two have the same one
+  std::string name;   // of one of our trees, or the path of the user's own kernel, as typed
+  std::string title;  // the name, or the file name of the path; unique
   bool own = false;   // a path
 };
 
-// True when the text may name more than one tree. A path that exists is one, whatever is in it.
+// True if the text may name more than one tree. A path that exists is always one.
 bool namesSeveralTrees(const std::string& text);
 
-// The trees, in their order, each once; `all` is every one of ours but those of distributions.
-// Throws Failure (usage) for a name in a list that is empty or neither of a tree nor a path; that
-// of a single tree is taken as it is.
+// The trees, in their order, without duplicates; `all` is all of ours except those of
+// distributions. Throws Failure (usage) for a name in a list that is empty or neither a tree nor a
+// path; the name of a single tree is not checked.
 std::vector<NamedTree> chooseTrees(const std::string& text, const Trees& trees);
 
 }  // namespace runner

@@ -93,7 +93,7 @@ class Reader {
     const toml::node* node = table.get(key);
     if (node == nullptr) fail(table, fmt::format("\"{}\" is missing", key));
     const auto value = node->value<std::string>();
-    if (!value || value->empty()) fail(*node, fmt::format("\"{}\" has to be a text", key));
+    if (!value || value->empty()) fail(*node, fmt::format("\"{}\" must be a string", key));
     return *value;
   }
 
@@ -101,24 +101,24 @@ class Reader {
     return table.contains(key) ? text(table, key) : std::move(other);
   }
 
-  // 0 if it is not there.
+  // 0 if the key is missing.
   std::size_t bytes(const toml::table& table, std::string_view key) const {
     const toml::node* node = table.get(key);
     if (node == nullptr) return 0;
     const auto value = node->value_exact<std::int64_t>();
-    if (!value || *value <= 0) fail(*node, fmt::format("\"{}\" has to be a number of bytes", key));
+    if (!value || *value <= 0) fail(*node, fmt::format("\"{}\" must be a number of bytes", key));
     return static_cast<std::size_t>(*value);
   }
 
-  // Calls use(word, node) for each text of a list.
+  // Calls use(word, node) for each string of a list.
   void eachText(const toml::table& table, std::string_view key, const auto& use) const {
     const toml::node* node = table.get(key);
     if (node == nullptr) fail(table, fmt::format("\"{}\" is missing", key));
     const toml::array* list = node->as_array();
-    if (list == nullptr) fail(*node, fmt::format("\"{}\" has to be a list of texts", key));
+    if (list == nullptr) fail(*node, fmt::format("\"{}\" must be a list of strings", key));
     for (const toml::node& item : *list) {
       const auto word = item.value<std::string>();
-      if (!word) fail(item, fmt::format("\"{}\" has to be a list of texts", key));
+      if (!word) fail(item, fmt::format("\"{}\" must be a list of strings", key));
       use(*word, item);
     }
   }
@@ -136,7 +136,7 @@ class Reader {
     return result;
   }
 
-  // Ids of requirements, each as itself or by the letter of several.
+  // Ids of requirements; a letter stands for all that begin with it.
   std::vector<std::string> ids(const toml::table& table, std::string_view key) const {
     std::vector<std::string> result;
     eachText(table, key, [&](const std::string& word, const toml::node& item) {
@@ -156,7 +156,7 @@ class Reader {
     if (table.contains("guards")) entry.guards = ids(table, "guards");
     for (const std::string& id : entry.guards) {
       if (std::erase(entry.proves, id) == 0) {
-        fail(table, fmt::format("\"guards\" has {} and \"requirements\" does not", id));
+        fail(table, fmt::format("\"guards\" has {} but \"requirements\" does not", id));
       }
     }
     if (std::ranges::count(before, entry.name, &SeriesEntry::name) != 0) {
@@ -193,7 +193,7 @@ class Reader {
     tree.fallback = textOr(table, "fallback", "");
     tree.package = textOr(table, "package", "");
     if (!tree.package.empty() && !tree.fallback.empty()) {
-      fail(table, "\"package\" leaves nothing for \"fallback\" to do");
+      fail(table, "\"fallback\" has no effect with \"package\"");
     }
     tree.patches = patches_ / textOr(table, "patches", tree.name);
     tree.series = files(table, "series", tree.patches);
@@ -205,11 +205,11 @@ class Reader {
     return tree;
   }
 
-  // Lays what a table says about the configuration over what is there already.
+  // Overrides the configuration with what a table says.
   void readConfig(const toml::table& table, std::map<std::string, Fragments>& config) const {
     const toml::node* node = table.get("config");
     if (node == nullptr) return;
-    if (!node->is_table()) fail(*node, "\"config\" has to be a table of architectures");
+    if (!node->is_table()) fail(*node, "\"config\" must be a table of architectures");
     for (const auto& [key, value] : *node->as_table()) {
       const std::string name(key.str());
       if (architectures::find(name) == nullptr) {
@@ -217,7 +217,7 @@ class Reader {
                                 architectures::names()));
       }
       if (!value.is_table()) {
-        fail(value, fmt::format("\"{}\" has to be {{plain, smp, debug}}", name));
+        fail(value, fmt::format("\"{}\" must be {{plain, smp, debug}}", name));
       }
       const toml::table& lists = *value.as_table();
       knowOnly(lists, {"plain", "smp", "debug"});
@@ -234,7 +234,7 @@ class Reader {
   void readSuites(const toml::table& table, Tree& tree) const {
     const toml::node* node = table.get("suites");
     if (node == nullptr || !node->is_array_of_tables()) {
-      fail(table, "\"suites\" has to be a list of {archive, suite}");
+      fail(table, "\"suites\" must be a list of {archive, suite}");
     }
     for (const toml::node& item : *node->as_array()) {
       const toml::table& entry = *item.as_table();
@@ -250,7 +250,7 @@ class Reader {
   }
 
   fs::path overlay_, patches_, file_;
-  std::map<std::string, Fragments> config_;  // of a tree that says nothing else
+  std::map<std::string, Fragments> config_;  // of a tree without its own
 };
 
 }  // namespace

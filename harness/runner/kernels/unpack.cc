@@ -44,8 +44,8 @@ sys::Descriptor openForReading(const fs::path& file) {
   return fd;
 }
 
-// The program that turns a file into a plain tar stream, told by the file's first bytes. An empty
-// list: it is plain. Nothing: no archive.
+// The program that turns a file into a plain tar stream, chosen by the file's first bytes. An empty
+// list: it is plain. Nothing: not an archive.
 std::optional<std::vector<std::string>> readerFor(const fs::path& file) {
   const sys::Descriptor fd = openForReading(file);
   std::array<char, 512> head{};
@@ -64,8 +64,8 @@ std::optional<std::vector<std::string>> readerFor(const fs::path& file) {
   return std::nullopt;
 }
 
-// A tar stream out of a file. A program of its own decompresses: xz does so on all cores, and
-// reads the very descriptor that is open here, so its offset says how far it is.
+// Reads a file as a tar stream. A separate program decompresses: xz uses all cores, and shares the
+// descriptor that is open here, so the file offset shows the progress.
 class TarStream {
  public:
   explicit TarStream(const fs::path& file)
@@ -76,7 +76,7 @@ class TarStream {
     // make compares times: the same source unpacked again must not look new to a build directory.
     archive_write_disk_set_options(disk_.get(), ARCHIVE_EXTRACT_TIME);
     const auto reader = readerFor(file);
-    if (!reader) damaged("it is no archive");
+    if (!reader) damaged("it is not an archive");
     struct stat status {};
     sys::require(::fstat(input_.get(), &status), "fstat", file.string());
     size_ = status.st_size;
@@ -90,7 +90,7 @@ class TarStream {
     if (archive_read_open_fd(archive_.get(), source, kBlockBytes) != ARCHIVE_OK) damaged("");
   }
 
-  // The next entry, or null at the end, which is checked to be the true one.
+  // The next entry, or null at the end of the archive, which must not be truncated.
   archive_entry* next() {
     sys::throwIfInterrupted();
     archive_entry* entry = nullptr;
@@ -103,11 +103,11 @@ class TarStream {
     return entry;
   }
 
-  // Writes the current entry under that name, with the directories above it.
+  // Writes the current entry under that name, creating the directories above it.
   void extract(archive_entry* entry, const fs::path& target) {
     archive_entry_set_perm(entry, (archive_entry_perm(entry) & 0111) != 0 ? 0755 : 0644);
     archive_entry_set_pathname(entry, target.c_str());
-    archive_entry_set_hardlink(entry, nullptr);  // its name could be that of any file
+    archive_entry_set_hardlink(entry, nullptr);  // its target could be any file
     if (archive_read_extract2(archive_.get(), entry, disk_.get()) == ARCHIVE_OK) return;
     const int error = archive_errno(disk_.get());
     if (error > 0) throw writeFailure(target, error);
@@ -129,7 +129,7 @@ class TarStream {
     }
     if (reason.empty()) {
       const char* said = archive_error_string(archive_.get());
-      reason = said != nullptr ? said : "it ends too early";
+      reason = said != nullptr ? said : "it is truncated";
     }
     while (!reason.empty() && reason.back() == '\n') reason.pop_back();
     throw Failure(ExitStatus::environment, "cannot unpack {}: {}", file_.string(), reason);
@@ -159,8 +159,8 @@ class TarStream {
   std::unique_ptr<struct archive, decltype(&archive_write_free)> disk_;
 };
 
-// Whether a name leads out of the tree: one with "..", or one that is or passes through a link that
-// the same archive made.
+// Whether a name leads out of the tree: one with "..", or one that is or passes through a link from
+// the same archive.
 bool leavesTree(const std::string& name, const std::set<std::string>& links) {
   fs::path passed;
   for (const fs::path& part : fs::path(name)) {
@@ -190,7 +190,7 @@ void unpackTarball(const fs::path& tarball, const fs::path& into,
       continue;  // the top directory itself
     name.erase(0, slash + 1);
     if (!wanted(name)) continue;
-    if (leavesTree(name, links)) stream.damaged(fmt::format("it holds the path {}", name));
+    if (leavesTree(name, links)) stream.damaged(fmt::format("it contains the path {}", name));
     const auto type = archive_entry_filetype(entry);
     if (type == AE_IFLNK) links.insert(name);
     if (type != AE_IFLNK && type != AE_IFREG && type != AE_IFDIR) continue;
@@ -209,7 +209,7 @@ void unpackFromPackage(const fs::path& package, std::string_view name_end, const
     stream.extract(entry, into);
     return;
   }
-  stream.damaged(fmt::format("there is no {} in it", name_end));
+  stream.damaged(fmt::format("it contains no {}", name_end));
 }
 
 bool neededForBuild(std::string_view name) {
@@ -224,7 +224,7 @@ bool neededForBuild(std::string_view name) {
              return std::ranges::count(each->source_directories, architecture) != 0;
            });
   }
-  // What the series may change, although no build reads it.
+  // Series may change these, although no build reads them.
   if (name.starts_with("Documentation/")) return name.starts_with("Documentation/filesystems/");
   if (name.starts_with("tools/testing/")) {
     return name.starts_with("tools/testing/selftests/filesystems/");

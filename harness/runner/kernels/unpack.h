@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Unpacking: kernel source out of a tarball or out of a Debian package.
+// Unpacking: kernel source from a tarball or a Debian package.
 #pragma once
 
 #include <filesystem>
@@ -10,24 +10,23 @@
 
 namespace runner {
 
-// Whether a file is an archive that these functions read, by its content: tar, plain or compressed
+// Whether a file is, by its content, an archive that these functions read: tar, plain or compressed
 // with xz, gzip, zstd or bzip2.
 bool isTarball(const std::filesystem::path& file);
 
-// Writes what is in a tarball's top directory ("linux-7.3.4/") into `into`, except the files that
-// `wanted` turns down (names without the top directory). Times of change are those in the tarball.
-// Throws Failure: environment when it is damaged or the disk is full.
+// Extracts the contents of a tarball's top directory ("linux-7.3.4/") into `into`, except the files
+// that `wanted` rejects (names without the top directory). Modification times are those in the
+// tarball. Throws Failure (environment) if it is damaged or the disk is full.
 void unpackTarball(const std::filesystem::path& tarball, const std::filesystem::path& into,
                    const std::function<bool(std::string_view)>& wanted, Progress& progress);
 
-// Takes one file out of a Debian binary package: the one whose path ends with `name_end`. Throws
-// Failure (environment) when there is none.
+// Extracts one file from a Debian binary package: the one whose path ends with `name_end`. Throws
+// Failure (environment) if there is none.
 void unpackFromPackage(const std::filesystem::path& package, std::string_view name_end,
                        const std::filesystem::path& into, Progress& progress);
 
-// Whether a build for an architecture that is known can need a file of the kernel's source. Some
-// two thirds of it, drivers mostly, are read by nobody here; Kconfig and make want to see their own
-// files everywhere.
+// Whether a build for a known architecture may need a file of the kernel source. About two thirds
+// of the source, mostly drivers, are never read; Kconfig and make need their own files everywhere.
 bool neededForBuild(std::string_view name);
 
 }  // namespace runner

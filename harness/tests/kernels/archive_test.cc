@@ -85,7 +85,7 @@ TEST_F(SourceTest, UnpacksWhatABuildNeedsWithItsTimes) {
   EXPECT_EQ(second(tree / "fs/sync.c"), second(directory() / "fs/sync.c"));
 }
 
-// neededForBuild() turns down what is in arch/ of an architecture that nobody builds for.
+// neededForBuild() rejects the arch/ directories of architectures that are not built.
 TEST_F(SourceTest, UnpacksAgainForAnArchitectureThatWasAdded) {
   archive_.addSource("7.3.4-1", directory());
   archive_.publish();
@@ -113,12 +113,12 @@ TEST_F(SourceTest, RemembersTheAnswerForADay) {
   EXPECT_EQ(rememberedSource(tree_, cache_), std::nullopt);
   const Source source = fetch();
   EXPECT_EQ(rememberedSource(tree_, cache_)->hash, source.hash);
-  // Another question has another answer.
+  // The answer to another question is not reused.
   tree_.version = "7.4";
   EXPECT_EQ(rememberedSource(tree_, cache_), std::nullopt);
 }
 
-TEST_F(SourceTest, TakesThePatchedTreeWhenTheArchiveDoesNotHoldThePristineOne) {
+TEST_F(SourceTest, UsesThePatchedTreeIfTheArchiveLacksThePristineOne) {
   archive_.addSource("7.3.4-1", directory(), false);
   archive_.addBinary("linux-source-7.3", "7.3.4-1", directory());
   archive_.publish();
@@ -130,7 +130,7 @@ TEST_F(SourceTest, TakesThePatchedTreeWhenTheArchiveDoesNotHoldThePristineOne) {
   EXPECT_TRUE(fs::exists(unpackedSource("mainline", source, cache_, progress_) / "fs/sync.c"));
 }
 
-TEST_F(SourceTest, PrefersThePristineOneAsSoonAsItIsThere) {
+TEST_F(SourceTest, PrefersThePristineOneOnceItIsAvailable) {
   archive_.addSource("7.3.4-1", directory(), false);
   archive_.addBinary("linux-source-7.3", "7.3.4-1", directory());
   archive_.publish();
@@ -147,9 +147,9 @@ TEST_F(SourceTest, PrefersThePristineOneAsSoonAsItIsThere) {
 TEST_F(SourceTest, SaysThatTheArchiveLacksBoth) {
   archive_.addSource("7.3.4-1", directory(), false);
   archive_.publish();
-  EXPECT_THAT(complaint(), AllOf(HasSubstr("does not hold"), HasSubstr("linux-source-7.3")));
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("does not have it"), HasSubstr("linux-source-7.3")));
   tree_.fallback.clear();
-  EXPECT_THAT(complaint(), HasSubstr("does not hold"));
+  EXPECT_THAT(complaint(), HasSubstr("does not have it"));
 }
 
 TEST_F(SourceTest, DoesNotTakeThePatchedTreeOfAnotherRelease) {
@@ -159,7 +159,7 @@ TEST_F(SourceTest, DoesNotTakeThePatchedTreeOfAnotherRelease) {
   EXPECT_THAT(complaint(), HasSubstr("nor a linux-source-7.3 of 7.3.4"));
 }
 
-TEST_F(SourceTest, TakesTheOwnTreeOfADistribution) {
+TEST_F(SourceTest, UsesADistributionsOwnTree) {
   tree_.package = tree_.fallback;
   tree_.fallback.clear();
   archive_.addSource("7.3.5-1", directory());
@@ -194,27 +194,27 @@ TEST_F(SourceTest, SaysThatNoReleaseBelongsToTheTree) {
   EXPECT_THAT(complaint(), AllOf(HasSubstr("no release 7.3"), HasSubstr("test")));
 }
 
-TEST_F(SourceTest, RefusesAnArchiveThatSomebodyElseSigned) {
+TEST_F(SourceTest, RefusesAForeignSignature) {
   const SigningKey other;
   archive_.addSource("7.3.4-1", directory());
   archive_.publish(other);
   EXPECT_THAT(complaint(), HasSubstr("signed with a key that is not in the keyring"));
 }
 
-TEST_F(SourceTest, RefusesAnArchiveThatNobodySigned) {
+TEST_F(SourceTest, RefusesAnUnsignedArchive) {
   archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   fs::remove(archive_.root() / "dists/test/InRelease");
   EXPECT_THAT(complaint(), HasSubstr("cannot fetch the list of packages"));
 }
 
-TEST_F(SourceTest, RefusesATarballThatWasChanged) {
+TEST_F(SourceTest, RefusesAModifiedTarball) {
   archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const fs::path file = archive_.root() / "pool/linux_7.3.4.orig.tar.xz";
   std::string text(fs::file_size(file), 'x');
   std::ofstream(file) << text;
-  EXPECT_THAT(complaint(), HasSubstr("is not what the archive signed"));
+  EXPECT_THAT(complaint(), HasSubstr("does not match its signed checksum"));
 }
 
 TEST_F(SourceTest, SaysThatTheKeyringIsMissing) {
@@ -223,7 +223,7 @@ TEST_F(SourceTest, SaysThatTheKeyringIsMissing) {
 }
 
 TEST_F(SourceTest, SaysThatTheArchiveCannotBeReached) {
-  // A port on which nobody listens.
+  // Nothing listens on this port.
   access_.mirrors = {{"http://127.0.0.1:1/debian", "http://127.0.0.1:1/debian-security"}};
   EXPECT_THAT(complaint(), AllOf(HasSubstr("127.0.0.1:1"), HasSubstr("cannot be reached")));
 }
@@ -236,13 +236,13 @@ TEST_F(SourceTest, TriesTheNextMirror) {
   EXPECT_THAT(progress_.notes, ElementsAre(HasSubstr("127.0.0.1:1")));
 }
 
-TEST_F(SourceTest, GoesOnWithTheCacheWithoutANetwork) {
+TEST_F(SourceTest, UsesTheCacheWithoutANetwork) {
   archive_.addSource("7.3.4-1", directory());
   archive_.publish();
   const Source source = fetch();
   access_.mirrors = {{"http://127.0.0.1:1/debian", "http://127.0.0.1:1/debian-security"}};
   EXPECT_EQ(fetch().hash, source.hash);
-  EXPECT_THAT(progress_.notes, ElementsAre(HasSubstr("Going on with Linux 7.3.4")));
+  EXPECT_THAT(progress_.notes, ElementsAre(HasSubstr("Continuing with Linux 7.3.4")));
 }
 
 TEST_F(SourceTest, SaysThatATarballIsDamagedAndLeavesNothing) {

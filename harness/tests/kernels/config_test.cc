@@ -39,14 +39,13 @@ TEST_F(ConfigTest, KeptOptionsAreNotLost) {
 }
 
 TEST_F(ConfigTest, NamesFileAndLineOfEachLostOption) {
-  EXPECT_THAT(
-      lost("\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_N=512\n# CONFIG_D is not set\n",
-           "# CONFIG_A is not set\nCONFIG_N=64\nCONFIG_D=y\n"),
-      ElementsAre(
-          AllOf(HasSubstr("common.config:2: CONFIG_A=y"), HasSubstr("is not set")),
-          AllOf(HasSubstr("common.config:3: CONFIG_B=y"), HasSubstr("is not there")),
-          AllOf(HasSubstr("common.config:4:"), HasSubstr("became 64")),
-          AllOf(HasSubstr("common.config:5: # CONFIG_D is not set"), HasSubstr("became y"))));
+  EXPECT_THAT(lost("\nCONFIG_A=y\nCONFIG_B=y\nCONFIG_N=512\n# CONFIG_D is not set\n",
+                   "# CONFIG_A is not set\nCONFIG_N=64\nCONFIG_D=y\n"),
+              ElementsAre(AllOf(HasSubstr("common.config:2: CONFIG_A=y"), HasSubstr("is not set")),
+                          AllOf(HasSubstr("common.config:3: CONFIG_B=y"), HasSubstr("is missing")),
+                          AllOf(HasSubstr("common.config:4:"), HasSubstr("became 64")),
+                          AllOf(HasSubstr("common.config:5: # CONFIG_D is not set"),
+                                HasSubstr("became y"))));
 }
 
 TEST_F(ConfigTest, AModuleIsNotWhatWasAskedFor) {
@@ -63,7 +62,7 @@ TEST_F(ConfigTest, ALaterFragmentWins) {
               ElementsAre(HasSubstr("uml.config:1")));
 }
 
-TEST_F(ConfigTest, ALineThatIsNoOptionIsNamed) {
+TEST_F(ConfigTest, NamesALineThatIsNotAnOption) {
   const auto fragment = scratch_.write("common.config", "CONFIG_A=y\nCONFIG_B y\n");
   try {
     readFragments({fragment});
@@ -73,8 +72,7 @@ TEST_F(ConfigTest, ALineThatIsNoOptionIsNamed) {
   }
 }
 
-// For `vng --build` there is a fragment of its own; a disk that is new in ours is missing there
-// too.
+// `vng --build` has its own fragment, which must have every disk and filesystem of ours.
 TEST(StoredConfig, VngHasTheDisksAndFilesystemsOfOurs) {
   const std::filesystem::path directory = PROJECT_ROOT "/kernel-overlay/config";
   const auto linesOf = [](const std::vector<std::filesystem::path>& fragments) {

@@ -13,7 +13,7 @@
 namespace runner {
 namespace {
 
-// A program of one segment, as far as its headers go.
+// Writes only the headers of a program with one segment.
 void writeProgram(const std::filesystem::path& file, Elf64_Word segment, Elf64_Half machine) {
   Elf64_Ehdr header{};
   std::memcpy(static_cast<unsigned char*>(header.e_ident), ELFMAG, SELFMAG);
@@ -28,7 +28,7 @@ void writeProgram(const std::filesystem::path& file, Elf64_Word segment, Elf64_H
   stream.write(reinterpret_cast<const char*>(&program), sizeof program);
 }
 
-TEST(StaticProgram, IsOneWithoutALoader) {
+TEST(StaticProgram, HasNoDynamicLoader) {
   const ScratchDirectory directory;
   writeProgram(directory.path() / "static", PT_LOAD, EM_X86_64);
   writeProgram(directory.path() / "dynamic", PT_INTERP, EM_X86_64);
@@ -40,7 +40,7 @@ TEST(StaticProgram, IsOneWithoutALoader) {
       << "this test has libraries";
 }
 
-// As a compiler for such an architecture writes it: every number the other way round.
+// A file for a big-endian architecture is big-endian too.
 TEST(StaticProgram, MayHaveAnotherByteOrder) {
   architectures::Architecture s390x;
   s390x.elf_machine = EM_S390;

@@ -6,7 +6,7 @@
 namespace runner {
 namespace {
 
-TEST(FirstError, IsTheCompilersAndNotWhatMakeSaysOfIt) {
+TEST(FirstError, IsTheCompilersNotMakes) {
   EXPECT_EQ(firstError({"  CC      fs/a.o",
                         "fs/a.c: In function 'f':", "fs/a.c:3:4: error: 'x' undeclared",
                         "    3 |   x", "      |   ^", "  CC      fs/b.o",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// From a named kernel of ours to its image.
+// From the name of one of our trees to its image.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -60,7 +60,7 @@ TEST_F(KernelTest, BuildsATreeWithItsSeriesAndWithout) {
   const Kernel off = provide();
   EXPECT_EQ(off.identity.series, "off");
   EXPECT_EQ(exitCodeOf(off.image), 0);
-  // Both were made in one place.
+  // Both were built in the same directory.
   const auto entries = fs::directory_iterator(cache_.directory("build"));
   EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
   EXPECT_EQ(leftovers(), 0u);
@@ -92,7 +92,7 @@ TEST_F(KernelTest, AnotherPatchFragmentOrMachineMakesAnotherImage) {
   EXPECT_NE(provide().image, configured.image);
 }
 
-TEST_F(KernelTest, IsConfiguredAnewOnlyWhenThatCanMakeADifference) {
+TEST_F(KernelTest, IsReconfiguredOnlyIfThatMayMatter) {
   fetch();
   const auto configured = [&] {
     progress_ = {};
@@ -110,7 +110,7 @@ TEST_F(KernelTest, IsConfiguredAnewOnlyWhenThatCanMakeADifference) {
   EXPECT_EQ(configured(), 1);
   scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_MORE=y\n");
   EXPECT_EQ(configured(), 1);
-  // Somebody has been at it.
+  // The .config was modified by hand.
   for (const auto& entry : fs::directory_iterator(cache_.directory("build"))) {
     std::ofstream(entry.path() / ".config", std::ios::app) << "CONFIG_FOREIGN=y\n";
   }
@@ -135,7 +135,7 @@ TEST_F(KernelTest, ADebugKernelIsAnother) {
   EXPECT_THAT(progress_.steps, IsEmpty());
 }
 
-TEST_F(KernelTest, OfEachMutantOneImageStays) {
+TEST_F(KernelTest, KeepsOneImageOfEachMutant) {
   fetch();
   const fs::path series = provide().image;
   const auto mutant = [&](const std::string& name, const std::string& value) {
@@ -150,7 +150,7 @@ TEST_F(KernelTest, OfEachMutantOneImageStays) {
   const Kernel first = mutant("a1-first", "1");
   EXPECT_EQ(exitCodeOf(first.image), 1);
   EXPECT_EQ(first.identity.series, "a-syncfs (1 patch) and the mutant a1-first");
-  // More than would stay of a series.
+  // More images than are kept of a series.
   for (const char* value : {"2", "3", "4", "5", "6", "8", "9"}) {
     EXPECT_EQ(exitCodeOf(mutant(std::string("a2-") + value, value).image), std::stoi(value));
   }
@@ -159,7 +159,7 @@ TEST_F(KernelTest, OfEachMutantOneImageStays) {
   const Kernel changed = mutant("a1-first", "10");
   EXPECT_EQ(exitCodeOf(changed.image), 10);
   EXPECT_FALSE(fs::exists(first.image));
-  // What has no patch any more goes; "a2" alone is the beginning of many names and none itself.
+  // Mutants without a patch are removed; "a2" is the prefix of many names, but no name itself.
   forgetMutants(request_, {"a1-first", "a2", "a2-3"}, cache_);
   std::size_t count = 0;
   for (const auto& entry : fs::directory_iterator(cache_.directory("images"))) {
@@ -173,17 +173,17 @@ TEST_F(KernelTest, OfEachMutantOneImageStays) {
   EXPECT_EQ(exitCodeOf(provide().image), 7);
 }
 
-TEST_F(KernelTest, ADamagedImageIsNoticedAndBuiltAgain) {
+TEST_F(KernelTest, RebuildsADamagedImage) {
   fetch();
   const Kernel kernel = provide();
   fs::resize_file(kernel.image, 100);
   EXPECT_EQ(exitCodeOf(provide().image), 7);
-  EXPECT_THAT(progress_.notes, Contains(HasSubstr("cut off")));
+  EXPECT_THAT(progress_.notes, Contains(HasSubstr("truncated")));
   // The same length, another content.
   progress_ = {};
   std::fstream(kernel.image, std::ios::in | std::ios::out | std::ios::binary) << "damage";
   EXPECT_EQ(exitCodeOf(provide().image), 7);
-  EXPECT_THAT(progress_.notes, Contains(HasSubstr("changed")));
+  EXPECT_THAT(progress_.notes, Contains(HasSubstr("modified")));
   progress_ = {};
   fs::remove(kernel.image.parent_path() / "kernel.json");
   EXPECT_EQ(exitCodeOf(provide().image), 7);
@@ -248,14 +248,14 @@ TEST_F(KernelTest, SaysThatTheSeriesWasMadeOnAnotherRelease) {
   EXPECT_THAT(progress_.notes, says) << "of a new one";
 }
 
-TEST_F(KernelTest, WhatTheCacheTakesIsSaidOnTheScreenAlone) {
+TEST_F(KernelTest, CacheUsageIsShownOnTheScreenOnly) {
   fetch();
   provide();
   EXPECT_THAT(progress_.remarks, ElementsAre(HasSubstr("kept in")));
   EXPECT_THAT(progress_.notes, Not(Contains(HasSubstr("kept in"))));
 }
 
-TEST_F(KernelTest, SaysWhatWasAppliedWithFuzz) {
+TEST_F(KernelTest, NotesHunksThatAppliedWithFuzz) {
   scratch_.write("project/patches/mainline/a-syncfs/0001.patch",
                  std::string(kPatch).replace(std::string(kPatch).find("(x)"), 3, "(y)"));
   scratch_.write("linux-7.3.4/main.c", std::string(kMain) + "\n\n");

@@ -7,7 +7,7 @@
 namespace runner {
 namespace {
 
-TEST(MachineMirrors, AreReadFromBothFormats) {
+TEST(HostMirrors, AreReadFromBothFormats) {
   const ScratchDirectory scratch;
   scratch.write("sources.list",
                 "# deb http://commented.example/debian trixie main\n"
@@ -18,14 +18,14 @@ TEST(MachineMirrors, AreReadFromBothFormats) {
                 "Suites: x\nComponents: main\n\n"
                 "Types: deb\n# a comment\nURIs: https://other.example/ubuntu\n"
                 " http://two.example/debian-security\nSuites: x\nComponents: main\n");
-  const Mirrors mirrors = machineMirrors(scratch.path());
+  const Mirrors mirrors = hostMirrors(scratch.path());
   EXPECT_EQ(mirrors.debian, "http://one.example/debian");
   EXPECT_EQ(mirrors.security, "http://two.example/debian-security");
 }
 
-TEST(MachineMirrors, AreTheStandardOnesWhenNoneIsNamed) {
+TEST(HostMirrors, AreTheStandardOnesWhenNoneIsNamed) {
   const ScratchDirectory scratch;
-  EXPECT_EQ(machineMirrors(scratch.path()), Mirrors());
+  EXPECT_EQ(hostMirrors(scratch.path()), Mirrors());
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Kernels of the user's own: source, tarballs, images.
+// The user's own kernels: source, tarballs, images.
 #include "runner/kernels/own_kernel.h"
 
 #include <gmock/gmock.h>
@@ -33,7 +33,7 @@ TEST_F(KernelTest, BuildsTheUsersDirectoryAndWritesNothingIntoIt) {
   EXPECT_EQ(exitCodeOf(provide().image), 3);
 }
 
-TEST_F(KernelTest, WhatTheUsersKernelDoesNotKnowIsANote) {
+TEST_F(KernelTest, NotesOptionsThatTheUsersKernelLacks) {
   writeSource("own");
   scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_UNKNOWN=y\n");
   provide((scratch_ / "own").string());
@@ -109,7 +109,7 @@ TEST_F(OwnKernelTest, RecognisesAVmlinux) {
   EXPECT_EQ(kernel.architecture, &architectures::x86_64());
   EXPECT_EQ(kernel.release, "6.1.176");
   fs::resize_file(image, fs::file_size(image) - 100);
-  EXPECT_THAT(complaint(image), HasSubstr("cut off"));
+  EXPECT_THAT(complaint(image), HasSubstr("truncated"));
 }
 
 TEST_F(OwnKernelTest, RecognisesABzImage) {
@@ -124,11 +124,11 @@ TEST_F(OwnKernelTest, RecognisesABzImage) {
   EXPECT_EQ(kernel.release, "5.10.262");
 }
 
-TEST_F(OwnKernelTest, RefusesAnArchitectureThatIsNotKnown) {
+TEST_F(OwnKernelTest, RefusesAnUnknownArchitecture) {
   std::string file = readFile("/bin/true");
   file[18] = static_cast<char>(183);  // e_machine: EM_AARCH64
   EXPECT_THAT(complaint(scratch_.write("vmlinux", file)),
-              AllOf(HasSubstr("not known here (machine 183, 64 bit)"),
+              AllOf(HasSubstr("unsupported architecture (machine 183, 64 bit)"),
                     HasSubstr("a bzImage or a vmlinux for x86_64")));
 }
 
@@ -136,17 +136,17 @@ TEST_F(OwnKernelTest, SaysWhatAFileLooksLike) {
   EXPECT_THAT(complaint(scratch_.write("a", "")), HasSubstr("empty"));
   EXPECT_THAT(complaint(scratch_.write("b", "#!/bin/sh\n")), HasSubstr("script"));
   EXPECT_THAT(complaint(scratch_.write("c", "hello\n")), HasSubstr("text file"));
-  EXPECT_THAT(complaint(scratch_.write("d", std::string(100, '\x01'))), HasSubstr("not known"));
+  EXPECT_THAT(complaint(scratch_.write("d", std::string(100, '\x01'))), HasSubstr("unknown type"));
   EXPECT_THAT(complaint(scratch_.write("e",
                                        "\x7F"
                                        "ELF")),
-              HasSubstr("cut off"));
-  EXPECT_THAT(complaint("/bin/true"), HasSubstr("no kernel"));
+              HasSubstr("truncated"));
+  EXPECT_THAT(complaint("/bin/true"), HasSubstr("not a kernel"));
   EXPECT_THAT(complaint(scratch_ / "nothing"), HasSubstr("No such file"));
   EXPECT_THAT(complaint("/dev/null"), HasSubstr("neither a file nor a directory"));
 }
 
-TEST_F(OwnKernelTest, SaysWhyADirectoryIsOfNoUse) {
+TEST_F(OwnKernelTest, SaysWhyADirectoryIsUnusable) {
   EXPECT_THAT(complaint(scratch_.path()), HasSubstr("without Makefile"));
   for (const char* file : {"Makefile", "Kconfig", "arch/x86/Kconfig", "fs/overlayfs/super.c"}) {
     scratch_.write(file, "");

@@ -56,15 +56,15 @@ class PatchFitTest : public testing::Test {
 TEST_F(PatchFitTest, IsCleanWhereNothingHasChanged) {
   const PatchFit clean = fit();
   EXPECT_EQ(clean.worst(), Fit::clean);
-  ASSERT_EQ(clean.hunks.size(), 1u) << "what the patch says of itself is no hunk";
+  ASSERT_EQ(clean.hunks.size(), 1u) << "text above the diff is not a hunk";
   EXPECT_EQ(clean.hunks.front().description(), "fs/sync.c: hunk 1 at line 1");
   EXPECT_THAT(clean.complaints(), IsEmpty());
-  EXPECT_EQ(content(), kLines) << "to find that out changes nothing";
+  EXPECT_EQ(content(), kLines) << "fitOf() must not change the tree";
   applyPatch(clean, scratch_ / "tree");
   EXPECT_THAT(content(), HasSubstr("FOUR"));
 }
 
-TEST_F(PatchFitTest, IsCleanWhereItMoves) {
+TEST_F(PatchFitTest, IsCleanAtAnotherLine) {
   scratch_.write("tree/fs/sync.c", std::string("zero\nzero\n") + kLines);
   const PatchFit moved = fit();
   EXPECT_EQ(moved.worst(), Fit::clean);
@@ -95,19 +95,19 @@ TEST_F(PatchFitTest, TellsTheHunkThatConflictsFromThoseThatFit) {
                                        HasSubstr("2 of its 3 hunks fit"), HasSubstr("-open")));
 }
 
-TEST_F(PatchFitTest, KnowsWhatIsThereAlready) {
+TEST_F(PatchFitTest, RecognisesAnAppliedPatch) {
   applyPatch(fit(), scratch_ / "tree");
   const PatchFit again = fit();
   EXPECT_EQ(again.worst(), Fit::conflict);
-  EXPECT_THAT(again.problem, HasSubstr("in the tree already"));
+  EXPECT_THAT(again.problem, HasSubstr("already has this change"));
 }
 
-TEST_F(PatchFitTest, NamesAFileThatIsNotThere) {
+TEST_F(PatchFitTest, NamesAMissingFile) {
   std::filesystem::remove(scratch_ / "tree/fs/sync.c");
   EXPECT_THAT(fit().problem, HasSubstr("find file to patch"));
 }
 
-TEST_F(PatchFitTest, NamesAPatchThatIsDamaged) {
+TEST_F(PatchFitTest, NamesADamagedPatch) {
   std::string damaged = kPatch;
   damaged.erase(damaged.find(" five"), 1);
   EXPECT_EQ(fit(damaged).worst(), Fit::conflict);

@@ -16,8 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-// make compiles a file again when it is younger than its object, so a time stamp that is wrong puts
-// an old object into the image, or compiles everything.
+// make recompiles a file that is newer than its object, so a wrong timestamp puts a stale object
+// into the image, or recompiles everything.
 class TimesTest : public SeriesTest {
  protected:
   TimesTest() {
@@ -29,7 +29,7 @@ class TimesTest : public SeriesTest {
   fs::file_time_type timeOf(const std::string& name) const {
     return fs::last_write_time(scratch_ / "source/with-a-syncfs/fs" / name);
   }
-  // Now, as the clock of the filesystem has it.
+  // Now, by the filesystem's clock.
   fs::file_time_type now() const { return fs::last_write_time(scratch_.write("now", "")); }
   void writePatch(const std::string& text) { scratch_.write("a-syncfs/0001-first.patch", text); }
 
@@ -38,7 +38,7 @@ class TimesTest : public SeriesTest {
       "--- a/fs/open.c\n+++ b/fs/open.c\n@@ -1 +1 @@\n-open\n+OPEN\n";
 };
 
-TEST_F(TimesTest, WhatGoesBackToUpstreamIsNew) {
+TEST_F(TimesTest, AFileThatReturnsToUpstreamIsNew) {
   apply();
   const auto compiled = timeOf("sync.c");
   const auto before = now();
@@ -48,11 +48,11 @@ TEST_F(TimesTest, WhatGoesBackToUpstreamIsNew) {
   EXPECT_GT(timeOf("sync.c"), compiled);
   EXPECT_GE(timeOf("sync.c"), before);
   EXPECT_GE(timeOf("open.c"), before);
-  // The pristine source was not touched, so a tree made of it anew is as old as it is.
+  // The pristine source was not touched, so a new tree made of it is as old as it is.
   EXPECT_EQ(fs::last_write_time(scratch_ / "source/pristine/fs/sync.c"), kRelease);
 }
 
-TEST_F(TimesTest, WhatComesOutTheSameIsAsOldAsBefore) {
+TEST_F(TimesTest, UnchangedFilesKeepTheirTime) {
   apply();
   const auto compiled = timeOf("sync.c");
   writePatch(std::string(kFirst) + kOther);
@@ -65,7 +65,7 @@ TEST_F(TimesTest, WhatComesOutTheSameIsAsOldAsBefore) {
   apply();
   EXPECT_EQ(timeOf("sync.c"), compiled);
   EXPECT_GT(timeOf("open.c"), opened);
-  // A file that is upstream's again and stays so keeps its time, too.
+  // A file that stays at upstream's content keeps its time, too.
   const auto restored = timeOf("open.c");
   writePatch(std::string(kFirst) + "\n");
   apply();
@@ -79,7 +79,7 @@ TEST_F(TimesTest, APatchThatUndoesAnotherChangesNothing) {
   EXPECT_EQ(timeOf("open.c"), kRelease);
 }
 
-TEST_F(TimesTest, AFailureInBetweenLosesNoTime) {
+TEST_F(TimesTest, AFailureInBetweenLosesNoTimestamp) {
   apply();
   const auto compiled = timeOf("sync.c");
   writePatch(std::string(kOther) + "--- a/fs/none.c\n+++ b/fs/none.c\n@@ -1 +1 @@\n-x\n+y\n");
@@ -98,7 +98,7 @@ TEST_F(TimesTest, AFailureInBetweenLosesNoTime) {
   EXPECT_GE(timeOf("sync.c"), before);
 }
 
-TEST_F(TimesTest, ATreeFromBeforeItKeptTimesIsUnderstood) {
+TEST_F(TimesTest, ReadsAnOldStateWithoutTimestamps) {
   apply();
   const auto compiled = timeOf("sync.c");
   scratch_.write("source/with-a-syncfs.json",

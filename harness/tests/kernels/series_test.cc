@@ -25,7 +25,7 @@ TEST_F(SeriesTest, ReadsTheSeriesFile) {
   EXPECT_EQ(Series().description(), "off");
 }
 
-TEST_F(SeriesTest, OfItsFirstPatchesHasThePlaceOfTheWholeOne) {
+TEST_F(SeriesTest, FirstPatchesShareThePlaceOfTheWholeSeries) {
   scratch_.write("a-syncfs/0002-second.patch", kFirst);
   scratch_.write("a-syncfs/series", "0001-first.patch\n0002-second.patch\n");
   const Series whole = readSeries({scratch_ / "a-syncfs"});
@@ -45,7 +45,7 @@ TEST_F(SeriesTest, HashChangesWithAPatch) {
   EXPECT_NE(readSeries({scratch_ / "a-syncfs"}).hash, before);
 }
 
-TEST_F(SeriesTest, HashStaysWithAWordAboveTheDiff) {
+TEST_F(SeriesTest, HashIgnoresTheChangelog) {
   const std::string before = readSeries({scratch_ / "a-syncfs"}).hash;
   scratch_.write(
       "a-syncfs/0001-first.patch",
@@ -74,7 +74,7 @@ TEST_F(SeriesTest, AppliesToACopyAndLeavesThePristineSourceAlone) {
   EXPECT_TRUE(fs::equivalent(tree / "fs/open.c", scratch_ / "source/pristine/fs/open.c"));
 }
 
-TEST_F(SeriesTest, DoesNothingWhenTheSeriesIsOnAlready) {
+TEST_F(SeriesTest, DoesNothingIfTheSeriesIsAppliedAlready) {
   apply();
   progress_.steps.clear();
   apply();
@@ -127,7 +127,7 @@ TEST_F(SeriesTest, NamesThePatchTheFileAndTheHunkThatDoNotApply) {
                     HasSubstr("fs/sync.c: hunk 1 at line 1, conflict"), HasSubstr("-four")));
 }
 
-TEST_F(SeriesTest, SaysWhatItHasAppliedWithFuzz) {
+TEST_F(SeriesTest, ReportsHunksThatAppliedWithFuzz) {
   EXPECT_THAT(patch().fuzzy, testing::IsEmpty());
   // Only the outermost line of context differs.
   fs::remove_all(scratch_ / "source/with-a-syncfs");
@@ -135,15 +135,15 @@ TEST_F(SeriesTest, SaysWhatItHasAppliedWithFuzz) {
                  "another\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n");
   const auto names_the_hunk = testing::ElementsAre(HasSubstr("fs/sync.c: hunk 1 at line 1, fuzz"));
   EXPECT_THAT(patch().fuzzy, names_the_hunk);
-  EXPECT_THAT(patch().fuzzy, names_the_hunk) << "of a tree that is there already";
+  EXPECT_THAT(patch().fuzzy, names_the_hunk) << "of an existing tree";
 }
 
-TEST_F(SeriesTest, NamesAFileThatIsNotThere) {
+TEST_F(SeriesTest, NamesAMissingFile) {
   fs::remove(scratch_ / "source/pristine/fs/sync.c");
   EXPECT_THAT(complaint(), AllOf(HasSubstr("0001-first.patch"), HasSubstr("find file to patch")));
 }
 
-TEST_F(SeriesTest, StartsAnewAfterAFailure) {
+TEST_F(SeriesTest, StartsOverAfterAFailure) {
   scratch_.write("a-syncfs/series", "0001-first.patch\n0001-first.patch\n");
   EXPECT_THAT(complaint(), HasSubstr("does not apply"));
   scratch_.write("a-syncfs/series", "0001-first.patch\n");

@@ -52,7 +52,7 @@ TEST(TreeList, IsOneNameOrSeveralOrAll) {
   EXPECT_THAT(titles("6.1.y,mainline,6.1.y"), ElementsAre("6.1.y", "mainline"));
 }
 
-TEST(TreeList, ANameThatIsNoneIsRefused) {
+TEST(TreeList, RefusesAnUnknownName) {
   EXPECT_THAT(refusal("mainline,6.2.y"),
               AllOf(HasSubstr("no tree \"6.2.y\""), HasSubstr("Did you mean '6.1.y'"),
                     HasSubstr("mainline, 6.1.y, 5.10.y")));
@@ -77,7 +77,7 @@ TEST(TreeList, APathThatExistsIsOneTreeWhateverIsInIt) {
   EXPECT_EQ(chooseTrees(odd, sampleTrees()).front().name, odd);
 }
 
-// A kernel for User-Mode Linux, as far as anyone can tell who does not start it.
+// Looks like a kernel for User-Mode Linux as long as nobody starts it.
 std::filesystem::path makeImage(const ScratchDirectory& scratch, const std::string& name) {
   const auto source =
       scratch.write("main.c",
@@ -88,7 +88,7 @@ std::filesystem::path makeImage(const ScratchDirectory& scratch, const std::stri
   return scratch / name;
 }
 
-// Two images of the user's own, and a source directory that does not build.
+// Two of the user's own images, and a source directory that does not build.
 class RunPlanTest : public testing::Test {
  protected:
   RunPlanTest() {
@@ -151,7 +151,7 @@ TEST_F(RunPlanTest, ATreeLeavesOutWhatIsNotForIt) {
   }
 }
 
-TEST_F(RunPlanTest, AShardMayHaveNothingOfWhatWasAskedFor) {
+TEST_F(RunPlanTest, AShardMayHaveNoSelectedCase) {
   const std::string image = makeImage(scratch_, "linux").string();
   options_.kernel.tree = image + ',' + makeImage(scratch_, "other").string();
   options_.filter = "C*";
@@ -169,7 +169,7 @@ TEST_F(RunPlanTest, AShardMayHaveNothingOfWhatWasAskedFor) {
   EXPECT_THAT(plans[0].skip_reason, HasSubstr("nothing that was asked for"));
 }
 
-TEST_F(RunPlanTest, AShardBootsItsPartAlone) {
+TEST_F(RunPlanTest, AShardBootsOnlyItsPart) {
   const std::string one = makeImage(scratch_, "one").string();
   const std::string two = makeImage(scratch_, "two").string();
   const std::vector<Target> targets = {{"ext4", {}, "", ""}, {"xfs", {}, "", ""}};

@@ -42,7 +42,7 @@ class TreesTest : public testing::Test {
     scratch_.write("kernel-overlay/trees.toml", text);
     return loadTrees(scratch_.path());
   }
-  // Loads kGood with one text replaced, which has to fail; returns what it says.
+  // Loads kGood with one text replaced, which must fail; returns the message.
   std::string complaint(const std::string& from, const std::string& to) {
     std::string text = kGood;
     text.replace(text.find(from), from.size(), to);
@@ -73,7 +73,7 @@ TEST_F(TreesTest, KeepsTheSeriesThatAreAskedFor) {
     ADD_FAILURE() << "no failure";
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.status(), ExitStatus::usage);
-    EXPECT_STREQ(failure.what(), "'c' is no series of mainline. It has a, b");
+    EXPECT_STREQ(failure.what(), "'c' is not a series of mainline. It has a, b");
   }
 }
 
@@ -106,19 +106,19 @@ TEST_F(TreesTest, ASeriesIsForRequirements) {
   EXPECT_THAT(trees.guards(), ElementsAre("A11", "V1"));
 }
 
-TEST_F(TreesTest, ATreeLeavesOutWhatSeriesAreForThatItDoesNotHave) {
+TEST_F(TreesTest, ATreeLeavesOutRequirementsOfSeriesThatItLacks) {
   std::string text = kGood;
   text.replace(text.find(R"(["a", "b"])"), 10, R"(["b"])");
   EXPECT_THAT(load(text).standard().left_out, testing::ElementsAre("V2", "V3", "V4", "V5", "V6"));
 }
 
-TEST_F(TreesTest, RefusesSeriesThatAreForNothingKnown) {
+TEST_F(TreesTest, RefusesSeriesWithUnknownRequirements) {
   using testing::AllOf;
   using testing::HasSubstr;
   EXPECT_THAT(complaint(R"(["B"])", R"(["B0"])"),
               AllOf(HasSubstr("trees.toml:3:"), HasSubstr("no requirement B0")));
   EXPECT_THAT(complaint(R"("A11", "V1"])", R"("A12"])"),
-              HasSubstr("\"guards\" has A12 and \"requirements\" does not"));
+              HasSubstr("\"guards\" has A12 but \"requirements\" does not"));
   EXPECT_THAT(complaint(R"(name = "b", requirements)", R"(name = "a", requirements)"),
               HasSubstr("a second series named a"));
   EXPECT_THAT(complaint(R"({ name = "b", requirements = ["B"] })", ""),
@@ -203,7 +203,7 @@ TEST_F(TreesTest, MayTakeTheSeriesOfAnotherTree) {
   EXPECT_EQ(tree.series.front(), scratch_ / "patches/other/a");
 }
 
-TEST_F(TreesTest, KnowsHowMuchStateItsUserModeLinuxHasRoomFor) {
+TEST_F(TreesTest, ReadsHowMuchFloatingPointStateUmlReserves) {
   EXPECT_EQ(load(kGood).standard().uml_floating_point_bytes, 0u);
   const std::string good = kGood;
   EXPECT_EQ(load(good + "uml_floating_point_bytes = 2696\n").standard().uml_floating_point_bytes,
@@ -212,7 +212,7 @@ TEST_F(TreesTest, KnowsHowMuchStateItsUserModeLinuxHasRoomFor) {
   EXPECT_THROW(load(good + "uml_floating_point_bytes = \"2696\"\n"), Failure);
 }
 
-TEST_F(TreesTest, RefusesTwoTreesOfOneName) {
+TEST_F(TreesTest, RefusesTwoTreesOfTheSameName) {
   const std::string tree = std::string(kGood).substr(std::string(kGood).find("[[tree]]"));
   EXPECT_THROW(load(kGood + tree), Failure);
 }
@@ -231,7 +231,7 @@ TEST(ProjectTrees, AreGood) {
   }
 }
 
-TEST(ProjectTrees, EachRequirementIsOfOneSeries) {
+TEST(ProjectTrees, EachRequirementBelongsToOneSeries) {
   std::vector<std::string> ids;
   const Trees trees = loadTrees(PROJECT_ROOT);
   for (const SeriesEntry& entry : trees.series) {

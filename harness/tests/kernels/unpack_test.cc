@@ -50,7 +50,7 @@ TEST(Unpack, RefusesNamesThatLeaveTheTree) {
   EXPECT_TRUE(fs::is_empty(scratch / "outside"));
 }
 
-// A hard link of an archive has the path of any file: what is written later would go there.
+// A hard link in an archive can name any file, which later writes would then change.
 TEST(Unpack, MakesNoHardLink) {
   const ScratchDirectory scratch;
   const std::filesystem::path outside = scratch.write("outside", "text");
