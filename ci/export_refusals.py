@@ -27,14 +27,14 @@ def check_refusals(scratch, tree):
         expect(before is None or state(at) == before, f"{what}: the tree changed")
 
     must("git", "checkout", "-q", "master", cwd=tree)
-    refused("an existing branch", "there is a branch b4/ovl-b-volatile-failstop already")
+    refused("an existing branch", "the branch b4/ovl-b-volatile-failstop already exists")
     for branch in must("git", "branch", "--format=%(refname:short)", cwd=tree).split():
         if branch.startswith("b4/ovl-b"):
             must("git", "branch", "-q", "-D", branch, cwd=tree)
-    refused("two series", "one series is sent at a time", "--tree", "mainline")
-    refused("an unknown base", "is no commit in", base="nonsense")
-    refused("a missing directory", "there is no such", at=scratch / "nowhere")
-    refused("inside a tree", "in the middle of a git work tree", at=tree / "fs")
+    refused("two series", "only one series at a time", "--tree", "mainline")
+    refused("an unknown base", "is not a commit in", base="nonsense")
+    refused("a missing directory", "no such directory", at=scratch / "nowhere")
+    refused("inside a tree", "inside a git work tree", at=tree / "fs")
     refused("another release", "were made on Linux", "--tree", "5.10.y", "--series", "a-syncfs")
     must("git", "config", "--unset", "user.email", cwd=tree)
     refused("no identity", "git does not know who you are",
@@ -42,14 +42,14 @@ def check_refusals(scratch, tree):
     must("git", "config", "user.email", ADDRESS, cwd=tree)
 
     must("git", "checkout", "-q", "b4/ovl-a-syncfs", cwd=tree)
-    refused("on a b4 branch", "say what the series goes on with --base".capitalize())
+    refused("on a b4 branch", "Name the commit to start at with --base")
     must("git", "checkout", "-q", "--detach", cwd=tree)
-    refused("above a b4 cover letter", "there is a cover letter of b4", at=tree)
+    refused("above a b4 cover letter", "has a cover letter of b4", at=tree)
     must("git", "checkout", "-q", "master", cwd=tree)
     file = tree / "fs/overlayfs/super.c"
     text = file.read_text()
     file.write_text(text.replace("volatile", "fleeting"))
-    refused("a dirty tree", "changes that are not committed")
+    refused("a dirty tree", "uncommitted changes")
     must("git", "commit", "-q", "-a", "-m", "another base", cwd=tree)
     refused("a base without context", "does not apply to")
     must("git", "reset", "-q", "--hard", "HEAD~1", cwd=tree)
@@ -59,7 +59,7 @@ def check_refusals(scratch, tree):
     full = scratch / "full"
     full.mkdir()
     (full / "file").touch()
-    refused("mails among other files", "there are files in it already", *good, "--to", full)
+    refused("mails among other files", "the directory is not empty", *good, "--to", full)
 
 
 def check_users_work(tree):

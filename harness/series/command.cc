@@ -25,8 +25,8 @@ bool has(const Tree& tree, const std::string& name) {
   return hasSeries(tree, name) || tree.withTest(name);
 }
 
-// The tree with what was asked for: its series together, and each of its tests alone. needed: also
-// the series that they go on top of.
+// The tree with the requested series together, and each of its tests alone. needed: also the series
+// that they build on.
 void addTree(Tree tree, const std::vector<std::string>& names, bool needed,
              std::vector<Tree>& chosen) {
   std::vector<std::string> series;
@@ -59,7 +59,8 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Project& proje
     std::vector<std::string> names;
     if (!options.with.empty()) {
       names = splitAtCommas(options.with);
-      // Whoever names no tree means those that have it. What none has is refused.
+      // Without --tree, all trees that have the series are meant. A series that no tree has is
+      // refused.
       std::erase_if(names, [&](const std::string& name) {
         return check && options.trees.empty() && !has(tree, name) &&
                std::ranges::any_of(trees.all, [&](const Tree& any) { return has(any, name); });

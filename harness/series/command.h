@@ -12,14 +12,14 @@
 namespace runner {
 
 struct SeriesOptions {
-  std::string trees;  // as typed; empty: of check all, of export none
-  std::string with;   // as typed; empty: all series of each
-  std::string only;   // of check: the checks, as typed; empty: all
-  // Of export: where the series goes, to debian/patches of a source package, or to a git tree (or
-  // one that is made for it) and to mails in a directory.
+  std::string trees;  // as typed; empty: all for check, none for export
+  std::string with;   // as typed; empty: all series of each tree
+  std::string only;   // for check: the checks, as typed; empty: all
+  // For export: the destination: debian/patches of a source package, a git tree (or a temporary
+  // one), and a directory for mails.
   std::filesystem::path debian, git, to;
-  std::filesystem::path directory;  // of tree: where it is made
-  std::string base;                 // the commit in the git tree; empty: what is checked out
+  std::filesystem::path directory;  // for tree: the directory to create
+  std::string base;                 // the commit in the git tree; empty: HEAD
 };
 
 CommandLine seriesCommandLine();
@@ -28,13 +28,13 @@ CommandLine seriesCommandLine();
 Command<SeriesOptions> checkCommand();
 // Writes a series for a mailing list or a package.
 Command<SeriesOptions> exportCommand();
-// Makes a git tree of a release.
+// Creates a git tree of a release.
 Command<SeriesOptions> treeCommand();
 
 void addSeriesNames(CLI::App& command, SeriesOptions& options);
-// The trees that were asked for, each with those of its series, and each of its tests as a tree of
-// its own. check: with the series that they go on top of, and all trees where none is named. Throws
-// Failure (usage) for a name that there is not.
+// The requested trees, each with its requested series, and each requested test as a tree of its
+// own. check: with the series that they build on, and all trees if none is named. Throws Failure
+// (usage) for an unknown name.
 std::vector<Tree> chosenTrees(const SeriesOptions& options, const Project& project, bool check);
 
 }  // namespace runner

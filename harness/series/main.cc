@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// ovl-syncfs-series: what `ovl-syncfs series` becomes.
+// ovl-syncfs-series: the program that `ovl-syncfs series` executes.
 #include "runner/cli/program.h"
 #include "series/command.h"
 

@@ -25,7 +25,7 @@ bool isDiffstat(std::string_view line) {
          line.find_first_of("+-", number) != std::string_view::npos;
 }
 
-// Where the message ends: at the line of three dashes, or where a cover letter has its diffstat.
+// Where the message ends: at the line of three dashes, or at the diffstat of a cover letter.
 std::size_t endOfMessage(std::string_view text) {
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -57,7 +57,7 @@ StoredPatch parsePatch(std::string_view text) {
     if (line.starts_with(kSubject)) {
       patch.subject = line.substr(kSubject.size());
     } else if (line.starts_with(' ') && !patch.subject.empty()) {
-      patch.subject += line;  // a long one goes on
+      patch.subject += line;  // a folded line
     }
   }
   if (patch.subject.empty()) throw Failure(ExitStatus::build, "a patch without a subject");
@@ -91,9 +91,9 @@ StoredPatch readCover(const fs::path& directory) {
   try {
     return parsePatch(readFile(file));
   } catch (const Failure&) {
-    throw Failure(
-        ExitStatus::build,
-        fmt::format("{} is missing, or has no subject: it introduces the series", file.string()));
+    throw Failure(ExitStatus::build,
+                  fmt::format("{} is missing or has no subject: every series needs a cover letter",
+                              file.string()));
   }
 }
 
@@ -104,7 +104,7 @@ std::vector<fs::path> neededBy(const fs::path& series) {
     const fs::path directory = series.parent_path() / name;
     std::error_code error;
     if (!fs::exists(directory / "series", error)) {
-      throw Failure(ExitStatus::build, fmt::format("{} names {}, and there is no such series",
+      throw Failure(ExitStatus::build, fmt::format("{} names {}, but there is no such series",
                                                    (series / "needs").string(), name));
     }
     directories.push_back(directory);

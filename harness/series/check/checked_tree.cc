@@ -23,14 +23,15 @@ FixedSeries::FixedSeries(const std::vector<std::filesystem::path>& directories)
 void FixedSeries::requireUnchanged() const {
   for (std::size_t index = 0; index != size(); ++index) {
     if (readFile(patches()[index]) == text(index)) continue;
-    throw Failure(ExitStatus::build, fmt::format("{} was changed while it was looked at: once it "
-                                                 "stays as it is, start again",
-                                                 patches()[index].string()));
+    throw Failure(ExitStatus::build,
+                  fmt::format("{} was changed while it was being checked: start again "
+                              "once it no longer changes",
+                              patches()[index].string()));
   }
 }
 
 std::string KnownResults::keyOf(const std::vector<std::string>& parts) {
-  // Part of every key: to be changed whenever the same input would be judged differently.
+  // Part of every key; change it whenever the same input would be judged differently.
   std::string text = "5";
   for (const std::string& part : parts) text += '\n' + hashOfText(part);
   return hashOfText(text);

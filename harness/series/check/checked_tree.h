@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// CheckedTree: what all checks of one tree look at, and what they remember.
+// CheckedTree: what all checks of one tree share: its series, its source and earlier results.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@
 
 namespace runner {
 
-// The series of a tree as they are when a check of them begins. It may take an hour, and what
-// somebody writes meanwhile must not be taken for what was looked at.
+// The series of a tree as they are when a check of them begins. The check may take an hour, and
+// what is edited meanwhile must not pass as checked.
 class FixedSeries {
  public:
   // Throws as readSeries() does.
@@ -28,12 +28,12 @@ class FixedSeries {
   const Series& whole() const { return series_; }
   const std::vector<std::filesystem::path>& patches() const { return series_.patches; }
   std::size_t size() const { return series_.patches.size(); }
-  // SHA-256 over the diffs of the first patches, so many of them.
+  // SHA-256 over the diffs of the first `count` patches.
   const std::string& hashOfFirst(std::size_t count) const { return hashes_[count]; }
-  // A patch as a whole, with its changelog.
+  // The full text of a patch, with its changelog.
   const std::string& text(std::size_t index) const { return texts_[index]; }
 
-  // Throws Failure (build) when a patch is not what it was.
+  // Throws Failure (build) if a patch has changed.
   void requireUnchanged() const;
 
  private:
@@ -41,12 +41,12 @@ class FixedSeries {
   std::vector<std::string> hashes_, texts_;
 };
 
-// What earlier runs of `series check` found, by what it was found of.
+// The results of earlier runs of `series check`, by a key of their inputs.
 class KnownResults {
  public:
   explicit KnownResults(const Cache& cache) : directory_(cache.directory("series-check")) {}
 
-  // A key for everything that a result hangs on.
+  // A key made of everything that a result depends on.
   static std::string keyOf(const std::vector<std::string>& parts);
 
   std::optional<nlohmann::json> find(const std::string& key) const;
@@ -66,11 +66,11 @@ struct CheckedTree {
   const std::vector<Exception> exceptions =
       readExceptions(project.root / "patches" / "exceptions.toml");
 
-  // As exceptions have it.
+  // The name that exceptions use.
   std::string nameOf(std::size_t patch) const {
     return nameOfPatch(tree.name, series.patches()[patch]);
   }
-  // What complaints about a patch, by its index, come to.
+  // The finding that complaints about a patch, given by its index, amount to.
   Finding findingOf(Check check, std::size_t patch,
                     const std::vector<std::string>& complaints) const {
     return runner::findingOf(check, nameOf(patch), complaints, exceptions);

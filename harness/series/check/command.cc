@@ -38,7 +38,7 @@ std::set<Check> checksIn(const std::string& text) {
       std::vector<std::string> names;
       for (const Check check : kChecks) names.emplace_back(nameOf(check));
       throw Failure(ExitStatus::usage,
-                    fmt::format("--only '{}' is no check. Possible: {}", word, listed(names)));
+                    fmt::format("--only: unknown check '{}'. Possible: {}", word, listed(names)));
     }
     checks.insert(*found);
   }
@@ -90,14 +90,14 @@ class SeriesCheck {
     const CheckedTree checked{tree, source, project_, cache_};
     std::vector<PatchFindings> patches = checkPatches(checked, fit, checks, *progress);
     fits_.push_back(std::move(fit));
-    // The suite locks the tree and shows its progress by itself.
+    // The suite locks the tree and shows its own progress.
     held.reset();
     progress.reset();
     if (checks.contains(Check::suite) && fits_.back().worst() != Fit::conflict) {
       try {
         addSuite(checked, terminal_, patches);
       } catch (const std::exception&) {
-        // What was found until then is shown all the same.
+        // Show what was found so far.
         patches_.insert(patches_.end(), patches.begin(), patches.end());
         throw;
       }
@@ -105,7 +105,7 @@ class SeriesCheck {
     patches_.insert(patches_.end(), patches.begin(), patches.end());
   }
 
-  // The other trees are looked at all the same.
+  // Continue with the other trees.
   void passOver(const Tree& tree, const Failure& failure) {
     fits_.push_back({.tree = tree.name, .failure = failure.what(), .status = failure.status()});
   }
@@ -127,8 +127,8 @@ void offer(CLI::App& command, SeriesOptions& options) {
   addText(command, {"--only", "CHECK,...", "run only these checks (default: all)"}, options.only);
 }
 
-// The exit status: pass when all is clean, build for a conflict, that of a tree that cannot be had,
-// else fail.
+// The exit status: pass if all is clean, build for a conflict, the failure's own status for an
+// unavailable tree, otherwise fail.
 int execute(const SeriesOptions& options, const Project& project) {
   const std::vector<Tree> trees = chosenTrees(options, project, true);
   SeriesCheck check(options, project);
@@ -140,7 +140,7 @@ constexpr const char* kCheckDetails = R"(Each patch is checked together with tho
   applies      to the newest release; a hunk with fuzz or a conflict is named
   checkpatch   checkpatch.pl --strict
   built-in, module, off, 32-bit
-               a kernel with overlayfs configured so builds with W=1 without a new warning
+               a kernel with overlayfs configured like that builds without a new W=1 warning
   sparse       no new warning in the files that the series change
   kernel-doc   no new warning in these files
   suite        no case regresses; the last patch of a series passes all cases that the series is
@@ -157,7 +157,7 @@ Examples:
 }  // namespace
 
 Command<SeriesOptions> checkCommand() {
-  return {"check", "check whether each patch can be sent", kCheckDetails, offer, execute};
+  return {"check", "check whether each patch is ready to send", kCheckDetails, offer, execute};
 }
 
 }  // namespace runner

@@ -24,13 +24,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Compiled as a whole: a header there concerns all of it.
+// Always compiled as a whole: its headers affect all of it.
 constexpr const char* kOverlayfs = "fs/overlayfs/";
 
 constexpr std::uintmax_t kBuildBytes = 400u << 20;
 
-// sparse of Debian 12 does not know a word that headers of newer kernels have, and stumbles over
-// static assertions in them; after an error it has nothing more to say of a file.
+// sparse of Debian 12 does not know a keyword in headers of newer kernels and fails on static
+// assertions in them; after an error it reports nothing more about a file.
 constexpr const char* kSparseFlags = "CF=-D__typeof_unqual__=__typeof__ -D'_Static_assert(...)='";
 
 constexpr std::array<std::string_view, 6> kRemarks = {
@@ -66,7 +66,7 @@ std::vector<std::string> checkpatch(const fs::path& patch, const fs::path& sourc
   const sys::Exit exit = runLines(
       {{"perl", script, "--strict", "--show-types", "--terse", "--no-summary", mail.string()},
        source,
-       // What a user has told checkpatch to ignore is not ignored here.
+       // The user's own checkpatch settings are ignored.
        {{"LC_ALL", "C.UTF-8"},
         {"HOME", scratch.path().string()},
         {"CHECKPATCH_CONFIG_DIR", scratch.path().string()}}},
@@ -100,7 +100,7 @@ Remarks remarksIn(const std::vector<std::string>& lines, const fs::path& source)
       text.erase(at, prefix.size());
     }
     while (text.starts_with("../")) text.erase(0, 3);
-    // A header says it again in each file that includes it, and what those are changes.
+    // Each file that includes a header repeats its warnings, and the set of these files varies.
     const bool in_header = text.substr(0, text.find(": ")).ends_with(".h");
     if (!in_header || !remarks.contains(text)) remarks.insert(text);
   }
@@ -149,7 +149,7 @@ Remarks CompileCheck::build(const std::string& architecture, const std::string& 
   configure(architecture, value);
   removeObjects(directory);
   const std::string with = place_.has_option ? fmt::format(", {}={}", place_.option, value) : "";
-  // kernel-doc has a check of its own; with W=1 make would run it on every file as well.
+  // kernel-doc is a separate check; with W=1 make would run it on every file as well.
   Remarks remarks =
       make(architecture,
            {"W=1", "cmd_checkdoc=:", "-k",
@@ -178,14 +178,15 @@ void CompileCheck::configure(const std::string& architecture, const std::string&
   make(architecture, {"olddefconfig"}, "configure");
   const std::vector<std::string> lost = lostOptions(options, readFile(config));
   if (!lost.empty()) {
-    throw Failure(ExitStatus::build, fmt::format("the kernel for `series check` did not keep what "
-                                                 "was asked for:\n  {}",
-                                                 fmt::join(lost, "\n  ")));
+    throw Failure(ExitStatus::build,
+                  fmt::format("the configuration of the kernel for `series check` lost "
+                              "these options:\n  {}",
+                              fmt::join(lost, "\n  ")));
   }
   std::ofstream(wanted) << text;
 }
 
-// Or what was compiled for the series of yesterday is not heard of today.
+// make reports no warnings of objects that it does not compile again.
 void CompileCheck::removeObjects(const fs::path& directory) const {
   std::error_code error;
   for (const std::string& target : targets()) {
@@ -247,7 +248,7 @@ Remarks CompileCheck::make(const std::string& architecture, const std::vector<st
 Remarks CompileCheck::sparse() {
   findTool("sparse");
   const std::set<std::string> objects = targets();
-  if (objects.empty()) return {};  // or make would take everything
+  if (objects.empty()) return {};  // without a target make would build everything
   std::vector<std::string> arguments = {"C=2", "CHECK=sparse", kSparseFlags};
   arguments.insert(arguments.end(), objects.begin(), objects.end());
   return make(host_.name, arguments, "sparse");

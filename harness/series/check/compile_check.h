@@ -16,49 +16,49 @@
 namespace runner {
 
 // What checkpatch.pl --strict says about a stored patch, a complaint each, with its type:
-// "WARNING:LONG_LINE: ...". The patch is shown as somebody would send it, written and signed off.
-// source: a kernel's. Throws Failure (environment) when it cannot be run.
+// "WARNING:LONG_LINE: ...". It is given the patch as it would be sent, with author and sign-off.
+// source: a kernel tree. Throws Failure (environment) if checkpatch cannot be run.
 std::vector<std::string> checkpatch(const std::filesystem::path& patch,
                                     const std::filesystem::path& source);
 
-// Lines without what moves when a line is added above: "fs/sync.c: warning: ...". Each as often as
-// it is said: the second of a kind in a file is new when the first was there before. Those of a
-// header stand once.
+// Warnings and errors without line numbers, which change when a line is added above: "fs/sync.c:
+// warning: ...". A multiset, because a second one of a kind in a file is new if there was one
+// before. Those of a header count once.
 using Remarks = std::multiset<std::string>;
 
-// The warnings and errors in the output of make, sparse or kernel-doc. source: its path is cut off.
+// The warnings and errors in the output of make, sparse or kernel-doc. source: a path to strip.
 Remarks remarksIn(const std::vector<std::string>& lines, const std::filesystem::path& source);
 
-// An error for each of these objects ("fs/sync.o") that is not below the directory, although all
-// that was there before is gone: what nobody compiles has no warnings.
+// An error for each of these objects ("fs/sync.o") that the build did not create below the
+// directory, where there was none before: a file that is not compiled has no warnings.
 Remarks notCompiled(const std::filesystem::path& directory, const std::set<std::string>& objects);
 
-// A small kernel is compiled again and again: for the host with what is checked built in, as a
-// module and without it, and for its 32-bit kin with it. Not thread-safe.
+// Compiles a small kernel repeatedly: for the host, with the checked code built in, as a module and
+// left out, and for the host's 32-bit counterpart with the code built in. Not thread-safe.
 class CompileCheck {
  public:
   struct Place {
     std::filesystem::path source;     // the series' tree: nothing is written into it
-    std::filesystem::path directory;  // where make works
+    std::filesystem::path directory;  // where make builds
     std::vector<std::filesystem::path> fragments;
-    std::string option;      // what is checked: built in, a module and off
+    std::string option;      // of the checked code: built in, a module and off
     bool has_option = true;  // false: the source does not know it yet
-    // What the patches of the whole tree change: "fs/sync.c". What the source does not have yet is
-    // not looked at.
+    // The files that the patches of the whole tree change: "fs/sync.c". Those that the source does
+    // not have yet are skipped.
     std::set<std::string> touched;
   };
 
   CompileCheck(Place place, const Cache& cache, Progress& progress);
 
-  // Forgets what was compiled, so that all of it is heard of again.
+  // Removes the object files, so that all warnings are reported again.
   void forget();
-  // What is said about the source as it is now, by check; those that were asked for among built-in,
-  // module, off, sparse, kernel-doc and 32-bit. At least the files that patches touch are compiled
-  // anew. A kernel that does not build has that as a remark. Throws Failure (environment) for a
-  // missing tool or a full disk, and Interrupted.
+  // The remarks about the current source, by check: those of the wanted checks among built-in,
+  // module, off, sparse, kernel-doc and 32-bit. At least the files that patches touch are
+  // recompiled. A kernel that does not build has that as a remark. Throws Failure (environment) for
+  // a missing tool or a full disk, and Interrupted.
   std::map<Check, Remarks> run(const std::set<Check>& wanted);
 
-  // What the answers depend on, beside the source: compiler and checkers.
+  // What the answers depend on besides the source: compiler and checkers.
   static std::string tools();
 
  private:
@@ -70,9 +70,9 @@ class CompileCheck {
   void removeObjects(const std::filesystem::path& directory) const;
   Remarks sparse();
   Remarks kernelDoc() const;
-  // Those of the touched files: "fs/sync.o", "fs/overlayfs/super.o".
+  // The objects of the touched files: "fs/sync.o", "fs/overlayfs/super.o".
   std::set<std::string> objects() const;
-  // What make knows them by: "fs/sync.o", "fs/overlayfs/".
+  // The make targets for them: "fs/sync.o", "fs/overlayfs/".
   std::set<std::string> targets() const;
 
   const architectures::Architecture& host_ = hostArchitecture();

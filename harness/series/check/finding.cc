@@ -53,7 +53,7 @@ std::vector<Exception> readExceptions(const fs::path& file) {
     const auto word = [&](const char* key) {
       std::string value = table == nullptr ? "" : (*table)[key].value_or(std::string());
       if (!value.empty()) return value;
-      throw unreadable(file, node.source(), fmt::format("an exception has to say its {}", key));
+      throw unreadable(file, node.source(), fmt::format("an exception needs its {}", key));
     };
     exceptions.push_back({word("check"), word("patch"), word("says"), word("reason")});
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Findings: what `series check` has to say about one patch, and what it may say all the same, each
+// Findings: what `series check` reports about one patch, and the complaints that are accepted, each
 // with its reason: patches/exceptions.toml.
 #pragma once
 
@@ -21,8 +21,8 @@ enum class Check {
   off,         // without it, W=1
   sparse,
   doc,   // kernel-doc
-  bits,  // built in, W=1, for the host's 32-bit kin
-  suite  // boots, and says what it said before or what it has to
+  bits,  // built in, W=1, for the host's 32-bit counterpart
+  suite  // boots; no case regresses, and a complete series works
 };
 
 inline constexpr std::array kChecks = {Check::applies, Check::checkpatch, Check::builtIn,
@@ -37,7 +37,7 @@ struct Finding {
   bool clean = false;
   std::vector<std::string> complaints = {};  // why it is not clean
   std::vector<std::string> excused = {};     // each with its reason
-  bool known = false;                        // from an earlier run, of the same content
+  bool known = false;                        // from an earlier run, for the same content
 };
 
 struct PatchFindings {
@@ -45,7 +45,7 @@ struct PatchFindings {
   std::string series;      // "a-syncfs"
   std::size_t number = 0;  // in its series, from 1
   std::string subject;
-  std::vector<Finding> findings;  // in the order of the checks; what was not asked for is not there
+  std::vector<Finding> findings;  // in the order of the checks; only what was asked for
 
   bool clean() const;
 };
@@ -56,19 +56,19 @@ struct Exception {
   std::string says;    // a part of the complaint: "FILE_PATH_CHANGES"
   std::string reason;  // in words
 
-  // name: as nameOfPatch() has it.
+  // name: from nameOfPatch().
   bool isFor(Check check, std::string_view name) const;
 };
 
 // Throws Failure (build) with file and line for what cannot be read.
 std::vector<Exception> readExceptions(const std::filesystem::path& file);
 
-// How exceptions name a patch: "6.1.y/a-syncfs/0001-fs.patch". The tree is the one that is looked
-// at, whose checkers speak, wherever the patch lies.
+// How exceptions name a patch: "6.1.y/a-syncfs/0001-fs.patch". The tree is the one that is checked,
+// even if another tree's directory has the patch.
 std::string nameOfPatch(const std::string& tree, const std::filesystem::path& patch);
 
-// A finding made of complaints about a patch, by the name that exceptions have for it: clean when
-// each of them is excused.
+// The finding that complaints about a patch amount to: clean if each of them is excused. patch: the
+// name that exceptions use.
 Finding findingOf(Check check, std::string_view patch, const std::vector<std::string>& complaints,
                   const std::vector<Exception>& exceptions);
 

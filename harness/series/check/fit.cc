@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string verdictOf(const TreeFit& fit) {
-  if (!fit.failure.empty()) return "not looked at";
+  if (!fit.failure.empty()) return "not checked";
   std::string text(nameOf(fit.worst()));
   if (fit.worst() == Fit::conflict) {
     return text + " in " + fit.patches.back().patch.filename().string();
@@ -33,7 +33,7 @@ std::string verdictOf(const TreeFit& fit) {
   return text;
 }
 
-// What somebody has to look at.
+// What needs a review.
 std::string details(const TreeFit& fit) {
   std::string text;
   if (!fit.failure.empty()) return fmt::format("\n{}: {}\n", fit.tree, fit.failure);

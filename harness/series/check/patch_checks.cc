@@ -23,9 +23,8 @@ namespace fs = std::filesystem;
 const std::set<Check> kOfCompiler = {Check::builtIn, Check::module, Check::off,
                                      Check::sparse,  Check::doc,    Check::bits};
 
-// The configuration of the kernel that is compiled, in kernel-overlay/config: check.config, and for
-// a test for upstream check-NAME.config. Only the first one when there is nothing of a test to
-// compile.
+// The configuration of the kernel that is compiled, in kernel-overlay/config: check.config, and
+// check-NAME.config for a test for upstream. Only the first one if nothing of the test is compiled.
 std::vector<fs::path> checkFragments(const Tree& tree, const Project& project) {
   const fs::path directory = project.root / "kernel-overlay" / "config";
   std::vector<fs::path> fragments = {directory / "check.config"};
@@ -35,14 +34,14 @@ std::vector<fs::path> checkFragments(const Tree& tree, const Project& project) {
   return fragments;
 }
 
-// The option that is built in, a module and off by turns. That of a test for upstream is the last
-// one in its fragment.
+// The option that is set to built-in, module and off in turn. For a test for upstream it is the
+// last one in its fragment.
 std::string checkedOption(const Tree& tree, const std::vector<fs::path>& fragments) {
   if (!tree.is_test) return "CONFIG_OVERLAY_FS";
   const std::vector<Option> options = readFragments({fragments.back()});
   if (!options.empty()) return options.back().symbol;
   throw Failure(ExitStatus::build,
-                fmt::format("{} has no option: the last one has to be that of the test",
+                fmt::format("{} sets no option: its last one must be that of the test",
                             fragments.back().string()));
 }
 
@@ -78,8 +77,8 @@ class PatchChecks {
     return patches;
   }
 
-  // What a result hangs on among the exceptions. The same patch may have another name elsewhere,
-  // and others then.
+  // The exceptions that a result depends on. The same patch may have another name, and other
+  // exceptions, in another tree.
   std::string excusesFor(Check check, std::size_t index) const {
     std::string text;
     for (const Exception& exception : checked_.exceptions) {
@@ -95,7 +94,7 @@ class PatchChecks {
                                 check == Check::checkpatch ? series_.text(index) : tools()});
   }
 
-  // What the source of the first patches is, and what of it is looked at.
+  // The source with that many patches, and the files in it that are checked.
   std::string place(std::size_t patches) const {
     std::string fragments;
     for (const fs::path& file : fragments_) fragments += hashOfFile(file) + '\n';
@@ -108,7 +107,7 @@ class PatchChecks {
     return tools_;
   }
 
-  // Adds what is known from before; returns what has to be found out.
+  // Adds findings from earlier runs; returns the checks that are still to be made.
   std::set<Check> missing(std::size_t index, std::vector<Finding>& findings) const {
     std::set<Check> missing;
     for (const Check check : wanted_) {
@@ -146,7 +145,7 @@ class PatchChecks {
 
   void compile(std::size_t index, const std::set<Check>& to_do, const fs::path& source,
                const std::map<Check, Remarks>& base, PatchFindings& patch, Progress& progress) {
-    // A file that was compiled by a run which did not find all clean is not heard of again.
+    // Warnings of files that an earlier, unclean run compiled would not be repeated.
     const fs::path unheard =
         checked_.cache.directory("build") / ("check-" + tree_.name + ".unheard");
     std::error_code error;
@@ -167,7 +166,8 @@ class PatchChecks {
     if (silent) fs::remove(unheard, error);
   }
 
-  // The kernels for the host share their objects, so each of them is silent about some.
+  // The kernels for the host share their objects, so each of them reports only some of the
+  // warnings.
   static Remarks together(const std::map<Check, Remarks>& base) {
     Remarks all;
     for (const Check check : {Check::builtIn, Check::module, Check::off}) {
@@ -178,7 +178,7 @@ class PatchChecks {
     return all;
   }
 
-  // What is not clean is looked at again the next time.
+  // What is not clean is checked again the next time.
   void keep(std::size_t index, PatchFindings& patch, Finding finding) {
     series_.requireUnchanged();
     if (finding.clean) {
@@ -187,7 +187,7 @@ class PatchChecks {
     patch.findings.push_back(std::move(finding));
   }
 
-  // The tree with that many patches; its place is that of the whole series.
+  // The tree with that many patches, in the directory of the whole series.
   fs::path sourceAt(std::size_t patches, Progress& progress) {
     const fs::path pristine = unpackedSource(tree_.name, checked_.source, checked_.cache, progress);
     return patchedTree(pristine, firstPatches(series_.whole(), patches), progress).path;
@@ -200,20 +200,21 @@ class PatchChecks {
             progress};
   }
 
-  // Against a base that does not build everything is clean, and so is a file that sparse has given
-  // up on: one that patches touch, or all that include a header. Only what it says of another
-  // file's own lines is the release's affair.
+  // If the base does not build, every patch would look clean. The same goes for a file that sparse
+  // gave up on: one that patches touch, or any that includes a broken header. A sparse error in
+  // another file is the release's own problem.
   void refuseBase(Check check, const std::string& remark) const {
     const bool failed = remark.starts_with("error: ");
     const auto error = check == Check::sparse ? remark.find(": error: ") : std::string::npos;
     const std::string file = error == std::string::npos ? "" : remark.substr(0, error);
     if (!failed && !touched_.contains(file) && !file.ends_with(".h")) return;
-    throw Failure(ExitStatus::build,
-                  fmt::format("{}: {} of the source without a patch cannot be relied on: {}",
-                              tree_.name, nameOf(check), remark));
+    throw Failure(
+        ExitStatus::build,
+        fmt::format("{}: {} fails without any patch, so the patches cannot be checked: {}",
+                    tree_.name, nameOf(check), remark));
   }
 
-  // What is said without any patch, and so is nobody's fault here.
+  // The remarks without any patch, which no patch is to blame for.
   std::map<Check, Remarks> remarksOfBase(Progress& progress) {
     const std::string base_key = KnownResults::keyOf({"base", place(0), tools()});
     std::map<Check, Remarks> remarks;
@@ -224,9 +225,9 @@ class PatchChecks {
       return remarks;
     }
     progress.step("without a patch");
-    // It does not know the option that a test for upstream brings along.
+    // The base lacks the option that a test for upstream adds.
     CompileCheck check = compiler(sourceAt(0, progress), !tree_.is_test, progress);
-    // A file that is not compiled now is not heard of.
+    // Only files that are compiled now are reported.
     check.forget();
     remarks = check.run(kOfCompiler);
     nlohmann::json json;

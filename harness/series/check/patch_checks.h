@@ -11,14 +11,14 @@
 
 namespace runner {
 
-// Those of the wanted checks that there are for a tree. A test for upstream is in no kernel that
-// boots here; it is compiled if kernel-overlay/config has a fragment for it, check-NAME.config. One
-// that is a program has none.
+// The wanted checks that apply to a tree. A test for upstream is in no kernel that boots here; it
+// is compiled if kernel-overlay/config has the fragment check-NAME.config. A userspace test has
+// none.
 std::set<Check> checksFor(const Tree& tree, const std::set<Check>& wanted, const Project& project);
 
-// What these checks, but for the suite, find at each patch up to the first that conflicts. The
-// caller holds the tree's lock. Throws Failure when something could not be checked: a source that
-// does not build without patches, a patch that was changed meanwhile, a missing tool, a full disk.
+// Runs these checks, except the suite, on each patch up to the first conflict. The caller holds the
+// tree's lock. Throws Failure if something could not be checked: a source that does not build
+// without patches, a patch that has changed meanwhile, a missing tool, a full disk.
 std::vector<PatchFindings> checkPatches(const CheckedTree& tree, const TreeFit& fit,
                                         const std::set<Check>& wanted, Progress& progress);
 

@@ -84,8 +84,8 @@ std::string checkTable(const std::vector<PatchFindings>& patches,
                       unclean == 0 && made != 0 && unfit.empty() ? "PASS" : "FAIL",
                       counted(made - unclean, "check"), made, excused, known, inWords(total));
   if (!unfit.empty()) {
-    text +=
-        fmt::format("not all of {} fits, or was looked at: see the first table\n", listed(unfit));
+    text += fmt::format("not all of {} applies or could be checked: see the first table\n",
+                        listed(unfit));
   }
   return text;
 }

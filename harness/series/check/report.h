@@ -12,8 +12,8 @@
 namespace runner {
 
 // A row for each patch, a column for each check that was made, and below it what is not clean and
-// what is excused; the last line says how it ended. unfit: the trees of which the table of what
-// applies has to tell that not all could be looked at, which is no pass.
+// what is excused; the last line gives the result. unfit: trees that do not apply or could not be
+// checked completely, which means FAIL.
 std::string checkTable(const std::vector<PatchFindings>& patches,
                        const std::vector<std::string>& unfit, std::chrono::milliseconds total,
                        const Style& style);

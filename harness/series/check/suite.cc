@@ -25,7 +25,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// How often a kernel is asked again about the cases that the next patch seems to break.
+// How often a kernel runs the suite again if the next patch seems to break a case.
 constexpr int kTurns = 3;
 
 class SuiteOfTree {
@@ -37,7 +37,7 @@ class SuiteOfTree {
     request_.project = checked_.project.root;
   }
 
-  // The verdicts with so many patches, from none to all.
+  // The verdicts with each number of patches, from none to all.
   std::vector<Verdicts> run() {
     {
       TerminalProgress progress(terminal_);
@@ -62,13 +62,13 @@ class SuiteOfTree {
     const std::vector<Verdicts> booted = boot(missing);
     for (std::size_t i = 0; i != missing.size(); ++i) all[missing[i]] = booted[i];
     booted_.insert(missing.begin(), missing.end());
-    // From the last one on: what a kernel turns out to be is compared with the one before it too.
+    // Backwards: a kernel's verdicts may change here, and are then compared with the one before it.
     for (std::size_t count = series_.size(); count-- != 0;) askAgain(count, all);
     keep(all);
     return all;
   }
 
-  // What is found of a patch, by its index.
+  // The finding about a patch, given by its index.
   Finding finding(std::size_t index, const std::vector<std::string>& complaints) const {
     Finding finding = checked_.findingOf(Check::suite, index, complaints);
     finding.known = booted_.empty();
@@ -81,7 +81,7 @@ class SuiteOfTree {
     for (const fs::path& fragment : tree_.fragments(*request_.architecture, false)) {
       fragments += hashOfFile(fragment);
     }
-    std::string disks;  // a name has a key of what has made the disk
+    std::string disks;  // a file name contains a key of what made the disk
     for (const fs::path& disk : disks_) disks += disk.filename().string() + '\n';
     return KnownResults::keyOf({"suite", checked_.source.hash, series_.hashOfFirst(count),
                                 fragments, compiler_, guest_, disks,
@@ -105,17 +105,18 @@ class SuiteOfTree {
                  progress);
     Kernel kernel = provideKernel(request, checked_.cache, step);
     series_.requireUnchanged();
-    // It may have asked the archive again.
+    // provideKernel() may have asked the archive again.
     const std::optional<Source> now = rememberedSource(tree_, checked_.cache);
     if (now && now->hash != checked_.source.hash) {
-      throw Failure(ExitStatus::build,
-                    fmt::format("{}: a newer release came while {} was looked at: start again",
-                                tree_.name, checked_.source.description));
+      throw Failure(
+          ExitStatus::build,
+          fmt::format("{}: a newer release appeared while {} was being checked: start again",
+                      tree_.name, checked_.source.description));
     }
     return kernel;
   }
 
-  // The next patch is not to blame for a case that passes by chance before it.
+  // If a case passes only by chance without the next patch, that patch must not be blamed.
   void askAgain(std::size_t count, std::vector<Verdicts>& all) {
     for (int turn = 0; turn != kTurns && breaks(count, all); ++turn) {
       keepFailuresOf(boot({count}).front(), all[count]);
@@ -123,12 +124,12 @@ class SuiteOfTree {
     }
   }
 
-  // Whether the patch after so many seems to break a case, and without a reason that is known.
+  // Whether the patch at `index` seems to break a case without an accepted reason.
   bool breaks(std::size_t index, const std::vector<Verdicts>& all) const {
     return !finding(index, complaintsOfBroken(all[index], all[index + 1])).clean;
   }
 
-  // The verdicts of the kernels with so many patches, in the order of `counts`.
+  // The verdicts of the kernels with these numbers of patches, in the order of `counts`.
   std::vector<Verdicts> boot(const std::vector<std::size_t>& counts) {
     if (counts.empty()) return {};
     requireQemu(*request_.architecture);
@@ -170,14 +171,14 @@ class SuiteOfTree {
     }
   }
 
-  // A kernel that breaks a case is looked at again the next time: it may have been chance.
+  // A kernel that breaks a case is run again the next time: it may have been chance.
   void keep(const std::vector<Verdicts>& all) const {
     for (const std::size_t count : booted_) {
       if (count == 0 || !breaks(count - 1, all)) keep(count, all[count]);
     }
   }
 
-  // What befell a machine may not befall it again.
+  // A panic, timeout and the like is not kept: it may not happen again.
   void keep(std::size_t count, const Verdicts& verdicts) const {
     nlohmann::json json = nlohmann::json::object();
     for (const auto& [name, verdict] : verdicts) {
@@ -206,10 +207,10 @@ void addSuite(const CheckedTree& checked, Terminal& terminal, std::vector<PatchF
   const std::vector<Verdicts> verdicts = suite.run();
   const Trees trees = loadTrees(checked.project.root);
   const bool whole = trees.named(tree.name).series.size() == tree.series.size();
-  // --patches counts in the series that are put on.
+  // --patches counts within the series that are applied.
   const std::string with =
       whole ? "" : fmt::format(" --with {}", fmt::join(checked.series.whole().names, ","));
-  std::size_t before_series = 0;  // so many patches
+  std::size_t before_series = 0;  // number of patches
   for (std::size_t index = 0; index != patches.size(); ++index) {
     const PatchInSeries place = placeOf(patches, index, whole, trees.series);
     std::vector<std::string> complaints = complaintsOf(verdicts[index], verdicts[index + 1], place);

@@ -10,8 +10,8 @@
 namespace runner {
 
 // Builds the tree's kernel with the first patch, with the first two, and so on, runs the suite on
-// each, and adds to each patch what that says of it. Verdicts that are known from before are not
-// asked for again. Throws what provideKernel() throws, and Interrupted.
+// each, and adds a finding to each patch. Verdicts from earlier runs are reused. Throws what
+// provideKernel() throws, and Interrupted.
 void addSuite(const CheckedTree& tree, Terminal& terminal, std::vector<PatchFindings>& patches);
 
 }  // namespace runner

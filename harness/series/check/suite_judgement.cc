@@ -66,7 +66,7 @@ std::vector<std::string> complaintsOf(const Verdicts& without, const Verdicts& w
       complaints.push_back(broken(name));
     } else if (patch.last &&
                std::ranges::count(patch.of_others, name.substr(0, name.find('.'))) == 0) {
-      complaints.push_back(fmt::format("{} fails, and the series is complete", name));
+      complaints.push_back(fmt::format("{} fails although the series is complete", name));
     }
   }
   for (const auto& [name, verdict] : without) {

@@ -16,9 +16,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The environment that adds to git's configuration, for git and whoever asks it.
+// Environment variables that add to git's configuration, also for programs that call git.
 std::map<std::string, std::string> configuration(const Settings& settings) {
-  // On top of what the caller has added in the same way.
+  // After what the caller has added in the same way.
   const char* count = std::getenv("GIT_CONFIG_COUNT");
   int number = count == nullptr ? 0 : std::max(0, std::atoi(count));
   std::map<std::string, std::string> environment = {{"LC_ALL", "C.UTF-8"}};
@@ -47,10 +47,10 @@ void runB4(const GitTree& git, std::vector<std::string> arguments, const Setting
 void requireDirectoryForMails(const fs::path& directory) {
   std::error_code error;
   if (fs::exists(directory, error) && !fs::is_directory(directory, error)) {
-    throw Failure(ExitStatus::usage, fmt::format("--to {} is no directory", directory.string()));
+    throw Failure(ExitStatus::usage, fmt::format("--to {} is not a directory", directory.string()));
   }
   if (fs::is_directory(directory, error) && !fs::is_empty(directory, error)) {
-    throw Failure(ExitStatus::usage, fmt::format("--to {}: there are files in it already; name an "
+    throw Failure(ExitStatus::usage, fmt::format("--to {}: the directory is not empty; name an "
                                                  "empty directory, or a new one",
                                                  directory.string()));
   }
@@ -60,7 +60,7 @@ std::vector<std::string> writeMails(const GitTree& git, const fs::path& director
   requireDirectoryForMails(directory);
   makeDirectories(directory);
   std::error_code error;
-  // A mail server that cannot be one, so that not even a slip of b4 could reach anybody.
+  // Not a mail server, so that b4 cannot send anything even by mistake.
   runB4(git, {"send", "--no-sign", "--output-dir", fs::absolute(directory, error).string()},
         {{"sendemail.smtpserver", "/bin/false"},
          {"diff.noprefix", "false"},
@@ -72,7 +72,7 @@ std::vector<std::string> writeMails(const GitTree& git, const fs::path& director
   std::ranges::sort(names);
   if (names.empty()) {
     throw Failure(ExitStatus::environment,
-                  fmt::format("b4 wrote no mail into {}", directory.string()));
+                  fmt::format("b4 wrote no mails to {}", directory.string()));
   }
   return names;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// b4: makes and numbers what is sent to a mailing list. Nothing here ever sends a mail.
+// b4: creates and numbers the mails for a mailing list. Nothing here ever sends one.
 #pragma once
 
 #include <filesystem>
@@ -12,19 +12,19 @@
 
 namespace runner {
 
-// Of git's configuration: keys and values.
+// Keys and values of git's configuration.
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
-// Runs b4 in that tree, with these settings for it and for git. Throws Failure (environment) when
-// it is missing or fails.
+// Runs b4 in that tree, with these settings for it and for git. Throws Failure (environment) if it
+// is missing or fails.
 void runB4(const GitTree& git, std::vector<std::string> arguments, const Settings& settings,
            const std::map<std::string, std::string>& environment = {});
 
-// Throws Failure (usage) for a directory that has files already, or is none.
+// Throws Failure (usage) for a directory that is not empty, and for a file.
 void requireDirectoryForMails(const std::filesystem::path& directory);
 
-// What `b4 send` would send of the branch that is checked out, each mail a file in `directory`.
-// Returns their names. Throws Failure: what requireDirectoryForMails() throws; environment when b4
+// Writes what `b4 send` would send of the checked-out branch into `directory`, each mail a file.
+// Returns their names. Throws Failure: what requireDirectoryForMails() throws; environment if b4
 // fails.
 std::vector<std::string> writeMails(const GitTree& git, const std::filesystem::path& directory);
 

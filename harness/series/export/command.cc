@@ -32,9 +32,9 @@ int toDebian(const SeriesOptions& options, const Tree& tree) {
   return 0;
 }
 
-// Whether others are likely to have that commit: a release, or what a remote has. A tree of one
-// commit, such as `series tree` makes, is nobody else's whatever it is called, unless git has not
-// fetched what was before.
+// Whether others are likely to have that commit: a tagged release, or a commit on a remote branch.
+// A commit without a parent, such as `series tree` makes, exists only here, even with a tag, unless
+// the clone is shallow.
 bool isPublic(const std::string& commit, const GitTree& git) {
   const bool has_parent = git.git({"rev-parse", "--verify", "--quiet", commit + "^"}).exit.ok();
   if (!has_parent && git.read({"rev-parse", "--is-shallow-repository"}) != "true") return false;
@@ -42,7 +42,7 @@ bool isPublic(const std::string& commit, const GitTree& git) {
          !git.read({"branch", "--remotes", "--contains", commit}).empty();
 }
 
-// What was made, and what may be said against sending it as it is.
+// The result, with notes on what may speak against sending it as it is.
 std::string summary(const Submission& made, const Tree& tree, const GitTree& git) {
   std::string text =
       fmt::format("{} in {}: {}, signed off by {}, on {}\n", made.branch, git.path().string(),
@@ -50,14 +50,14 @@ std::string summary(const Submission& made, const Tree& tree, const GitTree& git
                   made.signer, git.read({"log", "-1", "--format=%h (\"%s\")", made.base}));
   for (const std::string& needed : made.needed) {
     text += fmt::format(
-        "note: it goes on top of {}, which the base lacked: its patches are below "
-        "this branch, not in its mails\n",
+        "note: it needs {}, which the base lacked: those patches are below this branch, not in "
+        "its mails\n",
         needed);
   }
   if (tree.patches.filename() != "mainline") {
     text +=
-        "note: these are drafts: what is sent is mainline's series, and other trees take it from "
-        "there\n";
+        "note: these are drafts: mainline's series is the one to send, and other trees take it "
+        "from there\n";
   }
   return text;
 }
@@ -65,13 +65,13 @@ std::string summary(const Submission& made, const Tree& tree, const GitTree& git
 std::string noteOnBase(const Submission& made, const GitTree& git) {
   if (made.needed.empty() && isPublic(made.base, git)) return {};
   return fmt::format(
-      "note: the base-commit that its mails name, {}, looks like one of this tree alone, which "
-      "others do not have\n",
+      "note: the base-commit in its mails, {}, seems to be only in this tree: others cannot find "
+      "it\n",
       made.base.substr(0, 12));
 }
 
-// Before it writes even a file, b4 wants a way to send: the user's mail server, which takes mails
-// without a signature too, or else kernel.org's web endpoint and a key that is known there.
+// b4 needs a way to send even if it only writes files: the user's mail server, which accepts
+// unsigned mails too, or kernel.org's web endpoint and a registered key.
 bool hasMailServer(const GitTree& git) {
   return git.git({"config", "--get-regexp", R"(^sendemail\.(.*\.)?smtpserver$)"}).exit.ok();
 }
@@ -84,31 +84,31 @@ std::string nextSteps(const GitTree& git) {
   const bool mail_server = hasMailServer(git);
   return fmt::format(
       "Next, in {0}:\n"
-      "    b4 prep --edit-cover    # read it, change it, choose who gets it\n"
-      "    {1} -o /tmp/mails    # the mails as files, nothing is sent\n"
-      "    {1}    # asks once more, and sends\n"
+      "    b4 prep --edit-cover    # review and edit the cover letter and its recipients\n"
+      "    {1} -o /tmp/mails    # write the mails to files; nothing is sent\n"
+      "    {1}    # asks for confirmation, then sends\n"
       "{2}\n",
       sys::shellWord(git.path().string()), sendCommand(mail_server),
-      mail_server ? "Who has a key, of patatt's or gpg's, leaves --no-sign out."
-                  : "b4 send, also with -o, wants a mail server (git config "
+      mail_server ? "If you have a patatt or gpg key, leave out --no-sign."
+                  : "b4 send, even with -o, needs a mail server (git config "
                     "sendemail.smtpserver), or a key that\n"
-                    "kernel.org knows (patatt genkey, then b4 send --web-auth-new).");
+                    "is registered with kernel.org (patatt genkey, then b4 send --web-auth-new).");
 }
 
-// The branch stays when its mails cannot be had: it is complete.
+// If the mails cannot be written, the branch stays: it is complete.
 std::vector<std::string> mailsOf(const Submission& made, const GitTree& git, const fs::path& to) {
   try {
     return writeMails(git, to);
   } catch (const Failure& failure) {
-    throw Failure(
-        failure.status(),
-        fmt::format("{}\nThe branch {} in {} is made; its mails, when that is mended: {} -o {}",
-                    failure.what(), made.branch, git.path().string(),
-                    sendCommand(hasMailServer(git)), sys::shellWord(fs::absolute(to).string())));
+    throw Failure(failure.status(), fmt::format("{}\nThe branch {} in {} is complete. Once this is "
+                                                "fixed, write its mails with: {} -o {}",
+                                                failure.what(), made.branch, git.path().string(),
+                                                sendCommand(hasMailServer(git)),
+                                                sys::shellWord(fs::absolute(to).string())));
   }
 }
 
-// What there is to say when all is done.
+// What to print at the end.
 struct Export {
   std::string said;
   std::vector<std::string> mails = {};  // names of files
@@ -117,8 +117,8 @@ struct Export {
 
 Export toUsersTree(const SeriesOptions& options, const Tree& tree, const Cache& cache,
                    Progress& progress) {
-  // Another export would meet the branch that this one has only while it works, also in another
-  // work tree of the repository.
+  // Lock the repository: in any of its work trees, another export would find the temporary branch
+  // of this one.
   const std::string repository = GitTree::repositoryOf(options.git).string();
   const CacheLock held =
       lockTree("export-" + hashOfText(repository).substr(0, 12), cache, progress);
@@ -131,7 +131,7 @@ Export toUsersTree(const SeriesOptions& options, const Tree& tree, const Cache& 
   return {summary(made, tree, git) + noteOnBase(made, git), mails, nextSteps(git)};
 }
 
-// Without a tree of the user's: one that is made of the release, and gone after that.
+// Without the user's own tree: makes one of the release and removes it afterwards.
 Export toMails(const SeriesOptions& options, const Tree& tree, const Cache& cache,
                Progress& progress) {
   GitTree::at(cache.root()).identity("git config --global");
@@ -139,14 +139,15 @@ Export toMails(const SeriesOptions& options, const Tree& tree, const Cache& cach
   const Source source = availableSource(tree, cache, progress);
   const TemporaryDirectory scratch(cache.directory("series"));
   const GitTree git = GitTree::ofRelease(source, scratch.path() / "linux", progress);
-  // What the user's git does at each commit is for trees of theirs.
+  // The user's signing key and hooks are meant for their own trees.
   git.read({"config", "commit.gpgsign", "false"});
   git.read({"config", "core.hooksPath", "/dev/null"});
   const std::string said = summary(makeSubmission(tree, git, {}, {}, progress), tree, git);
-  return {said +
-              "note: the base-commit that these mails name is of a tree that is gone: mails to be "
-              "sent are made with --git\n",
-          writeMails(git, options.to)};
+  return {
+      said +
+          "note: the base-commit in these mails is from a temporary tree: use --git to make mails "
+          "that are to be sent\n",
+      writeMails(git, options.to)};
 }
 
 Export exported(const SeriesOptions& options, const Tree& tree) {
@@ -187,8 +188,8 @@ int exportSeries(const SeriesOptions& options, const Project& project) {
   const std::vector<Tree> trees = chosenTrees(options, project, false);
   if (trees.size() != 1) {
     throw Failure(ExitStatus::usage,
-                  "series export: one tree's series at a time; --tree says which tree, and the "
-                  "tests for upstream are exported each by itself");
+                  "series export: only one tree at a time; name it with --tree. Tests for upstream "
+                  "are exported one at a time");
   }
   const Tree& tree = trees.front();
   if (!options.debian.empty()) return toDebian(options, tree);
@@ -216,7 +217,7 @@ int makeTree(const SeriesOptions& options, const Project& project) {
   if (fs::exists(directory, error)) {
     throw Failure(
         ExitStatus::usage,
-        fmt::format("series tree: {} is there already; name a new directory", directory.string()));
+        fmt::format("series tree: {} already exists; name a new directory", directory.string()));
   }
   const Cache cache = Cache::open();
   Terminal terminal;

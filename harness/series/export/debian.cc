@@ -17,17 +17,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Where Debian's linux package keeps fixes that belong to no architecture.
+// Where Debian's linux package keeps fixes for all architectures.
 constexpr std::string_view kPlace = "bugfix/all/ovl-syncfs";
 
-// The paragraph that keeps the place of "commit <sha> upstream." is for a mail to stable.
+// The paragraph that holds the place of "commit <sha> upstream." is only for mails to stable.
 std::string withoutDraft(std::string body) {
   constexpr std::string_view kDraft = "\n[ Draft:";
   if (!body.starts_with(kDraft)) return body;
   return body.erase(0, body.find("\n\n") + 1);
 }
 
-// A directory of patches, or one that will be: not the source package around it.
+// Accepts a directory of patches, existing or new, but not the source package around it.
 void checkDirectory(const fs::path& directory) {
   std::error_code error;
   if (fs::exists(directory / "debian" / "patches", error)) {
@@ -38,17 +38,18 @@ void checkDirectory(const fs::path& directory) {
   if (!fs::exists(directory, error)) return;
   if (!fs::is_directory(directory, error)) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--debian {} is no directory", directory.string()));
+                  fmt::format("--debian {} is not a directory", directory.string()));
   }
   if (!fs::exists(directory / "series", error) && !fs::is_empty(directory, error)) {
-    throw Failure(ExitStatus::usage,
-                  fmt::format("--debian {}: there are files, and none is named series: name the "
-                              "directory debian/patches of a source package, or a new one",
-                              directory.string()));
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("--debian {}: the directory has files, but none is named series: name "
+                    "debian/patches of a source package, or a new directory",
+                    directory.string()));
   }
 }
 
-// What lies where an export goes has to be one: nobody's own patches are replaced.
+// Only an earlier export may be replaced, never the user's own patches.
 void checkPlace(const fs::path& place) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(place, error)) {
@@ -58,24 +59,24 @@ void checkPlace(const fs::path& place) {
     if (ours) continue;
     throw Failure(
         ExitStatus::usage,
-        fmt::format("{} is none of the patches that an export makes, and the directory would "
-                    "be replaced: move it elsewhere, with its line in the file series",
+        fmt::format("{} was not made by an export, and its directory would be replaced: move it "
+                    "elsewhere, together with its line in the file series",
                     entry.path().string()));
   }
 }
 
-// The file `series` itself, also where a link leads to it.
+// The file `series` itself, with symlinks resolved.
 fs::path seriesFile(const fs::path& directory) {
   std::error_code error;
   fs::path file = fs::weakly_canonical(directory / "series", error);
   if (error) file = directory / "series";
   if (fs::exists(file, error) && !fs::is_regular_file(file, error)) {
-    throw Failure(ExitStatus::usage, fmt::format("{} is no file", file.string()));
+    throw Failure(ExitStatus::usage, fmt::format("{} is not a file", file.string()));
   }
   return file;
 }
 
-// The file `series` without what an earlier export has added to it.
+// The file `series` without what an earlier export added to it.
 std::string otherLines(const fs::path& file) {
   std::istringstream in(readFile(file));
   std::string text;

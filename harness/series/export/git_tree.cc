@@ -29,7 +29,7 @@ std::string trimmed(std::string text) {
 
 sys::Command commandIn(const fs::path& tree, const std::vector<std::string>& program) {
   sys::Command command;
-  // Whoever calls from within git has these set, and means another tree.
+  // These are set if we are called from within git, and mean another tree.
   command.arguments = {"env"};
   for (const char* name :
        {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_AUTHOR_NAME",
@@ -52,7 +52,7 @@ Failure refusal(const fs::path& path, std::string_view what) {
   return {ExitStatus::usage, fmt::format("--git {}: {}", path.string(), what)};
 }
 
-// What git has begun there and not ended.
+// The operation that git has not finished there.
 std::string unfinished(const fs::path& git_directory) {
   constexpr std::array<std::pair<const char*, const char*>, 6> kSigns = {
       {{"rebase-merge", "rebase"},
@@ -84,31 +84,30 @@ std::string makefileValue(const std::string& makefile, std::string_view name) {
 GitTree GitTree::open(const fs::path& path) {
   std::error_code error;
   const fs::path absolute = fs::weakly_canonical(path, error);
-  if (!fs::is_directory(absolute, error)) throw refusal(path, "there is no such directory");
+  if (!fs::is_directory(absolute, error)) throw refusal(path, "no such directory");
   GitTree tree(absolute);
   const sys::Output top = tree.git({"rev-parse", "--show-toplevel"});
   if (!top.exit.ok()) {
-    throw refusal(path, fmt::format("no git work tree: name the directory of a kernel that git has "
-                                    "checked out\n{}",
+    throw refusal(path, fmt::format("not a git work tree: name a directory in which git has "
+                                    "checked out a kernel\n{}",
                                     trimmed(top.text)));
   }
   if (trimmed(top.text) != absolute.string()) {
-    throw refusal(
-        path, fmt::format("this is in the middle of a git work tree: name {}", trimmed(top.text)));
+    throw refusal(path, fmt::format("this is inside a git work tree: name {}", trimmed(top.text)));
   }
   if (!fs::exists(absolute / "MAINTAINERS", error) || tree.version("HEAD").empty()) {
-    throw refusal(path, "no kernel's source: there is no MAINTAINERS, or no VERSION in Makefile");
+    throw refusal(path, "not kernel source: there is no MAINTAINERS, or no VERSION in Makefile");
   }
   const std::string begun = unfinished(tree.read({"rev-parse", "--absolute-git-dir"}));
   if (!begun.empty()) {
-    throw refusal(path, fmt::format("an unfinished `git {}`: end or abort it first", begun));
+    throw refusal(path, fmt::format("an unfinished `git {}`: finish or abort it first", begun));
   }
   const std::string changed = tree.read({"status", "--porcelain", "--untracked-files=no"});
   if (!changed.empty()) {
     std::string some = changed.substr(0, 400);
     some.erase(std::min(some.find_last_of('\n'), some.size()));
-    throw refusal(path, fmt::format("changes that are not committed: commit them, or put them away "
-                                    "with `git stash`\n{}",
+    throw refusal(path, fmt::format("uncommitted changes: commit them, or put them away with `git "
+                                    "stash`\n{}",
                                     changed.size() > 400 ? some + "\n..." : changed));
   }
   return tree;
@@ -124,7 +123,7 @@ fs::path GitTree::repositoryOf(const fs::path& path) {
 }
 
 GitTree GitTree::ofRelease(const Source& source, const fs::path& path, Progress& progress) {
-  constexpr std::uintmax_t kBytes = 2500ULL << 20;  // what is unpacked, and what git keeps of it
+  constexpr std::uintmax_t kBytes = 2500ULL << 20;  // the unpacked files and git's objects
   requireSpace(path.parent_path(), kBytes, "a git tree of Linux " + source.release);
   progress.step("unpack linux " + source.release);
   unpackTarball(
@@ -132,9 +131,9 @@ GitTree GitTree::ofRelease(const Source& source, const fs::path& path, Progress&
   progress.step("commit linux " + source.release);
   GitTree tree(path);
   tree.read({"init", "--quiet", "--initial-branch=base"});
-  // Whatever .gitignore says: git would otherwise leave out what a release has.
+  // --force: a release also has files that its .gitignore excludes.
   tree.read({"add", "--all", "--force"});
-  // With nothing left at work behind it, and as git is without anybody's configuration.
+  // No background maintenance, and nothing of the user's configuration.
   tree.read({"config", "gc.auto", "0"});
   tree.read({"config", "maintenance.auto", "false"});
   tree.read({"-c", kNoHooks, "-c", "user.name=nobody", "-c", "user.email=nobody@localhost", "-c",
@@ -154,15 +153,15 @@ std::string GitTree::identity(std::string config) const {
   const std::string name = trimmed(git({"config", "user.name"}).text);
   const std::string address = trimmed(git({"config", "user.email"}).text);
   if (!name.empty() && !address.empty()) {
-    // git leaves out what does not fit into a header, such as a dot at the end of a name.
+    // git strips what is not allowed in a header, such as a dot at the end of a name.
     const sys::Output ident = git({"-c", "committer.name=" + name, "-c",
                                    "committer.email=" + address, "var", "GIT_COMMITTER_IDENT"});
     if (ident.exit.ok()) return ident.text.substr(0, ident.text.rfind('>') + 1);
   }
   if (config.empty()) config = fmt::format("git -C {} config", path_.string());
   throw Failure(ExitStatus::usage,
-                fmt::format("git does not know who you are, and the patches are signed off by "
-                            "whoever sends them. Say it with:\n"
+                fmt::format("git does not know who you are, and the patches need the sign-off of "
+                            "whoever sends them. Set your identity with:\n"
                             "    {0} user.name 'Your Name'\n"
                             "    {0} user.email you@example.org",
                             config));
@@ -173,7 +172,7 @@ std::string GitTree::commitOf(const std::string& revision) const {
       git({"rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"});
   if (!output.exit.ok()) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--base '{}' is no commit in {}", revision, path_.string()));
+                  fmt::format("--base '{}' is not a commit in {}", revision, path_.string()));
   }
   return trimmed(output.text);
 }
@@ -212,7 +211,7 @@ std::string GitTree::read(std::vector<std::string> arguments) const {
 std::string GitTree::tryToEnd(std::vector<std::string> arguments,
                               std::chrono::minutes limit) const noexcept {
   try {
-    // A pipe that is full would keep git waiting.
+    // A full pipe would block git.
     const sys::Descriptor complaints(::memfd_create("complaints", MFD_CLOEXEC));
     sys::require(complaints.get(), "memfd_create", path_.string());
     sys::Command command = gitCommand(path_, std::move(arguments));

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A directory that was below that one. What cannot be looked at is not gone.
+// Whether a directory below `root` is gone. One that cannot be examined is not.
 bool isGone(const fs::path& directory, const fs::path& root) {
   const auto [end, rest] =
       std::mismatch(root.begin(), root.end(), directory.begin(), directory.end());
@@ -27,15 +27,16 @@ bool isGone(const fs::path& directory, const fs::path& root) {
   return end == root.end() && rest != directory.end() && !fs::exists(directory, error) && !error;
 }
 
-// git that is ended just when it writes the file commondir of a new work tree, see
-// gitrepository-layout(5), leaves it empty, and no git can list work trees or remove a branch then.
+// If git is killed while it adds a work tree, it may leave the file commondir empty (see
+// gitrepository-layout(5)); then no git can list work trees or remove a branch.
 void removeHalfAdded(const fs::path& repository, const fs::path& root) {
   std::error_code error;
   fs::directory_iterator next(repository / "worktrees", error);
   std::vector<fs::path> broken;
   for (; !error && next != fs::directory_iterator(); next.increment(error)) {
     const fs::path& entry = next->path();
-    // "<directory>/.git\n"; later versions can be told to write it relative to the entry.
+    // "<directory>/.git
+    // "; later versions of git can write it relative to the entry.
     const std::string link = readFile(entry / "gitdir");
     const fs::path git = (entry / link.substr(0, link.find('\n'))).lexically_normal();
     const fs::path directory = git.parent_path();
@@ -45,14 +46,14 @@ void removeHalfAdded(const fs::path& repository, const fs::path& root) {
   for (const fs::path& entry : broken) fs::remove_all(entry, error);
 }
 
-// Twice --force: git locks a tree while it makes it, and may have been ended then. It removes one
-// whose directory is gone; `git worktree prune` would forget also those of the user's that are on a
-// disk which is not mounted now.
+// Twice --force: git locks a work tree while it adds it, and may have been killed then. This
+// removes one whose directory is gone; `git worktree prune` would also forget the user's work trees
+// on a disk that is not mounted now.
 void removeTree(const GitTree& main, const fs::path& directory) {
   main.tryToEnd({"worktree", "remove", "--force", "--force", directory.string()});
 }
 
-// Nobody else may be at it: also the lock goes that a git has left which was ended at it.
+// Nobody else may use the branch: this also removes the lock that a killed git has left.
 void removeBranch(const GitTree& main, const fs::path& repository, const std::string& branch) {
   std::error_code error;
   fs::remove(repository / "refs" / "heads" / (branch + ".lock"), error);
@@ -100,18 +101,18 @@ void LinkedTree::removeLeftOver(const GitTree& main, const fs::path& above,
 }
 
 void LinkedTree::handOver(const std::string& branch) {
-  // Or the branch would be taken for a left-over, should this tree stay in git's list.
+  // Otherwise the branch would count as a leftover if this tree stayed in git's list.
   tree_.read({"-c", kNoHooks, "checkout", "--quiet", "--detach"});
   remove();
   std::erase(branches_, branch);
-  // git that is ended meanwhile would leave the user's tree half checked out, so nothing ends it.
+  // Nothing interrupts this: a killed git would leave the user's tree half checked out.
   constexpr std::chrono::hours kLong{24};
   const std::string problem = main_.tryToEnd({"checkout", "--quiet", branch, "--"}, kLong);
-  // A hook that fails after it has the same status.
+  // A hook that fails afterwards yields the same status.
   if (problem.empty() || main_.head() == branch) return;
   throw Failure(
       ExitStatus::environment,
-      fmt::format("{0} is made, and could not be checked out in {1}: {2}\nIf nothing is in "
+      fmt::format("{0} was created, but could not be checked out in {1}: {2}\nOnce nothing is in "
                   "the way any more: git -C {1} checkout {0}",
                   branch, main_.path().string(), problem));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// LinkedTree: a second work tree of a repository, for what takes a while and may fail. What lies in
-// the user's own is not touched meanwhile.
+// LinkedTree: a second work tree of a repository, for work that takes a while and may fail. The
+// user's own work tree is not touched meanwhile.
 #pragma once
 
 #include <filesystem>
@@ -13,32 +13,32 @@ namespace runner {
 
 class LinkedTree {
  public:
-  // Checks that commit out in a new directory. Throws Failure (environment) with what git said.
+  // Checks out that commit in a new directory. Throws Failure (environment) with what git said.
   LinkedTree(const GitTree& main, const std::filesystem::path& directory,
              const std::string& commit);
   LinkedTree(const LinkedTree&) = delete;
   LinkedTree& operator=(const LinkedTree&) = delete;
-  // Also after an interruption.
+  // Works after an interruption, too.
   ~LinkedTree();
 
-  // Removes what a process that was killed has left in the repository: work trees whose
-  // directories, below `above`, are gone, the branches that were checked out there and never handed
-  // over, and `passing`, which is a branch for the time in between only. Nobody else may be at it.
+  // Removes what a killed process left in the repository: work trees whose directories, below
+  // `above`, are gone, the branches that were checked out there and never handed over, and the
+  // temporary branch `passing`. Nobody else may use them.
   static void removeLeftOver(const GitTree& main, const std::filesystem::path& above,
                              const std::string& passing);
 
   const GitTree& tree() const { return tree_; }
-  // A branch that is to go with it, unless it is handed over.
+  // A branch to remove with this tree, unless it is handed over.
   void owns(const std::string& branch) { branches_.push_back(branch); }
-  // Ends this tree, and checks a branch of it out in the user's. Throws Failure (environment) when
-  // something is in the way there; the branch stays.
+  // Removes this tree and checks out one of its branches in the user's. Throws Failure
+  // (environment) if something is in the way there; the branch stays.
   void handOver(const std::string& branch);
 
  private:
   void remove() noexcept;
 
   const GitTree& main_;
-  const std::filesystem::path repository_;  // asked in time: after an interruption git is not
+  const std::filesystem::path repository_;  // asked early: git does not run after an interruption
   const GitTree tree_;
   std::vector<std::string> branches_;
 };

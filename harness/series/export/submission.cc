@@ -21,10 +21,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Stands below the branch of b4 while that is made: b4 wants to start from a branch.
+// A temporary branch below b4's while that is made: b4 needs a branch to start from.
 constexpr const char* kBelow = "ovl-syncfs-export-in-progress";
 
-// "ovl-a-syncfs", "ovl-a-syncfs-6-1-y": b4 makes a branch and a change-id of it.
+// "ovl-a-syncfs", "ovl-a-syncfs-6-1-y": b4 derives a branch and a change-id from it.
 std::string slugOf(const Tree& tree) {
   std::string slug = "ovl-" + tree.series.front().filename().string();
   if (tree.patches.filename() != "mainline") slug += '-' + tree.patches.filename().string();
@@ -34,8 +34,7 @@ std::string slugOf(const Tree& tree) {
 
 class Exporter {
  public:
-  // beside: a new directory for a work tree of its own, to make it in; empty: git's is good for
-  // that.
+  // beside: a new directory for a separate work tree to make it in; empty: it is made in git's own.
   Exporter(const Tree& tree, const GitTree& git, fs::path beside, Progress& progress)
       : tree_(tree),
         git_(git),
@@ -62,7 +61,7 @@ class Exporter {
     refuseCovers();
     std::optional<LinkedTree> linked;
     if (!beside_.empty()) {
-      progress_.step("check the base out beside your tree");
+      progress_.step("check out the base beside your tree");
       linked.emplace(git_, beside_, start_);
       linked->owns(kBelow);
       linked->owns(submission_.branch);
@@ -75,7 +74,7 @@ class Exporter {
     b4({"prep", "-n", slugOf(tree_), "-f", "HEAD"}, {{"core.hooksPath", "/dev/null"}});
     place_->read({"branch", "--quiet", "-D", kBelow});
     for (const fs::path& patch : series.patches) commit(patch);
-    progress_.step("write the cover letter, and find who gets it");
+    progress_.step("write the cover letter and find its recipients");
     if (!cover.extraPrefix().empty()) b4({"prep", "--set-prefixes", cover.extraPrefix()});
     writeCover(cover);
     b4({"prep", "--auto-to-cc"});
@@ -87,26 +86,28 @@ class Exporter {
   void refuseBranches() const {
     for (const std::string& branch : {submission_.branch, std::string(kBelow)}) {
       if (!git_.hasBranch(branch)) continue;
-      throw Failure(ExitStatus::usage,
-                    fmt::format("--git {0}: there is a branch {1} already, which another export "
-                                "has made. Go on with it, or remove it: git -C {0} branch -D {1}",
-                                git_.path().string(), branch));
+      throw Failure(
+          ExitStatus::usage,
+          fmt::format("--git {0}: the branch {1} already exists, from another export. Continue "
+                      "with it, or remove it: git -C {0} branch -D {1}",
+                      git_.path().string(), branch));
     }
   }
 
-  // b4 looks for its cover letter in all of the last year, and takes that of another series for it.
+  // b4 searches a year of history for its cover letter, and would take that of another series.
   void refuseCovers() const {
     const std::string cover =
         git_.read({"log", "-1", "--since=1.year", "--fixed-strings", "--grep",
                    "--- b4-submit-tracking ---", "--format=%h (\"%s\")", start_});
     if (cover.empty()) return;
-    throw Failure(ExitStatus::usage,
-                  fmt::format("--git {}: below {} there is a cover letter of b4, {}. Name a commit "
-                              "below that with --base",
-                              git_.path().string(), start_.substr(0, 12), cover));
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("--git {}: the history of {} has a cover letter of b4, {}. Name a commit "
+                    "before that with --base",
+                    git_.path().string(), start_.substr(0, 12), cover));
   }
 
-  // A long-term tree's patches are for that one; mainline's may well fit the next release.
+  // A long-term tree's patches fit only that tree; mainline's may well fit the next release.
   void checkVersion() const {
     const std::string version = git_.version(start_);
     if (version == tree_.version) return;
@@ -125,16 +126,15 @@ class Exporter {
     const std::string head = git_.head();
     if (!head.starts_with("b4/")) return "HEAD";
     throw Failure(ExitStatus::usage,
-                  fmt::format("--git {}: {} is checked out, which b4 manages. Say what the series "
-                              "goes on with --base, such as --base v{}",
+                  fmt::format("--git {}: {} is checked out, which b4 manages. Name the commit to "
+                              "start at with --base, such as --base v{}",
                               git_.path().string(), head, tree_.version));
   }
 
-  // A series that this one goes on top of. When upstream has it, its patches are there already.
+  // Commits a series that this one needs, unless upstream has it already.
   void commitNeeded(const fs::path& directory) {
     const Series series = readSeries({directory});
-    // Taken off one after the other, since a later one may have changed the lines of an earlier
-    // one.
+    // Reverted one by one, since a later patch may have changed the lines of an earlier one.
     const bool there =
         std::all_of(series.patches.rbegin(), series.patches.rend(), [&](const fs::path& patch) {
           return place_->git({"apply", "--index", "--reverse", patch.string()}).exit.ok();
@@ -161,7 +161,7 @@ class Exporter {
     place_->read(std::move(arguments));
   }
 
-  // Author, committer and sign-off are one, whatever else git is told of authors.
+  // Author, committer and sign-off are the same, whatever else git is told about authors.
   Settings identity() const {
     const std::string& signer = submission_.signer;
     const auto bracket = signer.rfind(" <");
@@ -176,8 +176,8 @@ class Exporter {
   Failure conflict(const fs::path& file, const std::string& why) const {
     return {ExitStatus::usage,
             fmt::format("{} does not apply to {} in {}:\n{}The series were made on Linux {}: name "
-                        "a base that is close to it with --base, or rebase the series "
-                        "(MAINTAINERS-notes.md says how)",
+                        "a base close to it with --base, or rebase the series "
+                        "(see MAINTAINERS-notes.md)",
                         file.string(), git_.read({"log", "-1", "--format=%h (\"%s\")", start_}),
                         git_.path().string(), why, baseOf(tree_.patches))};
   }
@@ -187,12 +187,12 @@ class Exporter {
     const std::string trailers = fmt::format(
         "{}Signed-off-by: {}\n", endsWithTrailers(cover.message) ? "" : "\n", submission_.signer);
     writeFileAtomically(file, cover.subject + "\n\n" + cover.message + '\n' + trailers);
-    // b4 hands the letter to an editor; this one brings it along.
+    // b4 hands the letter to an editor; this one replaces its text.
     const std::string editor = "cp " + sys::shellWord(file.string());
     b4({"prep", "--edit-cover"}, {{"core.editor", editor}}, {{"GIT_EDITOR", editor}});
   }
 
-  // Whether the last paragraph names recipients, which the sign-off then joins.
+  // Whether the last paragraph lists recipients, which the sign-off then joins.
   static bool endsWithTrailers(const std::string& message) {
     const auto begin = message.rfind("\n\n");
     if (begin == std::string::npos) return false;
@@ -213,7 +213,7 @@ class Exporter {
   const GitTree* place_;  // where the branch is made
   Progress& progress_;
   TemporaryDirectory scratch_;
-  std::string start_;  // the commit that all goes on, also the series that this one needs
+  std::string start_;  // the commit that everything goes on, even the series that this one needs
   Submission submission_;
 };
 
@@ -223,10 +223,11 @@ void requireOneSeries(const Tree& tree) {
   if (tree.series.size() != 1) {
     std::vector<std::string> names;
     for (const fs::path& directory : tree.series) names.push_back(directory.filename().string());
-    throw Failure(ExitStatus::usage,
-                  fmt::format("series export: one series is sent at a time; say which with "
-                              "--series, one of {}",
-                              fmt::join(names, ", ")));
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("series export: only one series at a time; name it with --series, one "
+                    "of {}",
+                    fmt::join(names, ", ")));
   }
   findTool("b4");
 }

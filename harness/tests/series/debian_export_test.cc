@@ -40,7 +40,7 @@ class DebianExportTest : public testing::Test {
   ScratchDirectory scratch_;
 };
 
-TEST(Dep3, HasItsHeaderInsteadOfThatOfAMail) {
+TEST(Dep3, ReplacesTheHeaderOfAMail) {
   EXPECT_EQ(asDep3(kPatch, "other, here", kDay),
             "Subject: fs: let a superblock name the errseq that syncfs checks\n"
             "Origin: other, here\nForwarded: no\nLast-Update: 2026-03-07\n\n"
@@ -48,18 +48,18 @@ TEST(Dep3, HasItsHeaderInsteadOfThatOfAMail) {
             "+b\n");
 }
 
-TEST(Dep3, LeavesOutWhatIsForAMailToStable) {
+TEST(Dep3, LeavesOutNotesForMailsToStable) {
   const std::string patch =
       "Subject: one\n\n[ Draft: not yet.\n  More. ]\n\nWhy.\n---\n\n--- a/f\n+++ b/f\n";
   EXPECT_THAT(asDep3(patch, "other", kDay), HasSubstr("Last-Update: 2026-03-07\n\nWhy.\n---\n"));
 }
 
-TEST(Dep3, RefusesWhatIsNoPatch) {
+TEST(Dep3, RefusesWhatIsNotAPatch) {
   EXPECT_THROW(asDep3("Why.\n", "other", kDay), Failure);
   EXPECT_THROW(asDep3("Subject: x\n\nno diff\n", "other", kDay), Failure);
 }
 
-TEST_F(DebianExportTest, GoesBehindThePatchesThatAreThere) {
+TEST_F(DebianExportTest, AppendsToExistingPatches) {
   scratch_.write("debian/patches/series", "# Debian's\ndebian/one.patch\n");
   EXPECT_THAT(write({"1.patch", "2.patch"}),
               ElementsAre("bugfix/all/ovl-syncfs/1.patch", "bugfix/all/ovl-syncfs/2.patch"));
@@ -107,14 +107,14 @@ TEST_F(DebianExportTest, KeepsALinkAndThePermissionsOfTheFileSeries) {
   EXPECT_EQ(fs::status(real).permissions(), fs::perms::owner_all);
 }
 
-TEST_F(DebianExportTest, RefusesWhatIsNoDirectoryOfPatches) {
+TEST_F(DebianExportTest, RefusesWhatIsNotADirectoryOfPatches) {
   scratch_.write("debian/patches/series", "");
   EXPECT_THAT(refusal(""), HasSubstr("its patches are in"));
   scratch_.write("home/letter.txt", "");
   EXPECT_THAT(refusal("home"), HasSubstr("none is named series"));
-  EXPECT_THAT(refusal("home/letter.txt"), HasSubstr("is no directory"));
+  EXPECT_THAT(refusal("home/letter.txt"), HasSubstr("is not a directory"));
   std::filesystem::create_directories(scratch_ / "odd/series");
-  EXPECT_THAT(refusal("odd"), HasSubstr("is no file"));
+  EXPECT_THAT(refusal("odd"), HasSubstr("is not a file"));
 }
 
 }  // namespace

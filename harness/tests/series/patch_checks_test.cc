@@ -28,20 +28,20 @@ using testing::SizeIs;
 constexpr const char* kA = "A1.Reports/ext4/overlay";
 constexpr const char* kB = "B1.FailsForEver/ext4/volatile";
 
-TEST(SuiteJudgement, LetsFailWhatOnlyALaterSeriesIsFor) {
+TEST(SuiteJudgement, ToleratesWhatALaterSeriesFixes) {
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
   EXPECT_THAT(complaintsOf(off, {{kA, Verdict::pass}, {kB, Verdict::fail}}, {true, {"B1"}}),
               IsEmpty());
   EXPECT_THAT(complaintsOf(off, off, {false, {"B1"}}), IsEmpty());
 }
 
-TEST(SuiteJudgement, NamesWhatTheLastPatchOfASeriesLeavesFailing) {
+TEST(SuiteJudgement, NamesWhatACompleteSeriesLeavesFailing) {
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
   EXPECT_THAT(complaintsOf(off, off, {true, {"B1"}}),
-              ElementsAre(std::string(kA) + " fails, and the series is complete"));
+              ElementsAre(std::string(kA) + " fails although the series is complete"));
 }
 
-TEST(SuiteJudgement, WantsACaseThatASeriesLetsPass) {
+TEST(SuiteJudgement, RequiresACaseThatTheSeriesFixes) {
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::pass}};
   EXPECT_THAT(complaintsOfSeries(off, {{kA, Verdict::pass}, {kB, Verdict::pass}}), IsEmpty());
   for (const Verdicts& on : {off, {{kA, Verdict::skip}, {kB, Verdict::pass}}, {}}) {
@@ -56,7 +56,7 @@ TEST(SuiteJudgement, NamesWhatAPatchBreaks) {
               ElementsAre(std::string(kA) + " passes without the patch and fails with it"));
 }
 
-TEST(SuiteJudgement, NamesWhatBefellTheMachineAndWhatWasNotRun) {
+TEST(SuiteJudgement, NamesAPanicAndWhatWasNotRun) {
   MachineResult machine;
   machine.filesystem = "xfs";
   machine.verdict = Verdict::panic;
@@ -70,7 +70,7 @@ TEST(SuiteJudgement, NamesWhatBefellTheMachineAndWhatWasNotRun) {
               ElementsAre(std::string(kA) + " passes without the patch and is skipped with it"));
 }
 
-TEST(SuiteJudgement, DoesNotBlameAPatchForWhatFailsNowAndThenBeforeIt) {
+TEST(SuiteJudgement, DoesNotBlameAPatchForAFlakyCase) {
   Verdicts without = {{kA, Verdict::pass}, {kB, Verdict::pass}};
   const Verdicts with = {{kA, Verdict::fail}, {kB, Verdict::pass}};
   const std::string complaint = std::string(kA) + " passes without the patch and fails with it";
@@ -82,7 +82,7 @@ TEST(SuiteJudgement, DoesNotBlameAPatchForWhatFailsNowAndThenBeforeIt) {
   EXPECT_THAT(complaintsOf(without, with, {false, {}}), IsEmpty());
 }
 
-TEST(Remarks, AreTheSameWhereverTheirLineIs) {
+TEST(Remarks, IgnoreLineNumbers) {
   const std::vector<std::string> lines = {
       "  CC      fs/sync.o",
       "../fs/sync.c:152:7: warning: unused variable 'x' [-Wunused-variable]",
@@ -106,14 +106,14 @@ TEST(Remarks, OfAHeaderCountOnce) {
               ElementsAre("include/linux/fs.h: warning: x", "include/linux/fs.h: warning: y"));
 }
 
-TEST(Remarks, AreMadeOfWhatNobodyHasCompiled) {
+TEST(Remarks, IncludeFilesThatWereNotCompiled) {
   const ScratchDirectory built;
   built.write("fs/sync.o", "");
   EXPECT_THAT(notCompiled(built.path(), {"fs/overlayfs/x.o", "fs/sync.o"}),
               ElementsAre(HasSubstr("fs/overlayfs/x.o was not compiled")));
 }
 
-TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
+TEST(Remarks, IncludeThoseOfModpostAndTheLinker) {
   EXPECT_EQ(remarksIn({"ERROR: modpost: \"x\" [fs/overlayfs/overlay.ko] undefined!",
                        "ld: a.o: undefined reference to `x'", "Warning: fs/sync.c:3 No description",
                        "Warning: fs/sync.c:8 No description"},
@@ -122,7 +122,7 @@ TEST(Remarks, AreAlsoThoseOfModpostAndTheLinker) {
             4u);
 }
 
-TEST(PatchPlaces, LeaveToOthersWhatTheirSeriesIsNotFor) {
+TEST(PatchPlaces, LeaveOtherRequirementsToOtherSeries) {
   std::vector<PatchFindings> patches(3);
   patches[0].series = patches[1].series = "a-syncfs";
   patches[2].series = "b-volatile-failstop";
@@ -166,7 +166,7 @@ TEST_F(ExceptionsTest, ExcuseWhatTheyName) {
   }
 }
 
-// What the series is for has to pass then, whatever was excused on the way.
+// A complete series must pass its cases, whatever was excused before.
 TEST(ExceptionsOfTheProject, LetNoSeriesEndWithACaseThatFails) {
   const auto exceptions = readExceptions(PROJECT_ROOT "/patches/exceptions.toml");
   ASSERT_FALSE(exceptions.empty());
@@ -180,7 +180,7 @@ TEST(ExceptionsOfTheProject, LetNoSeriesEndWithACaseThatFails) {
   }
 }
 
-TEST(ExceptionsName, APatchByTheTreeThatIsLookedAt) {
+TEST(ExceptionsName, HasTheTreeThatIsChecked) {
   EXPECT_EQ(nameOfPatch("7.2", "/x/patches/mainline/a-syncfs/0001-fs.patch"),
             "7.2/a-syncfs/0001-fs.patch");
 }
@@ -195,7 +195,7 @@ class FixedSeriesTest : public testing::Test {
   ScratchDirectory scratch_;
 };
 
-TEST_F(FixedSeriesTest, SaysOfEachPatchWhatItWas) {
+TEST_F(FixedSeriesTest, KeepsTheOriginalPatches) {
   const FixedSeries fixed({scratch_ / "a"});
   const Series series = readSeries({scratch_ / "a"});
   EXPECT_EQ(fixed.size(), 2u);
@@ -216,18 +216,18 @@ TEST_F(FixedSeriesTest, NoticesThatAPatchHasChanged) {
   EXPECT_THROW(fixed.requireUnchanged(), Failure);
 }
 
-TEST_F(ExceptionsTest, HaveToBeComplete) {
+TEST_F(ExceptionsTest, MustBeComplete) {
   try {
     read("[[exception]]\ncheck = \"checkpatch\"\npatch = \"*\"\nsays = \"x\"\n");
     FAIL() << "no failure";
   } catch (const Failure& failure) {
-    EXPECT_THAT(failure.what(), HasSubstr("has to say its reason"));
+    EXPECT_THAT(failure.what(), HasSubstr("needs its reason"));
   }
   EXPECT_THROW(read("[[exception"), Failure);
   EXPECT_THAT(read(""), IsEmpty());
 }
 
-TEST(KnownResultsTest, AreFoundByAllThatTheyHangOn) {
+TEST(KnownResultsTest, AreFoundByAllTheirInputs) {
   const ScratchDirectory scratch;
   const KnownResults known{Cache(scratch / "cache")};
   const std::string key = KnownResults::keyOf({"sparse", "source"});
@@ -238,7 +238,7 @@ TEST(KnownResultsTest, AreFoundByAllThatTheyHangOn) {
   EXPECT_NE(KnownResults::keyOf({"a", "b"}), KnownResults::keyOf({"a\nb"}));
 }
 
-TEST(ChecksFor, ATestForUpstreamAreThoseOfTheCompilerIfItIsInTheKernel) {
+TEST(ChecksFor, ATestForUpstreamCompileItIfItIsInTheKernel) {
   const ScratchDirectory project;
   project.write("kernel-overlay/config/check-lib-kunit.config", "CONFIG_KUNIT=y\n");
   const std::set<Check> all = {kChecks.begin(), kChecks.end()};
@@ -269,12 +269,12 @@ TEST(CheckTable, ShowsWhatIsNotCleanAndWhatIsExcused) {
   EXPECT_THAT(text, HasSubstr("mainline a-syncfs 1, suite:\n  A1 fails\n"));
   EXPECT_THAT(text, HasSubstr("LONG_LINE (a table)"));
   EXPECT_THAT(text, HasSubstr("FAIL: 1 check of 2 clean, 1 excused"));
-  // What was not looked at is no pass.
+  // Without any check it is not a pass.
   EXPECT_THAT(checkTable({}, {}, std::chrono::seconds(0), Style()), HasSubstr("FAIL"));
   patch.findings.pop_back();
   EXPECT_THAT(checkTable({patch}, {}, std::chrono::seconds(0), Style()), HasSubstr("PASS"));
   EXPECT_THAT(checkTable({patch}, {"7.2"}, std::chrono::seconds(0), Style()),
-              AllOf(HasSubstr("FAIL"), HasSubstr("not all of 7.2 fits")));
+              AllOf(HasSubstr("FAIL"), HasSubstr("not all of 7.2 applies")));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-// The first patch changes a line, the second one the line that the first has made.
+// The second patch changes the line that the first one has written.
 constexpr const char* kFirst =
     "Subject: one\n\n--- a/fs/sync.c\n+++ b/fs/sync.c\n@@ -1,7 +1,7 @@\n 1\n 2\n 3\n-b\n+B\n c\n "
     "d\n e\n";
@@ -46,7 +46,7 @@ class SeriesCheckTest : public testing::Test {
   Source source_;
 };
 
-TEST_F(SeriesCheckTest, EachPatchIsTriedOnWhatTheOneBeforeHasMade) {
+TEST_F(SeriesCheckTest, EachPatchIsTriedOnTopOfTheOneBefore) {
   const TreeFit fit = fitOn(kBefore);
   EXPECT_EQ(fit.worst(), Fit::clean);
   EXPECT_EQ(fit.patches.size(), 2u);
@@ -56,7 +56,7 @@ TEST_F(SeriesCheckTest, EachPatchIsTriedOnWhatTheOneBeforeHasMade) {
   EXPECT_EQ(scratch_.read("cache/source/6.12.y/6.12.118-0123456789ab/pristine/fs/sync.c"), kBefore);
 }
 
-TEST_F(SeriesCheckTest, CountsWhatHasMoved) {
+TEST_F(SeriesCheckTest, CountsMovedHunks) {
   EXPECT_THAT(fitTable({fitOn("0\n" + std::string(kBefore))}),
               HasSubstr("clean, 2 of 2 hunks moved"));
 }
@@ -77,19 +77,19 @@ TEST_F(SeriesCheckTest, EndsAtThePatchThatConflicts) {
                     HasSubstr("fs/sync.c: hunk 1 at line 1, conflict"), Not(HasSubstr("2.patch"))));
 }
 
-TEST_F(SeriesCheckTest, ATreeThatCannotBeHadIsSaidAndDecides) {
+TEST_F(SeriesCheckTest, AnUnavailableTreeIsReportedAndDecidesTheStatus) {
   TreeFit gone;
   gone.tree = "5.10.y";
   gone.failure = "Debian's archive has no release 5.10";
   gone.status = ExitStatus::environment;
   const TreeFit fit = fitOn(kBefore);
   EXPECT_THAT(fitTable({gone, fit}),
-              AllOf(HasSubstr("not looked at"), HasSubstr("5.10.y: Debian's archive has no"),
+              AllOf(HasSubstr("not checked"), HasSubstr("5.10.y: Debian's archive has no"),
                     HasSubstr("clean")));
   EXPECT_EQ(judge({gone, fit}), ExitStatus::environment);
 }
 
-TEST_F(SeriesCheckTest, ABaseThatSaysNothingIsRefused) {
+TEST_F(SeriesCheckTest, RefusesAMalformedBase) {
   scratch_.write("patches/BASE", "6.12\nand more\n");
   EXPECT_THROW(fitOn(kBefore), Failure);
 }

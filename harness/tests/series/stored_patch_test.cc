@@ -10,7 +10,7 @@
 namespace runner {
 namespace {
 
-TEST(StoredPatch, IsTakenApart) {
+TEST(StoredPatch, IsParsed) {
   const StoredPatch patch = parsePatch(
       "Subject: [PATCH RFC 6.1.y 2/4] fs: let a superblock name the errseq that\n syncfs checks\n\n"
       "Why.\n\nLink: x\n---\n f | 2 +-\n\n--- a/f\n+++ b/f\n");
