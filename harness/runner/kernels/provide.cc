@@ -95,8 +95,7 @@ class Provider {
             own ? std::vector<std::string>() : tree_.left_out};
   }
 
-  // SHA-256 of everything that determines the image; of a fragment its options, so that a changed
-  // comment rebuilds nothing.
+  // SHA-256 of everything that determines the image, which a comment in a fragment does not.
   std::string keyOf(const std::string& source_hash, const std::string& series_hash) const {
     std::string text = fmt::format("{}\n{}\n{}\n{}\n{}\n", kRecipe, source_hash, series_hash,
                                    compiler_, request_.architecture->cache_name);
