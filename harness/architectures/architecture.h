@@ -24,41 +24,41 @@ struct Qemu {
   std::string program, package;        // package: Debian's
   std::string machine;                 // -machine
   std::string processor;               // -cpu without KVM, which takes the host's
-  std::vector<std::string> arguments;  // more of them
+  std::vector<std::string> arguments;  // additional ones
   std::string virtio_bus;              // the end of the names of its virtio devices: "pci"
   // Kernel parameters: for the console on the first serial line, and for a clock that a busy host
-  // does not unsettle; the last ones go to a kernel with one processor.
+  // does not disturb; the last ones go to a kernel with one processor.
   std::string console, clock, clock_of_one_processor;
   std::size_t command_line_bytes = 0;    // the longest that the kernel takes
   bool counts_instructions = false;      // by its clock, with -icount: what `cost` needs
   std::optional<ProbeGuest> probe = {};  // nothing: KVM cannot be tried, and is not used
 };
 
-// A kernel image that is no ELF file.
+// A kernel image that is not an ELF file.
 struct ImageFormat {
-  std::map<std::size_t, std::string> magic;  // what it has at which offset
-  std::size_t header_bytes = 0;              // a shorter file is none
-  // Where a 16 bit number lies that gives the place of the release, less release_base; a number of
-  // 0 there: the image does not say. A pointer of 0: the release is in its banner.
+  std::map<std::size_t, std::string> magic;  // the bytes at these offsets
+  std::size_t header_bytes = 0;              // a shorter file is not one
+  // The offset of a 16-bit number, which plus release_base is the offset of the release; if that
+  // number is 0, the image does not say. A pointer of 0: the release is in the image's banner.
   std::size_t release_pointer = 0, release_base = 0;
 };
 
 struct Architecture {
   std::string name;        // ARCH= of the kernel's make, and in trees.toml: "um"
-  std::string title;       // for a person: "User-Mode Linux"
+  std::string title;       // for messages: "User-Mode Linux"
   std::string cache_name;  // in names and keys of cached images
-  // What its programs are: `uname -m` and e_machine (elf.h). Its guest runs the guest program that
-  // was compiled on such a host.
+  // The machine of its programs: `uname -m` and e_machine (elf.h). Its guest runs the guest program
+  // that was compiled on such a host.
   std::string machine;
   unsigned elf_machine = 0;
   std::string compiler_prefix = {};  // "aarch64-linux-gnu-"; empty: the host's own compiler
-  // Debian's with that compiler and its linker: "gcc-aarch64-linux-gnu".
+  // The Debian package with that compiler and its linker: "gcc-aarch64-linux-gnu".
   std::string compiler_package = {};
   std::vector<std::string> source_directories;  // in arch/
   std::string target;                           // of make, and where in a build tree it is
   std::string boot_image = {};                  // in a build tree: what others boot; empty: target
-  int build_steps = 0;                          // files that make reports for a build from nothing
-  std::string images;                           // for a person: "a bzImage or a vmlinux for x86_64"
+  int build_steps = 0;                          // files that make reports for a build from scratch
+  std::string images;                           // for messages: "a bzImage or a vmlinux for x86_64"
   std::string elf_mark = {};              // what only its ELF images contain; empty: all others
   std::vector<ImageFormat> formats = {};  // besides ELF
   std::string narrow = {}, narrow_title = {};  // ARCH= of its 32-bit kernels, if it has them

@@ -16,7 +16,7 @@ const Architecture* find(std::string_view name);
 std::string names();  // "um, x86_64"
 
 std::string hostMachine();  // as `uname -m` says
-// The one of QEMU's that has the host's programs; null for a host that is not known.
+// The QEMU architecture that runs the host's programs; null for an unknown host.
 const Architecture* ofHost();
 
 }  // namespace architectures

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// x86-64: a PC with PCI, so that anybody's ordinary kernel finds its devices.
+// x86-64: a PC with PCI, so that any ordinary kernel finds its devices.
 #include <elf.h>
 
 #include <array>
@@ -10,9 +10,9 @@
 namespace architectures {
 namespace {
 
-// A BIOS that enters protected mode, counts to 2^27 and leaves through QEMU's debug exit device.
-// The counting tells a processor from a KVM that only emulates one: that takes a fraction of a
-// second or many.
+// A BIOS that enters protected mode, counts to 2^27 and exits through QEMU's debug exit device. The
+// count distinguishes a real processor, which takes a fraction of a second, from a KVM that only
+// emulates one and takes many.
 constexpr std::size_t kBiosSize = 64u << 10;  // up to the end of the first 4 GiB
 constexpr std::size_t kProgramAt = 0xff00;    // in the BIOS
 constexpr std::size_t kResetVector = 0xfff0;
@@ -57,7 +57,7 @@ const Architecture& x86_64() {
   static const Architecture record = {
       .name = "x86_64",
       .title = "x86_64",
-      .cache_name = "qemu",  // from when there was no other
+      .cache_name = "qemu",  // from when it was the only one
       .machine = "x86_64",
       .elf_machine = EM_X86_64,
       .source_directories = {"x86"},
@@ -77,20 +77,21 @@ const Architecture& x86_64() {
               .program = "qemu-system-x86_64",
               .package = "qemu-system-x86",
               .machine = "q35",
-              .processor = "qemu64",  // the fewer features a model has, the faster is TCG
-              // Goes straight to the kernel, a bzImage or a vmlinux with a PVH entry: half a second
-              // less than the usual BIOS.
+              .processor = "qemu64",  // TCG is faster for a model with fewer features
+              // Boots a bzImage, or a vmlinux with a PVH entry, directly, half a second faster than
+              // the usual BIOS.
               .arguments = {"-bios", "qboot.rom"},
               .virtio_bus = "pci",
               // earlyprintk: a kernel that dies before its console is up says so.
               .console = "console=ttyS0 earlyprintk=serial,ttyS0,115200",
-              // On a busy host the clock's watchdog would give up the fast clock (tsc=reliable),
-              // and the kernel would find that its timer doesn't work (no_timer_check).
+              // On a busy host the clocksource watchdog would give up the fast clock
+              // (tsc=reliable), and the kernel would find that its timer doesn't work
+              // (no_timer_check).
               .clock = "tsc=reliable no_timer_check",
-              // To calibrate the processor's own timer takes 0.1 s, and one processor can do
+              // Calibrating the processor's own timer takes 0.1 s, and a single processor can do
               // without it.
               .clock_of_one_processor = "nolapic_timer",
-              .command_line_bytes = 2047,  // COMMAND_LINE_SIZE, less its end
+              .command_line_bytes = 2047,  // COMMAND_LINE_SIZE, less the final NUL
               .counts_instructions = true,
               .probe = ProbeGuest{.firmware = bios(),
                                   .arguments = {"-machine", "pc", "-device",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The model of an errseq, the word in which Linux remembers that writeback failed (lib/errseq.c).
-// It says what every cursor has to report, and is what the kernel's answers are compared with.
-// One thread at a time: the kernel's races are not modelled.
+// It says what every cursor has to report, and the kernel's answers are compared with it. One
+// thread at a time: the kernel's races are not modelled.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +38,8 @@ class Errseq {
   // Returns false, and records nothing, for 0 and for what doesn't fit (errseq_set).
   bool set(int error);
 
-  // The cursor of a file that is opened now. An error that nobody has seen yet is this opener's
-  // too: its cursor stands before it (errseq_sample).
+  // The cursor of a file that is opened now. This opener also gets an error that nobody has seen
+  // yet: its cursor stands before it (errseq_sample).
   Cursor sample() const;
 
   // The latest error if anything was recorded since the cursor was taken, otherwise 0. Nothing

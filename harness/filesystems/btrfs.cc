@@ -23,17 +23,18 @@ Filesystem btrfs() {
       .quirks =
           {
               {.id = "no-block-device",
-               .what = "a btrfs can lie on several devices, and its superblock names none",
-               .reason = "btrfs does not name a block device that syncfs would write back",
+               .what = "a btrfs can span several devices, and its superblock names none",
+               .reason = "btrfs names no block device for syncfs to write back",
                .skips = {"A12.ErrorOfTheBlockDeviceIsReturned",
                          "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances"},
                .probe = Probe::always,
                .in_the_suite = "two cases of A12 skip on btrfs"},
               // An ordered extent only remembers that it has failed, and records EIO when it ends.
-              // With several requests, that can come before or after what the disk said of another.
+              // With several requests, that can be before or after the disk's error for another
+              // one.
               {.id = quirk::other_errno,
-               .what = "btrfs records EIO beside what its disk says, when an ordered extent ends",
-               .reason = "btrfs records EIO beside what its disk says, in no certain order",
+               .what = "btrfs records EIO beside the error of its disk when an ordered extent ends",
+               .reason = "btrfs records EIO beside the error of its disk, in no fixed order",
                .skips = {"A14.*", "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances",
                          "A12.RecordedErrorAndShutDownAnswerAsPlain", "B5.TheErrnoIsEio",
                          "V6.TheStickyErrorComesBeforeTheRecordedOne"},

@@ -33,8 +33,8 @@ Filesystem ext4() {
       .quirks =
           {
               {.id = quirk::other_errno,
-               .what = "ext4 records EIO, whatever its disk says (`ext4_finish_bio()`)",
-               .reason = "ext4 of this release records EIO, whatever its disk says",
+               .what = "ext4 records EIO, whatever the error of its disk (`ext4_finish_bio()`)",
+               .reason = "ext4 of this release records EIO, whatever the error of its disk",
                .skips = {"A14.*", "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances",
                          "A12.RecordedErrorAndShutDownAnswerAsPlain", "B5.TheErrnoIsEio",
                          "V6.TheStickyErrorComesBeforeTheRecordedOne"},

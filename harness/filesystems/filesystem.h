@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// Filesystem: all that this project knows about one. The host's program and the guest read it here,
-// so a filesystem is added by a file beside this one and a line in registry.cc.
+// Filesystem: all that this project knows about one. The host's program and the guest both read it
+// here. To add one: a file beside this one and a line in registry.cc.
 #pragma once
 
 #include <cstdint>
@@ -17,21 +17,21 @@ inline constexpr const char* kUuid = "6f766c73-796e-4663-8000-000000000001";
 
 struct MkfsOption {
   std::vector<std::string> words;  // {"-n", "parent=0"}
-  Version since = {};              // the version of the tool that first takes it
+  Version since = {};              // the first version of the tool that accepts it
   std::string feature = {};        // only for a tool whose `-O list-all` names it
 };
 
-// How a disk is made. Everything that a tool's own configuration or a newer version would decide is
-// said here, and no feature is newer than Linux 5.10, the oldest tree. Blocks have 4096 bytes.
+// How a disk is made. Everything that depends on a tool's configuration or version is set here, and
+// no feature is newer than Linux 5.10, the oldest tree. Blocks have 4096 bytes.
 struct Mkfs {
   std::string program;       // "mkfs.ext4"
-  std::string package;       // Debian's, which has it
+  std::string package;       // the Debian package that has it
   std::uintmax_t bytes = 0;  // size of the disk, hardly any of it in use
   std::vector<MkfsOption> options;
   std::map<std::string, std::string> environment = {};
 };
 
-// Where data goes that is written again.
+// Where rewritten data goes.
 enum class DataPlace {
   same_sectors,  // where the file lies (FIEMAP)
   any_chunk      // anywhere in the data chunks of a btrfs (its chunk tree)
@@ -39,7 +39,7 @@ enum class DataPlace {
 
 // When an error of writeback is recorded.
 enum class ErrorRecord {
-  in_writeback,    // before fsync comes back
+  in_writeback,    // before fsync returns
   ordered_extents  // when btrfs ends the ordered extent, which may be later
 };
 

@@ -5,7 +5,7 @@ namespace filesystems {
 
 const std::vector<Quirk>& kernelQuirks() {
   static const std::vector<Quirk> quirks = {
-      // mark_buffer_write_io_error() of 6.1 and before looks up who is mounted on the device.
+      // mark_buffer_write_io_error() of 6.1 and before looks up the superblock on the device.
       {.id = quirk::block_device_errors,
        .what = "an error of the block device's own pages is recorded in the superblock on it "
                "(`mark_buffer_write_io_error()`)",
@@ -17,19 +17,19 @@ const std::vector<Quirk>& kernelQuirks() {
                  "6.6",
        .in_the_suite = "A12 compares with the bare filesystem"},
       {.id = "volatile-sets-errseq",
-       .what = "an overlay sets its own errseq when a volatile one is synced after an error",
+       .what = "a volatile overlay sets its own errseq when it is synced after an error",
        .reason = "",
        .gone_in = {6, 12},
        .commit = "34b4540e6646 (\"ovl: don't set the superblock's errseq_t manually\"), 6.12",
-       .in_the_suite = "off, one case of V6 passes; the series drops it"},
+       .in_the_suite = "without the series, one case of V6 passes; the series removes this"},
       {.id = quirk::no_tmpfile,
        .what = "no O_TMPFILE on an overlay",
-       .reason = "an overlay of this kernel has no O_TMPFILE (6.1 has none, 6.12 has it)",
+       .reason = "overlayfs of this kernel has no O_TMPFILE (6.1 lacks it, 6.12 has it)",
        .skips = {"A7.TemporaryFile*", "A8.*TemporaryFile*", "B2.*TemporaryFile*",
                  "B6.*TemporaryFile*"},
        .gone_in = {6, 10},
        .commit = "9a87907de359 (\"ovl: implement tmpfile\"), 6.10",
-       .in_the_suite = "a part of A7, A8, B2 and B6 skips"},
+       .in_the_suite = "some cases of A7, A8, B2 and B6 skip"},
       {.id = "no-data-only-layers",
        .what = "no data-only lower layers",
        .reason = "a data-only layer needs Linux 6.5",
@@ -50,7 +50,7 @@ const std::vector<Quirk>& kernelQuirks() {
        .in_the_suite = "most of V5 skips"},
       {.id = quirk::no_idmapped_overlay,
        .what = "no idmapped mounts of an overlay",
-       .reason = "this kernel makes no idmapped mounts of an overlay",
+       .reason = "this kernel has no idmapped mounts of an overlay",
        .skips = {"A19.IdmappedMountOfTheSubject"},
        .gone_in = {7, 3},
        .commit = "adedb6a00a1e (\"ovl: allow idmapping overlay mounts\"), 7.3",
@@ -92,8 +92,8 @@ const std::vector<Quirk>& kernelQuirks() {
        .gone_in = {5, 19},
        .commit = "bc70682a497c (\"ovl: support idmapped layers\"), 5.19",
        .in_the_suite = "one case of A19 skips"},
-      // copy_thread() takes a worker of io_uring for a thread of the program, and the guest never
-      // comes back from it.
+      // copy_thread() mistakes a worker of io_uring for a thread of the program, and the guest
+      // hangs.
       {.id = quirk::no_io_uring_workers,
        .what = "User-Mode Linux cannot run io_uring's workers (`copy_thread()` looks at the wrong "
                "task)",

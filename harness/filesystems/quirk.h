@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-// Quirk: what one filesystem, or a kernel, does otherwise than the others, and overlayfs has no
-// part in. Whatever a case has to know of that is a Quirk, with its reason, and stands nowhere
-// else: Documentation/trees.md prints these, ci/check-trees reads which rows they leave without a
-// case.
+// Quirk: a difference between filesystems or kernels that overlayfs has no part in. Whatever a case
+// has to know about that is a Quirk, with its reason, and is recorded nowhere else:
+// Documentation/trees.md lists them, and ci/check-trees reads which rows they leave without a case.
 #pragma once
 
 #include <compare>
@@ -18,7 +17,7 @@ struct Version {
 };
 
 // How the guest finds out whether the running kernel has a quirk; conformance/quirks.cc carries it
-// out. What can be asked of a kernel is a line here and one there.
+// out. Another kind of probe is a line here and one there.
 enum class Probe {
   always,       // each kernel has it
   release,      // those before Quirk::before have it
@@ -26,14 +25,14 @@ enum class Probe {
   in_the_case   // the case itself meets it
 };
 
-// The quirks that the guest asks for or meets. The same id may be one of several filesystems.
+// The quirks that the guest asks for or meets. Several filesystems may have the same one.
 namespace quirk {
-// The errno that is recorded is not the one that the disk has answered.
+// The recorded errno is not the one that the disk returned.
 inline constexpr std::string_view other_errno = "other-errno";
 inline constexpr std::string_view no_shutdown = "no-shutdown";
-// syncfs says nothing of a shutdown.
+// syncfs does not report a shutdown.
 inline constexpr std::string_view silent_shutdown = "silent-shutdown";
-// A page of the block device that cannot be written is an error of the superblock on it, too.
+// A writeback error of the block device's own pages is recorded in the superblock on it, too.
 inline constexpr std::string_view block_device_errors = "block-device-errors";
 inline constexpr std::string_view no_tmpfile = "no-tmpfile";
 inline constexpr std::string_view no_fsync_option = "no-fsync-option";
@@ -44,13 +43,13 @@ inline constexpr std::string_view no_io_uring_workers = "no-io-uring-workers";
 struct Quirk {
   std::string_view id;
   std::string what;    // for Documentation/trees.md
-  std::string reason;  // of a skip, all of it; empty: nothing is skipped for it
+  std::string reason;  // the whole reason of a skip; empty: no case is skipped
   // Cases that are skipped for it, with '*' for any characters: "A14.*". With Probe::in_the_case
-  // they skip by themselves; with any other they are not even begun.
+  // they skip by themselves; otherwise they are not even started.
   std::vector<std::string> skips = {};
   Probe probe = Probe::in_the_case;
-  // With Probe::release. The first of the trees of ours that is without it, if the commit below is
-  // older: no release in between was ever judged.
+  // For Probe::release: the first of our trees without the quirk, even if the commit below is
+  // older, because no release in between was ever judged.
   Version before = {};
   Version gone_in = {};                  // the release of that commit; 0.0: it is not gone
   std::vector<Version> backported = {};  // long-term releases before it that have the commit

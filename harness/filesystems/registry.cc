@@ -5,7 +5,7 @@
 
 namespace filesystems {
 
-// One a file.
+// One per file.
 Filesystem ext4();
 Filesystem xfs();
 Filesystem btrfs();

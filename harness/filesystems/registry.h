@@ -9,14 +9,13 @@
 
 namespace filesystems {
 
-// In the order of every list. The first is what a command with one disk takes if none is named.
+// In the order of every list. The first is the default of a command with one disk.
 const std::vector<Filesystem>& all();
 // Their names.
 const std::vector<std::string>& names();
-// Nothing if there is none of that name.
+// Null if there is none of that name.
 const Filesystem* find(const std::string& name);
-// Throws std::out_of_range, which names those that there are. What a user types is looked up with
-// find() before.
+// Throws std::out_of_range, which lists the known names. User input is looked up with find() first.
 const Filesystem& get(const std::string& name);
 
 // The quirks of overlayfs, the VFS and User-Mode Linux, whatever filesystem is below.

@@ -6,8 +6,7 @@ namespace filesystems {
 Filesystem xfs() {
   return {
       .name = "xfs",
-      // xfsprogs refuses less than 300 MiB, and later versions switch on features of their own
-      // accord.
+      // xfsprogs refuses less than 300 MiB, and later versions enable features by default.
       .mkfs = {.program = "mkfs.xfs",
                .package = "xfsprogs",
                .bytes = 320u << 20,

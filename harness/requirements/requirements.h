@@ -14,14 +14,14 @@ struct Requirement {
   std::string_view text;  // in short: one sentence
 };
 
-// All of them, in the order of Documentation/semantics.md, from which table.awk makes this.
+// All of them, in the order of Documentation/semantics.md, from which table.awk generates them.
 std::span<const Requirement> all();
 
 // Throws std::out_of_range for an id that does not exist.
 std::string_view textOf(std::string_view id);
 
-// The ids that a word means, in the order of the table: "A12" itself, "A" all that begin with it.
-// Empty for a word that means none.
+// The ids that a word selects, in the order of the table: "A12" that one, "A" all of group A. Empty
+// for an unknown word.
 std::vector<std::string> idsOf(std::string_view word);
 
 }  // namespace requirements

@@ -14,9 +14,9 @@ in_table && !/^\|[-|]+$/ {
 	if (NF != 6)
 		refuse("a requirement has 4 cells: id, in short, requirement, source")
 	else if ($2 !~ /^[A-Z]+[0-9]+$/)
-		refuse("\"" $2 "\" is no requirement id")
+		refuse("\"" $2 "\" is not a requirement id")
 	else if ($2 in line)
-		refuse($2 " is on line " line[$2] " already")
+		refuse($2 " is already on line " line[$2])
 	else if ($3 !~ /[^.]\.$/)
 		refuse($2 " has no short sentence, which reports print")
 	else {
@@ -28,7 +28,7 @@ in_table && !/^\|[-|]+$/ {
 /^\| id \|/ { in_table = 1 }
 
 END {
-	if (rows == "") refuse("there is no table of requirements")
+	if (rows == "") refuse("found no table of requirements")
 	if (failed) exit 1
 	printf "#include \"requirements/requirements.h\"\n\n" \
 		"namespace requirements {\n\n" \

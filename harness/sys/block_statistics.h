@@ -10,12 +10,12 @@
 namespace sys {
 
 struct BlockStatistics {
-  std::uint64_t reads = 0;   // requests that ended, well or not
+  std::uint64_t reads = 0;   // requests that completed, successful or not
   std::uint64_t writes = 0;  // the same
 };
 
-// Those of one device. The file stays open: in an emulated machine a system call costs more than
-// what it asks for.
+// The counters of one device. The file stays open, because system calls are expensive in an
+// emulated machine.
 class BlockCounters {
  public:
   // Opens /sys/dev/block/<number>/stat; `number` is "253:1". Throws SetupError.
@@ -27,7 +27,7 @@ class BlockCounters {
   File file_;
 };
 
-// Takes the counters out of that file's text. Throws SetupError (EINVAL) when they aren't there.
+// Parses the text of that file. Throws SetupError (EINVAL) if the counters are missing.
 BlockStatistics parseBlockStatistics(const std::string& text);
 
 }  // namespace sys

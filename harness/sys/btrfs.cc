@@ -51,7 +51,8 @@ std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& p
       const std::uint64_t type = le64toh(chunk.type);
       if ((type & BTRFS_BLOCK_GROUP_DATA) == 0) continue;
       if ((type & (kNotSingle | BTRFS_BLOCK_GROUP_METADATA)) != 0) {
-        throw SetupError("chunk tree of", path + ": data is not on its own and single", 0);
+        throw SetupError("chunk tree of",
+                         path + ": data is mixed with metadata, or its profile is not single", 0);
       }
       sectors.push_back(
           {le64toh(chunk.stripe.offset) / kSectorBytes, le64toh(chunk.length) / kSectorBytes});
@@ -62,9 +63,9 @@ std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& p
 }
 
 void waitForOrderedExtents(const File& reader, std::size_t bytes) {
-  // A direct read waits for them, in every version; but first it takes an error that the mapping
-  // still has from its writeback (filemap_check_errors()), and then it ends before it has waited.
-  // Each of them can leave one more such error when it finishes.
+  // A direct read waits for them, in every version. But if the mapping still has an error of its
+  // writeback, the read consumes that and returns before it has waited (filemap_check_errors()).
+  // Each ordered extent can leave one more such error when it finishes.
   constexpr int kAttempts = 100;
   Result read = Result::failure(EIO);
   for (int i = 0; i < kAttempts && isLeftover(read); ++i) {

@@ -17,12 +17,12 @@ namespace sys {
 std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& path);
 
 // Waits until btrfs is done with what was written to a file, failed or not: fsync may fail before
-// that, and btrfs then records the same error a second time. No cursor moves. reader: of
+// that, and btrfs then records the same error a second time. No cursor moves. reader: from
 // directReader(). Throws SetupError.
 void waitForOrderedExtents(const File& reader, std::size_t bytes);
 
 // Makes btrfs forget an unmounted device, or it would refuse an older state of the same filesystem
-// on another one. ENOENT: it has forgotten by itself (since 6.1). Throws SetupError when btrfs
+// on another one. ENOENT: it has already forgotten it (since 6.1). Throws SetupError if btrfs
 // cannot be asked.
 Result forgetBtrfsDevice(const std::string& device);
 

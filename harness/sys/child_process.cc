@@ -71,7 +71,7 @@ std::optional<Exit> peekExit(pid_t pid) {
   return Exit{0, info.si_status};
 }
 
-// Appends what a descriptor has to read now; false at its end.
+// Appends what can be read from a descriptor now; false at end of file.
 bool readAvailable(int descriptor, std::string& text) {
   std::array<char, 16384> buffer;
   for (;;) {
@@ -109,7 +109,7 @@ ChildProcess::ChildProcess(const Command& command) {
   require(pid_, "fork", "for " + command.arguments.front());
   report.write.close();
   lifeline_ = std::move(lifeline.write);
-  setpgid(pid_, pid_);  // the child does it too: whoever comes first
+  setpgid(pid_, pid_);  // so does the child, whichever runs first
   if (const auto failure = readFailure(report.read.get())) {
     end();
     throw startError(*failure, command);
@@ -182,10 +182,10 @@ Exit ChildProcess::wait() {
 
 void ChildProcess::end() noexcept {
   if (pid_ <= 0) return;
-  // Not reaped yet, so the group is still ours, whoever of it is left.
+  // Not reaped yet, so the group is still ours, whichever of its processes are left.
   kill(-pid_, SIGKILL);
   kill(pid_, SIGKILL);  // in case it failed before it had a group
-  // With it its guard, which is in the group too. The program may have left the group.
+  // Reaps the guard too, which is in the group. The program itself may have left the group.
   bool reaped = false;
   for (pid_t ended = 0; (ended = waitpid(-pid_, nullptr, 0)) > 0 || errno == EINTR;) {
     reaped |= ended == pid_;
@@ -223,8 +223,8 @@ Exit runCommand(const Command& command, std::string& text, const std::function<v
                                   {child.pidfd(), POLLIN, 0},
                                   {interruptDescriptor(), POLLIN, 0}}};
     poll(events.data(), events.size(), -1);
-    // Once the command has ended, what is in the pipe is all: a daemon that it left behind may keep
-    // the pipe open for ever.
+    // Once the command has ended, the pipe holds the rest of its output: a daemon that it left
+    // behind may keep the pipe open forever.
     const bool ended = child.wait(std::chrono::milliseconds(0)).has_value();
     open = readAvailable(pipe.read.get(), text) && !ended;
     on_read();

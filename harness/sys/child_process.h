@@ -28,20 +28,20 @@ struct Command {
   std::vector<std::string> arguments;                   // arguments[0] is looked up in PATH
   std::filesystem::path directory = {};                 // working directory; empty: this process's
   std::map<std::string, std::string> environment = {};  // set on top of this process's own
-  // Descriptors that the child inherits: {descriptor here, number there}. 0, 1 and 2 that are not
-  // named are /dev/null.
+  // Descriptors that the child inherits: {descriptor here, number there}. 0, 1 and 2 are /dev/null
+  // unless they are listed.
   std::map<int, int> inherited = {};
-  // Whatever it starts in its group dies with this process too, also when that is killed with
-  // SIGKILL. The program then has one child that it doesn't know of, so it must not wait for all.
+  // Everything in its process group dies with this process too, even after SIGKILL. This process
+  // then has a child that it does not know of, so it must not wait for arbitrary children.
   bool guarded = false;
-  // The only processor that it may run on, it and whatever it starts. Where there is no such
-  // processor it runs anywhere.
+  // The only processor that it, and whatever it starts, may run on. If there is no such processor,
+  // it runs anywhere.
   std::optional<int> processor = {};
 };
 
-// Starts a process in a process group of its own. The kernel kills it when the thread that
-// started it ends (PR_SET_PDEATHSIG), however that comes about; the destructor kills its whole
-// group and reaps it. Whoever waits for it polls pidfd().
+// Starts a process in a process group of its own. The kernel kills it when the thread that started
+// it ends (PR_SET_PDEATHSIG), for whatever reason; the destructor kills its whole group and reaps
+// it. Poll pidfd() to wait for it.
 class ChildProcess {
  public:
   // Throws SetupError when the process cannot be started (ENOENT: no such program).
@@ -56,7 +56,7 @@ class ChildProcess {
   int pidfd() const;  // readable once the process has ended
   // Sends a signal to the whole process group; nothing happens when it has ended.
   void signal(int number);
-  // Waits up to `limit`; nothing when the process is still running then.
+  // Waits up to `limit`; returns nothing if the process is still running then.
   std::optional<Exit> wait(std::chrono::milliseconds limit);
   // Waits until the end, or throws Interrupted (sys/interrupt.h).
   Exit wait();
@@ -84,7 +84,7 @@ struct Output {
 // Runs a command to its end and collects what it printed (both streams). Throws SetupError when it
 // cannot be started, Interrupted when the user wants to stop.
 Output runCommand(const Command& command);
-// The same with the text of the caller, who may take out of it in on_read() what has come so far.
+// The same, but appends to the caller's text; on_read() may consume what has arrived so far.
 Exit runCommand(const Command& command, std::string& text, const std::function<void()>& on_read);
 
 }  // namespace sys

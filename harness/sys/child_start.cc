@@ -46,8 +46,8 @@ std::vector<std::string> candidates(const Command& command) {
   _exit(127);
 }
 
-// Puts every inherited descriptor at its number. All are moved out of the way first: one's number
-// there may be another's number here.
+// Puts every inherited descriptor at its number. All are moved out of the way first: the number of
+// one in the child may be that of another here.
 bool placeDescriptors(Plan& plan) {
   plan.report = fcntl(plan.report, F_DUPFD_CLOEXEC, plan.first_free);
   if (plan.report < 0) return false;
@@ -55,7 +55,7 @@ bool placeDescriptors(Plan& plan) {
     here = fcntl(here, F_DUPFD_CLOEXEC, plan.first_free);
     if (here < 0) return false;
   }
-  // Libraries may have opened files without close-on-exec; the child gets what was named, no more.
+  // Libraries may have opened files without close-on-exec; the child gets only what was listed.
   close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0) return false;
@@ -94,7 +94,7 @@ void startGuard(const Plan& plan) {
   _exit(0);
 }
 
-// Where that fails the child runs on any processor: slower, and otherwise the same.
+// If that fails, the child runs on any processor, which is only slower.
 void stayOn(int processor) {
   cpu_set_t only;
   CPU_ZERO(&only);
@@ -139,7 +139,7 @@ Plan plan(const Command& command) {
 [[noreturn]] void becomeProgram(Plan& plan) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != plan.parent) _exit(127);  // it ended before the line above
+  if (getppid() != plan.parent) _exit(127);  // the parent ended before the line above
   if (plan.lifeline >= 0) startGuard(plan);
   if (!placeDescriptors(plan)) fail(plan, StartFailure::descriptors);
   if (plan.directory != nullptr && chdir(plan.directory) != 0) fail(plan, StartFailure::directory);

@@ -13,7 +13,7 @@
 
 namespace sys {
 
-// Which step in the child failed, as it comes through the pipe.
+// Which step in the child failed, as sent through the pipe.
 struct StartFailure {
   enum Step { directory, descriptors, program } step;
   int error;

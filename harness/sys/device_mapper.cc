@@ -35,7 +35,7 @@ std::size_t alignedTo8(std::size_t bytes) {
   return (bytes + 7) & ~std::size_t{7};
 }
 
-// A dm_ioctl and what follows it, in one piece of memory as the kernel wants it.
+// A dm_ioctl and its payload in one piece of memory, as the kernel expects it.
 class Request {
  public:
   explicit Request(const std::string& name, std::size_t payload = 0)
@@ -145,7 +145,7 @@ void MappedDevice::load(const DeviceTable& table) {
 
 void MappedDevice::message(const std::string& text) {
   Request request(name_, sizeof(dm_target_msg) + text.size() + 1);
-  // The sector in front of the text is 0, as is all of the request.
+  // The sector in front of the text is 0, since the request is zeroed.
   std::memcpy(request.payload() + sizeof(dm_target_msg), text.c_str(), text.size() + 1);
   request.require(DM_TARGET_MSG, "device-mapper, message '" + text + "' to", name_);
 }

@@ -18,14 +18,14 @@ std::set<std::string> deviceMapperTargets();
 // The owner of one device.
 class MappedDevice {
  public:
-  // Creates a device without a table; `name` is unique on the machine. Throws SetupError.
+  // Creates a device without a table; `name` must be unique on the machine. Throws SetupError.
   explicit MappedDevice(const std::string& name);
   MappedDevice(const std::string& name, const DeviceTable& table);
   MappedDevice(MappedDevice&& other) noexcept;
   MappedDevice& operator=(MappedDevice&& other) noexcept;
   MappedDevice(const MappedDevice&) = delete;
   MappedDevice& operator=(const MappedDevice&) = delete;
-  // Removes it; a failure is a line on standard error. Call remove() where that has to be known.
+  // Removes it; a failure is a line on standard error. Call remove() if a failure must be noticed.
   ~MappedDevice();
 
   // Swaps in a new table. What is in flight ends on the old one, nothing is flushed, and a
@@ -36,15 +36,15 @@ class MappedDevice {
   // Sends a message to the target at sector 0. Throws SetupError.
   void message(const std::string& text);
 
-  // Waits up to a second until nobody has the device open (udev looks at every device that
-  // changes). Throws SetupError (EBUSY): somebody still uses it.
+  // Waits up to a second until nobody has the device open (udev opens every device that changes).
+  // Throws SetupError (EBUSY): somebody still uses it.
   void waitUntilUnused() const;
 
-  // Removes the device; waits up to a second for others to let go of it (udev looks at every new
-  // device). Throws SetupError (EBUSY).
+  // Removes the device; waits up to a second for others to close it (udev opens every new device).
+  // Throws SetupError (EBUSY).
   void remove();
 
-  // What its first target says of itself (STATUSTYPE_INFO). Throws SetupError.
+  // The status of its first target (STATUSTYPE_INFO). Throws SetupError.
   std::string status() const;
   std::string number() const;  // "253:1", as tables name a device
   std::string node() const;    // "/dev/dm-1"

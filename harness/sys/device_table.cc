@@ -54,7 +54,7 @@ std::string switchMessage(const std::vector<SectorRange>& sectors, unsigned devi
     }
     const std::uint64_t regions = (range.length + kSwitchRegionSectors - 1) / kSwitchRegionSectors;
     message << ' ' << range.start / kSwitchRegionSectors << ':' << device;
-    // The first region's mapping, for all that follow.
+    // The first region's mapping, repeated for all that follow.
     if (regions > 1) message << " R1," << regions - 1;
   }
   return message.str();

@@ -21,25 +21,27 @@ struct TableLine {
 
 using DeviceTable = std::vector<TableLine>;
 
-// The whole of a device of `sectors` is `device`, sector by sector.
+// Maps a device of `sectors` sectors one to one to `device`.
 DeviceTable linearTable(std::uint64_t sectors, const std::string& device);
 
-// As linearTable(), but the sectors of `broken` are those of `broken_device`, each at its own
-// place. Throws std::out_of_range when a range reaches past the end.
+// As linearTable(), but maps the sectors of `broken` to the same sectors of `broken_device`. Throws
+// std::out_of_range when a range reaches past the end.
 DeviceTable linearTableWithHoles(std::uint64_t sectors, const std::string& device,
                                  const std::vector<SectorRange>& broken,
                                  const std::string& broken_device);
 
-// What a "switch" moves as one: 64 KiB. It cuts every request into such pieces, so small ones cost.
+// The unit that a "switch" moves: 64 KiB. It splits every request into such pieces, so a small unit
+// would be expensive.
 inline constexpr std::uint64_t kSwitchRegionSectors = 128;
 
-// A table whose regions can be moved between devices by a message, at no cost ("switch" target): a
-// swap of tables waits for RCU several times. A new device has them on all devices in turn.
+// A table whose regions can be moved between devices by a message ("switch" target). That is cheap,
+// while swapping tables waits for RCU several times. In a new table the regions are on all devices
+// in turn.
 DeviceTable switchTable(std::uint64_t sectors, const std::vector<std::string>& devices);
 
 // The message that moves these sectors to the nth device of a switchTable(). Throws
-// std::invalid_argument for a range that doesn't begin where a region does. A last region that
-// isn't whole counts as one.
+// std::invalid_argument for a range that does not start at a region. A partial last region counts
+// as a whole one.
 std::string switchMessage(const std::vector<SectorRange>& sectors, unsigned device);
 
 }  // namespace sys

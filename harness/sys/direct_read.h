@@ -13,7 +13,7 @@ namespace sys {
 // Opens a file for readDirect(). Throws SetupError.
 File directReader(const std::string& path);
 
-// Reads the first bytes of a file past the page cache, and forgets them. bytes: whole blocks.
+// Reads the first bytes of a file, bypassing the page cache, and drops them. bytes: whole blocks.
 [[nodiscard]] Result readDirect(const File& reader, std::size_t bytes);
 
 }  // namespace sys

@@ -11,10 +11,10 @@ namespace sys {
 
 // The sectors that hold the data of a file, which is written to them first (FIEMAP_FLAG_SYNC), for
 // filesystems that write in place: ext4, xfs. Throws SetupError, also for a file without extents or
-// with one that has no place of its own (inline, unwritten).
+// with one that has no place on the device (inline, unwritten).
 std::vector<SectorRange> fileSectors(const File& file, const std::string& path);
 
-// Drops what is cached of a block device that nobody uses. Throws SetupError.
+// Drops the cache of a block device that nobody uses. Throws SetupError.
 void dropCache(const std::string& device);
 
 // Size of a block device in sectors. Throws SetupError.

@@ -7,7 +7,7 @@
 
 namespace sys {
 
-// Freezes the filesystem (FIFREEZE), and thaws it when it ends.
+// Freezes the filesystem (FIFREEZE), and thaws it on destruction.
 class Freeze {
  public:
   // Throws SetupError.
@@ -21,11 +21,11 @@ class Freeze {
 };
 
 // Shuts the filesystem down without writing its log (EXT4_IOC_SHUTDOWN, XFS_IOC_GOINGDOWN: the same
-// number): nothing reaches the disk any more. ENOTTY: it cannot be.
+// number): nothing reaches the disk any more. ENOTTY: it does not support this.
 Result shutDown(const File& file);
 
-// Syncs the quota of every filesystem that has any in the VFS's way, ext4 for one, by its ->sync_fs
-// (quotactl, Q_SYNC). ENOSYS: the kernel has no quota.
+// Syncs the quota of every filesystem that uses the VFS quota code, such as ext4, through its
+// ->sync_fs() (quotactl, Q_SYNC). ENOSYS: the kernel has no quota.
 Result syncQuota();
 
 }  // namespace sys

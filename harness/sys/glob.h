@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Names of cases against what a user asked for.
+// Matching of case names against a user's filter.
 #pragma once
 
 #include <string>

@@ -35,7 +35,7 @@ void onSignal(int number) {
 void install(int number, void (*handler)(int)) {
   struct sigaction action = {};
   action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;  // poll() comes back all the same, and libraries aren't disturbed
+  action.sa_flags = SA_RESTART;  // poll() returns nevertheless, and libraries see no EINTR
   sigemptyset(&action.sa_mask);
   require(sigaction(number, &action, nullptr), "sigaction", strsignal(number));
 }
@@ -59,7 +59,7 @@ void installInterruptHandlers() {
   }
   install(SIGINT, onSignal);
   install(SIGTERM, onSignal);
-  if (!ignored(SIGHUP)) install(SIGHUP, onSignal);  // nohup has the last word
+  if (!ignored(SIGHUP)) install(SIGHUP, onSignal);  // respects nohup
   install(SIGPIPE, SIG_IGN);
 }
 

@@ -19,7 +19,7 @@ class Interrupted : public std::runtime_error {
 
 // Installs the handlers; call once, before any thread is started. SIGPIPE is ignored from then on.
 void installInterruptHandlers();
-// Readable from the moment of the first signal on; poll it beside whatever is waited for.
+// Readable from the first signal on; poll it beside whatever is waited for.
 int interruptDescriptor();
 // Throws Interrupted when a signal has come.
 void throwIfInterrupted();

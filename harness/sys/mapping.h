@@ -18,7 +18,7 @@ class Mapping {
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping();
 
-  // Loads so many bytes from the beginning.
+  // Loads this many bytes from the beginning.
   std::string read(std::size_t bytes) const;
   // Stores the data at the beginning; it has to fit.
   void write(std::string_view data) const;

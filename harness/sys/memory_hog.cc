@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20;
 
-// Only what may be called between fork and exec in a process with threads.
+// Calls only what is allowed between fork and exec in a process with threads.
 [[noreturn]] void takeAll() {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const int score = ::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-// MemoryHog: a process that takes all memory there is.
+// MemoryHog: a process that uses up all memory.
 #pragma once
 
 #include <sys/types.h>
 
 namespace sys {
 
-// It takes more and more, until the kernel kills it for that, it being the first to be killed. It
+// It allocates more and more until the OOM killer, for which it is the first choice, kills it. It
 // ends with its owner at the latest.
 class MemoryHog {
  public:

@@ -9,7 +9,7 @@
 
 namespace sys {
 
-// What to mount, in the words of mount(2).
+// What to mount, in the terms of mount(2).
 struct MountRequest {
   std::string source;   // a device, or any word for a filesystem without one
   std::string target;   // an existing directory
@@ -26,14 +26,14 @@ class Mount {
   Mount& operator=(Mount&& other) noexcept;
   Mount(const Mount&) = delete;
   Mount& operator=(const Mount&) = delete;
-  // Unmounts. When something still uses the filesystem it is detached (MNT_DETACH) with a line on
-  // standard error; call unmount() where that has to be known.
+  // Unmounts. If the filesystem is still in use, it is detached (MNT_DETACH), with a line on
+  // standard error; call unmount() if that must be noticed.
   ~Mount();
 
   // As the constructor, for a mount that is itself under test: `mounted` is set on success only.
   static Result attempt(const MountRequest& request, std::optional<Mount>& mounted);
 
-  // Owns what is mounted there already, by other calls.
+  // Takes over what other calls have mounted there.
   static Mount adopt(const std::string& target);
 
   const std::string& target() const { return target_; }
@@ -42,10 +42,10 @@ class Mount {
   // file for a moment after its completion). Throws SetupError (EBUSY: still in use) after having
   // detached the mount, so that there is nothing left to release.
   void unmount();
-  // Takes it out of the tree of mounts now; it lives on for those who still use it (MNT_DETACH).
-  // Throws SetupError.
+  // Detaches it from the mount tree now (MNT_DETACH); those who still use it keep it. Throws
+  // SetupError.
   void detach();
-  // Remounts it read-only or writable, which is a step under test.
+  // Remounts it read-only or writable; the remount itself is under test.
   [[nodiscard]] Result remountReadOnly() const;
   [[nodiscard]] Result remountWritable() const;
 

@@ -14,7 +14,7 @@
 
 namespace sys {
 
-// Opening is setup and throws; what the open file then answers is a value.
+// Opening is setup and throws; the calls on the open file return a value.
 class File {
  public:
   // open(2) with O_CLOEXEC on top of `flags`. Throws SetupError.
@@ -30,7 +30,7 @@ class File {
   // neither the error nor the success that a case asks for.
   [[nodiscard]] Result pwrite(std::string_view data, off_t offset) const;
 
-  // close(2), after which nothing is open here, whatever it answers.
+  // close(2). The descriptor is closed afterwards, whatever it returns.
   [[nodiscard]] Result close() { return Result::ofCall(::close(descriptor_.release())); }
 
   // A second descriptor of the same open file description. Throws SetupError.
@@ -43,8 +43,8 @@ class File {
 // Throws SetupError when a write of `wanted` bytes has written fewer.
 void mustBeAll(long written, std::size_t wanted);
 
-// A number of equal bytes, to be written. The value of the bytes is different at each call, so that
-// no page is written with what it held before.
+// `count` equal bytes to write. Their value differs from call to call, so that no page is rewritten
+// with what it held before.
 std::string freshBytes(std::size_t count);
 
 }  // namespace sys

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-// Processor: one of this machine's processors, for a process that is best kept on one.
+// Processor: one of the host's processors, for a process that runs best on one.
 #pragma once
 
 #include <optional>
 
 namespace sys {
 
-// While it lives, others in this process are given other processors as long as there are any. It
-// keeps nobody off that processor.
+// While it exists, take() in this process returns other processors as long as there are any. It
+// does not reserve the processor.
 class Processor {
  public:
   // The processor with the fewest owners among those that this thread may run on; of several, the
-  // one that it runs on now. Nothing where there is no choice, or where the kernel does not tell.
+  // one that it runs on now. Nothing if there is no choice, or if the kernel does not tell.
   static std::optional<Processor> take();
   Processor(const Processor&) = delete;
   Processor& operator=(const Processor&) = delete;

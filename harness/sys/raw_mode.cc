@@ -15,7 +15,7 @@ RawMode::RawMode(int terminal) : terminal_(terminal) {
 }
 
 RawMode::~RawMode() {
-  // Blocked, SIGTTOU lets a process in the background do it.
+  // With SIGTTOU blocked, a process in the background can do this.
   sigset_t stop, signals;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTTOU);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// RawMode: a terminal that passes on every key as it is, as long as its owner lives.
+// RawMode: keeps a terminal in raw mode, in which it passes on every key unchanged.
 #pragma once
 
 #include <termios.h>
@@ -8,11 +8,11 @@ namespace sys {
 
 class RawMode {
  public:
-  // `terminal` stays the caller's. Throws SetupError (ENOTTY: it is no terminal).
+  // `terminal` stays the caller's. Throws SetupError (ENOTTY: not a terminal).
   explicit RawMode(int terminal);
   RawMode(const RawMode&) = delete;
   RawMode& operator=(const RawMode&) = delete;
-  // As it was before, also when this process is in the background by now.
+  // Restores the terminal, even if this process is in the background by now.
   ~RawMode();
 
  private:

@@ -12,10 +12,10 @@
 
 namespace sys {
 
-// One request at a time, each waited for: what is compared is the answer, not the speed.
+// One request at a time, each waited for: the cases compare answers, not speed.
 class Ring {
  public:
-  // Throws SetupError (ENOSYS: the kernel has no io_uring; EPERM: it is switched off).
+  // Throws SetupError (ENOSYS: the kernel has no io_uring; EPERM: it is disabled).
   Ring();
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;

@@ -17,15 +17,16 @@ struct SectorRange {
   bool operator==(const SectorRange&) const = default;
 };
 
-// The same sectors as ranges in ascending order that neither overlap nor touch; empty ones go.
+// The same sectors as ranges in ascending order that neither overlap nor touch; empty ones are
+// dropped.
 std::vector<SectorRange> normalized(std::vector<SectorRange> ranges);
 
-// Those parts of the ranges that consist of whole regions, when a device is cut into regions of so
+// The parts of the ranges that consist of whole regions, if the device is cut into regions of this
 // many sectors from its beginning.
 std::vector<SectorRange> wholeRegions(const std::vector<SectorRange>& ranges,
                                       std::uint64_t region_sectors);
 
-// How many sectors all of them have; the ranges must not overlap.
+// How many sectors they have in total; the ranges must not overlap.
 std::uint64_t totalSectors(const std::vector<SectorRange>& ranges);
 
 }  // namespace sys

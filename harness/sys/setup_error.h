@@ -24,7 +24,7 @@ class Result;
 
 // Returns the value of a system call, or throws SetupError with the errno that it left.
 long require(long value, std::string_view call, std::string_view subject);
-// The same for one whose answer is kept.
+// The same for a call whose answer is kept.
 long require(const Result& result, std::string_view call, std::string_view subject);
 
 }  // namespace sys

@@ -27,7 +27,7 @@ Sysctl::Sysctl(const std::string& name, long value, const std::string& restored)
 }
 
 Sysctl::~Sysctl() {
-  if (!writeTo(restored_, before_)) std::cerr << "write " << restored_ << ": has failed\n";
+  if (!writeTo(restored_, before_)) std::cerr << "write " << restored_ << ": failed\n";
 }
 
 }  // namespace sys

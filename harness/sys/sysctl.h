@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Sysctl: a setting of the kernel that is another one for a while. (<sys/sysctl.h> was glibc's.)
+// Sysctl: a temporary change of a kernel setting. (<sys/sysctl.h> was glibc's.)
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ class Sysctl {
   Sysctl(const std::string& name, long value, const std::string& restored = "");
   Sysctl(const Sysctl&) = delete;
   Sysctl& operator=(const Sysctl&) = delete;
-  // Puts back what it was.
+  // Restores the old value.
   ~Sysctl();
 
  private:

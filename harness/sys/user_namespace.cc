@@ -54,7 +54,7 @@ void sendWord(int socket, const std::string& word) {
           "the user namespace");
 }
 
-// Nothing else of this process's may stay open in there for as long as it lives.
+// Closes everything else, which the new process would otherwise hold open.
 int keepOnly(int descriptor) {
   constexpr int kKept = 3;
   if (descriptor != kKept && ::dup2(descriptor, kKept) < 0) ::_exit(1);

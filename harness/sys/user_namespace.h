@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// UserNamespace: a process that does nothing but live in a user and a mount namespace of its own.
+// UserNamespace: a process that only holds a user and a mount namespace of its own.
 #pragma once
 
 #include <sys/types.h>
@@ -12,8 +12,8 @@
 
 namespace sys {
 
-// Root in there is root out here, without any power outside of the namespaces. The mounts of this
-// process are there as they were when it began. It ends with its owner.
+// Its root is root outside, but without any privilege outside of the namespaces. It starts with a
+// copy of this process's mounts, and ends with its owner.
 class UserNamespace {
  public:
   // Throws SetupError (EINVAL: the kernel has no user namespaces).
@@ -22,9 +22,9 @@ class UserNamespace {
   UserNamespace& operator=(const UserNamespace&) = delete;
   ~UserNamespace();
 
-  // Mounts in there, as root of there, without flags. The mount goes away with the namespace.
+  // Mounts in the namespaces, as their root, without flags. The mount goes away with the namespace.
   [[nodiscard]] Result mount(const MountRequest& request);
-  // Where this process sees a path of there.
+  // Where this process sees a path of the namespaces.
   std::string pathOf(const std::string& path) const;
   // The user namespace itself, for an idmapped mount. Throws SetupError.
   Descriptor descriptor() const;
@@ -37,7 +37,7 @@ class UserNamespace {
 };
 
 // Mounts a directory a second time, with ids mapped as in that user namespace (mount_setattr,
-// MOUNT_ATTR_IDMAP). Throws SetupError (EINVAL: its filesystem cannot be).
+// MOUNT_ATTR_IDMAP). Throws SetupError (EINVAL: its filesystem does not support that).
 Mount idmappedMount(const std::string& source, const std::string& target,
                     const UserNamespace& users);
 

@@ -15,7 +15,7 @@ constexpr std::uint64_t kVersion = 1;
 constexpr std::uint64_t kDiscard = 1u << 2;
 constexpr std::uint64_t kMark = 1u << 3;
 constexpr std::size_t kEntryBytes = 32;
-// The mark that the target makes of its own accord when it is removed.
+// The mark that the target writes by itself when it is removed.
 constexpr std::string_view kEnd = "dm-log-writes-end";
 
 [[noreturn]] void refuse(const std::string& why) {
@@ -52,9 +52,9 @@ std::vector<LoggedWrite> parseWriteLog(std::string_view log) {
   Reader reader(log);
   const std::string_view super = reader.sectors(1);
   if (littleEndian(super, 0, 8) != kMagic || littleEndian(super, 8, 8) != kVersion) {
-    refuse("there is none, or of another version");
+    refuse("there is none, or it has another version");
   }
-  if (littleEndian(super, 24, 4) != kSectorBytes) refuse("its sectors do not have 512 bytes");
+  if (littleEndian(super, 24, 4) != kSectorBytes) refuse("its sector size is not 512 bytes");
 
   std::vector<LoggedWrite> writes;
   bool is_complete = false;

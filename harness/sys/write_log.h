@@ -17,9 +17,9 @@ struct LoggedWrite {
 };
 
 // The writes in the order in which they became durable: those that no flush had asked for follow
-// when the device is removed. A discard is none. log: all of the log device, after the other one
-// was removed. Throws SetupError for what is no such log, and for one that had no room for all
-// (struct log_write_super and log_write_entry in drivers/md/dm-log-writes.c).
+// when the device is removed. Discards are left out. log: all of the log device, after the other
+// one was removed. Throws SetupError for anything else, and for a log that ran out of room (struct
+// log_write_super and log_write_entry in drivers/md/dm-log-writes.c).
 std::vector<LoggedWrite> parseWriteLog(std::string_view log);
 
 }  // namespace sys

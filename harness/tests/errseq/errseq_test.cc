@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The model against each rule of lib/errseq.c, and against a description that knows no bits.
+// The model against each rule of lib/errseq.c, and against a description without bits.
 #include "errseq/errseq.h"
 
 #include <gtest/gtest.h>
@@ -150,11 +150,11 @@ TEST(Errseq, CounterWrapsAndThenAnOldCursorMissesAnError) {
     ASSERT_EQ(word.checkAndAdvance(reader), EIO);
   }
   EXPECT_EQ(word.counter(), 0U);
-  EXPECT_EQ(word.error(), EIO) << "the counter has run over, not into the errno";
-  EXPECT_EQ(word.check(asleep), 0) << "the known collision: same errno, counter come round";
+  EXPECT_EQ(word.error(), EIO) << "the counter has wrapped without touching the errno";
+  EXPECT_EQ(word.check(asleep), 0) << "the known collision: same errno, counter wrapped";
 }
 
-// The same semantics without a word, a bit or a counter: who is still to be told.
+// The same semantics without a word, a bit or a counter: which files still have to report.
 class Description {
  public:
   void open() { untold_.push_back(error_ != 0 && !told_anybody_); }
@@ -196,7 +196,7 @@ rc::Gen<Step> anyStep() {
 }
 
 TEST(ErrseqProperty, AnySequenceGoesAsDescribed) {
-  EXPECT_TRUE(rc::check("every answer is that of the description", [] {
+  EXPECT_TRUE(rc::check("every answer matches the description", [] {
     const auto steps = *rc::gen::container<std::vector<Step>>(anyStep());
     Errseq word;
     Description description;

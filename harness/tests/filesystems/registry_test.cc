@@ -48,7 +48,7 @@ TEST(Registry, HasWhatADiskIsMadeOf) {
   }
 }
 
-// The entry script is no C++, and installs the packages before anything here is compiled.
+// The entry script is not C++, and installs the packages before anything here is compiled.
 TEST(Registry, HasItsPackagesInstalledByTheEntryScript) {
   std::istringstream script(textOf("ovl-syncfs"));
   std::string line;

@@ -28,7 +28,7 @@ class AcceleratorTest : public testing::Test {
 
   fs::path cache() const { return directory_ / "accelerator"; }
 
-  // The choice where no QEMU is found that could be asked.
+  // The choice if no QEMU is found.
   AcceleratorChoice chosenWithoutQemu(const fs::path& device) const {
     const char* before = getenv("PATH");
     const std::string path = before != nullptr ? before : "";
@@ -58,10 +58,10 @@ TEST_F(AcceleratorTest, WithoutKvmItIsTcg) {
       chooseAccelerator(architectures::x86_64(), cache(), directory_ / "no-kvm");
   EXPECT_EQ(choice.accelerator, Accelerator::tcg);
   EXPECT_THAT(choice.reason, HasSubstr("no-kvm"));
-  EXPECT_FALSE(fs::exists(cache())) << "free to ask again";
+  EXPECT_FALSE(fs::exists(cache())) << "it can be tried again";
 }
 
-// What cannot run on this host's KVM, or cannot be tried, is emulated, and says so.
+// What cannot run on the host's KVM, or cannot be tried, is emulated, and the choice says so.
 TEST_F(AcceleratorTest, AnotherArchitectureIsEmulated) {
   architectures::Architecture other = architectures::x86_64();
   other.title = other.machine = "s390x";
@@ -74,7 +74,7 @@ TEST_F(AcceleratorTest, AnotherArchitectureIsEmulated) {
   EXPECT_FALSE(fs::exists(cache()));
 }
 
-// A file opens, as a KVM does that never runs a guest; what QEMU finds out is remembered.
+// A plain file can be opened, like a KVM that never runs a guest; the result is remembered.
 TEST_F(AcceleratorTest, TheAnswerIsAskedOnce) {
   const fs::path device = directory_ / "kvm";
   std::ofstream(device) << "";

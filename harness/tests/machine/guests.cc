@@ -49,7 +49,7 @@ void MachineTest::SetUp() {
   std::string name = "/tmp/machine-test.XXXXXX";
   ASSERT_NE(mkdtemp(name.data()), nullptr);
   directory_ = name;
-  // Where a machine might leave something: empty now, and afterwards.
+  // Where a machine might leave something: empty before and after the test.
   for (const auto& [variable, name] : kDirectories) {
     fs::create_directory(directory_ / name);
     setenv(variable, (directory_ / name).c_str(), 1);

@@ -18,7 +18,7 @@ inline constexpr const char* kUmlKernel = "OVL_SYNCFS_TEST_UML_KERNEL";
 inline constexpr const char* kX86Kernel = "OVL_SYNCFS_TEST_X86_KERNEL";
 inline constexpr const char* kGuest = "OVL_SYNCFS_TEST_GUEST";
 
-// The suite's listener, in small: keeps the lines, and has all when "end" was said.
+// A small version of the suite's listener: keeps the lines, and is complete after "end".
 class Recorder : public Listener {
  public:
   void line(std::string_view text) override;
@@ -41,7 +41,7 @@ class MachineTest : public testing::TestWithParam<Kind> {
   Machine machine() const;
   // A guest that behaves as told, as the misbehaving guest names it.
   Boot guest(const std::string& behaviour) const;
-  // Boots it with limits that suit a test, which a test may change.
+  // Boots it with limits for a test, which the test may change.
   Outcome boot(const std::string& behaviour);
   // The console's file, as text.
   std::string consoleLog() const;

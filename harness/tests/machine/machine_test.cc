@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Every way in which a machine can end, on both machines, with guests that end in just that way.
+// Every way in which a machine can end, on both machines, with guests that end in exactly that way.
 #include "qemu/machine.h"
 
 #include <gmock/gmock.h>

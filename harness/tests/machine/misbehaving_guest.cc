@@ -2,7 +2,7 @@
 // Guests that misbehave on purpose, one for each way in which a machine can end.
 //
 // It is the init of a guest. Arguments: what to do, and the verdict channel as the suite's own
-// guest takes it ("--verdicts CHANNEL"). What it does is told by `behaviours` below.
+// guest takes it ("--verdicts CHANNEL"). `behaviours` below lists what it can do.
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -100,7 +100,7 @@ void openChannel(const std::string& name) {
 void pass() {
   sayHello();
   say(R"({"event":"verdict","case":"Self.Test","verdict":"pass"})");
-  // Every byte has to come out as it went in.
+  // Every byte must arrive unchanged.
   std::string bytes;
   for (int byte = 1; byte < 256; ++byte) {
     if (byte != '\n') bytes += static_cast<char>(byte);
@@ -152,8 +152,8 @@ void floodChannel() {
   for (;;) writeAll(channel, text);
 }
 
-// A real WARNING would need a kernel with test modules; what the kernel prints of it goes the same
-// way.
+// A real WARNING would need a kernel with test modules; what the kernel prints for one takes the
+// same path as this.
 void warn() {
   sayHello();
   printk("WARNING: CPU: 0 PID: 1 at fs/overlayfs/super.c:123 ovl_sync_fs+0x1/0x2");
@@ -185,7 +185,7 @@ void endAndStay() {
   sleepForever();
 }
 
-// What the machine handed to it.
+// Sends what the machine passed to it.
 void sayArguments() {
   sayHello();
   for (const std::string& argument : rest) say(argument);
@@ -242,21 +242,21 @@ void echoOnTerminal() {
 const std::map<std::string, void (*)()> behaviours = {
     {"pass", pass},                      // all is well
     {"panic", panic},                    // init ends, and the kernel panics
-    {"panic-after-end", panicAfterEnd},  // the same when all was said
-    {"hang", hang},                      // says hello and sleeps for ever
+    {"panic-after-end", panicAfterEnd},  // the same after everything was sent
+    {"hang", hang},                      // says hello and sleeps forever
     {"spin", spin},                      // the same, with the processor busy
     {"silent", silent},                  // never says anything
     {"flood", floodConsole},             // writes to the console without end
     {"flood-channel", floodChannel},     // a line without end on the verdict channel
     {"warn", warn},                      // the kernel warns, the verdicts are good
-    {"poweroff", powerOffEarly},         // goes before it has said all
-    {"restart", restartEarly},           // the same by a reboot
-    {"break-off", breakOff},             // goes in the middle of a line
-    {"end-and-stay", endAndStay},        // says all and never powers off
+    {"poweroff", powerOffEarly},         // powers off before everything is sent
+    {"restart", restartEarly},           // the same with a reboot
+    {"break-off", breakOff},             // powers off in the middle of a line
+    {"end-and-stay", endAndStay},        // sends everything and never powers off
     {"arguments", sayArguments},         // says its further arguments
     {"disks", sayDisks},                 // says what is on the disks in its further arguments
     {"write", writeToDisks},             // writes to the disks in its further arguments
-    {"echo", echoOnTerminal},            // says on a terminal the line that it gets there
+    {"echo", echoOnTerminal},            // sends the line that it reads from a terminal back to it
     {"cpus", sayProcessors},             // says how many processors it has
 };
 
@@ -280,7 +280,7 @@ int main(int count, char** values) {
   openChannel(name);
   const auto found = behaviours.find(behaviour);
   if (found == behaviours.end()) {
-    std::cerr << "no such behaviour: " << behaviour << '\n';
+    std::cerr << "unknown behaviour: " << behaviour << '\n';
     return 1;
   }
   found->second();

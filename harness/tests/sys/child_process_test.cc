@@ -31,7 +31,7 @@ Command shell(const std::string& script) {
   return {.arguments = {"sh", "-c", script}};
 }
 
-// A process that is no child of ours: gone when nobody can be signalled under its number.
+// For a process that is not our child: it is gone when its number can no longer be signalled.
 bool goneSoon(pid_t pid) {
   for (const auto end = steady_clock::now() + kSoon; steady_clock::now() < end;) {
     if (kill(pid, 0) != 0 && errno == ESRCH) return true;
@@ -121,8 +121,8 @@ TEST(ChildProcess, TheDestructorKillsTheWholeGroup) {
     grandchild = std::stoi(text.data());
     ASSERT_EQ(kill(grandchild, 0), 0);
   }
-  // Killed with its parent dead, it is reaped by init; where none does so it stays a zombie, whose
-  // end of the pipe is closed all the same.
+  // Killed after its parent, it is reaped by init. If no init does so it stays a zombie, but its
+  // end of the pipe is closed.
   EXPECT_EQ(readToEnd(pipe.read.get()), "");
 }
 
@@ -204,7 +204,7 @@ int endsWithItsGuard(const char* script, int signal) {
     if (waitpid(-1, nullptr, WNOHANG) < 0) return 0;
     std::this_thread::sleep_for(milliseconds(1));
   }
-  return 3;  // a guard for ever
+  return 3;  // the guard stays forever
 }
 
 TEST(ChildProcess, AGuardEndsWithItsGroup) {
@@ -236,7 +236,7 @@ TEST(ChildProcess, InheritsWhatIsNamedAndNothingElse) {
   Pipe first = Pipe::make(), second = Pipe::make();
   const Descriptor leaked(open("/dev/null", O_RDONLY));  // NOLINT: without close-on-exec
   Command command = shell("echo one >&5; echo two >&6; ls /proc/self/fd >&5");
-  // Crossed numbers: each one's place in the child may be taken here.
+  // Crossed numbers: the number of each in the child may be in use here.
   command.inherited = {{first.write.get(), 5}, {second.write.get(), 6}};
   ChildProcess child(command);
   first.write.close();

@@ -12,7 +12,7 @@
 namespace sys {
 namespace {
 
-// A signal is remembered for the life of the process, so every test has one of its own.
+// A signal is remembered until the process ends, so every test runs in its own process.
 int statusOf(const std::function<int()>& body) {
   const pid_t pid = fork();
   if (pid == 0) _exit(body());

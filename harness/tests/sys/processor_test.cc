@@ -29,7 +29,7 @@ std::string processorsOf(std::optional<int> processor) {
 
 TEST(Processor, EachOwnerHasOneOfItsOwnAsLongAsThereAreAny) {
   const cpu_set_t allowed = allowedHere();
-  if (CPU_COUNT(&allowed) < 2) GTEST_SKIP() << "this machine has one processor";
+  if (CPU_COUNT(&allowed) < 2) GTEST_SKIP() << "the host has only one processor";
   std::vector<Processor> taken;
   std::set<int> numbers;
   for (int i = 0; i < CPU_COUNT(&allowed); ++i) {
@@ -52,7 +52,7 @@ TEST(Processor, EachOwnerHasOneOfItsOwnAsLongAsThereAreAny) {
 
 TEST(Processor, AChildStaysOnTheOneThatItWasGiven) {
   const auto processor = Processor::take();
-  if (!processor) GTEST_SKIP() << "this machine has one processor";
+  if (!processor) GTEST_SKIP() << "the host has only one processor";
   EXPECT_EQ(processorsOf(processor->number()), "1\n");
   EXPECT_NE(processorsOf(std::nullopt), "1\n") << "this process itself is not bound";
 }
