@@ -18,7 +18,7 @@ class CaseTest : public testing::Test {
 
  protected:
   void TestBody() override {
-    if (interruptWaits()) {
+    if (interruptPending()) {
       run_.skipped = "interrupted";
       return;
     }
@@ -27,7 +27,7 @@ class CaseTest : public testing::Test {
       return;
     }
     if (run_.subject != SubjectKind::plain && isAsPlain() && oracle_.count(oracleKey()) == 0) {
-      // A filter has left the bare filesystem out.
+      // A filter has excluded the bare filesystem.
       const Line& line = run_.test->line;
       const testing::ScopedTrace scope(line.file, line.number,
                                        "on the bare filesystem, the oracle");
@@ -55,7 +55,7 @@ class CaseTest : public testing::Test {
   void keepOracle() {
     if (hasVerdict()) return;
     if (!currentTrace().provesSomething()) {
-      run_.skipped = "the bare filesystem has reported nothing: there is nothing to compare with";
+      run_.skipped = "the bare filesystem reported no error, so there is nothing to compare with";
       return;
     }
     oracle_[oracleKey()] = currentTrace();
@@ -92,7 +92,7 @@ class CaseTest : public testing::Test {
     }
   }
 
-  // The first error is the cause, what follows may be its consequence: none is dropped.
+  // Keeps all errors: the first is the cause, the others may be consequences.
   void note(const std::string& error) {
     if (!run_.error.empty()) run_.error += "; then ";
     run_.error += error;

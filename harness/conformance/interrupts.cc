@@ -22,7 +22,7 @@ void holdInterrupts() {
   sigprocmask(SIG_BLOCK, &set, nullptr);
 }
 
-bool interruptWaits() {
+bool interruptPending() {
   sigset_t pending;
   sigpending(&pending);
   for (const int signal : kSignals) {

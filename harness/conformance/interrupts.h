@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-// Interrupts wait: ending in the middle of a case would leave devices and mounts behind.
+// Deferred interrupts: ending in the middle of a case would leave devices and mounts behind.
 #pragma once
 
 namespace conformance {
 
 // SIGINT, SIGTERM and SIGHUP are held back from now on.
 void holdInterrupts();
-// Whether one of them has come since.
-bool interruptWaits();
-// Lets them through; the process ends here, in the signal's own way, if one has come.
+// Whether one of them is pending.
+bool interruptPending();
+// Unblocks them; a pending one ends the process here, as usual.
 void releaseInterrupts();
 
 }  // namespace conformance

@@ -10,16 +10,16 @@
 
 namespace conformance {
 
-MountsBeside::Wanted MountsBeside::wantedOverlay(const std::string& options,
-                                                 const std::string& bare) {
+MountsBeside::MountPlan MountsBeside::planOverlay(const std::string& options,
+                                                  const std::string& bare) {
   const std::string target = layers_.freshDirectory();
   return {{"overlay", target, "overlay", options}, View(target, bare)};
 }
 
-MountsBeside::Wanted MountsBeside::wantedAnother() {
+MountsBeside::MountPlan MountsBeside::planAnother() {
   if (subject_.root() != upper_.root()) {
     const Layers layers = layers_.fresh();
-    return wantedOverlay(layers.options, layers.upper);
+    return planOverlay(layers.options, layers.upper);
   }
   const std::string target = layers_.freshDirectory();
   return {{filesystem_.source, target, filesystem_.type, ""},
@@ -30,42 +30,42 @@ const View& MountsBeside::add(sys::Mount mount, const View& view) {
   return mounts_.emplace_back(Mounted{std::move(mount), view}).view;
 }
 
-const View& MountsBeside::mount(const Wanted& wanted) {
-  return add(sys::Mount(wanted.request), wanted.view);
+const View& MountsBeside::mount(const MountPlan& plan) {
+  return add(sys::Mount(plan.request), plan.view);
 }
 
-sys::Result MountsBeside::attempt(const Wanted& wanted) {
+sys::Result MountsBeside::attempt(const MountPlan& plan) {
   std::optional<sys::Mount> mounted;
-  const sys::Result result = sys::Mount::attempt(wanted.request, mounted);
-  if (mounted) add(std::move(*mounted), wanted.view);
+  const sys::Result result = sys::Mount::attempt(plan.request, mounted);
+  if (mounted) add(std::move(*mounted), plan.view);
   return result;
 }
 
 const View& MountsBeside::another() {
-  return mount(wantedAnother());
+  return mount(planAnother());
 }
 
 sys::Result MountsBeside::mountAnother() {
-  return attempt(wantedAnother());
+  return attempt(planAnother());
 }
 
 sys::Result MountsBeside::mountOverlay(const std::string& options, const LayerPlaces& places) {
   const Layers layers = layers_.fresh(places);
-  return attempt(wantedOverlay(layers.options + ',' + options, layers.upper));
+  return attempt(planOverlay(layers.options + ',' + options, layers.upper));
 }
 
 sys::Result MountsBeside::mountLayers(const std::string& options) {
-  return attempt(wantedOverlay(options, upper_.root()));
+  return attempt(planOverlay(options, upper_.root()));
 }
 
 const View& MountsBeside::overlayWithoutUpper() {
-  return mount(wantedOverlay("lowerdir=" + upper_.root() + ':' + layers_.lower(), upper_.root()));
+  return mount(planOverlay("lowerdir=" + upper_.root() + ':' + layers_.lower(), upper_.root()));
 }
 
 const View& MountsBeside::overlayOnTmpfs(const View& lower) {
   const std::string upper = layers_.freshDirectory();
   const std::string work = layers_.freshDirectory();
-  return mount(wantedOverlay(overlayOptions(lower.root(), upper, work), upper));
+  return mount(planOverlay(overlayOptions(lower.root(), upper, work), upper));
 }
 
 std::string MountsBeside::idmappedBase(const sys::UserNamespace& users) {

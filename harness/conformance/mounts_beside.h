@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// MountsBeside: further mounts, beside what is under test. All are unmounted when the case is over.
+// MountsBeside: further mounts beside the subject. All are unmounted at the end of the case.
 #pragma once
 
 #include <deque>
@@ -24,10 +24,10 @@ class MountsBeside {
   // A second overlay on the same upper filesystem, with layers of its own, or on the plain subject
   // a second mount of the filesystem. It holds "data" too. Throws SetupError.
   const View& another();
-  // Mounts the same, where mounting is under test itself.
+  // Mounts the same; the mount itself is under test.
   [[nodiscard]] sys::Result mountAnother();
-  // Mounts one more overlay on the same upper filesystem with these options and layers of its own,
-  // which is under test itself.
+  // Mounts one more overlay on the same upper filesystem with these options and its own layers; the
+  // mount itself is under test.
   [[nodiscard]] sys::Result mountOverlay(const std::string& options,
                                          const LayerPlaces& places = {});
   // Mounts an overlay with just these options.
@@ -39,7 +39,8 @@ class MountsBeside {
   const View& overlayOnTmpfs(const View& lower);
   // Mounts the bare filesystem a second time, idmapped, and returns where.
   std::string idmappedBase(const sys::UserNamespace& users);
-  // Mounts what is under test a second time, idmapped. Throws Skipped where an overlay cannot be.
+  // Mounts what is under test a second time, idmapped. Throws Skipped if an overlay cannot be
+  // idmapped.
   const View& idmappedMount(const sys::UserNamespace& users);
   // Layers on a filesystem in memory, with xattrs (tmpfs) or without (ramfs).
   Layers layersInMemory(const std::string& filesystem);
@@ -53,7 +54,7 @@ class MountsBeside {
 
  private:
   // What to mount, and what it shows.
-  struct Wanted {
+  struct MountPlan {
     sys::MountRequest request;
     View view;
   };
@@ -61,10 +62,10 @@ class MountsBeside {
     sys::Mount mount;
     View view;
   };
-  Wanted wantedOverlay(const std::string& options, const std::string& bare);
-  Wanted wantedAnother();
-  const View& mount(const Wanted& wanted);
-  sys::Result attempt(const Wanted& wanted);
+  MountPlan planOverlay(const std::string& options, const std::string& bare);
+  MountPlan planAnother();
+  const View& mount(const MountPlan& plan);
+  sys::Result attempt(const MountPlan& plan);
   const View& add(sys::Mount mount, const View& view);
   sys::Mount takeLatest();
 

@@ -31,7 +31,7 @@ void SubjectMount::mountAgain() {
   overlay_.emplace(*overlay_request_);
 }
 
-void SubjectMount::mountUpperAnew() {
+void SubjectMount::mountUpperAgain() {
   unmountOverlay();
   upper_->unmount();
   upper_.emplace(upper_request_);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// SubjectMount: what is under test as it is mounted, the bare filesystem and the overlay on it.
+// SubjectMount: the mounts of the subject, the bare filesystem and the overlay on it.
 #pragma once
 
 #include <optional>
@@ -17,18 +17,18 @@ class SubjectMount {
   // Remounts what is under test read-only, or writable again.
   [[nodiscard]] sys::Result remountReadOnly();
   [[nodiscard]] sys::Result remountWritable();
-  // Remounts the bare filesystem as it is, under whatever is on top.
+  // Remounts the bare filesystem without a change, under whatever is on top.
   [[nodiscard]] sys::Result remountUpper();
   // Unmounts the overlay and mounts it again. Throws SetupError, as do all that follow.
   void mountAgain();
   // Unmounts the overlay and the bare filesystem, and mounts the latter again.
-  void mountUpperAnew();
+  void mountUpperAgain();
   // Detaches the bare filesystem from its directory (umount -l): only what has it open or is
   // mounted on top still uses it.
   void detachUpper();
   // The same for the overlay.
   void detachOverlay();
-  // Both do nothing where it is gone already.
+  // Both do nothing if it is already gone.
   void unmountOverlay();
   void unmountUpper();
 

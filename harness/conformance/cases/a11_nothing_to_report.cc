@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A11: no upper layer, nothing to report; an O_PATH fd is none that syncfs takes.
+// A11: without an upper layer there is nothing to report; syncfs refuses an O_PATH fd.
 #include "conformance/case.h"
 
 namespace conformance {
@@ -32,7 +32,7 @@ CASE(A11, PathFdIsRefused, .subjects = kEverySubject) {
   subject.loseWriteback();
   EXPECT_ERRNO(file.syncfs(), EBADF);
   EXPECT_ERRNO(directory.syncfs(), EBADF);
-  // And that was no report.
+  // And that did not consume the error.
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
 }
 

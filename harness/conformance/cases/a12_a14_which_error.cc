@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// A12: an error of the sync itself is returned, before a recorded one, and the cursor advances all
-// the same. A14: the errno is the recorded one, and the latest wins.
+// A12: an error of the sync itself is returned, before a recorded one, and the cursor advances
+// nevertheless. A14: the errno is the recorded one, and the latest wins.
 #include "conformance/case.h"
 #include "conformance/quirks.h"
 
@@ -28,10 +28,10 @@ CASE(A12, TheErrorOfTheSyncWinsAndTheCursorAdvances, .as_plain = true) {
   subject.loseWriteback("data", FaultKind::no_space);
   subject.disk.dirtyBlockDevice("data");
   Fault fault = subject.breakData("data");
-  EXPECT_ERRNO(file.syncfs(), EIO) << "of the block device, and not the recorded ENOSPC";
+  EXPECT_ERRNO(file.syncfs(), EIO) << "the block device's error, not the recorded ENOSPC";
   fault.heal();
   EXPECT_OK(file.syncfs()) << "its cursor has passed the recorded error";
-  EXPECT_ERRNO(second.syncfs(), recorded) << "which is another's still";
+  EXPECT_ERRNO(second.syncfs(), recorded) << "the other fd still has its report";
 }
 
 CASE(A12, ShutDownFilesystemAnswersAsPlain, .as_plain = true) {
@@ -52,8 +52,8 @@ CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
   COMPARE(file.syncfs());
 }
 
-// Each fd is asked once: what a later call meets depends on how far the filesystem is with giving
-// up. That the second fd is told as well is due to its own cursor.
+// Each fd is asked once: what a later call returns depends on how far the filesystem has shut down.
+// The second fd reports because of its own cursor.
 CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {
   const File file = subject.open("data");
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);

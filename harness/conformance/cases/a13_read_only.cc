@@ -22,7 +22,7 @@ CASE(A13, LateOpenerStillReports) {
   EXPECT_OK(subject.open("data", O_RDONLY).syncfs());
 }
 
-// The upper filesystem itself is still writable: an error can follow the remount.
+// The upper filesystem itself is still writable, so an error can follow the remount.
 CASE(A13, ErrorAfterTheRemountIsReported, .subjects = kOverlayOnly) {
   const File file = subject.open("data", O_RDONLY);
   EXPECT_OK(subject.mount.remountReadOnly());
@@ -44,8 +44,8 @@ CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
   fault.heal();
 }
 
-// The sticky error of a volatile mount is an answer of the sync that is skipped here. What later
-// calls say is left open.
+// The sticky error of a volatile mount is the result of the sync, which is skipped here. What later
+// calls return is left open.
 CASE(A13, VolatileMountStillReports, .subjects = kVolatileOnly) {
   const File file = subject.open("data", O_RDONLY);
   subject.loseWriteback();

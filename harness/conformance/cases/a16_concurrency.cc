@@ -19,10 +19,10 @@ constexpr int kManyRounds = 300;
 constexpr int kLongLimit = 300;  // seconds
 
 constexpr std::size_t kBlockBytes = 4096;
-constexpr off_t kMiddle = kDataBytes / 2;  // of the data, which fails wherever it begins and ends
-// The request that fails, the page and, on btrfs, the ordered extent may each record the loss of
-// one block, and somebody may look in between.
-constexpr int kMostRecordsOfABlock = 3;
+constexpr off_t kMiddle = kDataBytes / 2;  // of the data; it fails wherever the data lies
+// The failed request, the page and, on btrfs, the ordered extent may each record the loss of one
+// block, and a caller may come in between.
+constexpr int kMaxRecordsPerBlock = 3;
 
 // Reports of EIO among the answers; any other error is a failure.
 int reports(const std::vector<Result>& answers, CalledFrom = Line::current()) {
@@ -69,7 +69,7 @@ void oneReportForProcesses(Subject& subject, int rounds, CalledFrom = Line::curr
   }
 }
 
-// Tells those who ask, also when the case ends early.
+// Stops the callers, also if the case ends early.
 class EndOfErrors {
  public:
   explicit EndOfErrors(std::atomic<bool>& over) : over_(over) {}
@@ -81,8 +81,8 @@ class EndOfErrors {
   std::atomic<bool>& over_;
 };
 
-// Errors arrive while others ask. Nobody gets more reports than errors were recorded, and whoever
-// asks once more after the last one has had all that it was due.
+// Errors arrive while other threads call syncfs. No fd gets more reports than errors were recorded,
+// and nothing is left to report after one more call after the last error.
 void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::current()) {
   const File shared = subject.open("data");
   const File own = subject.open("other");
@@ -93,7 +93,7 @@ void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::curre
   std::atomic<int> own_reports = 0;
   std::atomic<int> other_errors = 0;
   const auto ask = [&](const File& file, std::atomic<int>& count) {
-    // Once more after the last error: it may have come since the last answer.
+    // Once more after the last error, which may have arrived after the last answer.
     for (bool last = false; !last;) {
       last = over;
       const Result answer = file.syncfs();
@@ -114,7 +114,7 @@ void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::curre
     Fault fault = subject.breakData();
     for (int i = 0; i < errors; ++i) {
       EXPECT_OK(writing.pwrite(sys::freshBytes(kBlockBytes), kMiddle));
-      // Whoever starts the writeback first meets the error, here or in a syncfs.
+      // Whoever starts the writeback first gets the error, here or in a syncfs.
       if (on_upper.fsync() == Result::failure(EIO)) ++lost;
     }
     fault.heal();
@@ -122,8 +122,8 @@ void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::curre
   EXPECT_GT(lost, 0);
   EXPECT_GE(shared_reports, 1);
   EXPECT_GE(own_reports, 1);
-  EXPECT_LE(shared_reports, errors * kMostRecordsOfABlock);
-  EXPECT_LE(own_reports, errors * kMostRecordsOfABlock);
+  EXPECT_LE(shared_reports, errors * kMaxRecordsPerBlock);
+  EXPECT_LE(own_reports, errors * kMaxRecordsPerBlock);
   EXPECT_EQ(other_errors, 0);
   EXPECT_OK(shared.syncfs());
   EXPECT_OK(own.syncfs());
@@ -131,8 +131,7 @@ void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::curre
   EXPECT_EQ(reports(syncfsInThreads({&shared, &shared, &own, &own})), 2);
 }
 
-// On a read-only mount syncfs is nothing but the check of the cursor, so that two callers meet
-// there.
+// On a read-only mount syncfs only checks the cursor, so that two callers collide there.
 void oneReportWhereNothingIsSynced(Subject& subject, int rounds, CalledFrom = Line::current()) {
   const File file = subject.open("data", O_RDONLY);
   EXPECT_OK(subject.mount.remountReadOnly());
@@ -151,15 +150,15 @@ CASE(A16, ThreadsWithFdsOfTheirOwnGetOneEach) {
 }
 
 CASE(A16, ProcessesShareOneReportOfOneFd) {
-  oneReportForProcesses(subject, 1);  // a process takes long to make
+  oneReportForProcesses(subject, 1);  // fork takes long
 }
 
 CASE(A16, ErrorsArriveWhileOthersAsk) {
   errorsWhileOthersAsk(subject, kFewRounds);
 }
 
-// Of an overlay only: on the bare filesystem two callers may both get the one report in a kernel
-// that lacks the first patch of series A.
+// On an overlay only: without the first patch of series A, two callers on the bare filesystem may
+// both get the one report.
 CASE(A16, ThreadsShareOneReportOfOneFdForLong, .subjects = kOverlayOnly, .long_running = true,
      .limit_seconds = kLongLimit) {
   oneReportForOneFd(subject, kManyRounds);

@@ -55,7 +55,7 @@ CASE(A17, SyncfsReportLeavesFsyncItsOwn) {
   EXPECT_OK(file.fsync());
 }
 
-// A synchronous write meets the error itself, and syncfs on another file then reports it once.
+// A synchronous write gets the error itself, and syncfs on another file then reports it once.
 void failsAtOnce(Subject& subject, const std::function<sys::Result()>& write,
                  CalledFrom = Line::current()) {
   const File watching = subject.open("other");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// A18: the upper filesystem lazily unmounted under a live overlay, or the overlay itself: an fd
-// that is open still reports, and what it follows is still there. (KASAN looks in the debug lane.)
+// A18: lazy umount of the upper filesystem under a mounted overlay, or of the overlay itself: an
+// open fd still reports, and what it points to still exists. (KASAN checks this in debug runs.)
 #include "conformance/case.h"
 
 namespace conformance {
@@ -8,7 +8,7 @@ namespace {
 
 using sys::File;
 
-// The error is met by the overlay's own fsync, since nobody else reaches the file any more.
+// The overlay's own fsync gets the error, since the file can no longer be reached in any other way.
 void losesThrough(const File& file, Fault& fault, CalledFrom = Line::current()) {
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   EXPECT_ERRNO(file.fsync(), EIO);
@@ -55,8 +55,7 @@ CASE(A18, BothDetached, .subjects = kOverlayOnly) {
   }
 }
 
-// A mount that fails when its upper is in place already: the index was made for another lower
-// layer.
+// A mount that fails after its upper was set up: the index was made for another lower layer.
 CASE(A18, MountThatFailsLateLeavesNothingBehind, .subjects = kOverlayOnly) {
   const Layers layers = subject.layers.fresh();
   if (mounted(subject, subject.beside.mountLayers(layers.options + ",index=on")) == nullptr) return;

@@ -13,7 +13,7 @@ namespace {
 
 using sys::File;
 
-// What every overlay has to do, on one that was mounted in a special way.
+// What every overlay must do, on one that was mounted in a special way.
 void reportsAsAnyOther(Subject& subject, const View& view, CalledFrom = Line::current()) {
   const File file = view.open("data");
   const File directory = view.open("upper-dir", O_RDONLY | O_DIRECTORY);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// A1, A8: in whatever way data is lost, and whoever starts the writeback, it is one report; and
-// what is no lost data is none.
+// A1, A8: there is one report, however data is lost and whoever starts the writeback, and none if
+// no data is lost.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -19,8 +19,8 @@ namespace {
 
 using sys::File;
 
-// Dirty data that cannot be written, writeback that somebody starts, and one report for whoever has
-// the file open.
+// Dirties data that cannot be written, lets the callback start writeback, and expects one report
+// for each open fd.
 void oneReportWhen(Subject& subject, const std::function<void(Fault&)>& writeback_starts,
                    CalledFrom = Line::current()) {
   const File file = subject.open("data");
@@ -50,14 +50,14 @@ CASE(A1, ErrorThatTheFlusherMeets) {
 
 // The writer itself is made to wait until the flusher has caught up.
 CASE(A1, ErrorThatAThrottledWriterMeets, .long_running = true) {
-  // To set one of the two clears the other, so that one is put back in the end.
+  // Setting one of the two clears the other, so the other is the one to restore.
   const sys::Sysctl limit("vm/dirty_bytes", 4L * ::getpagesize(), "vm/dirty_ratio");
   oneReportWhen(subject, [&](Fault&) {
     EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
   });
 }
 
-// Memory is short until reclaim comes across the dirty pages and calls the flusher.
+// Memory is short until reclaim finds the dirty pages and wakes the flusher.
 CASE(A1, ErrorThatReclaimMeets, .long_running = true, .limit_seconds = 120) {
   oneReportWhen(subject, [](Fault& fault) {
     const sys::MemoryHog hog;
@@ -110,13 +110,13 @@ CASE(A1, SeveralFilesThatLoseDataAreOneReport) {
   }
 }
 
-// Reads that fail lose no data that was to be written.
+// Failed reads lose no dirty data.
 CASE(A8, ReadsThatFailAreNoReport) {
   const File file = subject.open("data");
   const File reader = sys::directReader(subject.path("data"));
   Fault fault = subject.breakData("data");
   EXPECT_ERRNO(sys::readDirect(reader, kDataBytes), EIO);
-  char byte = 0;  // through the page cache, in the middle: what lies there fails for certain
+  char byte = 0;  // through the page cache, in the middle, which certainly fails
   EXPECT_ERRNO(sys::Result::ofCall(::pread(file.descriptor(), &byte, 1, kDataBytes / 2)), EIO);
   EXPECT_OK(file.syncfs());
   fault.healAfterReads();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // A20: an overlay as a lower layer of another one: the top one reports its own upper. As an upper
-// it stays refused.
+// layer it is still refused.
 #include "conformance/case.h"
 
 namespace conformance {

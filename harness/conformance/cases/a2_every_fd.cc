@@ -53,7 +53,7 @@ CASE(A2, ClosingWithoutAskingHidesNothing) {
 CASE(A2, AnySequenceGoesAsTheModelSays) {
   constexpr int kSteps = 60;
   constexpr int kErrors = 4;
-  std::mt19937 random(1);  // a sequence of its own for each run would be a verdict of its own
+  std::mt19937 random(1);  // fixed seed: every run must give the same verdict
   errseq::Errseq upper;
   std::vector<File> files;
   std::vector<errseq::Cursor> cursors;

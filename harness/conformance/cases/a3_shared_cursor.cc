@@ -23,7 +23,7 @@ Result syncfsInChild(const File& file) {
   return syncfsInChildren(file, 1).front();
 }
 
-// Owns what one of the ways to duplicate a descriptor has given.
+// Owns the result of one of the calls that duplicate a descriptor.
 Descriptor copied(int descriptor, const char* call) {
   return Descriptor(static_cast<int>(sys::require(descriptor, call, "a file")));
 }
@@ -39,7 +39,7 @@ union RightsMessage {
   char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-// The same open file description, as a process gets it that receives it over a socket.
+// The same open file description, as received over a socket.
 File sentOverSocket(const File& file) {
   int pair[2];
   sys::require(::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair), "socketpair", "AF_UNIX");
@@ -64,7 +64,7 @@ File sentOverSocket(const File& file) {
 
   sys::require(::recvmsg(receiver.get(), &message, MSG_CMSG_CLOEXEC), "recvmsg", "SCM_RIGHTS");
   header = CMSG_FIRSTHDR(&message);
-  if (header == nullptr) throw sys::SetupError("recvmsg", "brought no fd", 0);
+  if (header == nullptr) throw sys::SetupError("recvmsg", "returned no fd", 0);
   std::memcpy(&descriptor, CMSG_DATA(header), sizeof(descriptor));
   return File(Descriptor(descriptor));
 }
@@ -86,7 +86,7 @@ CASE(A3, DupAfterTheErrorSharesTheReport) {
   EXPECT_OK(copy.syncfs());
 }
 
-// dup, dup2 and dup3 each have their own way through the kernel.
+// dup, dup2 and dup3 each take their own path through the kernel.
 CASE(A3, EveryWayToDuplicateAfterTheErrorSharesTheReport) {
   const File file = subject.open("data");
   const File second = subject.open("data");

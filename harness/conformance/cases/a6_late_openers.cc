@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A6, A10: an error that nobody has seen yet, and those who come after it.
+// A6, A10: an error that nobody has seen yet, and fds and mounts that come after it.
 #include "conformance/case.h"
 
 namespace conformance {

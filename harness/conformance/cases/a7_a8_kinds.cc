@@ -10,7 +10,7 @@ namespace {
 
 using sys::File;
 
-// Each fd once, whatever the others were told before it.
+// Each fd reports once, whatever the others have reported before.
 void everyFdReportsOnce(const std::vector<OpenedFd>& fds, CalledFrom = Line::current()) {
   for (const OpenedFd& fd : fds) {
     EXPECT_ERRNO(fd.file.syncfs(), EIO) << "for " << fd.kind;
@@ -95,7 +95,7 @@ CASE(A7, FileWhoseDataIsInADataOnlyLayerReportsOnce, .subjects = kOverlayOnly) {
   EXPECT_OK(view.open(kDataOnlyFile, O_RDONLY).syncfs());
 }
 
-// The copy up may follow the error, or be that of the file that lost its data.
+// The file is copied up after the error in another file; in the next case it lost the data itself.
 CASE(A7, CopyUpAfterTheErrorLosesNothing, .subjects = kOverlayOnly) {
   const File file = subject.open("lower-file", O_RDONLY);
   subject.loseWriteback();
@@ -133,7 +133,7 @@ CASE(A8, FdOpenedByHandleReportsNoErrorSeenBefore, .overlay_options = kHandles) 
   noFalseReport(subject, kHandles);
 }
 
-// Seen through the overlay, where the lists of 2020 sampled for regular files only.
+// Seen through the overlay, where the patches proposed in 2020 sampled for regular files only.
 CASE(A8, ErrorSeenThroughTheSubjectIsOverForEveryKind) {
   subject.loseWriteback();
   EXPECT_ERRNO(subject.open("data").syncfs(), EIO);

@@ -13,8 +13,8 @@ namespace {
 
 using sys::File;
 
-// What is done between the error and the question, to an fd that was open before and to late
-// openers.
+// The action runs between the error and the checks, which use fds that were open before and a late
+// opener.
 void leavesTheError(Subject& subject, const std::function<void()>& action,
                     CalledFrom = Line::current()) {
   const File early = subject.open("data", O_RDONLY);
@@ -79,7 +79,7 @@ CASE(A9, RemountOfTheUpperLeavesTheError) {
   leavesTheError(subject, [&] { EXPECT_OK(subject.mount.remountUpper()); });
 }
 
-// It calls ->sync_fs of what has quota in this kernel, which is ext4.
+// It calls ->sync_fs() of filesystems that use the VFS quota code, here ext4.
 CASE(A9, QuotaSyncLeavesTheError) {
   leavesTheError(subject, [] {
     const sys::Result synced = sys::syncQuota();
@@ -91,12 +91,13 @@ CASE(A9, QuotaSyncLeavesTheError) {
 CASE(A9, FsyncOfEveryFileLeavesTheError) {
   leavesTheError(subject, [&] {
     EXPECT_OK(subject.open("other").fsync());
-    EXPECT_OK(subject.open("data").fsync()) << "the bare file's fsync has met the error already";
+    EXPECT_OK(subject.open("data").fsync())
+        << "the bare file's fsync has already reported the error";
     EXPECT_OK(subject.open("upper-dir", O_RDONLY | O_DIRECTORY).fsync());
   });
 }
 
-// What is done to a volatile mount between the error and the question on its upper.
+// The action on a volatile mount runs between the error and the check on its upper.
 void leavesTheErrorUnseen(Subject& subject, const std::function<void(const File&)>& action,
                           CalledFrom = Line::current()) {
   const File file = subject.open("data", O_RDONLY);

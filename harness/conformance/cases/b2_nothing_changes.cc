@@ -61,7 +61,7 @@ CASE(B2, AChangeOfNamesThatFailsChangesNothing, .subjects = kVolatileOnly) {
   }
 }
 
-// Whatever would copy it up first.
+// All operations that would copy it up first.
 CASE(B2, AFileOfALowerLayerStaysThere, .subjects = kVolatileOnly) {
   const File file = subject.open("lower-file", O_RDONLY);
   const int flags = FS_NODUMP_FL;
@@ -90,7 +90,8 @@ CASE(B2, AHandleThatFailsChangesNothing, .subjects = kVolatileOnly) {
   sys::require(handle.take(first), "name_to_handle_at", "a directory");
   if (!isInUpper("upper-dir/first")) throw sys::SetupError("copy up", "for a handle", 0);
   subject.loseWritebackElsewhere();
-  // do_sys_name_to_handle() has this for FILEID_INVALID, which is all that ovl_encode_fh() can say.
+  // do_sys_name_to_handle() returns this for FILEID_INVALID, the only error that ovl_encode_fh()
+  // can return.
   EXPECT_ERRNO(handle.take(second), EOVERFLOW);
   EXPECT_ERRNO(lookUp(*view), EIO);
   EXPECT_FALSE(isInUpper("upper-dir/second")) << "it was copied up";

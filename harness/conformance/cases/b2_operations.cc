@@ -37,7 +37,7 @@ void failsAfterwards(Subject& subject, const Operation& operation) {
   EXPECT_ERRNO(call(), EIO);
 }
 
-// Whether it works at all is the filesystem's affair, and told by a second mount without an error.
+// Whether it works at all depends on the filesystem: a second mount without an error shows that.
 void goesOn(Subject& subject, const Operation& operation) {
   const sys::Result before = prepared(operation, subject, subject.beside.another())();
   const Call call = prepared(operation, subject, subject);

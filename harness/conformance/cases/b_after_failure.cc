@@ -36,7 +36,7 @@ CASE(B3, AnExistingMappingGoesOn, .subjects = kVolatileOnly) {
   EXPECT_TRUE(mapping.read(kBytes) == stored);
 }
 
-// A mapping is of the upper file: msync reports what that one has lost, once.
+// A mapping maps the upper file: msync reports the error of that file, once.
 CASE(B3, MsyncAsksTheUpperFile, .subjects = kVolatileOnly) {
   const File data = subject.open("data");
   const File other = subject.open("other");
@@ -106,7 +106,7 @@ bool saysThatItFailed(const std::string& line) {
          line.find("volatile mount failed") != std::string::npos;
 }
 
-// Its name is out of reach; with the overlay it goes.
+// Its name can no longer be reached, but it is unmounted together with the overlay.
 CASE(B4, WhatIsMountedOnItCanBeDetachedWithIt, .subjects = kVolatileOnly) {
   const std::string inner = subject.path("upper-dir");
   sys::require(::mount("tmpfs", inner.c_str(), "tmpfs", 0, nullptr), "mount", inner);

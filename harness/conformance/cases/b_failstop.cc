@@ -46,7 +46,7 @@ CASE(B1, NoNumberOfErrorsBringsItBack, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
   subject.loseWriteback();
   EXPECT_ERRNO(read(file), EIO);
-  for (int i = 0; i < kForEver; ++i) {
+  for (int i = 0; i < kRepeats; ++i) {
     reportOnTheUpper(subject);
     EXPECT_ERRNO(read(file), EIO) << "after the report of error " << i;
     subject.loseWritebackElsewhere();
@@ -54,14 +54,14 @@ CASE(B1, NoNumberOfErrorsBringsItBack, .subjects = kVolatileOnly) {
   }
 }
 
-// Without a latch an errseq that has come round again is one that nothing has happened to.
+// Without a latch, an errseq that has wrapped looks as if nothing had happened.
 CASE(B1, OnlyTheOneThatWasSeenComesRound, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
   const View* view = anotherVolatile(subject);
   if (view == nullptr) return;
   const File file = view->open("data");
   everythingWorks(*view, file);
-  for (int i = 0; i < kForEver; ++i) {
+  for (int i = 0; i < kRepeats; ++i) {
     subject.loseWritebackElsewhere();
     EXPECT_ERRNO(read(file), EIO) << "after error " << i;
     reportOnTheUpper(subject);
@@ -69,8 +69,8 @@ CASE(B1, OnlyTheOneThatWasSeenComesRound, .subjects = kVolatileOnly) {
   }
 }
 
-// As many errors as the counter of an errseq has values, each of them seen: it is again what it
-// was.
+// As many errors as the counter of an errseq has values, each of them seen: the errseq has its old
+// value again.
 CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .long_running = true,
      .limit_seconds = 1800) {
   constexpr int kValues = 1 << 19;  // lib/errseq.c: 32 bits less those of errno and ERRSEQ_SEEN
@@ -80,14 +80,14 @@ CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .
   const File file = view->open("data");
   const File on_upper = subject.upper().open("data");
   EXPECT_OK(read(file));
-  // One that nobody uses meanwhile, and that cannot know: it shows that the errseq is the same
-  // again.
+  // An overlay that is not used meanwhile and cannot notice: it shows that the errseq has its old
+  // value again.
   const View* unused = anotherVolatile(subject);
   if (unused == nullptr) return;
   const File witness = unused->open("data");
   Fault fault = subject.breakData();
   for (int i = 0; i < kValues; ++i) {
-    // A whole region fails that is somewhere in the file: this is on both sides of its middle.
+    // Some whole region in the file fails: write on both sides of its middle.
     for (const off_t side : {off_t{kDataBytes / 2} - off_t{kBytes}, off_t{kDataBytes / 2}}) {
       sys::require(on_upper.pwrite(sys::freshBytes(kBytes), side), "write",
                    "on the upper filesystem");
@@ -99,7 +99,7 @@ CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .
       EXPECT_ERRNO(read(file), EIO);
     }
   }
-  EXPECT_OK(read(witness)) << "the errseq has not come round";
+  EXPECT_OK(read(witness)) << "the errseq has not wrapped";
   EXPECT_ERRNO(read(file), EIO);
   fault.heal();
   EXPECT_ERRNO(lookUp(*view), EIO);
@@ -163,8 +163,8 @@ CASE(B2, UpperDetachedBeforeTheError, .subjects = kVolatileOnly) {
   everythingFails(subject, file);
 }
 
-// Takes each step again and again in a thread of its own, loses writeback meanwhile, and returns
-// how each thread has ended: success for one that had to be stopped.
+// Repeats each step in a thread of its own, loses writeback meanwhile, and returns how each thread
+// ended: success if it had to be stopped.
 std::vector<Result> stepsThatEnd(Subject& subject,
                                  const std::vector<std::function<Result(int)>>& steps) {
   constexpr std::chrono::seconds kLimit(5);
@@ -172,7 +172,7 @@ std::vector<Result> stepsThatEnd(Subject& subject,
   std::mutex mutex;
   std::condition_variable somebody_ended;
   std::size_t ended = 0;
-  std::vector<std::jthread> threads;  // asked to stop when they go, also by an exception
+  std::vector<std::jthread> threads;  // asked to stop on destruction, also by an exception
   for (std::size_t i = 0; i < steps.size(); ++i) {
     threads.emplace_back([&, i](const std::stop_token& stop) {
       for (int round = 0; ends[i].ok() && !stop.stop_requested(); ++round)
@@ -191,7 +191,7 @@ std::vector<Result> stepsThatEnd(Subject& subject,
   return ends;
 }
 
-// Whoever is in the middle of something when the error comes gets EIO from the next call on.
+// A thread that is busy when the error arrives gets EIO from its next call on.
 CASE(B2, EveryThreadComesToAnEnd, .subjects = kVolatileOnly) {
   const File reader = subject.open("data", O_RDONLY);
   const File writer = subject.open("other");

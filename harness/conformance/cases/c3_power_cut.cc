@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// C3 and C4: power is cut between any two writes that two lives of a volatile upper cause.
+// C3 and C4: power is cut between any two writes of two mount cycles of a volatile upper.
 #include <unistd.h>
 
 #include <string>
@@ -18,11 +18,12 @@ void sync(const Subject& subject, CalledFrom = Line::current()) {
   EXPECT_OK(subject.upper().open("other", O_RDONLY).syncfs());
 }
 
-[[nodiscard]] bool liveTwice(Subject& subject, VolatileUpper& upper, CalledFrom = Line::current()) {
-  for (int life = 0; life < 2; ++life) {
+[[nodiscard]] bool mountTwice(Subject& subject, VolatileUpper& upper,
+                              CalledFrom = Line::current()) {
+  for (int cycle = 0; cycle < 2; ++cycle) {
     if (!upper.isMounted()) return false;
-    // In the first life the marker is on its way to the disk when the file follows it.
-    if (life > 0) sync(subject);
+    // In the first cycle the marker is still on its way to the disk when the file is written.
+    if (cycle > 0) sync(subject);
     EXPECT_OK(create(upper.view(), kWritten));
     EXPECT_OK(write(upper.view().open(kWritten)));
     sync(subject);
@@ -32,13 +33,13 @@ void sync(const Subject& subject, CalledFrom = Line::current()) {
   return true;
 }
 
-// After each cut either every mount is refused, or nothing of what was written is there.
+// After each cut, either every mount is refused or nothing that was written exists.
 CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly) {
   PowerCuts& cuts = subject.powerCuts();
   VolatileUpper upper(subject, subject.layers.own());
-  bool lived = false;
-  cuts.logWritesOf([&] { lived = liveTwice(subject, upper); });
-  if (!lived) return;
+  bool completed = false;
+  cuts.logWritesOf([&] { completed = mountTwice(subject, upper); });
+  if (!completed) return;
   std::size_t refused = 0, untouched = 0, with_record = 0;
   for (std::size_t count = 0; count <= cuts.writes(); ++count) {
     SCOPED_TRACE("after " + std::to_string(count) + " of " + std::to_string(cuts.writes()) +
@@ -49,7 +50,7 @@ CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly) {
       const bool has_record = upper.readRecord(record).ok();
       with_record += has_record ? 1 : 0;
       upper.isRefused(kNotVolatile, "index=off");
-      upper.isRefused(has_record ? kMountedAnew : kNoRecord);
+      upper.isRefused(has_record ? kOtherUpper : kNoRecord);
       ++refused;
     } else {
       const std::string written = upper.upper() + '/' + kWritten;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// C5: the record of a volatile overlay that was unmounted, right and wrong in each way.
+// C5: the record of a volatile overlay that was unmounted, correct and wrong in each way.
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -20,7 +20,7 @@ namespace {
 
 using sys::File;
 
-// Nothing can be changed in it, by nobody.
+// A directory in which nobody can change anything.
 class Immutable {
  public:
   explicit Immutable(const std::string& directory)
@@ -46,7 +46,7 @@ class Immutable {
 
 CASE(C5, EveryByteOfTheRecordCounts, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   std::string record;
   EXPECT_OK(upper.readRecord(record));
   if (record.empty()) return;
@@ -55,9 +55,9 @@ CASE(C5, EveryByteOfTheRecordCounts, .subjects = kVolatileOnly) {
     const char* why;
   };
   static constexpr std::array<Field, 4> kFields = {
-      {{4, kOtherFormat}, {8, kHadAnError}, {16, kMountedAnew}, {32, kOtherBoot}}};
+      {{4, kOtherFormat}, {8, kHadAnError}, {16, kOtherUpper}, {32, kOtherBoot}}};
   EXPECT_EQ(record.size(), kFields.back().end);
-  EXPECT_NE(record.substr(kFields[2].end), std::string(16, '\0')) << "no id of the boot";
+  EXPECT_NE(record.substr(kFields[2].end), std::string(16, '\0')) << "no boot id";
   const Field* field = kFields.data();
   for (std::size_t i = 0; i < record.size() && i < kFields.back().end; ++i) {
     if (i == field->end) ++field;
@@ -72,7 +72,7 @@ CASE(C5, EveryByteOfTheRecordCounts, .subjects = kVolatileOnly) {
 
 CASE(C5, ARecordOfAnotherSize, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   std::string record;
   EXPECT_OK(upper.readRecord(record));
   if (record.empty()) return;
@@ -90,7 +90,7 @@ CASE(C5, ARecordOfAnotherSize, .subjects = kVolatileOnly) {
 CASE(C5, ThereIsNoRecordWhileItIsMounted, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   std::string record;
-  for (int i = 0; i < kLives; ++i) {
+  for (int i = 0; i < kMountCycles; ++i) {
     if (!upper.isMounted()) return;
     EXPECT_ERRNO(upper.readRecord(record), ENODATA);
     upper.end();
@@ -100,7 +100,7 @@ CASE(C5, ThereIsNoRecordWhileItIsMounted, .subjects = kVolatileOnly) {
 
 CASE(C5, ARecordThatCannotBeRemoved, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   {
     const Immutable marker(upper.marker());
     upper.isRefused(kCannotBeRemoved);
@@ -120,7 +120,7 @@ CASE(C5, ARecordThatCannotBeWritten, .subjects = kVolatileOnly) {
 
 CASE(C5, AFilesystemWithoutXattrs, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject, subject.beside.layersInMemory("ramfs"));
-  upper.live();
+  upper.mountCycle();
   EXPECT_TRUE(upper.isMarked());
   upper.isRefused(kCannotBeRead);
 }
@@ -151,28 +151,28 @@ CASE(C5, TheUpperIsShutDownInALife, .subjects = kVolatileOnly) {
   EXPECT_ERRNO(upper.mount(), EINVAL);
 }
 
-CASE(C5, TheUpperIsShutDownBetweenTheLives, .subjects = kVolatileOnly) {
+CASE(C5, TheUpperIsShutDownBetweenTheMountCycles, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   subject.disk.shutDown();
   EXPECT_ERRNO(upper.mount(), EINVAL);
 }
 
-// xfs looks nothing up any more, where ext4 still reads. The layers themselves are in memory.
+// xfs no longer looks anything up, while ext4 still reads. The layers themselves are in memory.
 CASE(C5, AMarkerThatCannotBeLookedUp, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   const File upper_directory(upper.upper(), O_RDONLY | O_DIRECTORY);
   const File work_directory(upper.work(), O_RDONLY | O_DIRECTORY);
   subject.disk.shutDown();
   sys::require(File("/proc/sys/vm/drop_caches", O_WRONLY).pwrite("2", 0), "write", "drop_caches");
   const sys::Result result = upper.mount();
-  // The marker's refusal, or where it cannot be looked up, what the lookup says
+  // The refusal because of the marker or, if it cannot be looked up, the error of the lookup
   // (ovl_check_volatile()).
   EXPECT_ERRNO(result, upper.isMarked() ? EINVAL : EIO);
 }
 
-// As container runtimes do it. The protection is gone, as it always was then.
+// As container runtimes do. The protection is then gone, as it always was.
 CASE(C5, AMarkerThatIsGoneAtTheUnmount, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.begin();

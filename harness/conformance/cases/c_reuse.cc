@@ -36,10 +36,10 @@ CASE(C1, AnotherVolatileMountFindsWhatWasWritten, .subjects = kVolatileOnly) {
   EXPECT_OK(file.syncfs());
 }
 
-CASE(C1, ItHasManyLives, .subjects = kVolatileOnly) {
+CASE(C1, ItHasManyMountCycles, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
-  for (int i = 0; i < kLives; ++i) {
+  upper.mountCycle();
+  for (int i = 0; i < kMountCycles; ++i) {
     if (!upper.isMounted()) return;
     EXPECT_OK(write(upper.view().open("data")));
     upper.end();
@@ -49,13 +49,13 @@ CASE(C1, ItHasManyLives, .subjects = kVolatileOnly) {
 CASE(C1, AnErrorThatWasSeenBeforeTheFirstLifeDoesNotCount, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   EXPECT_OK(upper.mount());
 }
 
 CASE(C1, TheOptionMayBeWrittenInAnotherWay, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   needFsyncOption(subject);
   if (!upper.isMounted("fsync=volatile")) return;
   upper.end();
@@ -65,23 +65,23 @@ CASE(C1, TheOptionMayBeWrittenInAnotherWay, .subjects = kVolatileOnly) {
 
 CASE(C1, AMountThatFailsDoesNotCount, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
-  // What comes last counts: a lower layer within the upper one.
+  upper.mountCycle();
+  // The last lowerdir= counts: a lower layer within the upper one.
   EXPECT_ERRNO(upper.mount("volatile,lowerdir=" + upper.upper() + "/upper-dir"), ELOOP);
   EXPECT_OK(upper.mount());
 }
 
-CASE(C2, AnErrorBetweenTheLives, .subjects = kVolatileOnly) {
+CASE(C2, AnErrorBetweenTheMountCycles, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   subject.loseWritebackAndSeeIt();
   upper.isRefused(kHadAnError);
   upper.isRefused(kHadAnError);
 }
 
-CASE(C2, AnUnseenErrorBetweenTheLives, .subjects = kVolatileOnly) {
+CASE(C2, AnUnseenErrorBetweenTheMountCycles, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   subject.loseWriteback();
   EXPECT_ERRNO(upper.mount(), EIO);
   seeTheError(subject);
@@ -99,7 +99,7 @@ CASE(C2, AnErrorInTheFirstLife, .subjects = kVolatileOnly) {
 
 CASE(C2, AnErrorInTheSecondLife, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   if (!upper.isMounted()) return;
   subject.loseWritebackElsewhere();
   seeTheError(subject);
@@ -109,7 +109,7 @@ CASE(C2, AnErrorInTheSecondLife, .subjects = kVolatileOnly) {
 
 CASE(C2, AnUnseenErrorInTheSecondLife, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   if (!upper.isMounted()) return;
   subject.loseWritebackElsewhere();
   upper.end();
@@ -120,21 +120,21 @@ CASE(C2, AnUnseenErrorInTheSecondLife, .subjects = kVolatileOnly) {
 
 CASE(C3, TheUpperMountedAnew, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
-  subject.mount.mountUpperAnew();
-  upper.isRefused(kMountedAnew);
+  upper.mountCycle();
+  subject.mount.mountUpperAgain();
+  upper.isRefused(kOtherUpper);
 }
 
 CASE(C3, ACopyOnAnotherFilesystem, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   std::string record;
   EXPECT_OK(upper.readRecord(record));
   if (record.empty()) return;
   VolatileUpper copy(subject, subject.beside.layersInMemory("tmpfs"));
-  copy.live();
+  copy.mountCycle();
   copy.writeRecord(record);
-  copy.isRefused(kMountedAnew);
+  copy.isRefused(kOtherUpper);
   EXPECT_OK(upper.mount());
 }
 
@@ -156,15 +156,15 @@ CASE(C3, StillInUseAfterItWasDetached, .subjects = kVolatileOnly) {
 
 CASE(C4, NoOtherMountIsAllowed, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   upper.isRefused(kNotVolatile, "index=off");
   EXPECT_OK(upper.mount());
 }
 
-// It is not made anew either: nobody could tell what a power cut in between would leave.
+// Nor is it recreated: a power cut in between could leave anything.
 CASE(C4, TheMarkerStays, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.live();
+  upper.mountCycle();
   const File marker(upper.marker(), O_RDONLY | O_DIRECTORY);
   const auto isTheSame = [&] {
     struct stat now {
@@ -172,28 +172,28 @@ CASE(C4, TheMarkerStays, .subjects = kVolatileOnly) {
     return ::stat(upper.marker().c_str(), &now) == 0 && ::fstat(marker.descriptor(), &then) == 0 &&
            now.st_ino == then.st_ino;
   };
-  for (int life = 0; life < kLives; ++life) {
+  for (int cycle = 0; cycle < kMountCycles; ++cycle) {
     if (!upper.isMounted()) return;
-    EXPECT_TRUE(isTheSame()) << "in life " << life;
+    EXPECT_TRUE(isTheSame()) << "in mount cycle " << cycle;
     upper.end();
-    EXPECT_TRUE(isTheSame()) << "after life " << life;
+    EXPECT_TRUE(isTheSame()) << "after mount cycle " << cycle;
   }
 }
 
 CASE(C6, TheSampleIsOfNoErrorOrOfOneThatWasSeen, .subjects = kVolatileOnly) {
   constexpr std::uint32_t kSeen = 1u << 12;  // ERRSEQ_SEEN
-  const auto sampleOfALife = [&] {
+  const auto sampleOfACycle = [&] {
     VolatileUpper upper(subject);
-    upper.live();
+    upper.mountCycle();
     std::string record;
     EXPECT_OK(upper.readRecord(record));
     std::uint32_t sample = 0;
     if (record.size() >= 8) std::copy_n(record.data() + 4, 4, reinterpret_cast<char*>(&sample));
     return sample;
   };
-  EXPECT_EQ(sampleOfALife(), 0U);
+  EXPECT_EQ(sampleOfACycle(), 0U);
   subject.loseWritebackAndSeeIt();
-  EXPECT_EQ(sampleOfALife() & kSeen, kSeen);
+  EXPECT_EQ(sampleOfACycle() & kSeen, kSeen);
 }
 
 CASE(C7, UserxattrIsNeverUsedAgain, .subjects = kVolatileOnly) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What the cases of B ask of an overlay that has failed, or of one that has not.
+// What the cases of B check on an overlay that has failed, or has not.
 #pragma once
 
 #include "conformance/case.h"
@@ -8,7 +8,7 @@
 namespace conformance {
 
 inline void everythingFails(const View& view, const sys::File& file, CalledFrom = Line::current()) {
-  for (int i = 0; i < kForEver; ++i) {
+  for (int i = 0; i < kRepeats; ++i) {
     EXPECT_ERRNO(read(file), EIO) << "time " << i;
     EXPECT_ERRNO(write(file), EIO) << "time " << i;
     EXPECT_ERRNO(file.fsync(), EIO) << "time " << i;
@@ -29,7 +29,7 @@ inline const View* anotherVolatile(Subject& subject, CalledFrom = Line::current(
   return mounted(subject, subject.beside.mountOverlay("volatile"));
 }
 
-// The upper's error is reported to somebody, so that a new one counts as new.
+// Reports the upper's error, so that the next one counts as new.
 inline void reportOnTheUpper(Subject& subject, CalledFrom = Line::current()) {
   EXPECT_ERRNO(subject.upper().open("data", O_RDONLY).syncfs(), EIO);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a program does first with a file or a name, as a step whose answer is under test.
+// Basic operations on a file or a name, as steps whose result is under test.
 #pragma once
 
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 namespace conformance {
 
 inline constexpr std::size_t kBytes = 4096;  // a page
-inline constexpr int kForEver = 3;           // times
+inline constexpr int kRepeats = 3;           // of a call that must keep failing
 
 // Its first page.
 inline sys::Result read(const sys::File& file) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// V5: the mount options volatile and fsync= mean what they mean today, and show as they do.
+// V5: the mount options volatile and fsync= keep their meaning, and are shown as before.
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -44,7 +44,7 @@ void isVolatile(Subject& subject, const std::string& option, CalledFrom = Line::
   }
 }
 
-// What syncfs says first is A1's affair; here it is that nothing sticks.
+// What the first syncfs returns is checked by A1; this checks that the error is not sticky.
 void isNotVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
@@ -58,7 +58,7 @@ void isNotVolatile(Subject& subject, const std::string& option, CalledFrom = Lin
   EXPECT_OK(view->open("data").fsync());
 }
 
-// Whether a copy up of nothing but metadata is synced.
+// Whether a metadata-only copy up is synced.
 void expectMetadataSync(Subject& subject, const std::string& option, bool expected,
                         CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
@@ -70,7 +70,7 @@ void expectMetadataSync(Subject& subject, const std::string& option, bool expect
   EXPECT_EQ(subject.disk.writes() != before, expected) << "a write to the disk";
 }
 
-// The words in /proc/mounts that are not of every overlay.
+// The options in /proc/mounts that not every overlay has.
 std::vector<std::string> shownWords(const View& view) {
   static const std::vector<std::string> kOfEveryOverlay = {
       "rw", "relatime", "lowerdir=", "upperdir=", "workdir=", "uuid="};

@@ -14,7 +14,7 @@ namespace {
 using sys::File;
 
 void everySyncCallFails(const File& file, CalledFrom = Line::current()) {
-  for (int i = 0; i < kForEver; ++i) {
+  for (int i = 0; i < kRepeats; ++i) {
     EXPECT_ERRNO(file.syncfs(), EIO) << "call " << i;
     EXPECT_ERRNO(file.fsync(), EIO) << "call " << i;
     EXPECT_ERRNO(file.fdatasync(), EIO) << "call " << i;
@@ -126,7 +126,7 @@ CASE(V3, AnErrorOutsideOfTheOverlayCounts, .subjects = kVolatileOnly) {
   everySyncCallFails(file);
 }
 
-// No error is recorded, but the upper filesystem could not be synced: nobody asks it.
+// No error is recorded, but a sync of the upper filesystem would fail: there must be none.
 CASE(V4, UpperThatWasShutDownIsNoError, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
@@ -173,7 +173,7 @@ CASE(V6, TheStickyErrorComesBeforeTheRecordedOne, .subjects = kVolatileOnly) {
   EXPECT_OK(subject.upper().open("data").syncfs());
 }
 
-// Where the sticky error is no longer asked for, the cursor is all that speaks.
+// After the remount the sticky error is no longer checked, only the cursor.
 CASE(V6, TheCursorAdvancesWithTheStickyError, .subjects = kVolatileOnly) {
   const File file = subject.open("data", O_RDONLY);
   const File other = subject.open("other", O_RDONLY);

@@ -39,7 +39,7 @@ View VolatileUpper::begin() {
   return view();
 }
 
-void VolatileUpper::live(CalledFrom) {
+void VolatileUpper::mountCycle(CalledFrom) {
   const View view = begin();
   EXPECT_OK(write(view.open("data")));
   end();

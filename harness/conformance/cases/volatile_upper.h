@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// VolatileUpper: an upper directory that is mounted volatile, in several lives.
+// VolatileUpper: an upper directory that is mounted volatile in several mount cycles.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace conformance {
 
-inline constexpr int kLives = 4;
+inline constexpr int kMountCycles = 4;
 
 // What the kernel log says of a mount that is refused.
 inline constexpr const char* kNoRecord = "has failed, or has left no record";
@@ -18,7 +18,7 @@ inline constexpr const char* kHadAnError =
     "has had a writeback error since the first volatile mount";
 inline constexpr const char* kOtherFormat = "has another format";
 inline constexpr const char* kOtherBoot = "was in another boot";
-inline constexpr const char* kMountedAnew =
+inline constexpr const char* kOtherUpper =
     "is another one or was unmounted after the last volatile mount";
 inline constexpr const char* kInUse = "is in use by another mount";
 inline constexpr const char* kCannotBeRead = "cannot be read";
@@ -38,12 +38,12 @@ class VolatileUpper {
   // Whether it mounts; a failure of the case if not.
   [[nodiscard]] bool isMounted(const std::string& options = "volatile",
                                CalledFrom = Line::current());
-  // Mounts it where that is no step under test. Throws SetupError.
+  // Mounts it where the mount is not under test. Throws SetupError.
   View begin();
   View view() const { return {subject_.beside.latest().root(), layers_.upper}; }
   void end() { subject_.beside.unmountLatest(); }
   // A whole mount cycle without a failure. Throws SetupError.
-  void live(CalledFrom = Line::current());
+  void mountCycle(CalledFrom = Line::current());
 
   // The mount is refused, and the kernel log says why.
   void isRefused(const char* why, const std::string& options = "volatile",
@@ -57,7 +57,7 @@ class VolatileUpper {
   std::string marker() const { return layers_.work + "/work/incompat/volatile"; }
   bool isMarked() const;
 
-  // What it holds; empty if it is absent, which the answer says.
+  // The content of the record; empty if it is absent, as the result says.
   sys::Result readRecord(std::string& record) const;
   // Both throw SetupError.
   void writeRecord(const std::string& record) const;
