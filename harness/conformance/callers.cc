@@ -25,7 +25,7 @@ std::vector<Result> syncfsInChildren(const File& file, int children) {
   for (int i = 0; i < children && fork_error == 0; ++i) {
     const pid_t child = ::fork();
     if (child == 0) {
-      // Until the last one is there: then nobody holds the other end any more.
+      // Blocks until the last child has started: then nobody holds the write end any more.
       start.write.close();
       char byte = 0;
       (void)!::read(start.read.get(), &byte, 1);
@@ -66,7 +66,7 @@ std::vector<Result> syncfsInThreads(const std::vector<const File*>& files) {
       });
     }
   } catch (const std::system_error& error) {
-    arrived = files.size();  // nobody waits for those that are missing
+    arrived = files.size();  // nobody waits for the missing threads
     throw sys::SetupError("thread", "that calls syncfs", error.code().value());
   }
   threads.clear();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Callers: others that call syncfs on a file of this process, at the same time.
+// Callers: processes and threads that call syncfs on a file of this process at the same time.
 #pragma once
 
 #include <vector>
@@ -9,10 +9,11 @@
 
 namespace conformance {
 
-// What syncfs answers to so many child processes, which have inherited the file. Throws SetupError.
+// What syncfs answers to this many child processes, which have inherited the file. Throws
+// SetupError.
 std::vector<sys::Result> syncfsInChildren(const sys::File& file, int children);
 
-// What it answers to threads, one for each of these files (which may be the same). Throws
+// What syncfs answers to threads, one for each of these files (which may be the same). Throws
 // SetupError.
 std::vector<sys::Result> syncfsInThreads(const std::vector<const sys::File*>& files);
 

@@ -25,7 +25,7 @@ std::size_t orderOf(const std::string& requirement) {
 
 std::vector<Case> allCases() {
   std::vector<Case> cases = registered();
-  // Those of a file are registered in the order in which they are written.
+  // The cases of a file are registered in source order.
   std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
     return std::make_pair(orderOf(a.requirement), std::string_view(a.line.file)) <
            std::make_pair(orderOf(b.requirement), std::string_view(b.line.file));

@@ -12,19 +12,19 @@
 
 namespace conformance {
 
-// What a case says about itself, apart from its steps.
+// The properties of a case, apart from its steps.
 struct Traits {
   // The bare filesystem comes first: it is the oracle.
   std::vector<SubjectKind> subjects = {SubjectKind::plain, SubjectKind::overlay};
-  std::string overlay_options = {};  // more options of the overlay's mount, "metacopy=on"
-  // Every call that is under test answers on the overlay what it answers on the bare filesystem,
-  // whatever that is.
+  std::string overlay_options = {};  // additional mount options of the overlay, "metacopy=on"
+  // Every call under test must return the same on the overlay as on the bare filesystem, whatever
+  // that is.
   bool as_plain = false;
   bool long_running = false;  // only in the group "long", for what needs many repetitions
-  int limit_seconds = 20;     // no verdict by then: the machine hangs
+  int limit_seconds = 20;     // without a verdict by then, the machine hangs
 };
 
-// To be named in a case's traits.
+// For the traits of a case.
 inline const std::vector<SubjectKind> kOverlayOnly = {SubjectKind::overlay};
 inline const std::vector<SubjectKind> kVolatileOnly = {SubjectKind::volatile_overlay};
 inline const std::vector<SubjectKind> kEverySubject = {SubjectKind::plain, SubjectKind::overlay,
@@ -40,10 +40,10 @@ struct Case {
   std::string name() const { return requirement + '.' + title; }
 };
 
-// What was mounted, if it was; a failure of the case and nothing if not.
+// The view of what was mounted. Null if the mount failed, which is a failure of the case.
 const View* mounted(Subject& subject, const sys::Result& result, CalledFrom = Line::current());
 
-// With series B nobody comes by a new fd of a volatile overlay that has failed: true if so. Any
+// Whether open fails with EIO, as it does with series B on a volatile overlay that has failed. Any
 // other errno is a failure of the case.
 bool refusesNewFds(const View& view, const std::string& name, int flags = O_RDWR,
                    CalledFrom = Line::current());
@@ -51,14 +51,14 @@ bool refusesNewFds(const View& view, const std::string& name, int flags = O_RDWR
 // Every case of this program, in the order of the requirements.
 std::vector<Case> allCases();
 
-// Adds a case while the program starts.
+// Adds a case during static initialization.
 struct Registration {
   explicit Registration(Case added);
 };
 
 }  // namespace conformance
 
-// CASE(A2, EveryOpenFdReportsOnce) { ... } uses `subject`. After the name, traits may follow:
+// CASE(A2, EveryOpenFdReportsOnce) { ... } uses `subject`. Traits may follow the name:
 // CASE(V2, SeenErrorIsOver, .subjects = kVolatileOnly).
 #define CASE(requirement_id, title_of_case, ...)                                   \
   static void requirement_id##_##title_of_case([[maybe_unused]] Subject& subject); \

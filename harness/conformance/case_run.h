@@ -17,8 +17,8 @@ struct CaseRun {
   SubjectKind subject = SubjectKind::plain;
 
   std::vector<std::string> faults;
-  std::string skipped;  // why, if it was
-  std::string error;    // what went wrong on our side, if it did
+  std::string skipped;  // the reason, if it was skipped
+  std::string error;    // what went wrong in the suite itself
 
   // "A2.EveryOpenFdReportsOnce/ext4/overlay": GoogleTest's name for it as well.
   std::string fullName() const {
@@ -29,10 +29,10 @@ struct CaseRun {
 // By full name.
 using CaseRuns = std::map<std::string, CaseRun>;
 
-// What the bare filesystem answered in each case that is as plain, by "A6.Title/ext4".
+// What the bare filesystem answered in each as_plain case, by "A6.Title/ext4".
 using Oracle = std::map<std::string, Trace>;
 
-// Hands one run to GoogleTest; all four must outlive RUN_ALL_TESTS().
+// Registers one run with GoogleTest; all four arguments must outlive RUN_ALL_TESTS().
 void registerWithGoogleTest(CaseRun& run, FailingDisk& disk, Workspace& workspace, Oracle& oracle);
 
 }  // namespace conformance

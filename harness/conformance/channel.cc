@@ -14,7 +14,7 @@
 namespace conformance {
 namespace {
 
-// The device of a virtio-serial port, which only its name tells apart from others.
+// The device of the virtio-serial port with this name.
 std::string portDevice(const std::string& name) {
   const std::filesystem::path ports = "/sys/class/virtio-ports";
   std::error_code ignored;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Channel: where the verdicts go, one JSON object a line.
+// Channel: where the verdicts go, one JSON object per line.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ class Channel {
 
   // Writes one object as one line, with one write(2). Throws SetupError.
   void send(const Event& event);
-  // Waits until all is on its way: a power off would lose what a serial line still holds.
+  // Waits until everything is sent: powering off would lose what a serial line still buffers.
   void drain();
 
  private:

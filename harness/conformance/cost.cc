@@ -30,14 +30,14 @@ namespace conformance {
 namespace {
 
 constexpr std::size_t kPageBytes = 4096;
-constexpr std::size_t kWarmUp = 200;  // calls that fill caches, and are not counted
+constexpr std::size_t kWarmUp = 200;  // uncounted calls that fill the caches
 constexpr std::size_t kRepetitions = 1001;
 constexpr std::size_t kRepetitionsOfMounts = 201;  // which take a thousand times as long
 
 struct Count {
   std::uint64_t instructions = 0;  // the median
   std::size_t repetitions = 0;
-  std::size_t equal = 0;  // repetitions that took just so many
+  std::size_t equal = 0;  // repetitions that took exactly the median
 };
 
 Count summary(std::vector<std::uint64_t> counts) {
@@ -81,8 +81,8 @@ std::uint64_t ticksOfLoop(std::uint64_t turns) {
   return __rdtsc() - before;
 }
 
-// A loop of two instructions that goes round n times more has to take 2n ticks more. An interrupt
-// may come in between, hence the smallest of several.
+// A loop of two instructions must take 2n more ticks for n more turns. Interrupts may add to that,
+// hence the smallest of several counts.
 bool counterCountsInstructions() {
   constexpr std::uint64_t kTurns = 1000;
   const auto smallest = [](std::uint64_t turns) {
@@ -126,7 +126,7 @@ class Measurement {
   }
 
  private:
-  // One more overlay, on layers of its own.
+  // One more overlay, on its own layers.
   void countMounts() {
     const bool is_volatile = subject_.kind() == SubjectKind::volatile_overlay;
     const Layers layers = subject_.layers.fresh();
@@ -138,7 +138,7 @@ class Measurement {
       const int answer = ::mount("overlay", target.c_str(), "overlay", 0, options.c_str());
       return answer < 0 ? answer : ::umount2(target.c_str(), 0);
     };
-    // What is found there after a volatile mount refuses the next one, on most kernels.
+    // On most kernels, what a volatile mount leaves there makes the next mount fail.
     const auto forget = [&] { std::filesystem::remove_all(layers.work + "/work"); };
     tell("mount, unmount",
          countCalls("mount, unmount", forget, mountAndUnmount, kRepetitionsOfMounts));
@@ -153,7 +153,7 @@ class Measurement {
 
   void tell(const std::string& call, const Count& count) {
     if (count.instructions < counting_) {
-      throw sys::SetupError("count", call + ": fewer instructions than the counting takes", 0);
+      throw sys::SetupError("count", call + ": fewer instructions than counting takes", 0);
     }
     channel_.send({{"event", "cost"},
                    {"call", call},
@@ -165,7 +165,7 @@ class Measurement {
   }
 
   Subject& subject_;
-  std::uint64_t counting_;  // what the counting itself takes
+  std::uint64_t counting_;  // the overhead of counting
   Channel& channel_;
 };
 
@@ -175,8 +175,7 @@ void measureCost(const Disk& disk, Channel& channel) {
   std::vector<std::string> missing = missingThings({disk});
   if (!counterCountsInstructions()) {
     missing.emplace_back(
-        "the time stamp counter of this machine does not count instructions, as that of QEMU's "
-        "does with -icount shift=0");
+        "the time stamp counter does not count instructions, as QEMU's does with -icount shift=0");
   }
   channel.send({{"event", "hello"}, {"kernel", kernelRelease()}});
   for (const std::string& what : missing) channel.send({{"event", "unable"}, {"what", what}});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Event: one object of the verdict stream, with its members in the order of writing.
+// Event: one object of the verdict stream, with its members in the order in which they are written.
 #pragma once
 
 #include <concepts>
@@ -25,8 +25,8 @@ struct Member {
 
 using Event = std::vector<Member>;
 
-// As JSON, without a newline. What is no UTF-8 in a text, which may come from a kernel or be the
-// name of a file, is replaced.
+// As JSON, without a newline. Invalid UTF-8, which may come from a kernel or a file name, is
+// replaced.
 std::string toJson(const Event& event);
 
 }  // namespace conformance

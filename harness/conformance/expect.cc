@@ -6,7 +6,7 @@
 namespace conformance {
 namespace {
 
-// Of the helpers that run now, one within the other, in each thread.
+// Where the helpers that are running were called, outermost first; per thread.
 thread_local std::vector<Line> callers;
 
 }  // namespace

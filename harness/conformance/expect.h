@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a case says about an answer: expected and got, in the kernel's own names.
+// Assertions about the answer of a call, with errnos by name.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,8 +11,8 @@
 
 namespace conformance {
 
-// `text` is the call as it is written in the case; the other names are GoogleTest's, which sees
-// O_RDONLY as 00. Both add the call to the trace.
+// `text` is the call as it is written in the case. GoogleTest's own names have macros expanded:
+// O_RDONLY is 00. Both functions add the call to the trace.
 testing::AssertionResult answersOk(const char* text_name, const char* call_name, const char* text,
                                    const sys::Result& result);
 testing::AssertionResult answersErrno(const char* text_name, const char* call_name,
@@ -40,10 +40,10 @@ class CalledFrom {
   ~CalledFrom();
 };
 
-// Where a failure of this thread is to be reported that was found at `found`, "cases/a.cc:12": at
-// the line of the case, with `found` beside it if a helper has found it.
+// Where to report a failure that this thread found at `found`, "cases/a.cc:12": at the line of the
+// case, followed by `found` if that is in a helper.
 std::string placeOfFailure(const std::string& found);
-// "conformance/cases/a2_every_fd.cc:12", of a path as the compiler was given it.
+// "conformance/cases/a2_every_fd.cc:12", from the path that the compiler was given.
 std::string place(const std::string& path, int line);
 
 }  // namespace conformance
@@ -53,5 +53,5 @@ std::string place(const std::string& path, int line);
 // The call fails with exactly this errno.
 #define EXPECT_ERRNO(call, error) \
   EXPECT_PRED_FORMAT3(::conformance::answersErrno, #call, call, error)
-// The call answers what it answers on the bare filesystem. For cases that are `.as_plain`.
+// The call returns the same as on the bare filesystem. For cases that are `.as_plain`.
 #define COMPARE(call) ::conformance::currentTrace().add(#call, call, true)

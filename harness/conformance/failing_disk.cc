@@ -19,15 +19,15 @@
 namespace conformance {
 namespace {
 
-// 16 KiB. A write of less copies the rest; but XFS clears 2 MiB of its log with every mount, and
-// each chunk of that costs.
+// 16 KiB. Smaller writes copy the rest of a chunk, but XFS clears 2 MiB of its log at every mount,
+// and each chunk costs.
 constexpr int kSnapshotChunkSectors = 32;
 
-// So many cases may have left a stack that has not forgotten yet, before the next one waits. To
-// forget takes three grace periods of SRCU. In User-Mode Linux each of them waits for a tick, 30 ms
-// together, in which up to twenty cases pass.
+// This many stacks may be forgetting what was written to them before the next case has to wait.
+// That takes three SRCU grace periods. In User-Mode Linux each waits for a tick: 30 ms in all,
+// enough for up to twenty cases.
 constexpr std::size_t kMostStacks = 24;
-// With less room than that for what a case writes there are fewer.
+// There are fewer stacks if a share would be smaller than this.
 constexpr std::uint64_t kLeastShareSectors = std::uint64_t{6} * 2048;
 
 std::size_t mostStacks(const sys::SectorRange& scratch) {
@@ -35,7 +35,7 @@ std::size_t mostStacks(const sys::SectorRange& scratch) {
   return std::clamp<std::size_t>(shares < 3 ? 0 : (shares - 3) / 2, 2, kMostStacks);
 }
 
-// Of the RAM disk.
+// The number of shares that the RAM disk is cut into.
 std::size_t shares(const sys::SectorRange& scratch) {
   return 2 * mostStacks(scratch) + 3;
 }
@@ -43,7 +43,7 @@ std::size_t shares(const sys::SectorRange& scratch) {
 // Longer than any case: dm-flakey is "up" for the first of its two intervals and "down" after it.
 constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
 
-// The devices of a subject, in the order in which a switch knows them.
+// The devices of a subject, as its switch table numbers them.
 constexpr unsigned kGood = 0;
 constexpr unsigned kFirstFront = 1;
 
@@ -75,8 +75,8 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
   }
 }
 
-// One of the equal shares of what the RAM disk gives: the populated disk has the first one, then
-// each stack has two, then the log of writes has one, and the full pool the last.
+// The RAM disk is cut into equal shares: the first for the populated disk, two for each stack, one
+// for the log of writes, and the last for the full pool.
 sys::SectorRange FailingDisk::share(std::size_t number) const {
   const std::uint64_t sectors = scratch_.length / shares(scratch_) / kSnapshotChunkSectors;
   const std::uint64_t length = sectors * kSnapshotChunkSectors;
@@ -93,7 +93,7 @@ sys::MappedDevice FailingDisk::scratch(const std::string& role, std::size_t numb
 
 sys::DeviceTable FailingDisk::snapshotTable(const std::string& origin,
                                             const sys::MappedDevice& scratch) const {
-  // "N": nothing of it outlives the table, and nothing has to be cleared on the RAM disk.
+  // "N": not persistent, so nothing has to be cleared on the RAM disk.
   const std::string parameters =
       origin + ' ' + scratch.number() + " N " + std::to_string(kSnapshotChunkSectors);
   return {{{0, sectors_}, "snapshot", parameters}};
@@ -135,7 +135,7 @@ FailingDisk::Stack& FailingDisk::nextStack() {
     if (waiting == nullptr) waiting = &stack;
   }
   if (stacks_.size() < mostStacks(scratch_)) return stacks_.emplace_back(makeStack());
-  if (waiting == nullptr) throw sys::SetupError("disk", "every one is stuck in use", EBUSY);
+  if (waiting == nullptr) throw sys::SetupError("disk", "stacks are all still in use", EBUSY);
   return *waiting;
 }
 
@@ -151,7 +151,7 @@ void FailingDisk::discard() {
   stack.stuck = true;
   stack.subject.waitUntilUnused();
   stack.stuck = false;
-  // A snapshot that has run out of room fails everything from then on, as a broken disk would.
+  // A snapshot that has run out of room fails all further I/O, like a broken disk.
   const std::string status = stack.snapshot.status();
   if (status.find('/') == std::string::npos) {
     throw sys::SetupError("disk", "had no room for all writes of the case: " + status, ENOSPC);
@@ -171,7 +171,8 @@ std::vector<sys::LoggedWrite> FailingDisk::logWrites(
   const sys::MappedDevice room = scratch("log-room", number);
   const std::size_t room_bytes = share(number).length * sys::kSectorBytes;
   {
-    // A log of before would be taken for this one, had this one no room for its own beginning.
+    // Wipes an older log, which would be mistaken for this one if the target could not write its
+    // own.
     const sys::File blank(room.node(), O_RDWR);
     sys::require(blank.pwrite(std::string(sys::kSectorBytes, '\0'), 0), "write", room.node());
     sys::require(blank.fsync(), "fsync", room.node());
@@ -189,7 +190,7 @@ std::vector<sys::LoggedWrite> FailingDisk::logWrites(
 
 void FailingDisk::write(std::span<const sys::LoggedWrite> writes) {
   const sys::File disk(node(), O_RDWR);
-  (void)disk.fsync();  // the loss of an earlier case, if that has left it unseen
+  (void)disk.fsync();  // consumes an error that an earlier case has left unseen
   for (const sys::LoggedWrite& write : writes) {
     const auto place = static_cast<off_t>(write.sector * sys::kSectorBytes);
     sys::require(disk.pwrite(write.bytes, place), "write", node());
@@ -228,7 +229,9 @@ void FailingDisk::prepare(FaultKind kind) {
 }
 
 void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
-  if (!broken_.empty()) throw sys::SetupError("fault", "on " + node() + " beside another", EBUSY);
+  if (!broken_.empty()) {
+    throw sys::SetupError("fault", "on " + node() + ": another one is active", EBUSY);
+  }
   broken_ = sectors;
   if (disarmed_) return;
   prepare(kind);
@@ -243,7 +246,7 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
 void FailingDisk::heal() {
   if (broken_.empty()) return;
   if (disarmed_) {
-    // Nothing to put back.
+    // Nothing to restore.
   } else if (has_switch_) {
     stack_->subject.message(sys::switchMessage(broken_, kGood));
   } else {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
-// FailingDisk: a disk that is as new for every case, and fails where and when it is told to.
+// FailingDisk: a disk that is fresh for every case, and fails where and when it is told to.
 //
 //   the read-only disk <- snapshot, its writes in RAM <- subject, which is mounted
 //                        error, flakey or thin <- front <-'  for broken sectors only
 //
-// Bios that a target such as "error" ends are not accounted to the device that has it; the linear
-// device in front of each counts them (dm_io_acct() and DM_MAPIO_KILL in drivers/md/dm.c).
+// Bios that a target such as "error" ends itself are not accounted to its device; the linear device
+// in front of each counts them (dm_io_acct() and DM_MAPIO_KILL in drivers/md/dm.c).
 #pragma once
 
 #include <cstdint>
@@ -35,51 +35,52 @@ enum class FaultKind {
 
 class FailingDisk {
  public:
-  // Makes the devices that last for the run. What is written goes to these sectors of the RAM disk.
-  // Throws SetupError.
+  // Creates the devices that last for the run. Writes go to these sectors of the RAM disk. Throws
+  // SetupError.
   FailingDisk(const Disk& disk, const sys::SectorRange& scratch);
 
   const filesystems::Filesystem& filesystem() const { return *disk_.filesystem; }
   const std::string& readOnlyDevice() const { return disk_.device; }
   std::string node() const { return stack_->subject.node(); }  // what is mounted
 
-  // Lets `write` change the disk, by its node, before the first renewal: what it leaves is what
-  // every case begins with. Throws SetupError, and what `write` throws.
+  // Lets `write` fill the disk through its node, before the first renew(): every case starts with
+  // the result. Throws SetupError, and what `write` throws.
   void populate(const std::function<void(const std::string& node)>& write);
-  // From now on the disk is as populate() left it, or mkfs. Throws SetupError, also when an earlier
-  // discard() failed in the background.
+  // Resets the disk to the state that populate(), or else mkfs, left. Throws SetupError, also when
+  // an earlier discard() failed in the background.
   void renew();
-  // Lets go of what was written; nothing may be mounted. That takes the kernel long, so it goes on
-  // while the next case runs on other devices. Throws SetupError (EBUSY): the disk is still in use.
+  // Discards what was written; nothing may be mounted. The kernel takes long for that, so it
+  // continues in the background while the next case runs on other devices. Throws SetupError
+  // (EBUSY): the disk is still in use.
   void discard();
-  // What reaches the disk while `use` works with it by another node, in that order (dm-log-writes).
-  // Throws SetupError, also when something is still in use, and what `use` throws.
+  // The writes that reach the disk while `use` works with it through another node, in their order
+  // (dm-log-writes). Throws SetupError, also when something is still in use, and what `use` throws.
   std::vector<sys::LoggedWrite> logWrites(const std::function<void(const std::string& node)>& use);
   // Writes to the disk, on which nothing is mounted. Throws SetupError.
   void write(std::span<const sys::LoggedWrite> writes);
-  // Waits until all that was discarded is gone. Throws SetupError.
+  // Waits until the kernel is done with all discards. Throws SetupError.
   void finish();
 
-  // Why sectors cannot be made to fail in this way here, or nothing.
+  // Why this kernel cannot make sectors fail in this way; empty if it can.
   static std::string whyNot(FaultKind kind);
-  // These sectors fail from now on. Each range is made of whole regions (kSwitchRegionSectors).
-  // Throws SetupError, also when others fail already.
+  // Makes these sectors fail from now on. Each range must consist of whole regions
+  // (kSwitchRegionSectors). Throws SetupError, also if other sectors fail already.
   void breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind);
-  // From now on nothing fails that is said to, for a test of the suite itself: each case that
-  // relies on a fault has to notice.
+  // From now on breakSectors() breaks nothing, for a test of the suite itself: each case that
+  // relies on a fault must notice.
   void disarm() { disarmed_ = true; }
   bool isDisarmed() const { return disarmed_; }
-  // All of them.
+  // All sectors.
   sys::SectorRange wholeDisk() const { return {0, sectors_}; }
   void heal();
-  // Writes to the disk that have ended since it was made, well or not, whatever case they were of.
+  // Writes to the disk that have completed since it was created, successful or not, of all cases.
   std::uint64_t writes() const;
   // Reads and writes that failed since the devices were made.
   sys::BlockStatistics failures() const;
 
  private:
-  // The devices of a case at a time. The snapshot has two pieces of the RAM disk and forgets by
-  // changing from one to the other: removing devices would take even longer.
+  // The devices of one case at a time. The snapshot has two shares of the RAM disk, and forgets
+  // what was written by switching from one to the other: removing devices would take even longer.
   struct Stack {
     sys::MappedDevice scratch[2];
     sys::MappedDevice snapshot;
@@ -92,12 +93,12 @@ class FailingDisk {
   sys::SectorRange share(std::size_t number) const;
   sys::MappedDevice scratch(const std::string& role, std::size_t number) const;
   sys::DeviceTable snapshotTable(const std::string& origin, const sys::MappedDevice& scratch) const;
-  // What the cases' snapshots are taken of.
+  // The device that the snapshots are taken of.
   std::string origin() const { return populated_ ? populated_->number() : disk_.device; }
   Stack makeStack();
   Stack& nextStack();
-  // What is in front of the device that fails in this way. It is there from the beginning, so that
-  // a switch can name it; the device itself is made when it is first needed.
+  // The linear device in front of one that fails. It exists from the start, so that a switch can
+  // name it; the failing device itself is created when it is first needed.
   struct Front {
     sys::MappedDevice device;
     sys::BlockCounters counters;
@@ -114,7 +115,7 @@ class FailingDisk {
   std::vector<Front> fronts_;  // in the order of FaultKind
   std::optional<sys::MappedDevice> populated_scratch_;
   std::optional<sys::MappedDevice> populated_;
-  std::deque<Stack> stacks_;              // made when they are needed
+  std::deque<Stack> stacks_;              // created on demand
   Stack* stack_ = nullptr;                // the one in use
   std::vector<sys::SectorRange> broken_;  // those that fail now
   bool disarmed_ = false;

@@ -53,7 +53,8 @@ void Fault::waitUntilHit(std::chrono::seconds limit) const {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (failedWrites() == 0) {
     if (std::chrono::steady_clock::now() > end) {
-      throw sys::SetupError("fault", "on " + site_->disk.node() + " waited for in vain", ETIMEDOUT);
+      throw sys::SetupError("fault", "on " + site_->disk.node() + " was not hit in time",
+                            ETIMEDOUT);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
@@ -75,7 +76,7 @@ sys::BlockStatistics Fault::healDisk() {
 
 void Fault::heal() {
   const std::string node = site_->disk.node();
-  if (healDisk().writes == 0) throw sys::SetupError("fault", "on " + node + " never hit", 0);
+  if (healDisk().writes == 0) throw sys::SetupError("fault", "on " + node + " was never hit", 0);
 }
 
 void Fault::healAfterReads() {

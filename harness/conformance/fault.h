@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Fault: sectors that fail from now until it is healed, at the end of its life at the latest.
+// Fault: sectors that fail until it is healed, by its destructor at the latest.
 #pragma once
 
 #include <chrono>
@@ -20,37 +20,36 @@ namespace conformance {
 struct FaultSite {
   FailingDisk& disk;
   FaultLog& log;
-  std::optional<sys::SetupError> unhealed = {};  // of a fault that its own end had to heal
+  std::optional<sys::SetupError> unhealed = {};  // of a fault that its destructor had to heal
 };
 
 class Fault {
  public:
-  // From now on these sectors of the disk fail. what: the same in words, for the log. written: the
-  // files whose errors may be recorded late, by errorWaiter().
-  // Throws SetupError, also when another fault of the same disk is not healed yet: whose hit it was
-  // could not be told.
+  // Makes these sectors of the disk fail. what: describes them in the log. written: the files whose
+  // errors may be recorded late, by errorWaiter(). Throws SetupError, also if another fault of the
+  // same disk is not healed yet: hits could not be attributed.
   Fault(FaultSite& site, const std::vector<sys::SectorRange>& sectors, FaultKind kind,
         const std::string& what, std::vector<sys::File> written);
   Fault(Fault&& other) noexcept;
   Fault(const Fault&) = delete;
   Fault& operator=(const Fault&) = delete;
   Fault& operator=(Fault&&) = delete;
-  // As heal(), but leaves what would be thrown to the site.
+  // As heal(), but stores what it would throw in the site.
   ~Fault();
 
-  // Heals the disk, and waits until the filesystem has recorded all that failed. Throws SetupError
-  // when no write has failed in between: then nothing was tested.
+  // Heals the disk, and waits until the filesystem has recorded all errors. Throws SetupError if no
+  // write has failed: then nothing was tested.
   void heal();
-  // The same, for a fault that no write but only reads have run into.
+  // The same for a fault that only reads, and no write, have hit.
   void healAfterReads();
-  // Writes that it has failed so far. To be asked before heal().
+  // How many writes have failed so far. To be called before heal().
   std::uint64_t failedWrites() const;
-  // Waits until it has failed one, for writeback that others start. Throws SetupError when that
+  // Waits until a write has failed, for writeback that others start. Throws SetupError when that
   // takes too long.
   void waitUntilHit(std::chrono::seconds limit = std::chrono::seconds(10)) const;
 
  private:
-  // Returns what failed until then.
+  // Returns the number of failures until then.
   sys::BlockStatistics healDisk();
 
   FaultSite* site_;

@@ -19,7 +19,7 @@ namespace {
 
 using sys::File;
 
-// Makes a special file through the subject, unless it is there, and opens it.
+// Creates a special file through the subject, unless it exists, and opens it.
 File openNode(Subject& subject, const std::string& name, mode_t type, dev_t device, int flags) {
   const std::string path = subject.path(name);
   if (::mknod(path.c_str(), type | 0600, device) != 0 && errno != EEXIST) {
@@ -38,8 +38,8 @@ bool isInUpper(Subject& subject, const std::string& name) {
 
 void mustBeInUpper(Subject& subject, const std::string& name, bool expected) {
   if (isInUpper(subject, name) != expected) {
-    throw sys::SetupError("copy up",
-                          name + (expected ? " has not happened" : " has happened too early"), 0);
+    throw sys::SetupError("copy up of",
+                          name + (expected ? " did not happen" : " happened too early"), 0);
   }
 }
 

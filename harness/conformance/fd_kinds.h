@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The kinds of fd that syncfs can be called on, and how a case comes by one.
+// The kinds of fd that syncfs can be called on, and how a case opens one.
 #pragma once
 
 #include <string>
@@ -9,19 +9,20 @@
 
 namespace conformance {
 
-// What an overlay has to be mounted with, for a kind to exist. Some options exclude each other.
+// The mount options that some kinds need. Some exclude each other.
 inline constexpr const char* kMetacopy = "metacopy=on";
 inline constexpr const char* kHandles = "index=on,nfs_export=on";
 
-// What changes where an overlay finds its files, and takes nothing away from the kinds without it.
+// Features that change where an overlay finds its files, and keep all kinds that exist without
+// them.
 inline constexpr const char* kFeatures = "redirect_dir=on,index=on,xino=on";
 
-// On overlayWithDataOnlyLayer().
+// The file on overlayWithDataOnlyLayer().
 inline constexpr const char* kDataOnlyFile = "data-only";
 
 struct FdKind {
   std::string name;                       // "a lower-only file"
-  bool needs_layers = false;              // there is no such thing on a bare filesystem
+  bool needs_layers = false;              // does not exist on a bare filesystem
   std::string overlay_options;            // one of those above, or none
   sys::File (*open)(Subject&) = nullptr;  // throws SetupError
 };
@@ -31,16 +32,16 @@ struct OpenedFd {
   sys::File file;
 };
 
-// Opens one fd of every kind that exists on the subject when mounted with these options, but for an
+// Opens one fd of every kind that exists on the subject when mounted with these options, except
 // O_TMPFILE. Throws SetupError.
 std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay_options);
 
-// Mounts one more overlay, with a file whose data is in a layer that shows nothing else. Throws
-// SetupError, and Skipped where the kernel has no such layers.
+// Mounts one more overlay, with a file whose data is in a data-only layer. Throws SetupError, and
+// Skipped if the kernel has no such layers.
 const View& overlayWithDataOnlyLayer(Subject& subject);
 
-// An unnamed file of the upper. It is for cases of its own, because not every kernel has it: throws
-// Skipped then, and SetupError.
+// An unnamed file of the upper (O_TMPFILE). It has cases of its own, because not every kernel
+// supports it: throws Skipped if not, and SetupError.
 sys::File openTemporary(const View& view);
 
 }  // namespace conformance

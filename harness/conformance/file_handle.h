@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// FileHandle: what names a file without a path.
+// FileHandle: names a file without a path.
 #pragma once
 
 #include <fcntl.h>
@@ -12,10 +12,10 @@ namespace conformance {
 
 class FileHandle {
  public:
-  // That of an open file: name_to_handle_at(2) with an empty path.
+  // Takes the handle of an open file: name_to_handle_at(2) with an empty path.
   [[nodiscard]] sys::Result take(const sys::File& file);
-  // Opens it with O_CLOEXEC on top of these flags: open_by_handle_at(2). None, and errno, if it
-  // fails. mount: any file of the same mount.
+  // Opens the file with these flags and O_CLOEXEC: open_by_handle_at(2). On failure, returns none
+  // and sets errno. mount: any file of the same mount.
   [[nodiscard]] sys::Descriptor open(const sys::File& mount, int flags);
 
  private:

@@ -17,7 +17,7 @@ using filesystems::DeviceMemory;
 using filesystems::ErrorRecord;
 using filesystems::Filesystem;
 
-// Each switch names every value: one that is added does not compile until it is carried out here.
+// Each switch names every value, so that a new one does not compile until it is handled here.
 
 std::vector<sys::SectorRange> dataSectors(const Filesystem& filesystem, const sys::File& file,
                                           const std::string& path) {

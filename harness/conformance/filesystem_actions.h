@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a filesystem's record says by an enum, and the guest has to do for it.
+// What the guest does for the enums in a filesystem's record.
 #pragma once
 
 #include <optional>
@@ -12,20 +12,20 @@
 
 namespace conformance {
 
-// The sectors that have to fail so that the data of this file cannot be written. Throws SetupError.
+// The sectors that must fail so that the data of this file cannot be written. Throws SetupError.
 std::vector<sys::SectorRange> dataSectors(const filesystems::Filesystem& filesystem,
                                           const sys::File& file, const std::string& path);
 // The same in words.
 std::string dataInWords(const filesystems::Filesystem& filesystem, const std::string& path);
 
-// What to wait on for the error of a file's writeback, opened while all is well; nothing where
-// fsync waits for it. Throws SetupError.
+// The file to wait on until a writeback error is recorded, opened before the fault; none if fsync
+// waits for that. Throws SetupError.
 std::optional<sys::File> errorWaiter(const filesystems::Filesystem& filesystem,
                                      const std::string& path);
 // Waits until the errors of what was written to the waiter's file are recorded. Throws SetupError.
 void waitForErrors(const sys::File& waiter);
 
-// Makes the kernel forget an unmounted device, where it would refuse another state of the same
+// Makes the kernel forget an unmounted device if it would refuse another state of the same
 // filesystem. Throws SetupError.
 void forgetDevice(const filesystems::Filesystem& filesystem, const std::string& node);
 

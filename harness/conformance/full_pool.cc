@@ -8,8 +8,8 @@
 namespace conformance {
 namespace {
 
-constexpr std::uint64_t kBlockSectors = 128;      // the smallest block that a pool takes
-constexpr std::uint64_t kMetadataSectors = 4096;  // 2 MiB, the least that is documented
+constexpr std::uint64_t kBlockSectors = 128;      // the smallest block that a pool accepts
+constexpr std::uint64_t kMetadataSectors = 4096;  // 2 MiB, the documented minimum
 
 sys::DeviceTable piece(const std::string& device, std::uint64_t start, std::uint64_t length) {
   return {{{0, length}, "linear", device + ' ' + std::to_string(start)}};
@@ -21,7 +21,7 @@ void fill(const std::string& node, std::size_t bytes) {
   sys::require(file.fsync(), "fsync", node);
 }
 
-// What is left of another pool there would be taken for this one's metadata.
+// Wipes the metadata of an earlier pool, which this one would otherwise use.
 sys::MappedDevice blank(sys::MappedDevice device) {
   fill(device.node(), kBlockSectors * sys::kSectorBytes);
   sys::dropCache(device.node());
@@ -34,7 +34,7 @@ FullPool::FullPool(const std::string& prefix, std::uint64_t sectors, const std::
                    const sys::SectorRange& room)
     : metadata_(blank({prefix + "pool-metadata", piece(device, room.start, kMetadataSectors)})),
       data_(prefix + "pool-data", piece(device, room.start + kMetadataSectors, kBlockSectors)),
-      // Without the last word, writes would wait a minute for somebody to make room.
+      // Without error_if_no_space, writes would wait a minute for more room.
       pool_(prefix + "pool", {{{0, kBlockSectors},
                                "thin-pool",
                                metadata_.number() + ' ' + data_.number() + ' ' +

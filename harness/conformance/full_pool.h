@@ -17,7 +17,7 @@ class FullPool {
   FullPool(const std::string& prefix, std::uint64_t sectors, const std::string& device,
            const sys::SectorRange& room);
 
-  // "253:7", to be named in a table. Reads give zeroes.
+  // "253:7", to be named in a table. Reads return zeroes.
   std::string number() const { return thin_.number(); }
 
  private:

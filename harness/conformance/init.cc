@@ -37,7 +37,7 @@ void becomeInit() {
   mountOwn("tmpfs", "/tmp");
   // Every swap of a dm table and every umount waits for a grace period.
   std::ofstream("/sys/kernel/rcu_expedited") << 1;
-  // Warnings and worse. A line for every mount says nothing, and a serial line is slow.
+  // Warnings and worse only: a serial line is too slow for a line about every mount.
   constexpr int kWarnings = 5;
   ::klogctl(8 /* SYSLOG_ACTION_CONSOLE_LEVEL */, nullptr, kWarnings);
 }
@@ -46,7 +46,7 @@ void powerOff() {
   std::cout.flush();
   std::cerr.flush();
   ::reboot(RB_POWER_OFF);
-  // The kernel cannot power off. The machine's limit ends it; leaving would be a panic.
+  // If the kernel cannot power off, the machine's time limit ends it; to exit would be a panic.
   for (;;) ::pause();
 }
 

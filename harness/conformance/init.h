@@ -7,9 +7,8 @@ namespace conformance {
 // True when this process is pid 1.
 bool isInit();
 
-// Mounts /proc, /sys, /dev and /tmp, and makes the kernel wait less where only a loaded machine
-// would gain from waiting. A mount that fails is a line on the console: the probe then says what
-// is missing.
+// Mounts /proc, /sys, /dev and /tmp, and makes the kernel expedite RCU grace periods. A mount that
+// fails is a line on the console; missingThings() then says what is missing.
 void becomeInit();
 
 // Powers the machine off. Nothing is synced: the disks are read-only and the rest is memory.

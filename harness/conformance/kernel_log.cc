@@ -12,7 +12,7 @@ namespace conformance {
 namespace {
 
 constexpr const char* kLog = "/dev/kmsg";
-constexpr std::size_t kLongestRecord = 8192;  // bytes; the kernel gives one record a read
+constexpr std::size_t kLongestRecord = 8192;  // bytes; the kernel returns one record per read
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// KernelLog: what the kernel says from a moment on.
+// KernelLog: what the kernel logs from a given moment on.
 #pragma once
 
 #include <string>

@@ -16,8 +16,7 @@
 namespace conformance {
 namespace {
 
-// 256 MiB for each disk: in shares (failing_disk.cc) that have room for much more than a case
-// writes.
+// 256 MiB for each disk: its shares (failing_disk.cc) have room for much more than a case writes.
 constexpr std::uint64_t kScratchSectors = 256ULL << 11;
 constexpr std::uint64_t kSectorsOfKiB = 2;
 
@@ -85,7 +84,7 @@ void probeDevice(const std::string& device, const std::string& what, std::uint64
     const std::uint64_t present = sys::deviceSectors(device);
     if (present < sectors) {
       missing.push_back(what + ": " + device + " has " + std::to_string(present / kSectorsOfKiB) +
-                        " KiB, and " + std::to_string(sectors / kSectorsOfKiB) + " are needed");
+                        " KiB, but " + std::to_string(sectors / kSectorsOfKiB) + " are needed");
     }
   } catch (const sys::SetupError& error) {
     missing.push_back(what + ": " + error.what());

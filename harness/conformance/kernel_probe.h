@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What has to be there before a case can be set up.
+// What must exist before a case can be set up.
 #pragma once
 
 #include <string>
@@ -20,7 +20,6 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks);
 std::string kernelRelease();
 // Whether the running kernel is of this version or a later one.
 bool kernelIsAtLeast(int major, int minor);
-// Whether the kernel is a program on another one.
 bool isUserModeLinux();
 
 }  // namespace conformance

@@ -11,7 +11,7 @@ constexpr std::size_t kBaseMount = 0;
 constexpr std::size_t kOverlayMount = 1;
 constexpr std::size_t kFirstFreeMount = 2;
 
-constexpr const char* kFirstFresh = "2";  // the number of the layers that are on the disk already
+constexpr const char* kFirstFresh = "2";  // the layers that populate() made
 
 void fill(const Layers& layers) {
   makeDirectory(layers.upper);

@@ -12,12 +12,12 @@ namespace conformance {
 
 // An upper and a work directory, and the mount options of an overlay on them.
 struct Layers {
-  std::string upper;  // on the bare filesystem, as is the next
+  std::string upper;  // on the bare filesystem, as is work
   std::string work;
   std::string options;
 };
 
-// What an overlay is mounted on, if it isn't the usual.
+// Where the layers of an overlay are, if not in the usual places.
 struct LayerPlaces {
   std::string lower = {};  // instead of the workspace's
   std::string base = {};   // another mount of the filesystem
@@ -36,12 +36,12 @@ class LayerDirectories {
   // Throws SetupError, as do all that follow.
   explicit LayerDirectories(Workspace& workspace);
 
-  // Where the bare filesystem is to be mounted, and the overlay under test.
+  // The mount points of the bare filesystem and of the overlay under test.
   const std::string& base() const { return base_; }
   // A data file on the bare filesystem that is in no layer.
   std::string fileElsewhere() const { return base_ + "/elsewhere"; }
   std::string overlay() const;
-  // The lower layer that they share.
+  // The lower layer that all overlays share.
   std::string lower() const { return workspace_.lower(); }
 
   // The layers of the overlay under test.

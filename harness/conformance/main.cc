@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// The guest's program: init of a machine that lives for one run, or an ordinary program for root.
+// The guest's program: init of a machine that is booted for one run, or an ordinary program run by
+// root.
 #include <gtest/gtest.h>
 #include <malloc.h>
 #include <sched.h>
@@ -33,7 +34,7 @@ namespace {
 
 using namespace conformance;
 
-// Exit statuses, for whoever runs this by hand; the runner of a guest reads the stream.
+// Exit statuses, for running this by hand; the runner reads the verdict stream instead.
 enum Status { kAllPass = 0, kSomeFail = 1, kUsage = 2, kError = 3, kCannot = 9 };
 
 std::string groupOf(const Case& test) {
@@ -55,13 +56,13 @@ void printList() {
   std::cout << "\n]\n";
 }
 
-// What this process mounts is seen by nobody else and goes away with it, however it ends.
+// Mounts of this process are invisible to others and disappear with it, however it ends.
 void leaveMountNamespace() {
   sys::require(::unshare(CLONE_NEWNS), "unshare", "the mount namespace");
   sys::require(::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount", "/ private");
 }
 
-// The runs of all cases that the filter lets through.
+// All runs that the options select.
 CaseRuns plan(const std::vector<Case>& cases, const Options& options) {
   CaseRuns runs;
   for (const Disk& disk : options.disks) {
@@ -83,13 +84,13 @@ CaseRuns plan(const std::vector<Case>& cases, const Options& options) {
   return runs;
 }
 
-// GoogleTest drives the cases and says nothing itself; its options come from nowhere.
+// GoogleTest runs the cases, but prints nothing and takes no options.
 void initGoogleTest() {
   std::string name = "guest";
   char* arguments[] = {name.data(), nullptr};
   int count = 1;
   testing::InitGoogleTest(&count, arguments);
-  // GTEST_FILTER and the like in the environment would drop or repeat cases unseen.
+  // GTEST_FILTER and the like in the environment would silently drop or repeat cases.
   GTEST_FLAG_SET(filter, "*");
   GTEST_FLAG_SET(repeat, 1);
   GTEST_FLAG_SET(shuffle, false);
@@ -135,13 +136,13 @@ Status judgeKernel(const Options& options, Channel& channel) {
       }
     }
   }
-  VerdictListener* listener = new VerdictListener(channel, runs);  // GoogleTest's from here on
+  VerdictListener* listener = new VerdictListener(channel, runs);  // owned by GoogleTest from here
   testing::UnitTest::GetInstance()->listeners().Append(listener);
-  // Its own answer knows of no errors of ours and skips: the tally does.
+  // Its result leaves out our errors and skips; the tally counts them.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
   for (auto& [filesystem, disk] : disks) disk.finish();
   channel.send({{"event", "end"}, {"verdicts", listener->verdicts()}});
-  // The devices go with the machine: removing them would take longer than all cases together.
+  // The devices disappear with the machine; removing them would take longer than all the cases.
   if (isInit()) {
     channel.drain();
     powerOff();
@@ -149,7 +150,7 @@ Status judgeKernel(const Options& options, Channel& channel) {
   return statusOf(listener->tally());
 }
 
-// Words of the kernel's command line that the kernel doesn't know come before init's own.
+// The kernel passes parameters that it does not know to init, before init's own arguments.
 std::vector<std::string> ownArguments(int argc, char** argv) {
   char** first = argv + 1;
   char** const end = argv + argc;
@@ -170,8 +171,8 @@ Status run(const std::vector<std::string>& arguments) {
     return kAllPass;
   }
   if (!isInit()) {
-    if (options.shell) throw UsageError("--shell is for the init of a guest");
-    if (::geteuid() != 0) throw UsageError("this needs root: it mounts, and makes dm devices");
+    if (options.shell) throw UsageError("--shell works only as init of a guest");
+    if (::geteuid() != 0) throw UsageError("must run as root: it mounts, and makes dm devices");
     holdInterrupts();
     leaveMountNamespace();
   }
@@ -190,8 +191,8 @@ Status run(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // What a case writes is allocated anew each time: memory that is kept has no page to fault in,
-  // which costs most in an emulated machine.
+  // Keep freed memory: each case allocates what it writes, and page faults are expensive in an
+  // emulated machine.
   constexpr int kNever = 1 << 30;
   ::mallopt(M_MMAP_THRESHOLD, kNever);
   ::mallopt(M_TRIM_THRESHOLD, kNever);

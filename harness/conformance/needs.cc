@@ -10,7 +10,7 @@
 
 namespace conformance {
 
-// An overlay that writes nothing tells.
+// Tries the option on an overlay without an upper layer, which writes nothing.
 bool hasFsyncOption(Subject& subject) {
   const std::string layers =
       "lowerdir=" + subject.layers.freshDirectory() + ':' + subject.layers.freshDirectory();
@@ -27,7 +27,7 @@ void needFsyncOption(Subject& subject) {
 }
 
 void needRing(std::optional<sys::Ring>& ring) {
-  // The guest would never come back from a case that the quirk does not name.
+  // The guest would hang in a case that the quirk does not list.
   const auto& quirks = filesystems::kernelQuirks();
   const auto id = filesystems::quirk::no_io_uring_workers;
   if (quirkHere(quirks, id) != nullptr) skipFor(quirks, id);

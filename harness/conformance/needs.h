@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a case needs and not every kernel or filesystem has: each of these throws Skipped, with the
-// reason, where it is missing.
+// What a case may need and not every kernel or filesystem has. Each need...() throws Skipped, with
+// the reason, if it is missing.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@ namespace conformance {
 
 // The mount option fsync=. Throws SetupError.
 void needFsyncOption(Subject& subject);
-// Whether it is there: 6.12.y has got it too, so no release tells. Throws SetupError.
+// Whether it exists. The release does not tell: 6.12.y has a backport. Throws SetupError.
 bool hasFsyncOption(Subject& subject);
 // Both also throw SetupError.
 void needRing(std::optional<sys::Ring>& ring);

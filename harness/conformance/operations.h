@@ -11,13 +11,13 @@
 
 namespace conformance {
 
-// The call under test, with all that it needs already open. It may be called once.
+// The call under test, with everything that it needs already open. It may be called only once.
 using Call = std::function<sys::Result()>;
-// Makes the call possible on what this view shows, while everything still works. Throws SetupError,
-// and Skipped or NoAcls where the kernel does not have the operation.
+// Prepares the call on this view, while everything still works. Throws SetupError, and Skipped or
+// NoAcls if the kernel lacks the operation.
 using Preparation = std::function<Call(const View&)>;
 
-// The filesystem has no ACLs in this kernel. A View does not know which one it is.
+// The filesystem has no ACLs in this kernel. A View does not know which filesystem it is on.
 struct NoAcls {};
 
 struct Operation {
@@ -27,7 +27,7 @@ struct Operation {
 
 // On an open file or directory.
 const std::vector<Operation>& operationsOnDescriptors();
-// By name: every one of them walks a path, or begins in an open directory.
+// By name: each walks a path, or starts from an open directory.
 const std::vector<Operation>& operationsOnNames();
 
 }  // namespace conformance

@@ -29,8 +29,7 @@ using sys::File;
 using sys::Result;
 
 constexpr std::size_t kBytes = 4096;
-// Of a namespace for which the VFS asks for no permission of the file: the filesystem is all that
-// checks.
+// In a namespace for which the VFS checks no permission of the file: only the filesystem can fail.
 constexpr const char* kAttribute = "trusted.attribute";
 constexpr const char* kAcl = "system.posix_acl_access";
 
@@ -39,7 +38,7 @@ Call callOn(File open_file, long (*call)(int)) {
   return [file, call] { return Result::ofCall(call(file->descriptor())); };
 }
 
-// A call on one file that is open by then.
+// A call on a file that is opened beforehand.
 Preparation onFile(const std::string& name, int flags, long (*call)(int)) {
   return [=](const View& view) { return callOn(view.open(name, flags), call); };
 }
@@ -76,7 +75,7 @@ Preparation readDirectory(const std::string& name) {
   return onFile(name, O_RDONLY | O_DIRECTORY, readDirectoryOnce);
 }
 
-// A pipe whose both ends close with it.
+// A pipe that owns both its ends.
 struct Pipe {
   Pipe() {
     std::array<int, 2> ends{};
@@ -116,7 +115,7 @@ Call sendFile(const View& view) {
   };
 }
 
-// The answer for the one range is in the request, that of the call only says that it was read.
+// The result for the range is in the request; the return value only says that the request was read.
 long deduplicateOnce(int from, int into) {
   alignas(file_dedupe_range)
       std::array<char, sizeof(file_dedupe_range) + sizeof(file_dedupe_range_info)>
@@ -162,7 +161,7 @@ Call readOpenLink(const View& view) {
   });
 }
 
-// What is in it is no program, so that the call comes back in any case.
+// The file is not a program, so the call always returns.
 Call executeOpenFile(const View& view) {
   const std::string path = view.path("data");
   sys::require(::chmod(path.c_str(), 0700), "chmod", path);
@@ -190,7 +189,7 @@ long setAclOnce(int file) {
     std::uint16_t tag, permissions;
     std::uint32_t id;
   };
-  // As <linux/posix_acl_xattr.h> has it: the owner, user 1, the group, the mask, all others.
+  // As in <linux/posix_acl_xattr.h>: the owner, user 1, the group, the mask, all others.
   struct {
     std::uint32_t version = 2;
     std::array<Entry, 5> entries = {
@@ -210,7 +209,7 @@ Preparation onAcl(long (*call)(int)) {
   };
 }
 
-// Through a ring that is there by then.
+// Through a ring that is set up beforehand.
 Preparation throughRing(Result (*call)(sys::Ring&, const File&)) {
   return [=](const View& view) -> Call {
     const auto ring = std::make_shared<std::optional<sys::Ring>>();

@@ -20,7 +20,7 @@ namespace {
 using sys::File;
 using sys::Result;
 
-// A call on a name that a walk has found before, so that the next one finds it in the cache and
+// A call on a name that was looked up before, so that the next walk finds it in the dcache and
 // stays in RCU mode as long as nothing is wrong.
 Preparation onName(const std::string& name, long (*call)(const char*)) {
   return [=](const View& view) -> Call {
@@ -31,7 +31,7 @@ Preparation onName(const std::string& name, long (*call)(const char*)) {
   };
 }
 
-// A call on a name that nobody has asked for before.
+// A call on a name that was never looked up.
 Preparation onNewName(long (*call)(const char*)) {
   return [=](const View& view) -> Call {
     return [call, path = view.path("new-name")] { return Result::ofCall(call(path.c_str())); };
@@ -46,7 +46,7 @@ Preparation onTwoNames(long (*call)(const char*, const char*)) {
   };
 }
 
-// open(2), and close(2) of what it gives.
+// open(2), and close(2) of the result.
 template <int kFlags>
 long opened(const char* path) {
   const sys::Descriptor file(::open(path, kFlags | O_CLOEXEC, 0600));
@@ -57,7 +57,7 @@ std::string openFilesPath(const File& file) {
   return "/proc/self/fd/" + std::to_string(file.descriptor());
 }
 
-// From a magic link on, a walk is in ref mode.
+// After a magic link, a walk is in ref mode.
 Call statInRefWalk(const View& view) {
   const auto root = std::make_shared<File>(view.open(".", O_PATH | O_DIRECTORY));
   return [root] {
@@ -87,7 +87,7 @@ Call openAtDirectory(const View& view) {
   };
 }
 
-// What is in it is no program, so that execve(2) comes back in any case.
+// The file is not a program, so execve(2) always returns.
 Call execute(const View& view) {
   const std::string path = view.path("data");
   sys::require(::chmod(path.c_str(), 0700), "chmod", path);
@@ -97,7 +97,7 @@ Call execute(const View& view) {
   };
 }
 
-// Back to where it was, if it succeeds.
+// Changes back if it succeeds.
 long changedInto(const char* path) {
   const sys::Descriptor before(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (::chdir(path) != 0) return -1;

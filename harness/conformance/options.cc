@@ -8,7 +8,6 @@
 namespace conformance {
 namespace {
 
-// The words, with something between them.
 std::string joined(const std::vector<std::string>& words, const std::string& between) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : between) + word;
@@ -18,7 +17,7 @@ std::string joined(const std::vector<std::string>& words, const std::string& bet
 Disk parseDisk(const std::string& text) {
   const std::size_t equals = text.find('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
-    throw UsageError("--disk wants FILESYSTEM=DEVICE, as in ext4=/dev/vda, not '" + text + "'");
+    throw UsageError("--disk expects FILESYSTEM=DEVICE, such as ext4=/dev/vda, not '" + text + "'");
   }
   const std::string name = text.substr(0, equals);
   const filesystems::Filesystem* filesystem = filesystems::find(name);
@@ -37,7 +36,7 @@ Options parseOptions(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     const std::string& option = arguments[i];
     const auto value = [&]() -> const std::string& {
-      if (i + 1 == arguments.size()) throw UsageError(option + " wants a value");
+      if (i + 1 == arguments.size()) throw UsageError(option + " needs a value");
       return arguments[++i];
     };
     if (option == "--list") {
@@ -52,7 +51,7 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       const Disk disk = parseDisk(value());
       for (const Disk& other : options.disks) {
         if (other.filesystem == disk.filesystem) {
-          throw UsageError("there are two disks with " + disk.filesystem->name);
+          throw UsageError("more than one disk with " + disk.filesystem->name);
         }
       }
       options.disks.push_back(disk);
@@ -66,7 +65,7 @@ Options parseOptions(const std::vector<std::string>& arguments) {
     } else if (option == "--group") {
       options.group = value();
       if (options.group != "quick" && options.group != "long" && options.group != "all") {
-        throw UsageError("--group wants quick, long or all, not '" + options.group + "'");
+        throw UsageError("--group expects quick, long or all, not '" + options.group + "'");
       }
     } else if (option == "--shell") {
       shell.terminal = value();
@@ -81,7 +80,7 @@ Options parseOptions(const std::vector<std::string>& arguments) {
     } else if (option == "--volatile") {
       shell.is_volatile = true;
     } else {
-      throw UsageError("there is no option '" + option + "'");
+      throw UsageError("unknown option '" + option + "'");
     }
   }
   if (!options.list && !options.help && options.disks.empty()) {
@@ -92,26 +91,27 @@ Options parseOptions(const std::vector<std::string>& arguments) {
 }
 
 std::string usage() {
-  return "Judges syncfs on overlayfs of the running kernel. Needs root.\n"
+  return "Tests syncfs on overlayfs in the running kernel. Needs root.\n"
          "  --disk FILESYSTEM=DEVICE  a block device with a fresh filesystem, which is only read.\n"
-         "                            Once for each filesystem: " +
+         "                            Once per filesystem: " +
          joined(filesystems::names(), ", ") +
          "\n"
-         "  --filter GLOB[:GLOB...]   only these cases, as in 'A2.*' or '*/ext4/overlay'\n"
-         "  --group quick|long|all    which cases at all (default: quick)\n"
-         "  --leave-out ID[,ID...]    no cases of these requirements\n"
-         "  --verdicts CHANNEL        where the verdicts go, one JSON object a line: a device, or\n"
-         "                            the name of a virtio-serial port (default: standard output)\n"
-         "  --disarmed                inject no fault: every case that relies on one has to "
-         "notice\n"
-         "  --cost                    no cases: how many instructions system calls take, where "
-         "the\n"
-         "                            time stamp counter counts them (QEMU, -icount shift=0)\n"
-         "  --list                    the cases, as JSON; needs neither root nor a disk\n"
-         "The disk's writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1\n"
-         "rd_size=262144; so many KiB for each disk).\n"
-         "Ends with 0: all pass; 1: something fails; 2: wrong usage; 3: a test could not be done;\n"
-         "9: this machine lacks something.\n";
+         "  --filter GLOB[:GLOB...]   only these cases, such as 'A2.*' or '*/ext4/overlay'\n"
+         "  --group quick|long|all    which group of cases to run (default: quick)\n"
+         "  --leave-out ID[,ID...]    leave out all cases of these requirements\n"
+         "  --verdicts CHANNEL        where to write the verdicts, one JSON object per line: a\n"
+         "                            device or the name of a virtio-serial port (default: "
+         "standard\n"
+         "                            output)\n"
+         "  --disarmed                inject no faults: every case that relies on one must notice\n"
+         "  --cost                    run no cases; count the instructions of system calls. Needs "
+         "a\n"
+         "                            time stamp counter that counts them (QEMU, -icount shift=0)\n"
+         "  --list                    list the cases as JSON; needs neither root nor a disk\n"
+         "Writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1 rd_size=262144 for\n"
+         "one disk; as much again for each further one).\n"
+         "Exit status: 0: all cases pass; 1: a case fails; 2: wrong usage; 3: a case could not be\n"
+         "run; 9: the kernel or the machine lacks something that is needed.\n";
 }
 
 }  // namespace conformance

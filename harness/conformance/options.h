@@ -17,14 +17,14 @@ struct Disk {
   std::string device;  // "/dev/vda"
 };
 
-// A prompt instead of cases; for init only.
+// A shell instead of cases; for init only.
 struct ShellOptions {
   std::string terminal;       // its device, "/dev/ttyS1"
   std::string script;         // a file of commands to run instead of a prompt; empty: a prompt
   std::string type = "dumb";  // of the terminal, as TERM names it
   std::string window;         // rows and columns, "24x80"; empty: not known
   bool is_volatile = false;   // the overlay
-  std::string own_disk;       // the device of a disk of the user's; empty: there is none
+  std::string own_disk;       // the device of the user's own disk; empty: none
 };
 
 struct Options {
@@ -40,7 +40,7 @@ struct Options {
   std::optional<ShellOptions> shell;
 };
 
-// A command line that makes no sense; what() says what to write instead.
+// A wrong command line; what() says how to correct it.
 class UsageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

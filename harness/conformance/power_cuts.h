@@ -15,12 +15,12 @@ namespace conformance {
 
 class PowerCuts {
  public:
-  // disk: not in use; filesystem: how to mount it, but for the source.
+  // disk: not in use; filesystem: how to mount it, without the source.
   PowerCuts(FailingDisk& disk, sys::MountRequest filesystem)
       : disk_(disk), filesystem_(std::move(filesystem)) {}
 
   // Logs all writes from a mount of the disk as populate() left it until the unmount that follows
-  // `steps`, which may leave nothing in use. Throws SetupError, and what `steps` throws.
+  // `steps`, which must leave nothing in use. Throws SetupError, and what `steps` throws.
   void logWritesOf(const std::function<void()>& steps);
   // How many there were; each may have several sectors.
   std::size_t writes() const { return writes_.size(); }

@@ -34,7 +34,7 @@ bool isHere(const Quirk& quirk) {
     case Probe::in_the_case:
       break;
   }
-  throw std::logic_error("only a case can meet the quirk " + std::string(quirk.id));
+  throw std::logic_error("only a case can detect the quirk " + std::string(quirk.id));
 }
 
 }  // namespace
@@ -60,7 +60,8 @@ const Quirk* quirkThatSkips(const filesystems::Filesystem& filesystem, const std
 void skipFor(const std::vector<Quirk>& quirks, std::string_view id) {
   const Quirk* const quirk = findIn(quirks, id);
   if (quirk == nullptr) {
-    throw sys::SetupError("quirk", std::string(id) + " met, which is not known here", 0);
+    throw sys::SetupError("quirk", std::string(id) + " met, which is not expected on this kernel",
+                          0);
   }
   skip(quirk->reason);
 }

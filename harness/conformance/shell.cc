@@ -28,7 +28,7 @@
 namespace conformance {
 namespace {
 
-// Busybox finds its own programs without links; the others need a name.
+// Busybox runs its own applets without links; the other commands need one.
 constexpr const char* kBusybox = "/bin/busybox";
 constexpr const char* kStartFile = "/tmp/.shell";  // what an interactive shell reads first
 
@@ -42,7 +42,7 @@ void makeLinks() {
   }
 }
 
-// A person's terminal works as usual; what a script prints comes out as it is.
+// For a script the terminal is raw, so that its output is not changed; otherwise it is as usual.
 sys::Descriptor openTerminal(const ShellOptions& options) {
   sys::Descriptor terminal(static_cast<int>(sys::require(
       ::open(options.terminal.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC), "open", options.terminal)));
@@ -89,7 +89,7 @@ sigset_t childSignal() {
   ::_exit(127);
 }
 
-// Runs the shell and answers the small commands until it ends. Gives its exit status, 128 + n for
+// Runs the shell, and answers its commands until it exits. Returns its exit status, 128 + n for
 // signal n.
 class ShellRun {
  public:
@@ -115,7 +115,7 @@ class ShellRun {
   }
 
  private:
-  // Init has to wait for everybody's orphans too. The shell's status, if it has ended.
+  // Reaps the shell and, as init must, all orphans. Returns the shell's status if it has ended.
   std::optional<int> reap() {
     signalfd_siginfo ignored{};
     while (::read(children_.get(), &ignored, sizeof ignored) > 0) {
@@ -144,7 +144,7 @@ void runShell(const ShellOptions& options, const Disk& disk, Channel& channel) {
     try {
       ShellDisk shell_disk(disk, options.is_volatile);
       makeLinks();
-      // The shell has a `help` of its own.
+      // The shell has a builtin `help`.
       std::ofstream(kStartFile) << "alias help=/bin/help\n";
       const sys::Descriptor terminal = openTerminal(options);
       ShellRun run(options, terminal.get(), shell_disk);
@@ -152,7 +152,7 @@ void runShell(const ShellOptions& options, const Disk& disk, Channel& channel) {
       status = run.wait();
       ::tcdrain(terminal.get());
       channel.send({{"event", "exit"}, {"status", status}});
-      // Mounts and devices go with the machine.
+      // Mounts and devices disappear with the machine.
       channel.drain();
       powerOff();
     } catch (const std::exception& error) {

@@ -25,20 +25,20 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-constexpr const char* kDataFile = "/overlay/data";  // what a command takes for granted
+constexpr const char* kDataFile = "/overlay/data";  // the default FILE
 constexpr const char* kHelp =
     "/overlay is an overlay; /upper is its upper directory, on the bare filesystem.\n"
     "\n"
-    "  fail [FILE]     the data of FILE (default: data) can no longer be written or read\n"
-    "  heal            the disk works again; says how many writes have failed\n"
-    "  dirty [FILE]    writes all of FILE anew, in place: to the page cache, not to the disk\n"
-    "  fsync [FILE]    what fsync(2) answers on standard input, or on FILE, opened now\n"
-    "  syncfs [FILE]   the same for syncfs(2)\n"
-    "  lose [FILE]     fail, dirty, fsync of the bare file (which sees EIO), heal\n"
-    "  status          what is broken and mounted, and how many writes have failed\n"
-    "  help            this text; `exit` or Ctrl-D ends the guest, Ctrl-] does it at once\n"
+    "  fail [FILE]     make reads and writes of FILE's data fail (default: data)\n"
+    "  heal            make the disk work again; print how many writes have failed\n"
+    "  dirty [FILE]    rewrite all of FILE in place, in the page cache only\n"
+    "  fsync [FILE]    call fsync(2) on standard input, or on FILE, opened now\n"
+    "  syncfs [FILE]   the same with syncfs(2)\n"
+    "  lose [FILE]     fail, dirty, fsync of the bare file (which gets EIO), heal\n"
+    "  status          show what is mounted and broken, and how many writes have failed\n"
+    "  help            this text; `exit` or Ctrl-D ends the guest, Ctrl-] ends it at once\n"
     "\n"
-    "An error belongs to whoever had the filesystem open before it. So open first:\n"
+    "An error is reported to files that were open when it happened. So open them first:\n"
     "\n"
     "  exec 5<data 6</upper/data; lose; syncfs <&5; syncfs <&6; syncfs <&5\n";
 
@@ -58,7 +58,7 @@ int askInit(const std::string& request) {
   return reply.ok ? 0 : 1;
 }
 
-// Standard input was not redirected: the terminal, or what a script has in its place.
+// Whether standard input was not redirected: it is the terminal or, in a script, /dev/null.
 bool inputIsNoFile() {
   struct stat status = {};
   if (::isatty(STDIN_FILENO) == 1 || ::fstat(STDIN_FILENO, &status) != 0) return true;
@@ -68,8 +68,8 @@ bool inputIsNoFile() {
 sys::File fileOrInput(const std::string& command, const Arguments& arguments) {
   if (!arguments.empty()) return sys::File(arguments.front(), O_RDONLY | O_NONBLOCK);
   if (inputIsNoFile()) {
-    throw UsageError("which file? `" + command + " <&5` after `exec 5<data`, or `" + command +
-                     " data`");
+    throw UsageError("no file given: use `" + command + " <&5` after `exec 5<data`, or `" +
+                     command + " data`");
   }
   return sys::File(sys::Descriptor(static_cast<int>(
       sys::require(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "dup", "standard input"))));
@@ -101,7 +101,7 @@ int dirty(const Arguments& arguments) {
   const sys::File file(path, O_WRONLY);
   struct stat status = {};
   sys::require(::fstat(file.descriptor(), &status), "stat", path);
-  if (status.st_size == 0) throw sys::SetupError("dirty", path + ": it is empty", 0);
+  if (status.st_size == 0) throw sys::SetupError("dirty", path + ": the file is empty", 0);
   char byte = 0;
   sys::require(::getrandom(&byte, 1, 0), "getrandom", "for fresh data");
   const sys::Result written =
@@ -136,7 +136,8 @@ int runOne(const ShellCommand& command, const Arguments& arguments) {
   constexpr int kFailed = 1, kUsage = 2;
   try {
     if (arguments.size() > command.most_arguments) {
-      throw UsageError(command.most_arguments == 0 ? "it takes no arguments" : "one file at most");
+      throw UsageError(command.most_arguments == 0 ? "unexpected argument"
+                                                   : "expected at most one file");
     }
     return command.run(arguments);
   } catch (const UsageError& error) {

@@ -26,10 +26,10 @@ std::string nameInUpper(const std::string& path) {
        {std::string(kShellOverlay), std::string(kShellUpper), std::string(kShellBase) + "/upper"}) {
     if (path.starts_with(directory + '/')) return path.substr(directory.size() + 1);
   }
-  throw sys::SetupError("find", path + ": it has to be in /overlay or in /upper", 0);
+  throw sys::SetupError("find", path + ": must be in /overlay or in /upper", 0);
 }
 
-// Lines of /proc/self/mounts, in the words of mount(8).
+// Lines of /proc/self/mounts, in the format of mount(8).
 std::string mountsAt(std::initializer_list<std::string_view> targets) {
   std::ostringstream text;
   std::ifstream mounts("/proc/self/mounts");
@@ -85,10 +85,10 @@ Reply ShellDisk::answerOrThrow(const std::string& request) {
   const std::string file = space == std::string::npos ? "" : request.substr(space + 1);
   if (command == "status") return {true, status()};
   if (command == "heal") return {true, heal()};
-  if (fault_) return {false, "already broken: " + broken_ + "; `heal` comes first\n"};
+  if (fault_) return {false, "already broken: " + broken_ + "; run `heal` first\n"};
   if (command == "fail") return {true, fail(nameInUpper(file))};
   if (command == "lose") return {true, lose(nameInUpper(file))};
-  return {false, "init knows no '" + command + "'\n"};
+  return {false, "unknown command '" + command + "'\n"};
 }
 
 std::string ShellDisk::fail(const std::string& name) {
@@ -100,7 +100,7 @@ std::string ShellDisk::fail(const std::string& name) {
 }
 
 std::string ShellDisk::heal() {
-  if (!fault_) return "nothing was broken\n";
+  if (!fault_) return "nothing is broken\n";
   const std::size_t before = log_.lines().size();
   Fault fault = std::move(*fault_);
   fault_.reset();
@@ -108,7 +108,7 @@ std::string ShellDisk::heal() {
   try {
     fault.heal();
   } catch (const sys::SetupError& error) {
-    // Without errno it says that no write has failed. A case is an error then; here it may be so.
+    // Without errno it says that no write has failed: an error in a case, but not here.
     if (error.error() != 0) throw;
   }
   return logSince(before);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// ShellDisk: an overlay on its failing disk, for a person to break and to heal.
+// ShellDisk: an overlay on its failing disk, to break and heal by hand.
 #pragma once
 
 #include <cstdint>
@@ -25,9 +25,9 @@ class ShellDisk {
   // Makes the disk, and mounts it and the overlay. Throws SetupError.
   ShellDisk(const Disk& disk, bool is_volatile);
 
-  // Does what one of the small commands asks for: "fail FILE", "heal", "lose FILE" or "status",
-  // with FILE as an absolute path in the overlay or in the upper directory. What does not work is
-  // the reply: it never throws.
+  // Carries out one of the commands: "fail FILE", "heal", "lose FILE" or "status", with FILE as an
+  // absolute path in the overlay or in the upper directory. A failure is reported in the reply: it
+  // never throws.
   Reply answer(const std::string& request);
 
  private:
@@ -36,7 +36,7 @@ class ShellDisk {
   std::string heal();
   std::string lose(const std::string& name);
   std::string status() const;
-  // The lines of the log since it had `from` of them, without their times.
+  // The lines of the log from number `from` on, without their times.
   std::string logSince(std::size_t from) const;
 
   Workspace workspace_;

@@ -15,7 +15,7 @@
 namespace conformance {
 namespace {
 
-// An abstract name: no file that a user of the shell could remove.
+// An abstract name: there is no socket file that a user of the shell could remove.
 constexpr std::string_view kName = "ovl-syncfs-shell";
 constexpr std::size_t kLongest = 16384;  // bytes of a request or a reply
 constexpr int kBacklog = 8;
@@ -27,7 +27,7 @@ std::pair<sockaddr_un, socklen_t> address() {
   return {where, static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + kName.size())};
 }
 
-// Packets keep their limits, so that one receive gives one whole message.
+// SOCK_SEQPACKET keeps message boundaries: each receive returns one whole message.
 sys::Descriptor makeSocket() {
   return sys::Descriptor(static_cast<int>(
       sys::require(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "socket", "of the shell")));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// How the small commands of the shell ask init, which owns the disk: one request, one reply.
+// How the shell's commands ask init, which owns the disk: one request, one reply.
 #pragma once
 
 #include <functional>
@@ -11,7 +11,7 @@ namespace conformance {
 
 struct Reply {
   bool ok = true;    // the exit status of the command: 0 or 1
-  std::string text;  // lines for a person
+  std::string text;  // lines to print
 };
 
 // Init's side.
@@ -20,16 +20,16 @@ class RequestSocket {
   // Throws SetupError.
   RequestSocket();
 
-  // Readable when somebody asks.
+  // Readable when a request is waiting.
   int descriptor() const { return socket_.get(); }
-  // Takes one request and sends what `answer` says. Whoever asks and goes away gets nothing.
+  // Takes one request and sends the reply of `answer`, if the requester is still there.
   void serve(const std::function<Reply(const std::string& request)>& answer) const;
 
  private:
   sys::Descriptor socket_;
 };
 
-// A command's side: asks init. Throws SetupError when that is no init of a shell.
+// A command's side: asks init. Throws SetupError if init does not run a shell.
 Reply ask(const std::string& request);
 
 }  // namespace conformance

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Skipped: thrown when a case cannot say anything here, which is a verdict of its own.
+// Skipped: thrown when a case cannot be judged here, which is a verdict of its own.
 #pragma once
 
 #include <string>

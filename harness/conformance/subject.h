@@ -42,11 +42,12 @@ class Subject : public View {
   const View& upper() const { return upper_; }
 
   // Loses dirty data of a file in writeback: the filesystem records an error that nobody has seen
-  // (subject_disk.h). Throws SetupError, and Skipped where the disk cannot be made to fail so.
+  // (subject_disk.h). Throws SetupError, and Skipped if the disk cannot be made to fail in this
+  // way.
   void loseWriteback(const std::string& name = "data", FaultKind kind = FaultKind::error);
   // The same, dirtied through another view of the same filesystem.
   void loseWritebackThrough(const View& view, const std::string& name = "data");
-  // The same, to a file on the same filesystem that is in no overlay.
+  // The same for a file on the same filesystem that is in no overlay.
   void loseWritebackElsewhere();
   // Loses writeback and lets syncfs on the bare filesystem report it: an error that was seen.
   void loseWritebackAndSeeIt();
@@ -56,8 +57,8 @@ class Subject : public View {
     return disk.breakData({name}, kind);
   }
 
-  // Instead of all that is mounted: the bare filesystem, at the same place, after power cuts.
-  // Throws SetupError, and Skipped where the kernel cannot log writes.
+  // Replaces all mounts by the bare filesystem, at the same place, as power cuts leave it. Throws
+  // SetupError, and Skipped if the kernel cannot log writes.
   PowerCuts& powerCuts();
 
   // Unmounts everything and discards the disk. Throws SetupError when something is still in use,
@@ -73,7 +74,7 @@ class Subject : public View {
   View upper_;
 
  public:
-  // What else there is, from the disk up; that is also the order in which it is set up.
+  // The parts, from the disk up; that is also the order in which they are set up.
   LayerDirectories layers;
   SubjectDisk disk;
   SubjectMount mount;

@@ -45,7 +45,9 @@ std::vector<sys::SectorRange> SubjectDisk::breakableSectors(const std::string& b
   const sys::File file(bare_path, O_RDWR);
   std::vector<sys::SectorRange> sectors =
       sys::wholeRegions(dataSectors(filesystem(), file, bare_path), sys::kSwitchRegionSectors);
-  if (sectors.empty()) throw sys::SetupError("fault", bare_path + " lies in small pieces", 0);
+  if (sectors.empty()) {
+    throw sys::SetupError("fault", "on " + bare_path + ": the file is too fragmented", 0);
+  }
   return sectors;
 }
 
@@ -107,7 +109,8 @@ void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string
   log_.note("writeback of " + bare_path + (lost.ok() ? " has NOT failed" : " has failed"));
   fault.heal();
   if (filesystem().error_record == filesystems::ErrorRecord::ordered_extents) {
-    // The error may not have been there yet, or one of two: each part of the data fails by itself.
+    // The error may not have been recorded yet, or only one of two: each part of the data fails by
+    // itself.
     const sys::Result again = bare.fsync();
     if (lost.ok()) lost = again;
   }
@@ -116,7 +119,7 @@ void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string
       quirkHere(filesystem().quirks, filesystems::quirk::other_errno) != nullptr &&
       lost == sys::Result::failure(EIO);
   if (lost != sys::Result::failure(error) && !may_be_another) {
-    throw sys::SetupError("fault", "fsync of " + bare_path + " had to fail otherwise",
+    throw sys::SetupError("fault", "fsync of " + bare_path + " gave the wrong result",
                           lost.error());
   }
 }
@@ -125,7 +128,7 @@ void SubjectDisk::mustWork() const {
   if (!data_has_failed_ || more_has_failed_) return;
   const std::string path = upper_.path("other");
   const sys::File other(path, O_RDWR);
-  (void)other.fsync();  // its own loss, if the case has left that unseen
+  (void)other.fsync();  // consumes its own error, if the case has left that unseen
   sys::require(other.pwrite(sys::freshBytes(kBlockBytes), 0), "write after the fault to", path);
   sys::require(other.fsync(), "fsync after the fault of", path);
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// SubjectDisk: the disk of one case, what is lost on it and when, and what the filesystem has to
-// survive of that.
+// SubjectDisk: the disk of one case, the faults on it, and what the filesystem has to survive.
 #pragma once
 
 #include <cstdint>
@@ -27,33 +26,34 @@ class SubjectDisk {
   const filesystems::Filesystem& filesystem() const { return disk_.filesystem(); }
   std::string node() const { return disk_.node(); }  // what is mounted
   const std::string& readOnlyDevice() const { return disk_.readOnlyDevice(); }
-  // Writes to the disk that have ended so far, well or not.
+  // Writes to the disk that have completed so far, successful or not.
   std::uint64_t writes() const { return disk_.writes(); }
 
   // From now on the data of these files of the upper directory cannot be written. Throws
-  // SetupError, and Skipped where the disk cannot be made to fail in this way.
+  // SetupError, and Skipped if the disk cannot be made to fail in this way.
   [[nodiscard]] Fault breakData(const std::vector<std::string>& names,
                                 FaultKind kind = FaultKind::error);
-  // From now on nothing can be read from the disk or written to it. What the filesystem does about
-  // that, also after it is healed, is its own affair.
+  // From now on nothing can be read from the disk or written to it. How the filesystem reacts, also
+  // after the fault is healed, is not checked.
   [[nodiscard]] Fault breakAll();
   // Loses dirty data of a file in writeback, so that the filesystem records an error that nobody
-  // has seen: dirties the file by its one path while its sectors fail, lets fsync on the bare file
-  // meet the error (which moves no cursor of syncfs), heals, and proves that the fault hit. Throws
-  // as breakData().
+  // has seen: dirties the file through dirty_path while its sectors fail, lets fsync on bare_path
+  // get the error (which moves no cursor of syncfs), heals, and verifies that the fault was hit.
+  // Throws as breakData().
   void loseWriteback(const std::string& dirty_path, const std::string& bare_path, FaultKind kind);
-  // Dirties a page of the block device in which data of this file lies, past the filesystem.
-  // Throws SetupError.
+  // Dirties a page of the block device that holds data of this file, behind the filesystem. Throws
+  // SetupError.
   void dirtyBlockDevice(const std::string& name);
-  // Shuts the filesystem down, after which nothing works in it. Throws Skipped where it cannot be.
+  // Shuts the filesystem down, after which nothing works in it. Throws Skipped if it cannot be shut
+  // down.
   void shutDown();
 
   // Throws SetupError when the mounted filesystem no longer works after faults that hit data only.
   void mustWork() const;
-  // Lets go of what was written; nothing may be mounted. Throws SetupError when something is still
-  // in use.
+  // Discards what was written; nothing may be mounted. Throws SetupError when something is still in
+  // use.
   void discard() { disk_.discard(); }
-  // Discards it for whoever goes on with the disk itself.
+  // Discards it, for a caller that works with the disk itself from then on.
   FailingDisk& handOver() {
     discard();
     return disk_;
@@ -72,7 +72,7 @@ class SubjectDisk {
   FaultLog& log_;
   View upper_;
   FaultSite faults_;
-  bool data_has_failed_ = false;  // so that the filesystem has to work when the case is over,
+  bool data_has_failed_ = false;  // the filesystem must then work after the case,
   bool more_has_failed_ = false;  // or need not
 };
 

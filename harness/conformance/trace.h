@@ -38,7 +38,7 @@ class Trace {
   bool needs_oracle_ = false;
 };
 
-// That of the case that is running. Calls of its other threads don't belong here.
+// The trace of the case that is running. Calls of its other threads do not belong here.
 Trace& currentTrace();
 
 }  // namespace conformance

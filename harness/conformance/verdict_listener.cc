@@ -14,7 +14,7 @@ struct Judgement {
   std::string reason;
 };
 
-// Errors of ours come first: what a case found in a broken setup is no verdict.
+// Errors of the suite come first: a failure in a broken setup is not a verdict.
 Judgement judge(const CaseRun& run, bool failed) {
   if (!run.error.empty()) return {"error", run.error};
   if (failed) return {"fail", ""};

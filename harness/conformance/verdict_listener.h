@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// VerdictListener: turns what GoogleTest says into the verdict stream.
+// VerdictListener: turns GoogleTest's events into the verdict stream.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// View: a directory through which a case looks at the files: of the bare filesystem, or an overlay.
+// View: a directory through which a case sees the files, of the bare filesystem or of an overlay.
 #pragma once
 
 #include <fcntl.h>
@@ -23,7 +23,7 @@ class View {
   sys::File open(const std::string& name, int flags = O_RDWR) const {
     return sys::File(path(name), flags);
   }
-  // The same, where opening is under test itself: what is opened is closed again.
+  // The same, but the open itself is under test: the file is closed again.
   [[nodiscard]] sys::Result tryOpen(const std::string& name, int flags = O_RDWR) const {
     const std::string opened = path(name);
     const int file = ::open(opened.c_str(), flags | O_CLOEXEC, 0600);

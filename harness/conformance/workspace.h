@@ -11,8 +11,8 @@
 
 namespace conformance {
 
-// What every data file holds, in bytes: so much that a whole region of the failing disk
-// (kSwitchRegionSectors) is in it, wherever it lies.
+// The size of every data file in bytes: enough to contain a whole region of the failing disk
+// (kSwitchRegionSectors), wherever the file lies.
 inline constexpr std::size_t kDataBytes = 2 * sys::kSwitchRegionSectors * sys::kSectorBytes;
 
 // A tmpfs of its own; the lower layer in it is written once, since no overlay ever changes it.
@@ -20,8 +20,8 @@ class Workspace {
  public:
   // Throws SetupError.
   Workspace();
-  // A workspace at a place of the caller's choice, for people to look at: `root` and the first
-  // mount points are directories that are made if they are missing.
+  // A workspace at a place of the caller's choice, for interactive use: `root` and the first mount
+  // points are created if they are missing.
   Workspace(const std::string& root, std::vector<std::string> mount_points);
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
@@ -37,14 +37,14 @@ class Workspace {
 
   std::string root_;
   std::vector<std::string> mount_points_;  // those that are not below root_
-  std::size_t made_ = 0;                   // mount points that are there
+  std::size_t made_ = 0;                   // mount points that exist
   bool is_temporary_ = false;
   std::optional<sys::Mount> tmpfs_;
 };
 
 // Makes a directory; it may exist already. Throws SetupError.
 void makeDirectory(const std::string& path);
-// Writes a file of kDataBytes, which is made if it is missing. Throws SetupError.
+// Writes a file of kDataBytes, which is created if it is missing. Throws SetupError.
 void writeDataFile(const std::string& path);
 
 }  // namespace conformance
