@@ -82,7 +82,8 @@ void addSeriesNames(CLI::App& command, SeriesOptions& options) {
 }
 
 CommandLine seriesCommandLine() {
-  CommandLine line("ovl-syncfs series", "Checks and exports the kernel series.\n", "", true);
+  CommandLine line("ovl-syncfs series", "Checks and exports the kernel series.\n", kExitStatus,
+                   true);
   line.add(checkCommand());
   line.add(exportCommand());
   line.add(treeCommand());

@@ -37,7 +37,7 @@ int build(const BuildOptions& options, const Project& project) {
 }  // namespace
 
 Command<BuildOptions> buildCommand() {
-  return {"build", "build a kernel and print the path of its image", "", offer, build};
+  return {"build", "build a kernel and print the path of its image", kExitStatus, offer, build};
 }
 
 }  // namespace runner

@@ -15,7 +15,7 @@ CommandLine commandLine() {
       "ovl-syncfs",
       "Tests whether syncfs(2) on overlayfs reports writeback errors as documented: builds a "
       "kernel,\nboots it on a failing disk, and prints a verdict for each case.\n",
-      fmt::format("See `ovl-syncfs COMMAND --help` for the options of a command.\n{}",
+      fmt::format("See `ovl-syncfs COMMAND --help` for the options of a command.\n\n{}",
                   kExitStatus));
   line.add(runCommand());
   line.add(shellCommand());

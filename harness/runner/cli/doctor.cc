@@ -215,7 +215,7 @@ int doctor(const DoctorOptions& /*options*/, const Project& project) {
 }  // namespace
 
 Command<DoctorOptions> doctorCommand() {
-  return {"doctor", "report what the host can do and what is missing", "",
+  return {"doctor", "report what the host can do and what is missing", kExitStatus,
           [](CLI::App& /*command*/, DoctorOptions& /*options*/) {}, doctor};
 }
 

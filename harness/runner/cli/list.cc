@@ -49,7 +49,7 @@ int list(const ListOptions& options, const Project& project) {
 }  // namespace
 
 Command<ListOptions> listCommand() {
-  return {"list", "list cases, requirements, subjects and trees", "",
+  return {"list", "list cases, requirements, subjects and trees", kExitStatus,
           [](CLI::App& command, ListOptions& options) {
             addFlag(command, "--json", options.json, "print JSON");
           },

@@ -56,6 +56,19 @@ std::string optionsOf(const CommandText& command) {
   return roff;
 }
 
+// Many commands end with the exit statuses, for which the page has a section.
+std::string withoutExitStatus(const std::string& details) {
+  std::string rest = details.substr(0, details.find(kExitStatus));
+  while (rest.ends_with('\n')) rest.pop_back();
+  return rest;
+}
+
+std::string exitStatusSection() {
+  const std::string_view text = kExitStatus;
+  const auto heading = text.find('\n') + 1;
+  return ".SH EXIT STATUS\n" + paragraphs(std::string(text.substr(heading)));
+}
+
 std::string pageName(std::string name) {
   std::replace(name.begin(), name.end(), ' ', '-');
   return name;
@@ -73,11 +86,13 @@ std::string manualPage(const CommandText& program, const std::string& version) {
       paragraphs(program.about), optionsOf(program));
   roff += ".SH COMMANDS\n";
   for (const CommandText& command : program.commands) {
+    const std::string details = withoutExitStatus(command.details);
     roff += fmt::format(".SS \"{}\"\n{}\n{}{}", escaped(command.name), escaped(command.about),
-                        optionsOf(command),
-                        command.details.empty() ? "" : paragraphs('\n' + command.details));
+                        optionsOf(command), details.empty() ? "" : paragraphs('\n' + details));
   }
-  return program.details.empty() ? roff : roff + ".SH NOTES\n" + paragraphs(program.details);
+  if (program.details.contains(kExitStatus)) roff += exitStatusSection();
+  const std::string notes = withoutExitStatus(program.details);
+  return notes.empty() ? roff : roff + ".SH NOTES\n" + paragraphs(notes);
 }
 
 }  // namespace runner

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // The commands that other programs of the project execute.
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -42,14 +43,16 @@ int test(const Arguments& arguments, const Project& project) {
 }  // namespace
 
 Command<Arguments> seriesCommand() {
-  return {"series", "check the series, or export them", "",
+  return {"series", "check the series, or export them", kExitStatus,
           [](CLI::App& command, Arguments& arguments) { addRest(command, arguments, true); },
           series};
 }
 
 Command<Arguments> testCommand() {
   return {"test", "run the project's own tests",
-          "Arguments are the steps to run, such as `style unit`; without any, all of them run.",
+          fmt::format("Arguments are the steps to run, such as `style unit`; without any, all of "
+                      "them run.\n\n{}",
+                      kExitStatus),
           [](CLI::App& command, Arguments& arguments) { addRest(command, arguments, false); },
           test};
 }

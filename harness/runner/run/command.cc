@@ -185,7 +185,7 @@ Examples:
 
 Command<RunOptions> runCommand() {
   return {"run", "test a kernel, building it first if needed",
-          fmt::format("{}{}", kDetails, kExitStatus), addRun, run};
+          fmt::format("{}\n{}", kDetails, kExitStatus), addRun, run};
 }
 
 }  // namespace runner

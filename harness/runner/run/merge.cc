@@ -78,7 +78,7 @@ Examples:
 }  // namespace
 
 Command<MergeOptions> mergeCommand() {
-  return {"merge", "merge the shards of a run", fmt::format("{}{}", kMergeDetails, kExitStatus),
+  return {"merge", "merge the shards of a run", fmt::format("{}\n{}", kMergeDetails, kExitStatus),
           offer, merge};
 }
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "filesystems/registry.h"
 #include "runner/base/style.h"
 #include "runner/base/words.h"
@@ -17,12 +19,23 @@ std::string filesystemType(const char* separator) {
 
 void addMachines(CLI::App& command, KernelOptions& kernel, bool vng) {
   std::string about = "User-Mode Linux, which needs no root and no KVM (default), or QEMU";
-  Words<qemu::Kind> words = {{"uml", qemu::Kind::userModeLinux}, {"qemu", qemu::Kind::qemu}};
+  std::vector<std::string> possible = {"uml", "qemu"};
   if (vng) {
-    about += "; vng: QEMU as virtme-ng starts it";
-    words.emplace_back("vng", qemu::Kind::vng);
+    about += "; vng: QEMU started by virtme-ng";
+    possible.emplace_back("vng");
   }
-  addWord(command, "--machine", about, words, kernel.machine);
+  addOption(
+      command, {"--machine", fmt::format("{}", fmt::join(possible, "|")), about},
+      [&kernel](const std::string& typed) {
+        for (const auto kind : {qemu::Kind::userModeLinux, qemu::Kind::qemu, qemu::Kind::vng}) {
+          if (typed == qemu::nameOf(kind)) kernel.machine = kind;
+        }
+      },
+      [vng, possible, isPossible = oneOf(possible)](std::string& typed) {
+        return vng || typed != "vng"
+                   ? isPossible(typed)
+                   : fmt::format("only `run` takes 'vng'. Possible here: {}", listed(possible));
+      });
   addFlag(command, "--debug", kernel.debug,
           "build the kernel with KASAN, lockdep and the like; allow more time and memory");
 }
@@ -75,7 +88,14 @@ void addOneFilesystem(CLI::App& command, RunOptions& options) {
       {"--fs", filesystemType("|"),
        fmt::format("the filesystem below the overlay (default: {})", first)},
       [&options](const std::string& typed) { options.filesystems = {typed}; },
-      oneOf(filesystems::names()));
+      [isPossible = oneOf(filesystems::names())](std::string& typed) {
+        const bool several = typed == "all" || typed.contains(',');
+        return several ? fmt::format(
+                             "'{}' is more than one filesystem, but this command takes one. "
+                             "Possible: {}",
+                             typed, listed(filesystems::names()))
+                       : isPossible(typed);
+      });
 }
 
 void addFilesystems(CLI::App& command, RunOptions& options, const std::string& about, bool all) {
@@ -86,15 +106,20 @@ void addFilesystems(CLI::App& command, RunOptions& options, const std::string& a
         if (all && typed == "all") return;
         for (const std::string& word : splitAtCommas(typed)) addOnce(options.filesystems, word);
       },
-      [all, check = listOf(filesystems::names())](std::string& typed) {
-        return all && typed == "all" ? "" : check(typed);
+      [all, arePossible = listOf(filesystems::names())](std::string& typed) {
+        if (all && typed == "all") return std::string();
+        const auto words = splitAtCommas(typed);
+        if (!all || std::ranges::count(words, "all") == 0) return arePossible(typed);
+        return fmt::format("'all' stands alone: give only that, or some of {}",
+                           listed(filesystems::names()));
       });
 }
 
 void addGroup(CLI::App& command, RunOptions& options) {
   addOption(
       command,
-      {"--group", "quick|long|all", "quick cases (default), long ones that repeat much, or all"},
+      {"--group", "quick|long|all",
+       "quick cases (default), long ones with many repetitions, or all"},
       [&options](const std::string& typed) {
         options.group = typed;
         options.kernel.smp = typed != "quick";
@@ -105,8 +130,8 @@ void addGroup(CLI::App& command, RunOptions& options) {
 void addAccelerator(CLI::App& command, RunOptions& options) {
   const Words<std::optional<qemu::Accelerator>> words = {
       {"auto", std::nullopt}, {"kvm", qemu::Accelerator::kvm}, {"tcg", qemu::Accelerator::tcg}};
-  addWord(command, "--accel", "QEMU's accelerator (default: KVM if a guest really runs on it)",
-          words, options.accelerator);
+  addWord(command, "--accel", "QEMU's accelerator (default: KVM if a guest boots on it)", words,
+          options.accelerator);
 }
 
 void addBoot(CLI::App& command, RunOptions& options) {
@@ -117,7 +142,7 @@ void addBoot(CLI::App& command, RunOptions& options) {
 }
 
 void addOut(CLI::App& command, std::filesystem::path& out) {
-  addPath(command, {"--out", "DIR", "write the reports there (default: below the cache)"}, out);
+  addPath(command, {"--out", "DIR", "write the reports there (default: in the cache)"}, out);
 }
 
 void addTable(CLI::App& command, std::filesystem::path& table) {
@@ -131,7 +156,8 @@ void addRun(CLI::App& command, RunOptions& options) {
           options.kernel.tree);
   addSeries(command, options.kernel);
   addMachines(command, options.kernel, true);
-  addFilesystems(command, options, "some, or all whose mkfs is installed (default)", true);
+  addFilesystems(command, options, "one or several, or all whose mkfs is installed (default)",
+                 true);
   addText(command, {"--filter", "GLOB", "run only these cases; see below"}, options.filter);
   addGroup(command, options);
   addFlag(command, "--disarmed", options.disarmed,

@@ -65,9 +65,8 @@ void addTable(CLI::App& command, std::filesystem::path& table);
 // All options of `run`.
 void addRun(CLI::App& command, RunOptions& options);
 
-// For --help.
-inline constexpr const char* kExitStatus = R"(
-Exit status:
+// The end of --help; the manual page has it once.
+inline constexpr const char* kExitStatus = R"(Exit status:
   0 all passed      3 error of the suite    6 splat (BUG, WARNING, ...)   9 the host lacks something
   1 a case failed   4 timeout               7 the machine was lost        128+N ended by signal N
   2 wrong usage     5 panic                 8 the kernel did not build    141 output closed

@@ -30,15 +30,6 @@ std::string refusal(std::vector<const char*> words) {
   return refusal(commandLine(), std::move(words));
 }
 
-// What is printed by a command line that asks for text only.
-std::string printed(const CommandLine& line, std::vector<const char*> words) {
-  words.insert(words.begin(), "ovl-syncfs");
-  const CommandLine::Execution execution = line.parse(static_cast<int>(words.size()), words.data());
-  testing::internal::CaptureStdout();
-  EXPECT_EQ(execution(), 0);
-  return testing::internal::GetCapturedStdout();
-}
-
 RunOptions run(std::vector<const char*> words) {
   return parsed(runCommand(), std::move(words));
 }
@@ -90,7 +81,7 @@ TEST(Options, CostTakesOneFilesystem) {
   EXPECT_THAT(options.filesystems, ElementsAre("xfs"));
   EXPECT_TRUE(options.markdown);
   EXPECT_THAT(refusal({"cost", "--fs", "ext4,xfs"}),
-              AllOf(HasSubstr("'ext4,xfs' is not one of"), HasSubstr("cost --help")));
+              AllOf(HasSubstr("'ext4,xfs' is more than one filesystem"), HasSubstr("cost --help")));
   EXPECT_THAT(refusal({"cost", "--machine", "uml"}),
               HasSubstr("unknown option '--machine' of `ovl-syncfs cost`"));
 }
@@ -124,7 +115,7 @@ TEST(Options, AShellIsOneMachineWithOneDisk) {
   EXPECT_EQ(all.accelerator, qemu::Accelerator::tcg);
   EXPECT_TRUE(all.is_volatile);
   EXPECT_THAT(refusal({"shell", "--series", "both"}), HasSubstr("'both' is not one of on, off"));
-  EXPECT_THAT(refusal({"shell", "--fs", "ext4,xfs"}), HasSubstr("'ext4,xfs' is not one of"));
+  EXPECT_THAT(refusal({"shell", "--fs", "ext4,xfs"}), HasSubstr("'ext4,xfs' is more than one"));
   EXPECT_THAT(refusal({"shell", "--fs", "zfs"}), HasSubstr("ext4, xfs, btrfs"));
   EXPECT_THAT(refusal({"shell", "--filter", "A2"}),
               HasSubstr("unknown option '--filter' of `ovl-syncfs shell`"));
@@ -187,7 +178,6 @@ TEST(Options, AMistakeIsNamedWithWhatIsPossible) {
   EXPECT_THAT(refusal({"run", "--fs", "ext4,"}), HasSubstr("--fs: ''"));
   EXPECT_THAT(refusal({"run", "--series", "yes"}), HasSubstr("on, off, both"));
   EXPECT_EQ(run({"--machine", "vng"}).kernel.machine, qemu::Kind::vng);
-  EXPECT_THAT(refusal({"build", "--machine", "vng"}), HasSubstr("'vng' is not one of uml, qemu"));
   EXPECT_THAT(refusal({"run", "--machine", "qemuu"}), HasSubstr("Did you mean 'qemu'"));
   EXPECT_THAT(refusal({"run", "--accel", "hvf"}), HasSubstr("auto, kvm, tcg"));
   EXPECT_THAT(refusal({"run", "--filter"}), HasSubstr("--filter"));

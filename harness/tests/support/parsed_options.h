@@ -44,4 +44,13 @@ inline std::string refusal(const CommandLine& line, std::vector<const char*> wor
   return "";
 }
 
+// What these words print: --help, --version, man, completion.
+inline std::string printed(const CommandLine& line, std::vector<const char*> words) {
+  words.insert(words.begin(), "ovl-syncfs");
+  const CommandLine::Execution execution = line.parse(static_cast<int>(words.size()), words.data());
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(execution(), 0);
+  return testing::internal::GetCapturedStdout();
+}
+
 }  // namespace runner
