@@ -48,21 +48,21 @@ AcceleratorChoice kvm() {
   return {Accelerator::kvm, "a guest on KVM answers"};
 }
 
-AcceleratorChoice dumbKvm() {
-  return tcg("KVM opens here, but a guest on it does not answer within 3 s");
+AcceleratorChoice silentKvm() {
+  return tcg("/dev/kvm opens, but a guest on KVM does not answer within 3 s");
 }
 
-// The answer of an earlier run on this boot: "<boot id> kvm" or "<boot id> tcg".
+// The answer of an earlier run since the host booted: "<boot id> kvm" or "<boot id> tcg".
 std::optional<AcceleratorChoice> remembered(const std::filesystem::path& cache) {
   std::string boot, answer;
   std::ifstream(cache) >> boot >> answer;
   if (boot.empty() || boot != bootId()) return std::nullopt;
   if (answer == "kvm") return kvm();
-  if (answer == "tcg") return dumbKvm();
+  if (answer == "tcg") return silentKvm();
   return std::nullopt;
 }
 
-// Best effort: a cache that can't be written costs the next run three seconds.
+// Best effort: without the cache, the next run takes up to three seconds longer.
 void remember(const std::filesystem::path& cache, bool works) {
   std::error_code ignored;
   std::filesystem::create_directories(cache.parent_path(), ignored);
@@ -103,28 +103,29 @@ AcceleratorChoice chooseAccelerator(const architectures::Architecture& architect
   constexpr std::chrono::seconds kLimit{3};
   const architectures::Qemu& system = architecture.qemu.value();
   if (const std::string host = architectures::hostMachine(); architecture.machine != host) {
-    return tcg("KVM runs no guest for " + architecture.title + " on a host that is " + host);
+    return tcg("KVM cannot run a guest for " + architecture.title + " on a host with " + host);
   }
-  if (!system.probe) return tcg("there is no guest to try KVM with on " + architecture.title);
-  // These two are asked each time: it costs nothing, and the user may have just mended it.
+  if (!system.probe) return tcg("there is no probe guest for KVM on " + architecture.title);
+  // Check this every time: it costs nothing, and the user may have just fixed it.
   if (!sys::Descriptor(open(device.c_str(), O_RDWR | O_CLOEXEC))) {
     switch (errno) {
       case ENOENT:
-        return tcg("this machine has no " + device.string());
+        return tcg("the host has no " + device.string());
       case EACCES:
       case EPERM:
-        return tcg(device.string() + " may not be opened by this user (its group is usually kvm)");
+        return tcg(device.string() +
+                   " may not be opened by this user (join its group, usually kvm)");
       default:
-        return tcg(device.string() + " does not open");
+        return tcg(device.string() + " cannot be opened");
     }
   }
   if (const auto known = remembered(cache)) return *known;
   try {
     const bool works = probeGuestAnswers(system, "kvm", kLimit);
     remember(cache, works);
-    return works ? kvm() : dumbKvm();
+    return works ? kvm() : silentKvm();
   } catch (const sys::SetupError& error) {
-    return tcg(std::string("KVM could not be tried: ") + error.what());
+    return tcg(std::string("KVM could not be probed: ") + error.what());
   }
 }
 

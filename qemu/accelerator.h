@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Which accelerator QEMU can really use here.
+// Which accelerator QEMU can actually use on the host.
 #pragma once
 
 #include <filesystem>
@@ -11,13 +11,13 @@ namespace qemu {
 
 struct AcceleratorChoice {
   Accelerator accelerator = Accelerator::tcg;
-  std::string reason;  // in plain words, for doctor and for the head of a run
+  std::string reason;  // in words, for doctor and the head of the table
 };
 
-// KVM if a guest really answers on it within 3 seconds, otherwise TCG. An open of /dev/kvm proves
-// nothing: it may open and never run a guest. The answer is kept in `cache` (a file), for this
-// host's boot id, so that it is asked once. An architecture that is not the host's, or that has no
-// probe guest, gets TCG. Never throws for a KVM that doesn't work.
+// KVM if a guest answers on it within 3 seconds, otherwise TCG. That /dev/kvm opens proves nothing:
+// it may still fail to run a guest. The file `cache` keeps the answer until the host reboots. An
+// architecture other than the host's, or without a probe guest, gets TCG. Never throws if KVM does
+// not work.
 AcceleratorChoice chooseAccelerator(const architectures::Architecture& architecture,
                                     const std::filesystem::path& cache,
                                     const std::filesystem::path& device = "/dev/kvm");

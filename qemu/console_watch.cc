@@ -69,7 +69,7 @@ bool isStall(std::string_view message) {
          contains(message, "stall");
 }
 
-// A report in the middle of which the kernel dies prints "[#1]" some lines after its first one.
+// An Oops prints a second header with "[#1]" some lines after its first line.
 bool isSecondHeader(std::string_view message) {
   return contains(message, "[#");
 }
@@ -77,7 +77,7 @@ bool isSecondHeader(std::string_view message) {
 }  // namespace
 
 std::optional<std::string_view> kernelMessage(std::string_view line) {
-  // A program may have written to the console and left its line open: look further in.
+  // A program may have left an unfinished line on the console: look for a time stamp within it.
   for (std::size_t at = line.find('['); at != std::string_view::npos; at = line.find('[', at + 1)) {
     if (const std::size_t length = timeStampLength(line.substr(at)); length != 0) {
       const std::string_view message = line.substr(at + length);
@@ -97,7 +97,7 @@ bool startsSplat(std::string_view message) {
       "INFO: possible circular locking dependency", "INFO: inconsistent lock state",
       "INFO: possible recursive locking", "INFO: suspicious RCU usage",
       "INFO: trying to register non-static key"};
-  // Deprecations, in the words of a splat.
+  // Deprecation warnings that look like a splat.
   static constexpr std::array<std::string_view, 2> kHarmless = {
       "WARNING: Flushing system-wide workqueues", "WARNING: Support for "};
   if (startsWithAny(message, kHarmless)) return false;
@@ -110,7 +110,7 @@ void ConsoleWatch::line(std::string_view text) {
   if (const auto message = kernelMessage(text)) {
     kernelLine(*message);
   } else if (startsWithAny(text, kPanics)) {
-    kernelLine(text);  // from before the kernel stamps its lines
+    kernelLine(text);  // before the kernel stamps its lines
   }
 }
 
@@ -118,7 +118,7 @@ void ConsoleWatch::kernelLine(std::string_view message) {
   constexpr std::size_t kSameSplat = 15;  // lines
   ++lines_since_splat_;
   if (startsWithAny(message, kPanics)) {
-    // Where a panic's own backtrace panics again, the first one is the reason.
+    // If the kernel panics again during a panic, the first one is the reason.
     if (!panic_) panic_ = std::string(message);
   } else if (startsSplat(message)) {
     const bool same =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// ConsoleWatch: reads the lines of a kernel's console and tells what became of the kernel.
+// ConsoleWatch: reads a kernel's console and detects panics, splats and power-offs.
 #pragma once
 
 #include <cstddef>
@@ -11,21 +11,21 @@
 
 namespace qemu {
 
-// The kernel has to be booted with printk.time=1: the time stamp tells its lines from those that
-// programs write to the same console.
+// Boot the kernel with printk.time=1: the time stamp distinguishes its lines from those of programs
+// on the same console.
 class ConsoleWatch {
  public:
-  // tail: how many of the last lines to keep.
+  // tail: the number of last lines to keep.
   explicit ConsoleWatch(std::size_t tail) : tail_limit_(tail) {}
 
   // Takes the next line, without its newline.
   void line(std::string_view text);
 
-  // What the kernel said as it panicked, without time stamp; nothing while it lives.
+  // The panic message, without time stamp; nothing if the kernel did not panic.
   const std::optional<std::string>& panic() const { return panic_; }
-  // The first line of every splat, without time stamps; at most kSplatLimit of them.
+  // The first line of each splat, without time stamps; at most kSplatLimit of them.
   const std::vector<std::string>& splats() const { return splats_; }
-  // The kernel said that it powers off, or that it restarts.
+  // The kernel announced a power-off or a restart.
   bool poweredOff() const { return powered_off_; }
   bool restarted() const { return restarted_; }
   std::vector<std::string> tail() const { return {tail_.begin(), tail_.end()}; }
@@ -44,10 +44,9 @@ class ConsoleWatch {
   bool restarted_ = false;
 };
 
-// What the kernel printed: the line without its time stamp; nothing for a line that isn't the
-// kernel's.
+// A line of the kernel without its time stamp; nothing if the line is not the kernel's.
 std::optional<std::string_view> kernelMessage(std::string_view line);
-// The message is the first line of a splat: BUG, WARNING, lockdep, KASAN, an Oops, a hung task.
+// Whether the message is the first line of a splat: BUG, WARNING, lockdep, KASAN, Oops, hung task.
 bool startsSplat(std::string_view message);
 
 }  // namespace qemu

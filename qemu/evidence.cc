@@ -10,13 +10,13 @@
 namespace qemu {
 namespace {
 
-// The guest switched the machine off, as it should; a reset or a death of the process is no such.
+// The guest powered off, as it should, rather than being reset or killed.
 bool poweredOff(const Evidence& evidence) {
   if (evidence.cause != Cause::ended) return false;
   if (evidence.kind == Kind::qemu) return evidence.powered_off;
-  // virtme-ng passes no status of QEMU on: the kernel's own last words have to be there.
+  // virtme-ng does not pass on QEMU's status, so the kernel must have announced the power-off.
   if (evidence.kind == Kind::vng) return evidence.powered_off;
-  // Status 0 alone is what any program gives that is no kernel.
+  // Status 0 alone is not enough: a program that is not a kernel returns it too.
   return evidence.exit && evidence.exit->ok() && (evidence.heard || evidence.powered_off);
 }
 
@@ -24,7 +24,7 @@ bool restarted(const Evidence& evidence) {
   return evidence.cause == Cause::restarted || evidence.reset;
 }
 
-// How it ended when the console has nothing to say about it.
+// How it ended, going by anything but the console.
 EndKind kindOfEnd(const Evidence& evidence) {
   switch (evidence.cause) {
     case Cause::console_flooded:
@@ -62,15 +62,15 @@ std::string programOf(Kind kind) {
 std::string processEnd(const Evidence& evidence) {
   const std::string program = programOf(evidence.kind);
   if (evidence.reset) return "the machine reset itself";
-  if (!evidence.exit) return program + " could not be ended";
+  if (!evidence.exit) return program + " could not be killed";
   if (evidence.exit->signal != 0) {
-    return fmt::format("{} was ended by signal {} ({})", program, evidence.exit->signal,
+    return fmt::format("{} was killed by signal {} ({})", program, evidence.exit->signal,
                        strsignal(evidence.exit->signal));
   }
   return fmt::format("{} ended with status {}", program, evidence.exit->code);
 }
 
-// The last line that says anything.
+// The last line that is not blank.
 std::string lastWords(const std::vector<std::string>& console) {
   for (auto line = console.rbegin(); line != console.rend(); ++line) {
     if (line->find_first_not_of(" \t") != std::string::npos) return ": " + *line;
@@ -96,7 +96,7 @@ std::string describe(EndKind kind, const Evidence& evidence) {
       return "powered off after the last verdict";
     case EndKind::flooded:
       if (evidence.cause == Cause::endless_line) {
-        return "a line on the verdict channel does not end";
+        return "endless line on the verdict channel";
       }
       return fmt::format("the console is flooded: more than {} KiB without a verdict, or {} MiB",
                          Outcome::kConsoleBurst >> 10, Outcome::kConsoleLimit >> 20);
@@ -104,13 +104,13 @@ std::string describe(EndKind kind, const Evidence& evidence) {
       return neverBooted(evidence);
     case EndKind::timeout:
       if (evidence.cause == Cause::no_shutdown) {
-        return fmt::format("the guest said all and did not power off within {} s",
+        return fmt::format("the guest finished but did not power off within {} s",
                            evidence.limits.shutdown.count());
       }
       return fmt::format("no word from the guest for {} s", evidence.limits.silence.count());
     case EndKind::powered_off:
-      return restarted(evidence) ? "the machine restarted before the guest had said all"
-                                 : "the machine powered off before the guest had said all";
+      return restarted(evidence) ? "the machine restarted before the guest finished"
+                                 : "the machine powered off before the guest finished";
     case EndKind::panic:
     case EndKind::splat:
     case EndKind::lost:
@@ -139,7 +139,7 @@ Outcome judgeMachine(const Evidence& evidence) {
     if (evidence.complete) outcome.end_detail += " (after the last verdict)";
   }
   if (evidence.partial_line && outcome.end != EndKind::flooded) {
-    outcome.end_detail += "; the verdicts broke off in the middle of a line";
+    outcome.end_detail += "; the verdict stream ended in the middle of a line";
   }
   outcome.kind = outcome.end;
   outcome.detail = outcome.end_detail;

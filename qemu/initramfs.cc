@@ -25,7 +25,7 @@ struct FreeEntry {
 };
 using Entry = std::unique_ptr<archive_entry, FreeEntry>;
 
-// The file that becomes the archive: removed again unless it was finished.
+// The temporary file that becomes the archive; removed unless finished.
 class UnfinishedFile {
  public:
   explicit UnfinishedFile(const std::filesystem::path& target)
@@ -64,7 +64,7 @@ class CpioWriter {
 
   void directory(const char* path) { header(makeEntry(path, S_IFDIR | 0755)); }
 
-  // A device node: a line of the archive only, so that it needs no root.
+  // A device node: only an entry in the archive, so it needs no root.
   void characterDevice(const char* path, unsigned major, unsigned minor) {
     Entry entry = makeEntry(path, S_IFCHR | 0600);
     archive_entry_set_rdev(entry.get(), makedev(major, minor));
@@ -89,7 +89,7 @@ class CpioWriter {
       }
       copied += size;
     }
-    // Rebuilt while it was read: the archive would boot half a program.
+    // The source shrank while it was read, for example in a rebuild.
     if (copied != status.st_size) throw sys::SetupError("read all of", source.string(), EIO);
   }
 

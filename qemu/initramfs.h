@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The initramfs: one static program as /init, and the few nodes and directories that it needs.
+// The initramfs: one static program as /init and the few nodes and directories that it needs.
 #pragma once
 
 #include <filesystem>
@@ -16,8 +16,7 @@ struct PackedFile {
 
 // Writes a cpio archive ("newc", not compressed) with `program` as /init (mode 0755), the
 // directories /dev, /proc, /sys, /tmp, the nodes /dev/console and /dev/null, and `more`. Needs no
-// root. Written to a temporary name and renamed, so that no reader sees half of it. Throws
-// SetupError.
+// root. Replaces the file atomically. Throws SetupError.
 void writeInitramfs(const std::filesystem::path& program, const std::filesystem::path& archive,
                     const std::vector<PackedFile>& more = {});
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// LineSplitter: a stream of bytes in, whole lines out.
+// LineSplitter: splits a stream of bytes into lines.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,11 @@ namespace qemu {
 
 class LineSplitter {
  public:
-  // limit: bytes that a line may have before it counts as endless.
+  // limit: the maximum length of a line in bytes.
   explicit LineSplitter(std::size_t limit) : limit_(limit) {}
 
-  // Takes the next bytes and calls take(std::string_view) for every line that they end, without
-  // its newline.
+  // Adds bytes and calls take(std::string_view) for every line that they complete, without its
+  // newline.
   template <typename Take>
   void add(std::string_view bytes, const Take& take) {
     while (!bytes.empty()) {
@@ -29,11 +29,11 @@ class LineSplitter {
     }
   }
 
-  // The beginning of a line that has not ended.
+  // The beginning of an incomplete line.
   const std::string& partial() const { return partial_; }
-  // Gives the partial line and forgets it.
+  // Returns the partial line and forgets it.
   std::string takePartial() { return std::exchange(partial_, {}); }
-  // A line was longer than the limit.
+  // Whether a line exceeded the limit.
   bool overflowed() const { return overflowed_; }
 
  private:

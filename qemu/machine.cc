@@ -29,7 +29,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kVerdictLine = 1u << 20;  // bytes
 constexpr std::size_t kConsoleLine = 64u << 10;
-// A panicking kernel prints a backtrace and restarts; one that can't even do that is ended.
+// A panicking kernel prints a backtrace and restarts; after this time, it is killed.
 constexpr std::chrono::seconds kPanicGrace{2};
 constexpr std::chrono::seconds kKillGrace{5};
 
@@ -37,7 +37,7 @@ std::chrono::milliseconds since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
 }
 
-// A console line as it may be shown anywhere: what isn't printable ASCII becomes '?'.
+// A console line that is safe to print: anything but printable ASCII becomes '?'.
 std::string printable(std::string_view line) {
   while (line.ends_with('\r')) line.remove_suffix(1);
   std::string text(line);
@@ -46,7 +46,7 @@ std::string printable(std::string_view line) {
   return text;
 }
 
-// The console's file: every line goes there as it comes.
+// The console log. Every line is written immediately.
 class ConsoleLog {
  public:
   explicit ConsoleLog(std::filesystem::path path) : path_(std::move(path)) {
@@ -77,7 +77,7 @@ StartedMachine start(const Machine& machine, const Boot& boot) {
   return startVng(*machine.architecture, boot);
 }
 
-// One machine from its start to its end.
+// Runs one machine until it ends.
 class Session {
  public:
   Session(const Machine& machine, const Boot& boot, const Limits& limits, Listener& listener)
@@ -108,21 +108,21 @@ class Session {
   }
 
  private:
-  // Sets the cause when the machine has to be ended from here.
+  // Sets the cause if the machine must be killed.
   void judge() {
     if (console_bytes_ > Outcome::kConsoleLimit || console_burst_ > Outcome::kConsoleBurst) {
       evidence_.cause = Cause::console_flooded;
     } else if (verdict_lines_.overflowed()) {
       evidence_.cause = Cause::endless_line;
     } else if (watch_.restarted() && evidence_.kind == Kind::userModeLinux) {
-      evidence_.cause = Cause::restarted;  // it would boot again, and say all once more
+      evidence_.cause = Cause::restarted;  // it would boot and run everything again
     } else if (const auto [when, cause] = deadline(); Clock::now() >= when) {
       evidence_.cause = cause;
     }
   }
 
-  // Until when to wait, and what it means when that passes. Asked anew each time: the listener may
-  // change the limits.
+  // How long to wait, and the cause if nothing happens until then. The listener may change the
+  // limits at any time.
   std::pair<Clock::time_point, Cause> deadline() const {
     if (panicked_) return {*panicked_ + kPanicGrace, Cause::panicked};
     if (completed_) return {*completed_ + limits_.shutdown, Cause::no_shutdown};
@@ -156,8 +156,8 @@ class Session {
     });
   }
 
-  // Reads what is there, but not for ever: a guest may write faster than we read. A stream that has
-  // ended is closed, so that nobody polls it.
+  // Reads what is available, but not endlessly: a guest may write faster than we read. Closes a
+  // stream at its end, so that it is no longer polled.
   template <typename Take>
   static void read(sys::Descriptor& stream, const Take& take) {
     std::array<char, 65536> buffer;
@@ -209,7 +209,7 @@ class Session {
     evidence_.console_tail = watch_.tail();
     evidence_.limits = limits_;
     Outcome outcome = judgeMachine(evidence_);
-    // Whoever is to start QEMU may end without having done so, which says nothing about the kernel.
+    // If virtme-ng exited without starting QEMU, this says nothing about the kernel.
     if (evidence_.kind == Kind::vng && evidence_.cause == Cause::ended && !greeted_) {
       throw sys::SetupError("start QEMU:", outcome.end_detail, 0);
     }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-// A machine: boots a kernel with one program as init, and passes on what that program says.
+// A machine: boots a kernel with one program as init and passes on the lines of that program.
 //
-// It knows nothing of what it boots. Lines that the program writes to its verdict channel go to
-// Listener::line(), and the console is evidence only: it is kept, and watched for a kernel that
-// panics or complains.
+// It knows nothing about the program. Lines on the verdict channel go to Listener::line(). The
+// console is only evidence: it is logged and watched for panics and splats.
 #pragma once
 
 #include <chrono>
@@ -18,65 +17,64 @@
 
 namespace qemu {
 
-// How a kernel is booted. vng: QEMU as virtme-ng starts it, for a kernel that `vng --build` has
-// made.
+// How a kernel is booted. vng: QEMU started by virtme-ng, for a kernel from `vng --build`.
 enum class Kind { userModeLinux, qemu, vng };
-// "uml", "qemu", "vng": for --machine, and in the names of what is kept.
+// "uml", "qemu", "vng": for --machine and for names in the cache.
 std::string_view nameOf(Kind kind);
 
-// How, and what the kernel is for.
+// How a kernel is booted, and its architecture.
 struct Machine {
   Kind kind = Kind::userModeLinux;
   const architectures::Architecture* architecture = &architectures::um();
 };
-// What boots a kernel for this architecture: QEMU, or nothing but the kernel itself.
+// The machine for a kernel of this architecture: QEMU, or User-Mode Linux.
 Machine machineFor(const architectures::Architecture& architecture);
 
 enum class Accelerator { none, kvm, tcg };  // none: User-Mode Linux
 
 struct Boot {
   std::filesystem::path kernel;              // an image for the machine's architecture; for vng
-                                             // without a character that means anything to a shell
+                                             // without characters that are special to a shell
   std::filesystem::path initramfs;           // a cpio archive (initramfs.h); not for vng
-  std::filesystem::path program;             // for vng, whose guest sees this machine's files:
-                                             // what it runs, as root and not as init
+  std::filesystem::path program;             // only for vng, whose guest sees the host's files:
+                                             // what it runs, as root, but not as init
   std::vector<std::filesystem::path> disks;  // raw images, attached read-only in this order
-  std::filesystem::path writable_disk;       // one more after them, which keeps what is written;
-                                             // for one guest at a time; not for vng
-  std::vector<std::string> arguments;        // of init, or of the program
+  std::filesystem::path writable_disk;       // one more after them, writable; for one guest at a
+                                             // time; not for vng
+  std::vector<std::string> arguments;        // for init, or for the program
   unsigned memory_megabytes = 512;
   unsigned cpus = 1;
   Accelerator accelerator = Accelerator::none;
-  // QEMU's TCG, one processor: a nanosecond of the guest's time is one instruction, and so is a
-  // tick of its time stamp counter.
+  // For TCG with one CPU: a nanosecond of the guest's time is one instruction, and so is a tick of
+  // its time stamp counter.
   bool counts_instructions = false;
-  std::filesystem::path console_log;  // every console line is written here as it comes
-  // A socket whose far end is to be the guest's terminal (Architecture::terminal), for programs
-  // that talk with a person; -1: the guest has none, as with vng. It stays the caller's.
+  std::filesystem::path console_log;  // console lines are written here immediately
+  // A socket to connect to the guest's terminal (Architecture::terminal), for interactive programs;
+  // -1: none, as with vng. The caller keeps ownership.
   int terminal = -1;
 };
 
-// How long to wait before calling a machine stuck, in seconds. Waiting ends early on evidence.
+// How long to wait before a machine counts as stuck.
 struct Limits {
   std::chrono::seconds boot{30};     // until the first line on the verdict channel
   std::chrono::seconds silence{30};  // between two lines; the listener may change it
-  std::chrono::seconds shutdown{5};  // from the last line that the listener wants to the power off
+  std::chrono::seconds shutdown{5};  // from the last expected line to the power-off
 };
 
 class Listener {
  public:
   virtual ~Listener() = default;
-  // A line of the verdict channel, without its newline. Lines longer than 1 MiB end the machine as
-  // flooded.
+  // A line of the verdict channel, without its newline. A machine with a line of more than 1 MiB is
+  // killed as flooded.
   virtual void line(std::string_view text) = 0;
-  // True once the program has said all that it had to say: from then on a power off is a good end.
+  // True once the program has sent everything: from then on, a power-off is a good end.
   virtual bool complete() const = 0;
-  // The kernel complained on the console: the first line of that splat, as soon as it is seen, so
-  // that the listener knows what ran at that time.
+  // The first line of a splat on the console, as soon as it is seen, so that the listener knows
+  // what was running.
   virtual void splat(std::string_view /*first_line*/) {}
 };
 
-// How a machine ended; the first that applies, in this order.
+// How a machine ended; the first of these that applies.
 enum class EndKind {
   finished,      // powered off after the listener was complete
   panic,         // the kernel panicked, before or after the listener was complete
@@ -94,9 +92,9 @@ struct Outcome {
   static constexpr std::size_t kTailLines = 50;
 
   EndKind kind = EndKind::lost;
-  std::string detail;  // one sentence for a person: what was seen
-  // The same for the end alone, as if no splat had come before it: a machine may complain early and
-  // hang much later. Never EndKind::splat.
+  std::string detail;  // one sentence: what was seen
+  // The same for the end alone, ignoring earlier splats: a machine may hang long after a splat.
+  // Never EndKind::splat.
   EndKind end = EndKind::lost;
   std::string end_detail;
   std::vector<std::string> splats;        // the first line of every splat on the console
@@ -105,13 +103,12 @@ struct Outcome {
   std::chrono::milliseconds total{0};
 };
 
-// Name of the nth disk inside the guest, "/dev/ubda" or "/dev/vda".
+// The name of the nth disk in the guest: "/dev/ubda", "/dev/vda".
 std::string diskDevice(const Machine& machine, std::size_t index);
 
-// Boots, listens, and returns when the machine has ended; the process is gone by then. A splat does
-// not end the machine early (the verdicts after it are still wanted); a panic, a flood and a limit
-// do. Throws SetupError when the machine's program can't be started, or ends before it has started
-// QEMU, and Interrupted when the user wants to stop.
+// Boots the machine and returns when it has ended and its process is gone. A panic, a flood or a
+// limit ends it early; a splat does not, as the verdicts after it still count. Throws SetupError if
+// the machine's program can't be started or exits before it starts QEMU, and Interrupted.
 Outcome run(const Machine& machine, const Boot& boot, const Limits& limits, Listener& listener);
 
 }  // namespace qemu

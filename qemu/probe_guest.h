@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The guest that finds out whether an accelerator works. Inside of qemu/ only.
+// The guest that probes whether an accelerator works. Private to qemu/.
 #pragma once
 
 #include <chrono>
@@ -9,8 +9,8 @@
 
 namespace qemu {
 
-// Runs an architecture's probe guest on a QEMU accelerator ("kvm", "tcg"); true when it answers
-// within the limit. Throws SetupError when QEMU can't be started.
+// Runs an architecture's probe guest on a QEMU accelerator ("kvm", "tcg"). Returns true if it
+// answers within the limit. Throws SetupError if QEMU can't be started.
 bool probeGuestAnswers(const architectures::Qemu& system, const std::string& accelerator,
                        std::chrono::milliseconds limit);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// QEMU: a real architecture, as its record describes it.
+// QEMU: a machine of a real architecture.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -24,18 +24,18 @@ constexpr int kTerminal = 6;
 constexpr int kFirstDisk = 7;
 
 std::string commandLine(const architectures::Qemu& system, const Boot& boot) {
-  // panic=-1 restarts at once, which -no-reboot makes an end.
+  // panic=-1 restarts at once, and -no-reboot turns a restart into an exit.
   std::string line = system.console + " printk.time=1 panic=-1 " + clockParameters(system, boot) +
                      ' ' + initArguments(boot.arguments);
   if (line.size() > system.command_line_bytes) {
     throw sys::SetupError("pass to the guest's program",
-                          "arguments of " + std::to_string(line.size()) + " bytes with all others",
+                          "a kernel command line of " + std::to_string(line.size()) + " bytes",
                           E2BIG);
   }
   return line;
 }
 
-// A descriptor as a file name that QEMU knows: the number is a set of its own.
+// Lets QEMU open a descriptor by name: each number is a set of its own.
 void addDescriptor(std::vector<std::string>& arguments, int number) {
   const std::string text = std::to_string(number);
   arguments.insert(arguments.end(), {"-add-fd", "fd=" + text + ",set=" + text});
@@ -71,7 +71,7 @@ std::vector<std::string> qemuArguments(const architectures::Architecture& archit
   option("-accel", kvm                            ? "kvm"
                    : needsOneThread(system, boot) ? "tcg,thread=single"
                                                   : "tcg,thread=multi");
-  // Time that nobody waits through passes at once.
+  // sleep=off: time passes at once while the guest is idle.
   if (boot.counts_instructions) option("-icount", "shift=0,sleep=off");
   option("-cpu", kvm ? "host" : system.processor);
   option("-smp", std::to_string(boot.cpus));
@@ -91,11 +91,11 @@ std::vector<std::string> qemuArguments(const architectures::Architecture& archit
     option("-chardev", "socket,id=terminal,fd=" + std::to_string(kTerminal));
     option("-device", "virtconsole,chardev=terminal");
   }
-  // Tells a power off from a reset, which the exit status doesn't.
+  // The monitor distinguishes a power-off from a reset; the exit status does not.
   option("-chardev", "socket,id=control,fd=" + std::to_string(kControl));
   option("-mon", "chardev=control,mode=control");
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
-    // Nobody writes to it, so nobody has to be kept away: other machines read the same image.
+    // Read-only, and other machines read the same image: no lock.
     addDisk(arguments, index, system.virtio_bus, ",readonly=on,file.locking=off");
   }
   if (!boot.writable_disk.empty()) {
@@ -110,7 +110,7 @@ StartedMachine startQemu(const architectures::Architecture& architecture, const 
   openImage("open the kernel", boot.kernel);
   openImage("open the initramfs", boot.initramfs);
   sys::Pipe console = makeGuestPipe(), verdicts = makeGuestPipe();
-  // QEMU's own words about a machine that it can't start belong beside the kernel's.
+  // QEMU's own messages go to the console as well.
   const sys::Descriptor errors(static_cast<int>(
       sys::require(fcntl(console.write.get(), F_DUPFD_CLOEXEC, 3), "dup", "the console's pipe")));
   std::array<int, 2> ends{};
@@ -139,7 +139,7 @@ StartedMachine startQemu(const architectures::Architecture& architecture, const 
                          .console = std::move(console.read),
                          .verdicts = std::move(verdicts.read),
                          .control = std::move(control)};
-  // The monitor sends no event before it is greeted.
+  // The monitor sends no events before this command.
   static constexpr char kGreeting[] = "{\"execute\":\"qmp_capabilities\"}\n";
   sys::require(send(machine.control.get(), kGreeting, sizeof kGreeting - 1, MSG_NOSIGNAL), "greet",
                "QEMU's monitor");

@@ -11,10 +11,10 @@
 namespace qemu {
 
 sys::Pipe makeGuestPipe() {
-  constexpr int kRoom = 1 << 20;  // bytes, the most that an ordinary user may ask for
+  constexpr int kRoom = 1 << 20;  // bytes, the maximum for unprivileged users
   sys::Pipe pipe = sys::Pipe::make();
   sys::require(fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK), "fcntl", "a guest's pipe");
-  fcntl(pipe.write.get(), F_SETPIPE_SZ, kRoom);  // a small pipe does as well, only slower
+  fcntl(pipe.write.get(), F_SETPIPE_SZ, kRoom);  // a smaller pipe works too, only slower
   return pipe;
 }
 
@@ -28,7 +28,7 @@ sys::Descriptor openWritableImage(const char* what, const std::filesystem::path&
   sys::Descriptor file(open(image.c_str(), O_RDWR | O_CLOEXEC));
   if (!file) throw sys::SetupError(what, image.string(), errno);
   if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
-    throw sys::SetupError("lock the disk for one guest alone:", image.string(), errno);
+    throw sys::SetupError("lock the disk for exclusive use:", image.string(), errno);
   }
   return file;
 }
@@ -50,7 +50,7 @@ std::string clockParameters(const architectures::Qemu& system, const Boot& boot)
 std::string initArguments(const std::vector<std::string>& arguments) {
   std::string text = "--";
   for (const std::string& argument : arguments) {
-    // The kernel knows double quotes and no way to write one inside of them.
+    // The kernel supports double quotes, but no escape for a quote within them.
     if (argument.empty() || argument.find_first_of("\"\n") != std::string::npos) {
       throw sys::SetupError("pass to the guest's program", "'" + argument + "'", EINVAL);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// StartedMachine: a machine's process and what it is heard through. Inside of qemu/ only.
+// StartedMachine: a machine's process and its channels. Private to qemu/.
 #pragma once
 
 #include <filesystem>
@@ -16,37 +16,37 @@ namespace qemu {
 
 struct StartedMachine {
   sys::ChildProcess process;
-  sys::Descriptor console;   // read end: what kernel and machine program print
+  sys::Descriptor console;   // read end: the output of the kernel and of the machine's program
   sys::Descriptor verdicts;  // read end: the verdict channel
-  sys::Descriptor control;   // QEMU's monitor: a socket, for vng its greeting alone, or none
-  std::optional<sys::Processor> processor = {};  // the one that it is kept on
-  std::vector<sys::Descriptor> held = {};        // what the machine opens again by its name here
+  sys::Descriptor control;   // QEMU's monitor: a socket; for vng only its greeting; or none
+  std::optional<sys::Processor> processor = {};  // the CPU that it is pinned to
+  std::vector<sys::Descriptor> held = {};        // files that the machine opens by /proc/PID/fd
 };
 
-// They throw SetupError when an image or a disk can't be opened or the program can't be started.
+// Throw SetupError if an image or a disk can't be opened or the program can't be started.
 StartedMachine startUserModeLinux(const Boot& boot);
 StartedMachine startQemu(const architectures::Architecture& architecture, const Boot& boot);
 StartedMachine startVng(const architectures::Architecture& architecture, const Boot& boot);
 
-// Starts a machine's program. Throws SetupError, with the Debian package that has the program where
-// that is missing.
+// Starts a machine's program. Throws SetupError, naming the Debian package if the program is
+// missing.
 sys::ChildProcess startProgram(const sys::Command& command, const std::string& package);
 // Kernel parameters for the clock in QEMU.
 std::string clockParameters(const architectures::Qemu& system, const Boot& boot);
 
-// What a User-Mode Linux that did not get as far as its init says about this machine, in words for
-// a person; empty when its console doesn't tell.
+// Explains, from its console, why a User-Mode Linux did not reach init on this host; empty if
+// unknown.
 std::string explainUserModeLinux(const std::vector<std::string>& console);
 
-// A pipe whose read end doesn't block, with room for a burst, so that a guest seldom waits for us.
+// A pipe whose read end doesn't block, large enough that a guest rarely waits for us.
 sys::Pipe makeGuestPipe();
 // Opens an image for reading; `what` names it in the error: "open the disk".
 sys::Descriptor openImage(const char* what, const std::filesystem::path& image);
-// The same for writing as well, by nobody else who asks here: two kernels that have the same
-// filesystem mounted destroy it.
+// The same for reading and writing, with an exclusive lock: two kernels that mount the same
+// filesystem destroy it.
 sys::Descriptor openWritableImage(const char* what, const std::filesystem::path& image);
 // "-- a b": init's arguments at the end of a kernel command line. Throws SetupError for an argument
-// that cannot be quoted there.
+// that cannot be quoted.
 std::string initArguments(const std::vector<std::string>& arguments);
 
 }  // namespace qemu

@@ -9,11 +9,11 @@
 namespace qemu {
 namespace {
 
-constexpr std::pair<int, int> kFirstAtOnce{8, 1};
+constexpr std::pair<int, int> kFirstParallel{8, 1};
 
 }  // namespace
 
-bool runsProcessorsAtOnce(std::string_view version) {
+bool emulatesCpusInParallel(std::string_view version) {
   constexpr std::string_view kBefore = "version ";
   const std::size_t found = version.find(kBefore);
   if (found == std::string_view::npos) return false;
@@ -22,13 +22,13 @@ bool runsProcessorsAtOnce(std::string_view version) {
   const auto [dot, error] = std::from_chars(version.data() + found + kBefore.size(), end, major);
   if (error != std::errc() || dot == end || *dot != '.') return false;
   if (std::from_chars(dot + 1, end, minor).ec != std::errc()) return false;
-  return std::pair(major, minor) >= kFirstAtOnce;
+  return std::pair(major, minor) >= kFirstParallel;
 }
 
 bool needsOneThread(const architectures::Qemu& system, const Boot& boot) {
-  if (boot.counts_instructions) return true;  // QEMU counts on one thread only
+  if (boot.counts_instructions) return true;  // QEMU counts only with a single thread
   return boot.cpus > 1 &&
-         !runsProcessorsAtOnce(sys::runCommand({{system.program, "--version"}}).text);
+         !emulatesCpusInParallel(sys::runCommand({{system.program, "--version"}}).text);
 }
 
 }  // namespace qemu

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// User-Mode Linux: the kernel is a program, its disks and lines are descriptors that it inherits.
+// User-Mode Linux: the kernel is a program that inherits its disks and serial lines as descriptors.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
@@ -20,9 +20,9 @@ constexpr int kUmlVerdicts = 3;  // descriptors as the kernel sees them
 constexpr int kUmlTerminal = 4;
 constexpr int kUmlFirstDisk = 5;
 
-// The kernel wants to put a pid file and a control socket into a directory, and goes on without; so
-// nothing stays behind, however this program ends. What is there and is none: at its end the kernel
-// removes all files in a directory, and at its start it cannot do with a name that it cannot make.
+// uml_dir, for a pid file and a control socket, which the kernel can do without. Without them,
+// nothing is left behind, however this program ends. The path must exist, or the kernel does not
+// start, and must not be a directory, because at its end the kernel removes all files in it.
 constexpr const char* kNoDirectory = "/dev/null/";
 
 bool holdsMemory(const std::string& directory, unsigned megabytes) {
@@ -33,9 +33,9 @@ bool holdsMemory(const std::string& directory, unsigned megabytes) {
          (static_cast<unsigned long long>(status.f_bavail) * status.f_frsize >> 20) >= megabytes;
 }
 
-// Where the guest's memory lies: a file that the kernel unlinks as it opens it. Memory if there is
-// room in it (containers often have 64 MiB of /dev/shm, and a guest without room dies of SIGBUS),
-// else a disk. Empty: let the kernel choose, it says what is wrong.
+// The directory for the file with the guest's memory, which the kernel unlinks right away. A tmpfs
+// if it has room (containers often have a /dev/shm of 64 MiB, and a guest without room dies of
+// SIGBUS), else a disk. Empty: let the kernel choose and report what is wrong.
 std::string memoryDirectory(unsigned megabytes) {
   const char* own = std::getenv("TMPDIR");
   for (const char* directory : {"/dev/shm", own, "/tmp", "/var/tmp"}) {
@@ -54,8 +54,8 @@ StartedMachine startUserModeLinux(const Boot& boot) {
       sys::require(fcntl(console.write.get(), F_DUPFD_CLOEXEC, 3), "dup", "the console's pipe")));
 
   sys::Command command;
-  // The kernel runs each guest process in a process of this machine. They ask to be killed when it
-  // dies, and some moments after they were made: SIGKILL can come in between.
+  // The kernel runs each guest process in a host process. These ask to be killed with it, but only
+  // some time after fork(): a SIGKILL may come in between.
   command.guarded = true;
   command.inherited = {{console.write.get(), STDOUT_FILENO},
                        {errors.get(), STDERR_FILENO},
@@ -63,20 +63,20 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   command.arguments = {
       boot.kernel.string(), "mem=" + std::to_string(boot.memory_megabytes) + "M",
       "initrd=" + boot.initramfs.string(), std::string("uml_dir=") + kNoDirectory,
-      // Of seccomp and ptrace the faster one that works here; several processors need seccomp.
+      // seccomp, which is faster, or ptrace if that does not work; SMP needs seccomp.
       "seccomp=auto",
-      // /dev/console and the kernel's log on the console's pipe, the first serial line on the
-      // verdicts'; no line on a terminal of this machine.
+      // /dev/console and the kernel log go to the console's pipe, the first serial line to the
+      // verdicts' pipe, and nothing to a terminal of the host.
       "con=null", "con0=null,fd:2", "ssl=null", "ssl0=null,fd:" + std::to_string(kUmlVerdicts),
       "console=tty0", "printk.time=1", "panic=-1",
-      // Instead of 0.1 s of calibration; nothing here lives on udelay().
+      // Saves 0.1 s of calibration; nothing here depends on udelay().
       "lpj=10000000",
-      // Named, or the kernel appends one of its own behind init's arguments.
+      // Otherwise the kernel appends its own after init's arguments.
       "root=98:0"};
   if (boot.cpus > 1) command.arguments.push_back("ncpus=" + std::to_string(boot.cpus));
   std::vector<sys::Descriptor> disks;
   for (std::size_t index = 0; index < boot.disks.size(); ++index) {
-    // By number: a comma or a colon in a path would be taken for the end of it.
+    // By descriptor: a comma or a colon would end a path.
     disks.push_back(openImage("open the disk", boot.disks[index]));
     const int number = kUmlFirstDisk + static_cast<int>(index);
     command.inherited[disks.back().get()] = number;
@@ -94,10 +94,10 @@ StartedMachine startUserModeLinux(const Boot& boot) {
     command.inherited[boot.terminal] = kUmlTerminal;
     command.arguments.push_back("ssl1=fd:" + std::to_string(kUmlTerminal));
   }
-  // One argument, so that none of init's is taken for an option of the kernel program.
+  // One argument, so that the kernel does not parse init's arguments as its own.
   command.arguments.push_back(initArguments(boot.arguments));
-  // At each system call of the guest one process wakes the other and then waits for it. Both on one
-  // processor is faster than two that go idle in turns: 0.8 s instead of 1.5 s for some 240 cases.
+  // In each system call of the guest, one process wakes the other and waits for it. This is faster
+  // on one CPU than on two that become idle in turns: 0.8 s instead of 1.5 s for some 240 cases.
   std::optional<sys::Processor> processor;
   if (boot.cpus == 1) processor = sys::Processor::take();
   if (processor) command.processor = processor->number();
@@ -109,7 +109,7 @@ StartedMachine startUserModeLinux(const Boot& boot) {
                          .verdicts = std::move(verdicts.read),
                          .control = {},
                          .processor = std::move(processor)};
-  // A panic ends in abort(); nobody wants half a gigabyte of core file.
+  // A panic ends in abort(): avoid half a gigabyte of core dump.
   const rlimit none = {0, 0};
   prlimit(machine.process.pid(), RLIMIT_CORE, &none, nullptr);
   return machine;
@@ -122,15 +122,14 @@ std::string explainUserModeLinux(const std::vector<std::string>& console) {
   };
   static constexpr Known kKnown[] = {
       {"fp regs failed",
-       "this User-Mode Linux cannot run on this processor: its floating point state is larger "
-       "than the kernel was made for; use QEMU for this tree"},
+       "this User-Mode Linux cannot run on this processor, whose floating point state is larger "
+       "than the kernel expects; use QEMU for this tree"},
       {"fp_registers failed",
-       "this User-Mode Linux cannot run on this processor: its floating point state is larger "
-       "than the kernel was made for; use QEMU for this tree"},
-      {"ptrace failed", "this machine forbids ptrace, which User-Mode Linux needs; use QEMU"},
+       "this User-Mode Linux cannot run on this processor, whose floating point state is larger "
+       "than the kernel expects; use QEMU for this tree"},
+      {"ptrace failed", "the host forbids ptrace, which User-Mode Linux needs; use QEMU"},
       {"must be not mounted noexec",
-       "no directory for the guest's memory allows programs in it (noexec); set TMPDIR to one that "
-       "does"},
+       "all directories for the guest's memory are mounted noexec; set TMPDIR to one that is not"},
       {"Too few physical memory", "the guest has too little memory to start"},
   };
   for (const std::string& line : console) {

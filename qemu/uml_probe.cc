@@ -17,12 +17,12 @@
 namespace qemu {
 namespace {
 
-// A process that does nothing but stand still, traced by this thread; killed and reaped in the end.
+// A stopped process that this thread traces; killed and reaped in the end.
 class TracedProcess {
  public:
   TracedProcess() : pid_(::fork()) {
     if (pid_ != 0) return;
-    // Between fork() and the end only calls that are safe in a signal handler.
+    // After fork(), only async-signal-safe calls.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(errno);
     ::kill(::getpid(), SIGSTOP);
@@ -41,7 +41,7 @@ class TracedProcess {
     }
   }
 
-  // 0 once it stands still, else why it does not.
+  // 0 once it is stopped, else an errno.
   int waitUntilStopped() {
     if (pid_ < 0) return EAGAIN;
     int status = 0;
@@ -49,7 +49,7 @@ class TracedProcess {
       if (errno != EINTR) return errno;
     }
     if (WIFSTOPPED(status)) return 0;
-    pid_ = -1;  // it is gone already
+    pid_ = -1;  // already reaped
     return WIFEXITED(status) ? WEXITSTATUS(status) : EPERM;
   }
 
@@ -72,14 +72,14 @@ class TracedProcess {
 std::string whyNoUserModeLinux(std::size_t floating_point_bytes) {
   TracedProcess process;
   if (const int error = process.waitUntilStopped(); error != 0) {
-    return fmt::format("ptrace, which it needs, does not work here ({})", std::strerror(error));
+    return fmt::format("ptrace does not work ({})", std::strerror(error));
   }
   std::vector<std::byte> state(floating_point_bytes);
-  // Without such a register set it takes an older call, whose state has one size everywhere.
+  // Without this register set, it uses an older request, whose state has a fixed size.
   if (process.getState(state) != 0) return {};
   if (process.setState(state) == 0) return {};
   return fmt::format(
-      "this processor's floating point state does not fit into the {} bytes that it has for it",
+      "the processor's floating point state does not fit into its buffer of {} bytes",
       floating_point_bytes);
 }
 

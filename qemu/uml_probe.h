@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Whether User-Mode Linux of an older release can run on this machine, found out without one.
+// Probes whether an older User-Mode Linux can run on this host, without booting one.
 #pragma once
 
 #include <cstddef>
@@ -7,11 +7,10 @@
 
 namespace qemu {
 
-// Until 6.12, User-Mode Linux keeps the floating point state of a guest process in a buffer of a
-// fixed size, and sets it with ptrace at every switch to that process (put_fp_registers()). A
-// processor with more state than that makes it panic at its first process. This does the same to a
-// process of its own, with a buffer of that many bytes. Empty if it works, else a sentence that
-// says what does not.
+// Until 6.12, User-Mode Linux keeps the floating point state of a guest process in a buffer of
+// fixed size and sets it with ptrace at every switch to that process (put_fp_registers()). On a
+// processor with more state, it panics at its first process. This does the same to a child process,
+// with a buffer of that many bytes. Returns an empty string if it works, else what does not.
 std::string whyNoUserModeLinux(std::size_t floating_point_bytes);
 
 }  // namespace qemu

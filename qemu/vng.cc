@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// virtme-ng: a kernel of the user's own, in QEMU, on this machine's files instead of an initramfs.
+// virtme-ng: a kernel of the user's own in QEMU, with the host's files instead of an initramfs.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -20,25 +20,25 @@
 namespace qemu {
 namespace {
 
-// virtme-ng's own init and its services want more than a guest that is nothing but its program.
+// virtme-ng's init and services need more than our guest.
 constexpr unsigned kLeastMegabytes = 1024;
-// virtme-ng hands its script to the kernel as a parameter, in Base64, with init= behind it; the
-// kernel cuts its command line off at 2048 bytes, of which virtme-ng takes up to 700.
+// virtme-ng passes its script on the kernel command line, in Base64, before init=. The kernel
+// truncates the command line at 2048 bytes, of which virtme-ng uses up to 700.
 constexpr std::size_t kScriptLimit = 1000;
 
-// A descriptor as a file name for a process that does not inherit it: virtme-ng passes none on.
+// The path of a descriptor for a process that does not inherit it: virtme-ng passes none on.
 std::string pathOf(const sys::Descriptor& descriptor) {
   return fmt::format("/proc/{}/fd/{}", getpid(), descriptor.get());
 }
 
-// Its status is in the verdicts: to virtme-ng every end is a good one.
+// The status is in the verdicts, so always succeed for virtme-ng.
 std::string script(const Boot& boot) {
   std::string text = sys::shellWord(boot.program.string());
   for (const std::string& argument : boot.arguments) text += ' ' + sys::shellWord(argument);
   text += "; true";
   if (text.size() > kScriptLimit) {
     throw sys::SetupError("pass to the guest's program",
-                          fmt::format("arguments of {} bytes with its own path, where virtme-ng "
+                          fmt::format("arguments of {} bytes, including its path, but virtme-ng "
                                       "has room for {}",
                                       text.size(), kScriptLimit),
                           E2BIG);
@@ -46,13 +46,13 @@ std::string script(const Boot& boot) {
   return text;
 }
 
-// Whoever asks for KVM does not want virtme-ng to do without it where it is missing.
+// Without /dev/kvm, virtme-ng would silently fall back to TCG.
 void requireKvm() {
   const sys::Descriptor device(open("/dev/kvm", O_RDWR | O_CLOEXEC));
   if (!device) throw sys::SetupError("open", "/dev/kvm", errno);
 }
 
-// The guest sees this machine's files, but for the directories that virtme-ng has of its own there.
+// The guest sees the host's files, except in directories that virtme-ng replaces.
 void requireSeenByGuest(const std::filesystem::path& program) {
   constexpr std::array kItsOwn = {"/tmp", "/var/tmp", "/var/cache", "/var/log", "/run", "/dev"};
   std::error_code error;
@@ -60,20 +60,20 @@ void requireSeenByGuest(const std::filesystem::path& program) {
   for (const std::string directory : kItsOwn) {
     if (!path.starts_with(directory + '/')) continue;
     throw sys::SetupError("show the guest its program",
-                          fmt::format("{}: virtme-ng has a {} of its own in the guest, so this "
-                                      "project has to lie elsewhere",
+                          fmt::format("{}: virtme-ng gives the guest a {} of its own; move this "
+                                      "project elsewhere",
                                       program.string(), directory),
                           ENOENT);
   }
 }
 
-// virtme-ng quotes it neither for a shell nor for QEMU.
+// virtme-ng quotes paths neither for a shell nor for QEMU.
 bool isPlain(const std::string& path) {
   return sys::shellWord(path) == path && path.find(',') == std::string::npos;
 }
 
-// Beside the clock's, what init does in a guest of ours: a grace period for each swap of a dm table
-// would otherwise be waited for, and a line for every mount be written.
+// Besides the clock's parameters, those that init would set in our own guest: otherwise each swap
+// of a dm table waits for a grace period, and each mount prints a line.
 std::string kernelParameters(const architectures::Qemu& system, const Boot& boot) {
   return "printk.time=1 loglevel=5 rcupdate.rcu_expedited=1 " + clockParameters(system, boot);
 }
@@ -99,7 +99,7 @@ StartedMachine startVng(const architectures::Architecture& architecture, const B
   std::string options = fmt::format(
       "-chardev file,id=verdicts,append=on,path={} -device virtio-serial-{} "
       "-device virtserialport,chardev=verdicts,name={} "
-      // Its greeting says that QEMU runs; for more it would want an answer.
+      // Its greeting shows that QEMU runs; more would need an answer.
       "-chardev file,id=control,append=on,path={} -mon chardev=control,mode=control",
       pathOf(verdicts.write), system.virtio_bus, architecture.verdicts, pathOf(control.write));
   held.push_back(std::move(verdicts.write));
@@ -115,10 +115,10 @@ StartedMachine startVng(const architectures::Architecture& architecture, const B
   sys::Command command;
   command.arguments = {"vng",
                        "--run",
-                       boot.kernel.string(),  // the console goes to standard error when verbose
+                       boot.kernel.string(),  // --verbose: the console goes to standard error
                        "--verbose",
                        "--disable-microvm",
-                       "--skip-modules",  // or it would make a directory of them in the user's tree
+                       "--skip-modules",  // otherwise it creates a directory in the user's tree
                        "--user",
                        "root",
                        "--cpus",
@@ -132,7 +132,8 @@ StartedMachine startVng(const architectures::Architecture& architecture, const B
                        "--qemu-opts=" + options};
   if (!kvm) command.arguments.emplace_back("--disable-kvm");
   command.inherited = {{console.write.get(), STDERR_FILENO}};
-  // What virtme-ng leaves when it is killed goes with what else this run has, if it can be there.
+  // If possible, keep the temporary files of virtme-ng, which it leaves when killed, with the
+  // run's.
   const std::string directory = boot.console_log.parent_path().string();
   if (!directory.empty() && isPlain(directory)) command.environment["TMPDIR"] = directory;
   command.guarded = true;

@@ -66,11 +66,11 @@ TEST_F(AcceleratorTest, AnotherArchitectureIsEmulated) {
   architectures::Architecture other = architectures::x86_64();
   other.title = other.machine = "s390x";
   EXPECT_EQ(chooseAccelerator(other, cache()).accelerator, Accelerator::tcg);
-  EXPECT_THAT(chooseAccelerator(other, cache()).reason, HasSubstr("no guest for s390x"));
+  EXPECT_THAT(chooseAccelerator(other, cache()).reason, HasSubstr("cannot run a guest for s390x"));
   architectures::Architecture untried = architectures::x86_64();
   untried.qemu->probe.reset();
   EXPECT_EQ(chooseAccelerator(untried, cache()).accelerator, Accelerator::tcg);
-  EXPECT_THAT(chooseAccelerator(untried, cache()).reason, HasSubstr("no guest to try KVM with"));
+  EXPECT_THAT(chooseAccelerator(untried, cache()).reason, HasSubstr("no probe guest for KVM"));
   EXPECT_FALSE(fs::exists(cache()));
 }
 
@@ -92,7 +92,7 @@ TEST_F(AcceleratorTest, AnAnswerFromAnotherBootDoesNotCount) {
   std::ofstream(cache()) << "00000000-0000-0000-0000-000000000000 kvm\n";
   const AcceleratorChoice choice = chosenWithoutQemu(device);
   EXPECT_EQ(choice.accelerator, Accelerator::tcg);
-  EXPECT_THAT(choice.reason, HasSubstr("could not be tried"));
+  EXPECT_THAT(choice.reason, HasSubstr("could not be probed"));
   EXPECT_THAT(choice.reason, HasSubstr("qemu-system-x86_64"));
 }
 

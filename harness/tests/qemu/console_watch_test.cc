@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
         "task init:1 blocked for more than a moment", "DEBUG: Oops, no", "Oopsie",
         "debug: BUG: in the middle of a line", "Kernel panic is what we hope to avoid",
         "Kernel command line: panic=-1 BUG: WARNING: -- pass", "KASAN is not enabled",
-        // What a kernel that checks itself says of that when it boots.
+        // Messages that a debug kernel prints at boot.
         "kasan: KernelAddressSanitizer initialized (generic)",
         "KernelAddressSanitizer initialized (generic)",
         "Lock dependency validator: Copyright (c) 2006 Red Hat, Inc., Ingo Molnar",

@@ -32,7 +32,7 @@ TEST_P(EveryKind, FinishedNeedsAPowerOffAfterTheLastWord) {
   EXPECT_EQ(judgeMachine(evidence).kind, EndKind::finished);
 }
 
-// Its status is 0 whatever became of QEMU.
+// Its status is 0 however QEMU ended.
 TEST(VirtmeNg, EndsWellOnlyWhenTheKernelSaysSo) {
   Evidence evidence = ended(Kind::vng);
   evidence.complete = true;
@@ -42,7 +42,7 @@ TEST(VirtmeNg, EndsWellOnlyWhenTheKernelSaysSo) {
   EXPECT_EQ(outcome.detail, "virtme-ng ended with status 0");
 }
 
-TEST_P(EveryKind, APanicGoesBeforeEverything) {
+TEST_P(EveryKind, APanicTakesPrecedence) {
   Evidence evidence = ended(GetParam());
   evidence.complete = true;
   evidence.splats = {"WARNING: a"};
@@ -125,7 +125,7 @@ TEST_P(EveryKind, LimitsAreNamed) {
   EXPECT_EQ(judgeMachine(evidence).kind, EndKind::flooded);
 }
 
-TEST_P(EveryKind, ABrokenLineIsSaid) {
+TEST_P(EveryKind, APartialLineIsReported) {
   Evidence evidence = ended(GetParam());
   evidence.partial_line = true;
   EXPECT_THAT(judgeMachine(evidence).detail, HasSubstr("middle of a line"));

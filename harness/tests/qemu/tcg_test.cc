@@ -19,21 +19,21 @@ class Silent : public Listener {
   bool complete() const override { return false; }
 };
 
-TEST(Tcg, RunsProcessorsAtOnceFromVersion81On) {
-  EXPECT_FALSE(runsProcessorsAtOnce("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7)"));
-  EXPECT_FALSE(runsProcessorsAtOnce("QEMU emulator version 8.0.5\n"));
-  EXPECT_TRUE(runsProcessorsAtOnce("QEMU emulator version 8.1.0\n"));
-  EXPECT_TRUE(runsProcessorsAtOnce("QEMU emulator version 9.0.2 (v9.0.2)"));
-  EXPECT_TRUE(runsProcessorsAtOnce("QEMU emulator version 10.0.13 (Debian 1:10.0.13+ds-0)"));
+TEST(Tcg, EmulatesCpusInParallelSinceVersion81) {
+  EXPECT_FALSE(emulatesCpusInParallel("QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7)"));
+  EXPECT_FALSE(emulatesCpusInParallel("QEMU emulator version 8.0.5\n"));
+  EXPECT_TRUE(emulatesCpusInParallel("QEMU emulator version 8.1.0\n"));
+  EXPECT_TRUE(emulatesCpusInParallel("QEMU emulator version 9.0.2 (v9.0.2)"));
+  EXPECT_TRUE(emulatesCpusInParallel("QEMU emulator version 10.0.13 (Debian 1:10.0.13+ds-0)"));
 }
 
-TEST(Tcg, WhatCannotBeReadIsTakenForAnOldOne) {
+TEST(Tcg, AnUnknownVersionCountsAsOld) {
   for (const char* version : {"", "version ", "version x.y", "version 9", "version 9.", "10.0"}) {
-    EXPECT_FALSE(runsProcessorsAtOnce(version)) << version;
+    EXPECT_FALSE(emulatesCpusInParallel(version)) << version;
   }
 }
 
-// A script plays QEMU: it says its version, and keeps what else it is asked for.
+// A script plays QEMU: it prints a version or records its arguments.
 class QemuTest : public testing::Test {
  protected:
   QemuTest() {
@@ -43,7 +43,7 @@ class QemuTest : public testing::Test {
     boot_.accelerator = Accelerator::tcg;
   }
 
-  // What a QEMU of this version is told of the emulation.
+  // The value of -accel for a QEMU of this version.
   std::string acceleratorOn(const std::string& version) {
     programs_.play("qemu-system-x86_64",
                    "[ \"$1\" != --version ] || exec echo 'QEMU emulator version " + version +
@@ -63,7 +63,7 @@ class QemuTest : public testing::Test {
   Silent listener_;
 };
 
-TEST_F(QemuTest, SeveralProcessorsOfAnOldOneTakeTurns) {
+TEST_F(QemuTest, CpusOfAnOldOneShareAThread) {
   EXPECT_EQ(acceleratorOn("7.2.22"), "tcg,thread=multi");
   boot_.cpus = 2;
   EXPECT_EQ(acceleratorOn("7.2.22"), "tcg,thread=single");

@@ -11,7 +11,7 @@ namespace qemu {
 namespace {
 
 TEST(UserModeLinuxProbe, FindsThatABufferIsTooSmall) {
-  // What the processor is asked to save at least has a header behind this.
+  // XSAVE needs at least a header after these bytes.
   constexpr std::size_t kTooSmall = 512;
   EXPECT_THAT(whyNoUserModeLinux(kTooSmall), testing::HasSubstr("512 bytes"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What virtme-ng is asked for, and what becomes of its ends; a script plays virtme-ng.
+// The arguments for virtme-ng, and how its end is judged; a script plays virtme-ng.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-// As virtme-ng and QEMU understand the options that they get.
+// Parses the options as virtme-ng and QEMU do.
 constexpr const char* kOptions = R"(
 for argument; do
 	printf '%s\n' "$argument" >>"$directory/arguments"
@@ -47,7 +47,7 @@ class VngTest : public testing::Test {
  protected:
   VngTest() {
     boot_.kernel = scratch_.write("bzImage", "kernel");
-    boot_.program = "/bin/sh";  // where the guest sees it
+    boot_.program = "/bin/sh";  // where the guest can see it
     boot_.disks = {scratch_.write("disk", "disk")};
     boot_.arguments = {"--filter=A1.*", "x y"};
     boot_.accelerator = Accelerator::tcg;
@@ -91,7 +91,7 @@ TEST_F(VngTest, LeavesTheUsersTreeAlone) {
   EXPECT_EQ(scratch_.read("tmpdir"), scratch_.path().string() + '\n');
 }
 
-TEST_F(VngTest, SeveralProcessorsOfAnOldQemuTakeTurns) {
+TEST_F(VngTest, CpusOfAnOldQemuShareAThread) {
   boot_.cpus = 2;
   for (const auto& [version, one_thread] :
        {std::pair("7.2.22", true), std::pair("10.0.13", false)}) {
@@ -105,7 +105,7 @@ TEST_F(VngTest, SeveralProcessorsOfAnOldQemuTakeTurns) {
   }
 }
 
-TEST_F(VngTest, ADirectoryThatItCannotQuoteIsNotItsTemporaryOne) {
+TEST_F(VngTest, AnUnquotableDirectoryIsNotItsTmpdir) {
   for (const char* name : {"a,b", "a b"}) {
     boot_.console_log = scratch_ / name / "console.log";
     fs::create_directories(scratch_ / name);
@@ -122,12 +122,12 @@ TEST_F(VngTest, AProgramThatTheGuestDoesNotSeeIsRefused) {
               AllOf(HasSubstr(boot_.program.string()), HasSubstr("a /dev of its own")));
 }
 
-TEST_F(VngTest, AnEndBeforeQemuIsNoVerdict) {
+TEST_F(VngTest, AnEndBeforeQemuIsAnError) {
   EXPECT_THAT(complaint("echo 'no such option' >&2\nexit 1\n"),
               AllOf(HasSubstr("start QEMU"), HasSubstr("status 1"), HasSubstr("no such option")));
 }
 
-TEST_F(VngTest, AKernelThatSaysNothingIsOne) {
+TEST_F(VngTest, ASilentKernelNeverBooted) {
   const Outcome outcome = boot(std::string(kQemuRuns) + "exit 255\n");
   EXPECT_EQ(outcome.kind, EndKind::never_booted) << outcome.detail;
   EXPECT_THAT(outcome.detail, HasSubstr("virtme-ng ended with status 255"));
@@ -143,7 +143,7 @@ TEST_F(VngTest, WhatDoesNotFitIntoTheCommandLineIsRefused) {
   EXPECT_THAT(complaint(kQemuRuns), AllOf(HasSubstr("arguments of"), HasSubstr("E2BIG")));
 }
 
-TEST_F(VngTest, KvmThatIsAskedForHasToBeThere) {
+TEST_F(VngTest, RequiresKvmIfRequested) {
   boot_.accelerator = Accelerator::kvm;
   const std::string steps = std::string(kQemuRuns) + kGuestSays + kPowersOff;
   if (access("/dev/kvm", R_OK | W_OK) == 0) {
