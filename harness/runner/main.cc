@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// ovl-syncfs: the one command.
+// The program ovl-syncfs.
 #include "runner/cli/commands.h"
 #include "runner/cli/program.h"
 

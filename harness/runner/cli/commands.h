@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// All commands of ovl-syncfs, and those that are too small for a room of their own.
+// All commands of ovl-syncfs, including those too small for their own directory.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ CommandLine commandLine();
 
 struct BuildOptions {
   KernelOptions kernel;
-  bool source = false;  // unpack and patch it only
+  bool source = false;  // only unpack and patch it
 };
 // Builds a kernel and prints the path of its image.
 Command<BuildOptions> buildCommand();
@@ -26,14 +26,14 @@ struct ListOptions {
 Command<ListOptions> listCommand();
 
 struct DoctorOptions {};
-// Reports what the host can do; status 0 if `run` can work, else 9.
+// Reports what the host can do. Exit status 0 if `run` can work, else 9.
 Command<DoctorOptions> doctorCommand();
 
-// Those of other programs, which get the arguments.
+// Commands that other programs execute with these arguments.
 Command<std::vector<std::string>> seriesCommand();
 Command<std::vector<std::string>> testCommand();
 
-// The manual page in man(7)'s macros, and the completion script for bash.
+// The manual page, as man(7) macros, and the completion script for bash.
 std::string manualPage(const CommandText& program, const std::string& version);
 std::string bashCompletion(const CommandText& program, const std::string& version);
 

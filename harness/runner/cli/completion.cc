@@ -11,7 +11,7 @@
 namespace runner {
 namespace {
 
-// "on|off" -> "on off"; what has capitals stands for something else: TREE, FILE.
+// "on|off" -> "on off". Words in capitals are placeholders: TREE, FILE.
 std::string wordsOf(std::string type) {
   std::replace(type.begin(), type.end(), '|', ',');
   std::vector<std::string> words = splitAtCommas(type);
@@ -37,7 +37,7 @@ std::string lastWord(const std::string& name) {
 
 }  // namespace
 
-// No words: bash completes names of files.
+// Without words, bash completes file names.
 std::string bashCompletion(const CommandText& program, const std::string& version) {
   const auto depth = 1 + std::count(program.name.begin(), program.name.end(), ' ');
   std::string function = '_' + program.name;

@@ -27,7 +27,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kBuildBytes = 4ull << 30;  // unpacked source and one build, with room
+constexpr std::uintmax_t kBuildBytes = 4ull << 30;  // unpacked source and one build
 
 // User-Mode Linux runs its processes under ptrace, which some containers forbid.
 bool canTrace() {
@@ -37,7 +37,7 @@ bool canTrace() {
   return child > 0 && ::waitpid(child, &status, 0) == child && status == 0;
 }
 
-// User-Mode Linux maps its memory, executable, from a file there.
+// User-Mode Linux maps a file in that directory as executable memory.
 bool canMapCode(const char* directory) {
   struct statvfs filesystem {};
   return ::statvfs(directory, &filesystem) == 0 && (filesystem.f_flag & ST_NOEXEC) == 0;
@@ -48,11 +48,11 @@ class Examination {
   explicit Examination(const Style& style) : style_(style) {}
 
   void ok(const std::string& what) { say("ok", Tone::good, what); }
-  // Without it `run` still works, in the way that `consequence` says.
+  // `run` works without it, with this consequence.
   void weak(const std::string& what, const std::string& consequence) {
     say("missing", Tone::warning, fmt::format("{}; {}", what, consequence));
   }
-  // Without it `run` cannot work.
+  // `run` does not work without it.
   void bad(const std::string& what, const std::string& consequence) {
     say("MISSING", Tone::bad, fmt::format("{}; {}", what, consequence));
     can_run_ = false;
@@ -131,8 +131,8 @@ void examineUserModeLinux(Examination& examination) {
   const fs::path directory = "/dev/shm";
   if (!canTrace()) {
     examination.bad("ptrace(2)",
-                    "User-Mode Linux cannot run here; allow it (for a container: --cap-add "
-                    "SYS_PTRACE, or a seccomp profile that has it), or use --machine qemu");
+                    "User-Mode Linux cannot run; allow it (in a container: --cap-add "
+                    "SYS_PTRACE, or a seccomp profile that permits it), or use --machine qemu");
   } else if (!canMapCode(directory.c_str()) && !canMapCode("/tmp")) {
     examination.bad("a temporary directory without noexec",
                     "User-Mode Linux cannot map its memory: mount /dev/shm or /tmp without noexec");
@@ -145,7 +145,7 @@ void examineQemu(Examination& examination, const std::optional<Cache>& cache) {
   const architectures::Architecture* host = architectures::ofHost();
   if (host == nullptr) {
     examination.weak("QEMU for " + architectures::hostMachine(),
-                     "this architecture is not known here; known are " + architectures::names());
+                     "unsupported architecture. Supported: " + architectures::names());
     return;
   }
   const std::string& program = host->qemu->program;
@@ -158,8 +158,8 @@ void examineQemu(Examination& examination, const std::optional<Cache>& cache) {
     examination.ok("virtme-ng: vng");
   } else {
     examination.weak("vng",
-                     "--machine vng does not work: it is in Debian's package virtme-ng, from "
-                     "Debian 13 on, and in PyPI");
+                     "--machine vng does not work: install virtme-ng from Debian (13 or later) or "
+                     "from PyPI");
   }
   if (!cache) return;
   const qemu::AcceleratorChoice choice =
@@ -167,7 +167,7 @@ void examineQemu(Examination& examination, const std::optional<Cache>& cache) {
   if (choice.accelerator == qemu::Accelerator::kvm) {
     examination.ok("KVM: " + choice.reason);
   } else {
-    examination.weak("KVM", "QEMU interprets, which is slower but works: " + choice.reason);
+    examination.weak("KVM", "guests run slower: " + choice.reason);
   }
 }
 
@@ -179,7 +179,7 @@ std::optional<Cache> examineCache(Examination& examination) {
     examination.ok(fmt::format("cache: {}, {} free", cache->root().string(),
                                sizeText(fs::space(cache->root()).available)));
   } catch (const Failure& failure) {
-    // Kernels that are built already need no more space, so that alone is no end.
+    // Too little space is no reason to give up: kernels in the cache need no more.
     if (cache) {
       examination.weak("space in the cache", failure.what());
     } else {
@@ -204,11 +204,11 @@ int doctor(const DoctorOptions& /*options*/, const Project& project) {
   examineUserModeLinux(examination);
   examineQemu(examination, cache);
   examineShell(examination);
-  print(
-      examination.canRun()
-          ? fmt::format("\n`ovl-syncfs run` works on this host, with {} at a time.\n",
-                        counted(std::thread::hardware_concurrency(), "machine"))
-          : "\n`ovl-syncfs run` does not work on this host until what is MISSING is installed.\n");
+  print(examination.canRun()
+            ? fmt::format("\n`ovl-syncfs run` works on this host, with {} at a time.\n",
+                          counted(std::thread::hardware_concurrency(), "machine"))
+            : "\n`ovl-syncfs run` does not work on this host until everything marked MISSING is "
+              "fixed.\n");
   return static_cast<int>(examination.canRun() ? ExitStatus::pass : ExitStatus::environment);
 }
 

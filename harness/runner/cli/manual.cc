@@ -12,7 +12,7 @@
 namespace runner {
 namespace {
 
-// For troff: a '-' that can be copied, and no line that is taken for a request.
+// Escapes text for troff: '-' stays copyable, and no line becomes a request.
 std::string escaped(std::string_view text) {
   std::string roff;
   for (const char c : text) {
@@ -30,7 +30,7 @@ std::string escaped(std::string_view text) {
   return roff;
 }
 
-// Paragraphs are filled; indented lines stay as they are.
+// Fills paragraphs; keeps indented lines as they are.
 std::string paragraphs(const std::string& text) {
   std::string roff;
   bool preformatted = false;

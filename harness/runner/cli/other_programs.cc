@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The commands that other programs of the project execute.
+// Commands that other programs of the project execute.
 #include <fmt/core.h>
 #include <unistd.h>
 
@@ -16,14 +16,14 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 
-// Comes back only by throwing sys::SetupError.
+// Returns only by throwing sys::SetupError.
 [[noreturn]] void become(std::string program, Arguments arguments, const Project& project) {
   std::vector<char*> pointers = {program.data()};
   for (std::string& word : arguments) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   ::setenv("OVL_SYNCFS_ROOT", project.root.c_str(), 1);
   ::setenv("OVL_SYNCFS_GUEST", project.guest.c_str(), 1);
-  ::signal(SIGPIPE, SIG_DFL);  // ignored signals stay so across an exec
+  ::signal(SIGPIPE, SIG_DFL);  // an ignored signal stays ignored across exec
   ::execv(program.c_str(), pointers.data());
   if (errno == ENOENT) {
     throw Failure(ExitStatus::environment,

@@ -17,7 +17,7 @@
 namespace runner {
 namespace {
 
-// A standard descriptor that the user has closed would become the next file that is opened.
+// If a standard descriptor is closed, the next open() would take its number.
 void holdStandardDescriptors() {
   int descriptor = 0;
   do {
@@ -26,7 +26,7 @@ void holdStandardDescriptors() {
   if (descriptor >= 0) ::close(descriptor);
 }
 
-// Says why it ended. A standard error that is closed too leaves nobody to tell.
+// Prints why it ended, if standard error is still open.
 int end(int status, std::string_view message) {
   try {
     writeAll(STDERR_FILENO, fmt::format("ovl-syncfs: {}\n", message));

@@ -5,8 +5,8 @@
 
 namespace runner {
 
-// Runs the work of a program and gives its exit status. Every way to end has its message on
-// standard error and its status: what is thrown does not leave.
+// Runs the work of a program and returns its exit status. Turns every exception into a message on
+// standard error and a status.
 int runProgram(const std::function<int()>& work);
 
 }  // namespace runner

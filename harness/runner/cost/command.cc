@@ -31,8 +31,8 @@ struct WantedKernel {
   KernelRequest request;
 };
 
-// The user's own kernel as it is; of a tree of ours the kernel without its series, and one more
-// with each series on top of those before it.
+// The user's own kernel as it is. For one of our trees, the kernel without series, then with each
+// series added to those before it.
 std::vector<WantedKernel> wantedKernels(const KernelOptions& options, const Project& project) {
   KernelRequest request;
   request.tree = options.tree;
@@ -56,7 +56,7 @@ bool countsInstructions(const architectures::Architecture& architecture) {
   return architecture.qemu && architecture.qemu->counts_instructions;
 }
 
-// What can be said before a kernel of the user's own is built.
+// Checks a kernel of the user's own before it is built.
 void checkOwnKernelForCost(const KernelOptions& options) {
   checkOwnKernel(options);
   const OwnKernel own = recogniseKernel(options.tree);
@@ -66,8 +66,8 @@ void checkOwnKernelForCost(const KernelOptions& options) {
     if (countsInstructions(*each)) images += (images.empty() ? "" : ", ") + each->images;
   }
   throw Failure(ExitStatus::usage,
-                fmt::format("{} is a kernel for {}, and instructions are counted in QEMU: name {}, "
-                            "or its source",
+                fmt::format("{} is a kernel for {}, but instructions are counted in QEMU: name {}, "
+                            "or kernel source",
                             options.tree, own.architecture->title, images));
 }
 
@@ -108,8 +108,8 @@ int cost(const CostOptions& options, const Project& project) {
       boot.kernel = kernel.image;
       boot.arguments = {"--disk", run.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
                         "--verdicts", kernel.machine.architecture->verdicts, "--cost"};
-      progress.step(fmt::format("count on linux {}, series {}", kernel.identity.release,
-                                kernel.identity.series));
+      progress.step(fmt::format("count instructions on Linux {}, series {}",
+                                kernel.identity.release, kernel.identity.series));
       run.kernels.push_back({heading, kernel.identity, measure(kernel.machine, boot, progress)});
     }
     run.notes = progress.notes();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// CostRecord: what a guest that measures says on its channel, and what its end means.
+// CostRecord: the measurements that a guest reports, and the meaning of its end.
 #pragma once
 
 #include <cstddef>
@@ -18,22 +18,22 @@ struct CallCost {
   std::string subject;             // "plain", "overlay", "volatile"
   std::uint64_t instructions = 0;  // from user mode to user mode, the median of all repetitions
   std::size_t repetitions = 0;
-  std::size_t equal = 0;  // repetitions that took just so many
+  std::size_t equal = 0;  // repetitions that took exactly that many
 };
 
 class CostRecord : public qemu::Listener {
  public:
-  // on_cost is called after each call that was measured.
+  // on_cost: called with each measurement.
   explicit CostRecord(std::function<void(const CallCost&)> on_cost = {});
 
   void line(std::string_view text) override;
   bool complete() const override { return complete_; }
 
-  // To be given to qemu::run: a guest that is emulated one instruction at a time is slow.
+  // For qemu::run(): a guest that is emulated one instruction at a time is slow.
   const qemu::Limits& limits() const { return limits_; }
 
-  // What was measured. Throws Failure when the machine did not end well, when the guest could not
-  // measure (environment), and when it measured nothing or said what cannot be read (error).
+  // The measurements. Throws Failure if the machine did not end well, if the guest could not
+  // measure (environment), or if it measured nothing or printed a malformed line (error).
   std::vector<CallCost> judge(const qemu::Outcome& outcome) const;
 
  private:
@@ -41,7 +41,7 @@ class CostRecord : public qemu::Listener {
   qemu::Limits limits_;
   std::vector<CallCost> costs_;
   std::vector<std::string> unable_;
-  std::string malformed_;  // the first line that could not be read
+  std::string malformed_;  // the first malformed line
   bool complete_ = false;
 };
 

@@ -31,8 +31,8 @@ bool isUnsteady(const CallCost& cost) {
   return 2 * cost.equal < cost.repetitions;
 }
 
-// The rows: of one subject after the other, as the first kernel was asked. What only a later one
-// does stands where that one was asked for it.
+// The rows, by subject, in the order of the first kernel. A call that only a later kernel supports
+// gets its place from that kernel.
 std::vector<CallCost> rowsOf(const CostRun& run) {
   std::vector<CallCost> rows;
   for (const MeasuredKernel& kernel : run.kernels) {
@@ -51,7 +51,7 @@ std::vector<CallCost> rowsOf(const CostRun& run) {
   return rows;
 }
 
-// "1001", or "201 or 1001" where not all were repeated as often.
+// "1001", or "201 or 1001" if the number differs.
 std::string repetitionsOf(const std::vector<CallCost>& rows) {
   std::set<std::size_t> repetitions;
   for (const CallCost& row : rows) repetitions.insert(row.repetitions);
@@ -66,7 +66,7 @@ std::vector<Cell> cellsOf(const CostRun& run, const CallCost& row) {
   return cells;
 }
 
-// "overlay", or nothing where the row above says so already.
+// "overlay", or nothing if the row above has the same subject.
 std::string subjectOf(const std::vector<CallCost>& rows, std::size_t row) {
   const bool again = row > 0 && rows[row - 1].subject == rows[row].subject;
   return again ? "" : rows[row].subject;
@@ -90,7 +90,7 @@ std::string costTable(const CostRun& run, const Style& style) {
   const std::vector<CallCost> rows = rowsOf(run);
   Grid grid;
   for (const MeasuredKernel& kernel : run.kernels) {
-    // The first one stands apart from the calls.
+    // A wider gap between the calls and the first column.
     grid.columns.push_back({.heading = kernel.heading, .gap = grid.columns.empty() ? 4u : 2u});
     text += labelled(
         text.empty() ? "kernel" : "",
@@ -100,9 +100,9 @@ std::string costTable(const CostRun& run, const Style& style) {
   text += labelled(
       "unit",
       fmt::format("instructions from user mode to user mode, in QEMU (TCG), on {}; "
-                  "the median of {} calls. Columns but the first: the difference to "
-                  "it, or the number itself where the first kernel refuses the call. ~: less "
-                  "than half of the calls took just so many",
+                  "the median of {} calls. All columns but the first show the difference from "
+                  "it, or the number itself if the first kernel refuses the call. ~: less than "
+                  "half of the calls took exactly that many",
                   run.filesystem, repetitionsOf(rows)),
       style);
   for (const std::string& note : run.notes) text += labelled("note", note, style);

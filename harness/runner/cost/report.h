@@ -21,14 +21,14 @@ struct MeasuredKernel {
 
 struct CostRun {
   std::string filesystem;
-  std::vector<MeasuredKernel> kernels;  // the first one is what the others are compared with
+  std::vector<MeasuredKernel> kernels;  // the first one is the baseline
   std::vector<std::string> notes;
   std::chrono::milliseconds total{0};  // the whole run
 };
 
-// What a cell of the table says: the instructions of the first kernel, the difference to them of
-// the others ("+2", "0"), or their own where the first kernel has none, a '~' where less than
-// half of the calls took just so many, on either kernel, and "-" where the kernel refuses the call.
+// A cell of the table: the instructions on the first kernel; on the others the difference ("+2",
+// "0"), or their own number if the first kernel refuses the call. '~' if on either kernel less than
+// half of the calls took exactly that many; "-" if the kernel refuses the call.
 std::string costCell(const CostRun& run, std::size_t kernel, const CallCost& row);
 
 // For a terminal.

@@ -64,13 +64,13 @@ std::vector<Target> targetsOf(const RunOptions& options, const std::vector<Liste
 void saySkippedTargets(const std::vector<Target>& targets, Terminal& terminal) {
   for (const Target& target : targets) {
     if (!target.skip_reason.empty()) {
-      // The table says it too, as the reason of the skips.
+      // The table has it as well, as the reason for the skips.
       terminal.print(fmt::format("note: {} is skipped: {}", target.filesystem, target.skip_reason));
     }
   }
 }
 
-// What is said about a disk is a note of every tree: all of them use it.
+// All trees use the disks, so notes about a disk go to every tree.
 void provideDisks(std::vector<Target>& targets, std::vector<PreparedTree>& trees,
                   const Cache& cache, Terminal& terminal) {
   TerminalProgress progress(terminal);
@@ -84,8 +84,7 @@ void provideDisks(std::vector<Target>& targets, std::vector<PreparedTree>& trees
   }
 }
 
-// The results of one tree. machines: of all trees, as they were planned; those of the tree are
-// moved out of it.
+// The results of one tree. machines: the results for `plans`; those of this tree are moved out.
 TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& plans,
                       std::vector<MachineResult>& machines) {
   TreeResults results;
@@ -111,8 +110,8 @@ int run(const RunOptions& options, const Project& project) {
   std::vector<Target> targets = targetsOf(options, cases);
   const Cache cache = Cache::open();
   ReportDirectory reports(options.out, cache);
-  // What an earlier run left is not taken for this one's, which may be stopped before it has its
-  // own or be no shard at all.
+  // This run may be interrupted, or may not be a shard: leave nothing of an earlier run that could
+  // be mistaken for its results.
   removeReports(reports.path());
   removeShard(reports.path());
   Terminal terminal;
@@ -132,7 +131,7 @@ int run(const RunOptions& options, const Project& project) {
   }
   Results results;
   results.interrupted = end.interrupted_by != 0;
-  // An interruption also ends the program that was asked.
+  // The signal also ended the program that determines the version.
   results.version = results.interrupted ? "unknown" : version.get();
   results.requirements = requirementsOf(cases);
   results.filter = options.filter;
@@ -141,7 +140,7 @@ int run(const RunOptions& options, const Project& project) {
   for (const PreparedTree& tree : trees) {
     results.trees.push_back(resultsOf(tree, plans, end.machines));
     results.trees.back().guards = known.guards();
-    // Of the whole run: a shard may have one tree of several.
+    // `named` is the whole run; a shard may have only one of several trees.
     if (named.size() == 1) results.trees.back().total = results.total;
   }
   writeReports(results, reports.path());
@@ -152,7 +151,7 @@ int run(const RunOptions& options, const Project& project) {
   }
   reports.publish();
   if (results.interrupted) {
-    terminal.print("reports of what ran until then: " + reports.path().string());
+    terminal.print("reports of what ran before the interruption: " + reports.path().string());
     throw sys::Interrupted(end.interrupted_by);
   }
   showTable(results, reports.path(), options.table);

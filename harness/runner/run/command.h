@@ -10,12 +10,12 @@
 
 namespace runner {
 
-// Judges a kernel: provides it, boots it once for each filesystem, reports.
+// Tests a kernel: builds it if needed, boots it once per filesystem, writes the reports.
 Command<RunOptions> runCommand();
 
 struct MergeOptions {
-  std::vector<std::string> directories;  // each with a shard
-  std::filesystem::path out, table;      // as of a run
+  std::vector<std::string> directories;  // each has one shard
+  std::filesystem::path out, table;      // as for `run`
 };
 // Merges the shards of a run.
 Command<MergeOptions> mergeCommand();

@@ -26,7 +26,7 @@ using filesystems::Version;
 
 namespace {
 
-// What the tool says of its version: a line, which is part of the key.
+// The tool's version line, which is part of the key.
 std::string versionLine(const fs::path& tool) {
   const sys::Output output = sys::runCommand({{tool.string(), "-V"}, {}, {{"LC_ALL", "C"}}});
   return output.text.substr(0, output.text.find('\n'));
@@ -49,7 +49,7 @@ bool hasFeature(const fs::path& tool, const std::string& feature) {
          std::string::npos;
 }
 
-// What this version of the tool is called with, without the file.
+// The arguments for this version of the tool, without the file.
 std::vector<std::string> argumentsFor(const Mkfs& mkfs, const fs::path& tool,
                                       const Version& version) {
   std::vector<std::string> arguments;
@@ -78,9 +78,9 @@ void makeDisk(const Mkfs& mkfs, const fs::path& tool, const std::vector<std::str
   const sys::Output output = sys::runCommand(command);
   if (output.exit.ok()) return;
   if (output.text.find("No space left") != std::string::npos) throw writeFailure(file, ENOSPC);
-  throw Failure(ExitStatus::environment,
-                fmt::format("{} failed: {}", mkfs.program,
-                            output.text.empty() ? "it said nothing" : output.text));
+  throw Failure(
+      ExitStatus::environment,
+      fmt::format("{} failed: {}", mkfs.program, output.text.empty() ? "no output" : output.text));
 }
 
 }  // namespace
@@ -101,15 +101,15 @@ fs::path provideDisk(const std::string& filesystem, const Cache& cache, Progress
   if (whole()) return file;
   const CacheLock lock = cache.lock("disk-" + filesystem, [&] {
     progress.remark(
-        fmt::format("another run is making the {} disk: waiting until it is done", filesystem));
+        fmt::format("waiting for another run that is creating the {} disk", filesystem));
   });
   if (whole()) return file;
   std::error_code error;
   if (fs::exists(file, error)) {
-    progress.note(fmt::format("the {} disk in the cache is damaged and is made again: {}",
+    progress.note(fmt::format("the {} disk in the cache is damaged and will be recreated: {}",
                               filesystem, file.string()));
   }
-  progress.step(fmt::format("make a disk with {}", filesystem));
+  progress.step(fmt::format("create a disk with {}", filesystem));
   makeFileAtomically(
       file, [&](const fs::path& temporary) { makeDisk(mkfs, tool, arguments, temporary); });
   return file;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Disks: images with a fresh filesystem, made on the host with the real mkfs tools, and kept.
+// Disks: images with a fresh filesystem, created on the host by the real mkfs tools and cached.
 #pragma once
 
 #include <filesystem>
@@ -10,10 +10,10 @@
 
 namespace runner {
 
-// A sparse raw image with that filesystem (of filesystems::names()), from the cache or made now;
-// the key is the mkfs tool's version and options. Guests attach it read-only. Throws Failure
-// (environment) that names the Debian package when the mkfs tool is missing, when it fails or when
-// the disk is full.
+// A sparse raw image with that filesystem (one of filesystems::names()), from the cache or created
+// now; the key is the mkfs tool's version and options. Guests attach it read-only. Throws Failure
+// (environment) when the mkfs tool is missing, naming its Debian package, when it fails, or when
+// the host's disk is full.
 std::filesystem::path provideDisk(const std::string& filesystem, const Cache& cache,
                                   Progress& progress);
 

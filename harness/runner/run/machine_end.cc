@@ -11,7 +11,7 @@
 namespace runner {
 namespace {
 
-constexpr std::ptrdiff_t kConsoleLines = 20;  // of the console's end that a failure shows
+constexpr std::ptrdiff_t kConsoleLines = 20;  // at the end of the console, shown with a failure
 
 struct End {
   qemu::EndKind kind;

@@ -11,14 +11,14 @@
 
 namespace runner {
 
-// For the case that was running, or for the run.
+// Of the case that was running, or of the machine.
 Verdict verdictOf(qemu::EndKind kind);
-// "never booted", for "the machine ...".
+// "never booted", to complete "the machine ...".
 std::string_view endInWords(qemu::EndKind kind);
 
-// For a command that wants no verdicts, of a machine that did not end as it should: the status that
-// `run` has for such an end (for finished: error), what was seen, and the end of the console.
-// powered_off: what to say of a guest that powered off too early.
+// For a command without verdicts whose machine did not end as it should: the status that `run` has
+// for such an end (for finished: error), what was seen, and the end of the console. powered_off:
+// the message for a guest that powered off too early.
 Failure failureOf(const qemu::Outcome& outcome, const std::string& powered_off);
 
 }  // namespace runner

@@ -12,14 +12,14 @@
 namespace runner {
 namespace {
 
-// What the long cases repeat is callers that race, on processors of their own.
+// The long cases race callers against each other, each on its own CPU.
 constexpr unsigned kProcessorsOfLongRuns = 2;
 
-// A kernel that checks itself is several times slower, and KASAN keeps what was freed for a while.
+// A debug kernel is several times slower, and KASAN keeps freed memory in quarantine.
 constexpr unsigned kDebugTimeoutFactor = 6;
 constexpr unsigned kDebugMegabytes = 1024;
 
-// virtme-ng starts udev before our program, and reads this machine's files through 9p.
+// virtme-ng starts udev before our program and reads the host's files over 9p.
 constexpr unsigned kVngTimeoutFactor = 4;
 
 }  // namespace
@@ -66,7 +66,7 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
       return std::ranges::count(kernel.left_out, planned.requirement) != 0;
     });
     add("--leave-out", fmt::format("{}", fmt::join(kernel.left_out, ",")));
-    if (plan.cases.empty()) plan.skip_reason = "nothing that was asked for is for this tree";
+    if (plan.cases.empty()) plan.skip_reason = "none of the selected cases applies to this tree";
   }
   if (!setup.patterns.empty()) add("--filter", joinFilter(setup.patterns));
   plan.result.filesystem = target.filesystem;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// From a kernel and a filesystem to a machine that can be booted: what every command that boots
-// guests has in common.
+// Turns a kernel and a filesystem into a machine to boot, for every command that boots guests.
 #pragma once
 
 #include <filesystem>
@@ -14,32 +13,32 @@
 
 namespace runner {
 
-// A filesystem of a run, and what will run on it.
+// A filesystem of a run, and the cases that will run on it.
 struct Target {
   std::string filesystem;
   std::vector<PlannedCase> cases;
-  std::string skip_reason;  // its mkfs is missing, and nobody asked for it by name
+  std::string skip_reason;  // its mkfs is missing, and --fs did not name it
   std::filesystem::path disk;
 };
 
 // What all machines of a run share.
 struct MachineSetup {
-  std::filesystem::path directory;  // has the file "initramfs", and gets the console logs
+  std::filesystem::path directory;  // contains "initramfs"; the console logs go there
   qemu::Accelerator accelerator = qemu::Accelerator::none;
   std::string group = "quick";        // of cases
   std::vector<std::string> patterns;  // of the cases, as parseFilter() gives them
   std::filesystem::path guest = {};   // the program, for virtme-ng
 };
 
-// By how much each timeout is multiplied for that kernel.
+// The factor for all timeouts of this kernel.
 unsigned timeoutFactorFor(const Kernel& kernel);
 // The guest's memory, in MiB.
 unsigned memoryFor(const Kernel& kernel);
 
-// `wanted`, or one for each core when that is 0; at most one for each of `machines`.
+// `wanted`, or one per CPU if that is 0; at most `machines`.
 unsigned jobsFor(unsigned wanted, std::size_t machines);
 
-// The plan for one machine. series_on, own_kernel and command of its result are left as they are.
+// The plan for one machine. Leaves series_on, own_kernel and command of its result unset.
 MachinePlan planMachine(const Target& target, const Kernel& kernel, const MachineSetup& setup,
                         const std::string& console_log);
 

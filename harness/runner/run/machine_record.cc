@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// From the boot to the first case, and between two cases, where a filesystem is set up or undone.
+// From the boot to the first case and between cases, when a filesystem is set up or torn down.
 constexpr auto kBetweenCases = 15s;
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -59,8 +59,8 @@ void MachineRecord::splat(std::string_view first_line) {
     running_splats_.emplace_back(first_line);
     return;
   }
-  // The console and the verdicts come on two channels: a complaint seen between two cases most
-  // likely belongs to the one that has just ended.
+  // The console and the verdicts are two channels: a splat seen between two cases most likely
+  // belongs to the one that just ended.
   const auto last = results_.find(last_ended_);
   if (last == results_.end()) {
     stray_splats_.emplace_back(first_line);
@@ -221,7 +221,7 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
   result.kernel = kernel_;
   result.boot = outcome.boot;
   result.total = outcome.total;
-  // The end itself: splats, which may be old by then, belong to the cases that they came in.
+  // Judge the end alone: an earlier splat belongs to the case that was running then.
   const bool finished = outcome.end == qemu::EndKind::finished;
   const std::string where = running_              ? " in " + running_->fullName()
                             : last_ended_.empty() ? " before the first case"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// MachineRecord: turns what one machine says, and how it ends, into one result for every case that
-// was planned. No case is ever dropped.
+// MachineRecord: turns the verdicts of one machine, and the way it ends, into one result for every
+// planned case. No case is ever dropped.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@
 
 namespace runner {
 
-// Is told what the machines of a run do, each by its index in the plan. Calls come from several
-// threads, one after the other for each machine. May throw: the machine is then ended and the
-// exception comes out of runMachines.
+// Learns what the machines of a run do; index: of the machine in the plan. Called from several
+// threads, but for one machine sequentially. May throw: the machine is then killed and
+// runMachines() throws the exception.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;
@@ -33,8 +33,8 @@ class RunObserver {
 
 class MachineRecord : public qemu::Listener {
  public:
-  // console_log: what the machine writes its console to; read again for cases that did not pass.
-  // index: of the machine, for the observer. Every timeout is multiplied by timeout_factor.
+  // console_log: the file with the machine's console, read for cases that did not pass. index: of
+  // the machine, for the observer. Every timeout is multiplied by timeout_factor.
   MachineRecord(const std::vector<PlannedCase>& planned, std::string console_log,
                 RunObserver& observer, std::size_t index, unsigned timeout_factor);
 
@@ -42,12 +42,12 @@ class MachineRecord : public qemu::Listener {
   bool complete() const override { return complete_; }
   void splat(std::string_view first_line) override;
 
-  // To be given to qemu::run: the silence that is allowed follows the limit of the running case.
+  // For qemu::run(): the allowed silence changes with the limit of the running case.
   const qemu::Limits& limits() const { return limits_; }
 
-  // Fills in cases, verdict, detail, console_tail, kernel and times once the machine has ended.
+  // After the machine has ended: sets cases, verdict, detail, console_tail, kernel and times.
   void finish(const qemu::Outcome& outcome, MachineResult& result);
-  // The same for a machine that was stopped by the user.
+  // The same for a machine that the user interrupted.
   void finishInterrupted(MachineResult& result);
 
  private:
@@ -60,15 +60,14 @@ class MachineRecord : public qemu::Listener {
 
   void keep(CaseResult result);
   void protocolError(const std::string& what);
-  // Before the event `what`: there has to be a hello first, and nothing comes after the end.
+  // Checks that the event `what` comes after a hello and before the end.
   void expectMidRun(const std::string& what);
-  // The last lines of the console after `offset` bytes, of its last 64 KiB at most, oldest first.
-  // Nothing if it can't be read: it is evidence, and its absence must not change a verdict.
+  // The last lines of the console after `offset` bytes, at most of its last 64 KiB, oldest first.
+  // Empty if it can't be read: missing evidence must not change a verdict.
   std::vector<std::string> consoleSince(std::uintmax_t offset) const;
-  // The running case ends without a verdict of its own; what the kernel complained of meanwhile
-  // goes into it.
+  // Ends the running case without a verdict of its own, and adds the splats seen during it.
   void endRunningCase(Verdict verdict, const std::string& reason, std::vector<std::string> console);
-  // Every planned case in order, those without a verdict as `verdict` for `reason`.
+  // All planned cases in order; those without a verdict get `verdict` and `reason`.
   std::vector<CaseResult> allCases(Verdict verdict, const std::string& reason);
 
   std::vector<PlannedCase> planned_;
@@ -89,7 +88,7 @@ class MachineRecord : public qemu::Listener {
   std::vector<std::string> protocol_errors_;
   std::string kernel_;
   std::size_t verdicts_ = 0;
-  bool greeted_ = false;  // there was a hello
+  bool greeted_ = false;  // hello received
   bool complete_ = false;
 };
 

@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Brings the console logs along, each below a name that no two machines of the run share. One that
-// did not come with its shard is no reason to stop.
+// Copies the console logs, each to a name that is unique in the run. A log that is missing from its
+// shard is not an error.
 void takeLogs(Results& results, const fs::path& directory) {
   for (TreeResults& tree : results.trees) {
     const fs::path place = results.trees.size() == 1 ? directory : directory / tree.title;
@@ -33,7 +33,7 @@ void takeLogs(Results& results, const fs::path& directory) {
   }
 }
 
-// What is there is read until the end.
+// The parts are read until the end, so none of them may be overwritten.
 void refuseAsOutput(const std::string& part, const fs::path& out) {
   std::error_code error;
   if (out.empty() || !fs::equivalent(part, out, error)) return;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a user asks for of a run: which kernel, on what, and where the reports go. And the options
-// for it that several commands have.
+// The options that select a kernel, machines and filesystems, which several commands share.
 #pragma once
 
 #include <cstddef>
@@ -21,39 +20,39 @@ std::vector<bool> sidesOf(SeriesChoice series);
 
 // What `run` and `build` have in common: which kernel.
 struct KernelOptions {
-  std::string tree = "mainline";  // of `run` also several of them (tree_list.h)
+  std::string tree = "mainline";  // for `run` also a list of them (tree_list.h)
   SeriesChoice series = SeriesChoice::on;
   std::vector<std::string> with;       // only these series of the tree; empty: all
-  std::optional<std::size_t> patches;  // only so many, the first ones; nothing: all
-  // Nothing when the user did not say: User-Mode Linux, or what the user's own image needs.
+  std::optional<std::size_t> patches;  // only the first so many; nothing: all
+  // Nothing without --machine: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
   bool smp = false;    // a kernel for several processors, for the long cases
-  bool debug = false;  // a kernel that checks itself
+  bool debug = false;  // with KASAN, lockdep and the like
 };
 
 struct RunOptions {
   KernelOptions kernel;
-  std::vector<std::string> filesystems;  // empty: every one whose mkfs tool is here
-  std::string filter;                    // as typed; empty: every case
-  std::string group = "quick";           // of cases: "quick", "long" or "all"
-  bool disarmed = false;                 // no fault is injected, for a test of the suite itself
-  unsigned jobs = 0;                     // 0: one for each core, at most one for each machine
-  std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works here
-  std::filesystem::path out;                     // empty: below the cache
+  std::vector<std::string> filesystems;          // empty: all whose mkfs tool is installed
+  std::string filter;                            // as typed; empty: every case
+  std::string group = "quick";                   // of cases: "quick", "long" or "all"
+  bool disarmed = false;                         // inject no fault, to test the suite itself
+  unsigned jobs = 0;                             // 0: one per CPU, at most one per machine
+  std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works on the host
+  std::filesystem::path out;                     // empty: in the cache
   std::filesystem::path table;                   // a file for the table; empty: none
   std::optional<Shard> shard;                    // only this part of the machines; nothing: all
 };
 
-// --tree of a command that takes one; own: also a kernel of the user's own.
+// --tree for a command that takes one tree; own: also a kernel of the user's own.
 void addTree(CLI::App& command, KernelOptions& kernel, bool own = true);
 void addWith(CLI::App& command, KernelOptions& kernel);
-// --series, without `both` for a command that has one kernel; --with and --patches.
+// --series (`both` only if the command can use two kernels), --with and --patches.
 void addSeries(CLI::App& command, KernelOptions& kernel, bool both = true);
 // --machine and --debug.
 void addMachine(CLI::App& command, KernelOptions& kernel);
-// --fs of a command that has one disk: the first that the registry lists by default.
+// --fs for a command that uses one disk; default: the first filesystem of the registry.
 void addOneFilesystem(CLI::App& command, RunOptions& options);
-// --fs of a command that has several; all: also the word `all`, which is the default.
+// --fs for a command that takes several; all: also the word `all`, which is the default.
 void addFilesystems(CLI::App& command, RunOptions& options, const std::string& about, bool all);
 void addGroup(CLI::App& command, RunOptions& options);
 void addAccelerator(CLI::App& command, RunOptions& options);

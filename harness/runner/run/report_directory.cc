@@ -16,9 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kKept = 10;  // runs below the cache
+constexpr std::size_t kKept = 10;  // runs in the cache
 
-// Sorts by time; the process id keeps two runs of one second apart.
+// Sorts by time; the process id distinguishes two runs in the same second.
 std::string nameOfNow() {
   return fmt::format("{:%Y-%m-%dT%H.%M.%SZ}-{}", fmt::gmtime(std::time(nullptr)), ::getpid());
 }
@@ -45,9 +45,8 @@ ReportDirectory::ReportDirectory(const fs::path& wanted, const Cache& cache) {
   }
   std::error_code error;
   if (fs::exists(path_, error) && !fs::is_directory(path_, error)) {
-    throw Failure(ExitStatus::usage, fmt::format("--out {}: that is a file, and reports need a "
-                                                 "directory",
-                                                 wanted.string()));
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--out {}: is a file, not a directory", wanted.string()));
   }
   made_here_ = fs::create_directories(path_, error);
   if (error) throw writeFailure(path_, error.value());

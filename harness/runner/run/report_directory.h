@@ -13,22 +13,22 @@ namespace runner {
 
 class ReportDirectory {
  public:
-  // wanted: the user's directory, made if it is missing; empty: a new one below the cache, where
-  // results/last names the newest and older ones than the last ten are removed. Throws Failure:
-  // usage when it is no directory, environment when it can't be written.
+  // wanted: the user's directory, created if missing; empty: a new one in the cache, which keeps
+  // those of the last ten runs and links the newest as results/last. Throws Failure: usage if it is
+  // not a directory, environment if it is not writable.
   ReportDirectory(const std::filesystem::path& wanted, const Cache& cache);
   ReportDirectory(const ReportDirectory&) = delete;
   ReportDirectory& operator=(const ReportDirectory&) = delete;
-  // Removes the directory again when it was made here and nothing was published.
+  // Removes the directory if it was created here and is empty.
   ~ReportDirectory();
 
   const std::filesystem::path& path() const { return path_; }
-  // For files that grow while machines run; what nobody publishes is gone at the end.
+  // For files that grow while machines run; removed in the end.
   const std::filesystem::path& temporary() const { return temporary_->path(); }
 
-  // Moves the console logs from temporary() to the same place below path(), and tells the machines.
+  // Moves the console logs from temporary() to path() and updates their paths in the results.
   void keepLogs(std::vector<MachineResult>& machines) const;
-  // Says that the reports are in path(): results/last names it, and an old run makes room.
+  // Links path() as results/last and removes the oldest runs.
   void publish() const;
 
  private:

@@ -19,7 +19,7 @@
 namespace runner {
 namespace {
 
-// The first thing that somebody wants to know about a case that did not pass.
+// The most important line about a case that did not pass.
 std::string_view gist(const CaseResult& result) {
   std::string_view text = result.reason;
   if (text.empty() && !result.failures.empty()) text = result.failures.front();
@@ -119,7 +119,7 @@ std::vector<std::string> RunDisplay::lines() {
   const std::lock_guard lock(mutex_);
   std::size_t title_width = 0;
   for (const Line& line : lines_) title_width = std::max(title_width, columnsOf(line.title));
-  // More lines than rows could not be removed from the screen again.
+  // Lines that scrolled off the screen could not be erased.
   const bool all = lines_.size() < terminalRows(STDERR_FILENO);
   std::vector<std::string> drawn_lines;
   std::size_t waiting = 0;

@@ -13,19 +13,18 @@
 
 namespace runner {
 
-// On a terminal, one line per machine with its counts and the case that runs, or only the machines
-// at work if it has too few rows; elsewhere, one line per case that needs a look and per machine
-// that has ended.
+// On a terminal, one line per machine with its counts and the running case; only machines at work
+// if there are too few rows. Elsewhere, one line per unexpected verdict and per machine that ended.
 class RunDisplay : public RunObserver {
  public:
   struct Titles {
     std::vector<std::string> of_machines;  // one per machine
   };
 
-  // guards: requirements that hold without the series as well.
+  // guards: requirements that also hold without the series.
   RunDisplay(const std::vector<MachinePlan>& plans, std::vector<std::string> guards,
              Terminal& terminal);
-  // Machines in which a failure is no news, as with mutants.
+  // For machines whose failures are not worth a line, as with mutants.
   RunDisplay(const std::vector<MachinePlan>& plans, const Titles& titles, Terminal& terminal);
   RunDisplay(const RunDisplay&) = delete;
   RunDisplay& operator=(const RunDisplay&) = delete;
@@ -40,7 +39,7 @@ class RunDisplay : public RunObserver {
  private:
   using Clock = std::chrono::steady_clock;
   enum class State { waiting, booting, running, ended };
-  // Which failures are bad: all, those that are not what the series is for, or none.
+  // Which failures count as bad: all, those that the series does not explain, or none.
   enum class Failures { bad, mayBeExpected, noNews };
   struct Line {
     std::string title;  // "ext4", "ext4 series off", "6.1.y ext4 series off"
@@ -61,7 +60,7 @@ class RunDisplay : public RunObserver {
   std::vector<Line> lines_;
 };
 
-// Runs machines in which a failure is no news, `jobs` at a time (jobsFor()). Throws what
+// Runs machines whose failures are not worth a line, `jobs` at a time (jobsFor()). Throws what
 // runMachines() throws, and Interrupted.
 std::vector<MachineResult> bootMachines(const std::vector<MachinePlan>& plans,
                                         const RunDisplay::Titles& titles, unsigned jobs,

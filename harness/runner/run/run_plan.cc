@@ -52,7 +52,7 @@ void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Ca
   tree.kernels = provideKernels(tree.options.kernel, project, cache, progress);
   tree.notes = progress.notes();
   if (of_shard) {
-    // For `merge`, which sees no more of it: the path may lead to another one on each machine.
+    // For `merge`, which has only this to compare: the path may name a different file on each host.
     for (Kernel& kernel : tree.kernels) {
       KernelIdentity& identity = kernel.identity;
       if (!kernel.own || identity.image != identity.source) continue;
@@ -121,7 +121,7 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
                                    : !shard->has(named.title, false) ? SeriesChoice::on
                                                                      : SeriesChoice::both;
     }
-    // Before the others are built, which may take an hour.
+    // Building the others may take an hour, so check this first.
     if (named.own && trees.size() > 1) checkOwnKernel(tree.options.kernel);
     prepared.push_back(std::move(tree));
   }
@@ -132,7 +132,7 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
     } catch (const Failure& failure) {
       const bool is_of_tree =
           failure.status() == ExitStatus::build || failure.status() == ExitStatus::environment;
-      // That of a whole run's only tree; of several also a shard has to say it to `merge`.
+      // With several trees, keep it for the reports; a shard keeps it for `merge`.
       if (all.size() == 1 || !is_of_tree) throw;
       tree.failure = {
           failure.status(), failure.what(),
@@ -163,10 +163,10 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
   }
   const bool any =
       std::ranges::any_of(plans, [](const MachinePlan& plan) { return !plan.cases.empty(); });
-  // A shard may have just the trees that leave them out: `merge` looks whether all do.
+  // A shard may have only trees to which they do not apply; `merge` checks the whole run.
   if (!plans.empty() && !any && !shard && !trees.front().options.filter.empty()) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--filter '{}' matches only cases that {} leaves out",
+                  fmt::format("--filter '{}' matches only cases that do not apply to {}",
                               trees.front().options.filter, trees.front().title));
   }
   return plans;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// From the trees that a run names to the machines that it boots.
+// Turns the trees of a run into the machines that it boots.
 #pragma once
 
 #include <filesystem>
@@ -19,7 +19,7 @@
 
 namespace runner {
 
-// A tree with everything that has to be there before its machines boot.
+// A tree with everything that its machines need to boot.
 struct PreparedTree {
   std::string title;
   RunOptions options;           // of the run, for this tree alone
@@ -27,28 +27,28 @@ struct PreparedTree {
   qemu::Accelerator accelerator = qemu::Accelerator::none;
   std::vector<std::string> notes;
   std::filesystem::path guest;           // the program
-  std::optional<KernelFailure> failure;  // why it has no machines; of several trees only
+  std::optional<KernelFailure> failure;  // why it has no machines; only with several trees
 };
 
-// The boots of a run, in its order: what --shard cuts into parts.
+// The boots of a run, in order; --shard divides them into parts.
 std::vector<ShardPlan::Boot> bootsOf(const RunOptions& options, const std::vector<NamedTree>& trees,
                                      const std::vector<Target>& targets);
 
-// What was asked for, the same for each shard: "run --tree all --series both".
+// The command line without --shard and --out: "run --tree all --series both".
 std::string runInWords(const RunOptions& options);
 
-// Provides the kernels of one tree after the other, those that the shard boots; nothing: all. When
-// there are several, one that cannot be had on this machine or cannot be built does not stop the
-// others: it is said on the terminal and kept. Throws what provideKernels() throws, also then for
-// wrong usage, and Interrupted.
+// Provides the kernels of one tree after another; with a shard, only those that it boots. With
+// several trees, a kernel that is unavailable or does not build does not stop the others: its
+// failure is printed and kept. Throws what provideKernels() throws (with several trees, only for
+// wrong usage), and Interrupted.
 std::vector<PreparedTree> prepareTrees(const RunOptions& options,
                                        const std::vector<NamedTree>& trees,
                                        const std::optional<ShardPlan>& shard,
                                        const Project& project, const Cache& cache,
                                        Terminal& terminal);
 
-// The machines of all trees, tree after tree, those of the shard. directory: has the file
-// "initramfs", and gets the console logs; those of several trees in directories with their titles.
+// The machines of all trees, or of the shard, tree by tree. directory: contains "initramfs"; the
+// console logs go there, with several trees into directories named like the trees.
 std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
                                  const std::vector<Target>& targets,
                                  const std::filesystem::path& directory,

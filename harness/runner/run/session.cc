@@ -30,8 +30,8 @@ class Session {
   }
 
  private:
-  // Takes one machine after the other. The machine's process dies with the thread that started it,
-  // which is why a thread stays with its machine.
+  // Runs one machine after another. A machine's process dies with the thread that started it, so
+  // the thread waits for it.
   void work() {
     for (std::size_t index = next_++; index < plans_.size(); index = next_++) {
       try {

@@ -19,26 +19,26 @@ struct MachinePlan {
   qemu::Machine machine;
   qemu::Boot boot;
   std::vector<PlannedCase> cases;
-  unsigned timeout_factor = 1;  // of every timeout
-  // Why it is not booted at all, "mkfs.xfs is missing ..."; its cases are then skipped.
+  unsigned timeout_factor = 1;  // for every timeout
+  // Why it is not booted and its cases are skipped: "mkfs.xfs is missing ...".
   std::string skip_reason;
-  std::string tree;  // its title, in a run of several; empty in a run of one
+  std::string tree;  // its title, in a run of several trees; otherwise empty
   // filesystem, machine, series_on, own_kernel, console_log and command are filled in already.
   MachineResult result;
 };
 
-// qemu::run, or what a test puts in its place.
+// qemu::run, or a test's substitute for it.
 using MachineFunction = std::function<qemu::Outcome(const qemu::Machine&, const qemu::Boot&,
                                                     const qemu::Limits&, qemu::Listener&)>;
 
 struct SessionEnd {
   std::vector<MachineResult> machines;  // as planned
-  int interrupted_by = 0;               // the signal, when the user stopped it
+  int interrupted_by = 0;               // the signal, or 0
 };
 
-// Runs at most `jobs` machines at a time, each on a thread of its own. An interruption ends all
-// machines, and every case that has no verdict then is said to be lost. Throws SetupError when a
-// machine cannot be started, and what the observer throws; no machine is left running.
+// Runs at most `jobs` machines at a time, each on its own thread. An interruption ends all
+// machines, and every case without a verdict is lost. Throws SetupError when a machine cannot be
+// started, and what the observer throws; no machine is left running.
 SessionEnd runMachines(const std::vector<MachinePlan>& plans, unsigned jobs,
                        const MachineFunction& run, RunObserver& observer);
 

@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "runner/base/failure.h"
+#include "runner/base/words.h"
 
 namespace runner {
 
@@ -24,17 +25,18 @@ Shard parseShard(const std::string& text) {
   const std::size_t after = std::min(slash + 1, text.size());
   const Shard shard{number(text.substr(0, slash)), number(text.substr(after))};
   if (shard.index == 0 || shard.index > shard.count) {
-    throw Failure(ExitStatus::usage,
-                  fmt::format("--shard '{}' is not like 2/5: the second of five parts", text));
+    throw Failure(
+        ExitStatus::usage,
+        fmt::format("--shard '{}': expected I/N, such as 2/5 for the second of five parts", text));
   }
   return shard;
 }
 
 ShardPlan::ShardPlan(const Shard& shard, const std::vector<Boot>& boots) {
   if (boots.size() < shard.count) {
-    throw Failure(ExitStatus::usage, fmt::format("--shard {}: this run boots {} machines, which "
-                                                 "is not enough for so many parts",
-                                                 shard.text(), boots.size()));
+    throw Failure(ExitStatus::usage, fmt::format("--shard {}: this run boots {}; use no more "
+                                                 "shards than that",
+                                                 shard.text(), counted(boots.size(), "machine")));
   }
   const std::size_t begin = boots.size() * (shard.index - 1) / shard.count;
   const std::size_t end = boots.size() * shard.index / shard.count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Shards: a run that is spread over several machines of somebody's CI, and put together again.
+// Shards: a run divided among several CI jobs and merged afterwards.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +18,8 @@ struct Shard {
 // "2/5". Throws Failure (usage) for anything else.
 Shard parseShard(const std::string& text);
 
-// Which boots are of one shard: all of them in the order tree, series, filesystem, cut into parts
-// that differ by one at most, so that a shard builds as few kernels as it can.
+// The boots of one shard. All boots, ordered by tree, series and filesystem, are divided into parts
+// whose sizes differ by at most one, so that each shard builds as few kernels as possible.
 class ShardPlan {
  public:
   struct Boot {
@@ -29,7 +29,7 @@ class ShardPlan {
     auto operator<=>(const Boot&) const = default;
   };
 
-  // boots: all of the run, in its order. Throws Failure (usage) when there are fewer than shards.
+  // boots: all boots of the run, in order. Throws Failure (usage) if there are fewer than shards.
   ShardPlan(const Shard& shard, const std::vector<Boot>& boots);
 
   bool has(const Boot& boot) const;

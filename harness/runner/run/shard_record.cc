@@ -45,8 +45,8 @@ namespace runner {
 
 using Json = nlohmann::json;
 
-// What nlohmann/json finds by argument-dependent lookup, to write and to read. An ExitStatus is a
-// number for it by itself.
+// nlohmann/json finds these by argument-dependent lookup. It writes an ExitStatus as a number by
+// itself.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Shard, index, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelIdentity, tree, release, source, series, base, fuzzy,
                                    image, key, config_hash, compiler, debug)
@@ -60,7 +60,7 @@ void to_json(Json& json, const Verdict& verdict) {
 void from_json(const Json& json, Verdict& verdict) {
   const std::string name = json.get<std::string>();
   const auto found = verdictNamed(name);
-  if (!found) throw std::out_of_range("an unknown verdict: " + name);
+  if (!found) throw std::out_of_range("unknown verdict: " + name);
   verdict = *found;
 }
 
@@ -71,7 +71,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, s
                                    command, boot, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TreeResults, title, kernels, machines, failure, guards, notes,
                                    total)
-// All but `interrupted`: such a run leaves no record.
+// Without `interrupted`: an interrupted run leaves no record.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Results, version, requirements, filter, trees, total)
 
 namespace {
@@ -88,8 +88,8 @@ void checkComplete(const std::vector<ShardRecord>& records) {
   std::set<unsigned> seen;
   for (const ShardRecord& record : records) {
     if (record.run != first.run || record.shard.count != first.shard.count) {
-      throw cannotMerge("these are of different runs:\n  {} --shard {}\n  {} --shard {}", first.run,
-                        first.shard.text(), record.run, record.shard.text());
+      throw cannotMerge("these shards are from different runs:\n  {} --shard {}\n  {} --shard {}",
+                        first.run, first.shard.text(), record.run, record.shard.text());
     }
     if (record.results.version != first.results.version) {
       throw cannotMerge("shard {} was made with version {}, and shard {} with {}",
@@ -98,12 +98,12 @@ void checkComplete(const std::vector<ShardRecord>& records) {
     }
     if (record.guest != first.guest) {
       throw cannotMerge(
-          "shards {} and {} ran different suites, although their version is {}: all need the same "
-          "checkout of this project, with nothing changed, and the same compiler",
+          "shards {} and {} ran different suites, although both are version {}: build all of them "
+          "from the same unmodified checkout with the same compiler",
           first.shard.text(), record.shard.text(), first.results.version);
     }
     if (!seen.insert(record.shard.index).second) {
-      throw cannotMerge("shard {} is there twice", record.shard.text());
+      throw cannotMerge("shard {} was given twice", record.shard.text());
     }
   }
   std::vector<std::string> missing;
@@ -111,11 +111,11 @@ void checkComplete(const std::vector<ShardRecord>& records) {
     if (!seen.contains(index)) missing.push_back(Shard{index, first.shard.count}.text());
   }
   if (!missing.empty()) {
-    throw cannotMerge("of `{}` these shards are missing: {}", first.run, listed(missing));
+    throw cannotMerge("shards of `{}` are missing: {}", first.run, listed(missing));
   }
 }
 
-// A shard may have nothing of what the filter matches; the run is wrong then if none has.
+// A shard may have no case that the filter matches, but at least one of them must.
 void checkAnyCase(const Results& results) {
   const bool any = std::ranges::any_of(results.trees, [](const TreeResults& tree) {
     return tree.failure || std::ranges::any_of(tree.machines, [](const MachineResult& machine) {
@@ -123,7 +123,7 @@ void checkAnyCase(const Results& results) {
            });
   });
   if (!any && !results.filter.empty()) {
-    throw cannotMerge("--filter '{}' matches only cases that are not for these trees",
+    throw cannotMerge("--filter '{}' matches only cases that do not apply to these trees",
                       results.filter);
   }
 }
@@ -131,12 +131,12 @@ void checkAnyCase(const Results& results) {
 // One kernel of a tree, which several shards may have booted.
 void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
          const std::string& title) {
-  // Also those without the series and with it have to be of one kind.
+  // The kernels with and without the series must also match in this.
   for (const KernelIdentity& other : kernels) {
     if (other.release != kernel.release || other.source != kernel.source ||
         other.compiler != kernel.compiler || other.debug != kernel.debug) {
       throw cannotMerge(
-          "the shards have judged different kernels of {}: {} ({}, {}) "
+          "the shards tested different kernels of {}: {} ({}, {}) "
           "and {} ({}, {})",
           title, other.release, other.source, other.compiler, kernel.release, kernel.source,
           kernel.compiler);
@@ -147,7 +147,7 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
     kernels.push_back(kernel);
   } else if (same->key != kernel.key || same->config_hash != kernel.config_hash) {
     throw cannotMerge(
-        "the shards have judged different kernels of {}: {} ({}, configuration {}) and "
+        "the shards tested different kernels of {}: {} ({}, configuration {}) and "
         "{} ({}, configuration {})",
         title, same->release, same->key, same->config_hash, kernel.release, kernel.key,
         kernel.config_hash);
@@ -158,7 +158,7 @@ void add(TreeResults& all, TreeResults part) {
   for (const KernelIdentity& kernel : part.kernels) add(all.kernels, kernel, part.title);
   if (!all.machines.empty() && !part.machines.empty() &&
       all.machines.front().machine != part.machines.front().machine) {
-    throw cannotMerge("the shards have booted {} in different machines: {} and {}", part.title,
+    throw cannotMerge("the shards booted {} in different machines: {} and {}", part.title,
                       all.machines.front().machine, part.machines.front().machine);
   }
   std::move(part.machines.begin(), part.machines.end(), std::back_inserter(all.machines));
@@ -195,8 +195,8 @@ ShardRecord readShard(const std::filesystem::path& directory) {
   const std::string text = readFile(file);
   if (text.empty()) {
     throw cannotMerge(
-        "{} is missing: name the directories that `run --shard I/N --out "
-        "DIR` has written, each to its end",
+        "{} is missing: name the output directories of `run --shard I/N --out "
+        "DIR`, which must not have been interrupted",
         file.string());
   }
   try {
@@ -215,7 +215,7 @@ ShardRecord readShard(const std::filesystem::path& directory) {
     return record;
   } catch (const std::exception& problem) {
     throw cannotMerge(
-        "{} cannot be read ({}): is it of another version of this "
+        "{} cannot be read ({}): is it from another version of this "
         "project, or damaged?",
         file.string(), problem.what());
   }

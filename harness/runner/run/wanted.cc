@@ -27,7 +27,7 @@ void checkMachine(const KernelOptions& options, const std::filesystem::path& ima
                             image.string(), architecture.title, qemu::nameOf(needed)));
 }
 
-// virtme-ng puts the path into a command line for a shell, as it is.
+// virtme-ng puts the path into a shell command line without quoting it.
 std::string plainPath(const std::filesystem::path& named) {
   std::error_code error;
   std::string path = std::filesystem::canonical(named, error).string();
@@ -40,19 +40,19 @@ std::string plainPath(const std::filesystem::path& named) {
                   path));
 }
 
-// Nothing is built for virtme-ng here: our own kernels lack what it wants.
+// We build no kernels for virtme-ng: ours lack the options that it needs.
 std::string builtImage(const std::filesystem::path& named) {
   std::string path = plainPath(named);
   if (recogniseKernel(path).kind == OwnKernel::Kind::image) return path;
   throw Failure(
       ExitStatus::usage,
-      fmt::format("--machine vng boots a built kernel, but {} is a source: unpack it, run "
-                  "`vng --build` there, and name that directory",
+      fmt::format("--machine vng boots a built kernel, but {} is kernel source: unpack it, "
+                  "run `vng --build` there, and name that directory",
                   path));
 }
 
-// The kernel that virtme-ng boots: the user's image, or the one that `vng --build` has left in
-// their tree. Without --machine vng, what was named.
+// The kernel that virtme-ng boots: the user's image, or the one that `vng --build` left in their
+// tree. Without --machine vng, options.tree as it is.
 std::string kernelNamed(const KernelOptions& options) {
   if (options.machine != qemu::Kind::vng) return options.tree;
   if (!isOwnKernel(options.tree)) {
@@ -91,9 +91,10 @@ void checkSeries(const KernelOptions& options) {
 
 void requireVng() {
   if (hasTool("vng")) return;
-  throw Failure(ExitStatus::environment,
-                "`vng` is missing: it is in Debian's package virtme-ng, from Debian 13 on, and in "
-                "PyPI under that name; or use --machine qemu");
+  throw Failure(
+      ExitStatus::environment,
+      "`vng` is missing: install virtme-ng from Debian (13 or later) or from PyPI, or use "
+      "--machine qemu");
 }
 
 }  // namespace
@@ -148,7 +149,7 @@ void checkMachine(const RunOptions& options) {
   const auto& machine = options.kernel.machine;
   if (machine == qemu::Kind::qemu) requireQemu(hostArchitecture());
   if (machine == qemu::Kind::vng) {
-    // Several trees are asked one by one.
+    // With several trees, each is checked later.
     if (!namesSeveralTrees(options.kernel.tree)) checkOwnKernel(options.kernel);
     requireQemu(hostArchitecture());
     requireVng();
@@ -159,7 +160,7 @@ void checkMachine(const RunOptions& options) {
       (machine ? machine != qemu::Kind::userModeLinux : isOwnKernel(options.kernel.tree));
   if (options.accelerator && !could_be_qemu) {
     throw Failure(ExitStatus::usage,
-                  "--accel is for QEMU, and this run is on User-Mode Linux: add --machine qemu");
+                  "--accel is for QEMU, but this run uses User-Mode Linux: add --machine qemu");
   }
 }
 
@@ -172,13 +173,14 @@ const architectures::Architecture& architectureFor(const KernelOptions& options,
   const std::string why = qemu::whyNoUserModeLinux(tree->uml_floating_point_bytes);
   if (why.empty()) return architectures::um();
   if (options.machine) {
-    throw Failure(ExitStatus::environment,
-                  fmt::format("User-Mode Linux of {} cannot run here: {}. Leave --machine out, or "
-                              "say --machine qemu",
-                              tree->name, why));
+    throw Failure(
+        ExitStatus::environment,
+        fmt::format("the User-Mode Linux of {} cannot run on this host: {}. Omit --machine, or "
+                    "use --machine qemu",
+                    tree->name, why));
   }
-  progress.note(
-      fmt::format("{} runs in QEMU: its User-Mode Linux cannot run here, {}", tree->name, why));
+  progress.note(fmt::format(
+      "{} runs in QEMU because its User-Mode Linux cannot run on this host: {}", tree->name, why));
   return hostArchitecture();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What the options of a run ask for, against what is here: kernels and machines.
+// Kernels and machines: what the options ask for, checked against what the host has.
 #pragma once
 
 #include <filesystem>
@@ -14,17 +14,16 @@
 
 namespace runner {
 
-// Without an architecture: that of --machine, see below, may need the tree.
+// Leaves the architecture unset: see architectureFor().
 KernelRequest requestFor(const KernelOptions& options, const Project& project);
 
-// What can be said before a kernel of the user's own is looked at closely or built: throws Failure
-// (usage) for a path that is no kernel, for --series both, and for an image that needs another
-// machine than --machine says.
+// Early checks of a kernel of the user's own: throws Failure (usage) for a path that is not a
+// kernel, for --series both, and for an image that needs another machine than --machine.
 void checkOwnKernel(const KernelOptions& options);
 
 // One kernel, or two for --series both: without the series, then with it. Throws what
-// provideKernel() throws, and Failure (usage) for --series both on the user's own kernel
-// and for an image that needs another machine than --machine says.
+// provideKernel() throws, and Failure (usage) for --series both on the user's own kernel and for an
+// image that needs another machine than --machine.
 std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
                                    const Cache& cache, Progress& progress);
 
@@ -32,20 +31,20 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
 std::filesystem::path provideSource(const KernelOptions& options, const Project& project,
                                     const Cache& cache, Progress& progress);
 
-// Throws Failure (environment) that names the package when the architecture needs QEMU and that is
+// Throws Failure (environment), naming the package, if the architecture needs a QEMU that is
 // missing.
 void requireQemu(const architectures::Architecture& architecture);
 
-// What --machine and --accel cannot mean is said before anything is built. Throws Failure.
+// Checks --machine and --accel before anything is built. Throws Failure.
 void checkMachine(const RunOptions& options);
 
-// What the kernel is built for: what --machine says, else User-Mode Linux, but QEMU, with a note,
-// for a tree of ours whose User-Mode Linux cannot run on this processor. Throws Failure
-// (environment) if --machine asks for just that, and for a host that is not known.
+// The architecture to build for: that of --machine, by default User-Mode Linux. One of our trees
+// whose User-Mode Linux cannot run on this processor gets QEMU, with a note. Throws Failure
+// (environment) if --machine uml asks for such a User-Mode Linux, and for an unknown host.
 const architectures::Architecture& architectureFor(const KernelOptions& options,
                                                    const Project& project, Progress& progress);
 
-// The accelerator to use; adds to `notes` why it is not KVM, if nobody asked for another one.
+// The accelerator to use. Without --accel, adds to `notes` why it is not KVM.
 qemu::Accelerator acceleratorFor(const qemu::Machine& machine, const RunOptions& options,
                                  const Cache& cache, std::vector<std::string>& notes);
 

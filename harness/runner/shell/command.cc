@@ -38,9 +38,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kLongestScript = 1u << 20;  // bytes; it becomes part of the guest's memory
+constexpr std::size_t kLongestScript = 1u << 20;  // bytes; it takes guest memory
 
-// All of standard input, which is no terminal: the commands to run.
+// All of standard input, which is not a terminal: the commands to run.
 std::string readScript() {
   std::string script;
   std::array<char, 16384> buffer;
@@ -81,7 +81,7 @@ fs::path findBusybox() {
   return program;
 }
 
-// TERM as far as it is safe on a kernel's command line; longer names than this are not known.
+// TERM if it is safe on a kernel command line, else "dumb". No known name is longer than this.
 std::string terminalType() {
   const char* type = std::getenv("TERM");
   const std::string name = type == nullptr ? "" : type;
@@ -91,7 +91,7 @@ std::string terminalType() {
   return plain && !name.empty() && name.size() <= 64 ? name : "dumb";
 }
 
-// A file that a guest may write to. Its content is the user's affair.
+// Checks that a guest can write to the file, whatever it contains.
 void checkDisk(const fs::path& disk) {
   std::error_code error;
   const auto size = fs::is_regular_file(disk, error) ? fs::file_size(disk, error) : 0;
@@ -101,7 +101,7 @@ void checkDisk(const fs::path& disk) {
                               "bytes (truncate -s 64M FILE; mkfs.ext4 FILE)",
                               disk.string()));
   }
-  // Early and in words; the machine itself locks it for good.
+  // For an early and clear message; the machine takes the lock that counts.
   const sys::Descriptor file(::open(disk.c_str(), O_RDWR | O_CLOEXEC));
   if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     throw Failure(ExitStatus::environment,
@@ -143,7 +143,7 @@ int talk(const Kernel& kernel, qemu::Boot boot, bool has_script) {
     terminal.close();
     return record.judge(outcome);
   } catch (const sys::Interrupted&) {
-    terminal.close();  // a reader that went away is the reason, not the signal
+    terminal.close();  // throws if the reader went away, which is the actual reason
     throw;
   }
 }

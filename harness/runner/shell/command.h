@@ -13,8 +13,8 @@ struct ShellOptions : RunOptions {
   std::filesystem::path disk;  // an image that keeps what is written; empty: none
 };
 
-// Boots the guest with a prompt on the user's terminal, or runs standard input as a script in it;
-// one filesystem. Ends with the exit status of the guest's shell.
+// Boots the guest and connects its shell to the user's terminal, or runs standard input as a
+// script. The exit status is that of the guest's shell.
 Command<ShellOptions> shellCommand();
 
 }  // namespace runner

@@ -22,20 +22,20 @@
 namespace runner {
 namespace {
 
-constexpr char kEscape = ']' & 0x1f;         // Ctrl-], as telnet has it
-constexpr std::size_t kMostKeys = 1u << 20;  // bytes that a guest has not taken
+constexpr char kEscape = ']' & 0x1f;         // Ctrl-], as in telnet
+constexpr std::size_t kMostKeys = 1u << 20;  // bytes that the guest has not read
 constexpr std::size_t kBufferBytes = 16384;
 
-// A terminal or a pipe may be full for ever. Whoever else has it keeps it blocking: the flag is one
-// of the open file, so it is opened anew. Nothing where that cannot be.
-sys::Descriptor openOutputAnew() {
+// A write to a terminal or a pipe may block indefinitely, and O_NONBLOCK belongs to the open file
+// description, which other processes share. So open it again; empty if that is impossible.
+sys::Descriptor reopenOutput() {
   struct stat status {};
   if (::fstat(STDOUT_FILENO, &status) != 0) return {};
   if (::isatty(STDOUT_FILENO) != 1 && !S_ISFIFO(status.st_mode)) return {};
   return sys::Descriptor(::open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
 }
 
-// What can be had without waiting; 0 at the end, -1 with errno.
+// Reads what is available; 0 at the end, -1 with errno.
 ssize_t readSome(int fd, std::string& text) {
   std::array<char, kBufferBytes> buffer;
   const ssize_t size = ::read(fd, buffer.data(), buffer.size());
@@ -49,8 +49,7 @@ bool isPassing(int error) {
 
 }  // namespace
 
-GuestTerminal::GuestTerminal(bool has_input)
-    : has_input_(has_input), own_output_(openOutputAnew()) {
+GuestTerminal::GuestTerminal(bool has_input) : has_input_(has_input), own_output_(reopenOutput()) {
   std::array<int, 2> ends{};
   sys::require(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), "socketpair",
                "for the guest's terminal");
@@ -78,12 +77,12 @@ void GuestTerminal::close() {
   }
 }
 
-// With both ends of the guest closed, the pump comes to its own end.
+// Once both copies of the guest's end are closed, the pump ends.
 void GuestTerminal::end() noexcept {
   guest_end_.close();
   if (pump_.joinable()) pump_.join();
   raw_mode_.reset();
-  // What is said next, by us or by the user's shell, begins a line.
+  // Start a new line for our next message or the user's prompt.
   if (std::exchange(in_line_, false) && has_input_) {
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, "\n", 1);
   }
@@ -111,7 +110,7 @@ void GuestTerminal::pump() {
       if (output_.empty()) guest_speaks = takeOutput();
     }
     if (events[2].revents != 0 && !writeOutput()) {
-      ::kill(::getpid(), SIGTERM);  // the machine has no reader any more
+      ::kill(::getpid(), SIGTERM);  // the reader went away
       return;
     }
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// GuestTerminal: joins the user's terminal, or whatever is standard output, with a guest's.
+// GuestTerminal: connects the user's terminal, or standard output, to the guest's terminal.
 #pragma once
 
 #include <atomic>
@@ -19,17 +19,17 @@ class GuestTerminal {
   explicit GuestTerminal(bool has_input);
   GuestTerminal(const GuestTerminal&) = delete;
   GuestTerminal& operator=(const GuestTerminal&) = delete;
-  // As close(), whatever was the reason; the user's terminal is as it was before.
+  // Restores the user's terminal, whether or not close() was called.
   ~GuestTerminal();
 
   // The guest's end, a socket, for qemu::Boot::terminal.
   int guestEnd() const { return guest_end_.get(); }
 
-  // From now on the user talks with the guest: what it prints goes to standard output, and every
-  // key to it, Ctrl-C too. Only Ctrl-] is ours: it interrupts this program. Throws SetupError.
+  // Connects the user to the guest: its output goes to standard output, and all keys go to it,
+  // including Ctrl-C. Only Ctrl-] is ours and interrupts this program. Throws SetupError.
   void open();
-  // The machine has ended: writes out what it still had to say, unless this program is interrupted,
-  // and gives the user's terminal back. Throws OutputClosed or Failure (environment) when standard
+  // After the machine has ended: writes the rest of its output, unless this program is interrupted,
+  // and restores the user's terminal. Throws OutputClosed or Failure (environment) if standard
   // output could not be written; this program is interrupted as soon as that happens.
   void close();
 
@@ -39,13 +39,13 @@ class GuestTerminal {
   bool takeKeys();     // false: Ctrl-]
   bool sendKeys();     // false: the guest is gone
   bool takeOutput();   // false: the guest is gone
-  bool writeOutput();  // false: nobody takes it
+  bool writeOutput();  // false: it failed
 
   bool has_input_;
   sys::Descriptor our_end_, guest_end_;
-  sys::Descriptor own_output_;  // standard output, opened anew so that writes don't block
-  std::string keys_, output_;   // on their way
-  bool in_line_ = false;        // the last byte that was written is no newline
+  sys::Descriptor own_output_;  // standard output, reopened so that writes don't block
+  std::string keys_, output_;   // not yet written
+  bool in_line_ = false;        // the last byte written is not a newline
   std::atomic<int> output_error_ = 0;
   std::optional<sys::RawMode> raw_mode_;
   std::jthread pump_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// ShellRecord: what the guest of `shell` says on its channel, and what its end means.
+// ShellRecord: the events that the guest of `shell` reports, and the meaning of its end.
 #pragma once
 
 #include <functional>
@@ -14,18 +14,17 @@ namespace runner {
 
 class ShellRecord : public qemu::Listener {
  public:
-  // on_shell: called once, when the guest's shell runs. timeout_factor: of the boot and the power
-  // off.
+  // on_shell: called once, when the guest's shell runs. timeout_factor: for boot and power-off.
   explicit ShellRecord(std::function<void()> on_shell, unsigned timeout_factor = 1);
 
   void line(std::string_view text) override;
   bool complete() const override { return status_.has_value(); }
 
-  // To be given to qemu::run: a person may think for as long as they like.
+  // For qemu::run(): a user may think for as long as they like.
   const qemu::Limits& limits() const { return limits_; }
 
-  // The exit status of the guest's shell. Throws Failure when the machine did not end with it:
-  // error for a guest that could not be set up, else the status that `run` has for such an end.
+  // The exit status of the guest's shell. Throws Failure if the machine ended without one: error if
+  // the guest could not be set up, else the status that `run` has for such an end.
   int judge(const qemu::Outcome& outcome) const;
 
  private:

@@ -134,7 +134,7 @@ TEST(Options, OtherCommands) {
   EXPECT_THAT(parsed(seriesCommand(), {"check", "--help"}), ElementsAre("check", "--help"));
 }
 
-TEST(Options, MutantsTakesWhatARunTakesButForTheSeries) {
+TEST(Options, MutantsTakesTheOptionsOfRunExceptSeries) {
   const MutantsOptions options =
       parsed(mutantsCommand(), {"--filter", "a8-*", "--fs", "xfs", "--machine", "qemu", "--jobs",
                                 "2", "--out", "/o", "--markdown"});
@@ -156,7 +156,7 @@ TEST(Options, DebugIsForEveryCommandThatBuilds) {
   EXPECT_FALSE(run({}).kernel.debug);
 }
 
-TEST(Options, HelpIsTextAndComesWithoutACommandToo) {
+TEST(Options, HelpIsPrintedWithoutACommandToo) {
   for (const auto& words : {std::vector<const char*>{}, {"--help"}, {"-h"}}) {
     EXPECT_THAT(printed(commandLine(), words),
                 AllOf(HasSubstr("doctor"), HasSubstr("Exit status")));

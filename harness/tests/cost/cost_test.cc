@@ -17,7 +17,7 @@ const std::string kEnd = R"({"event":"end"})";
 const std::string kCost =
     R"({"event":"cost","call":"stat","subject":"overlay","instructions":2969,"repetitions":9,"equal":8})";
 
-// For a guest that has said these lines.
+// For a guest that sent these lines.
 Failure failureOf(const std::vector<std::string>& lines, qemu::EndKind kind) {
   return runner::failureOf(CostRecord(), lines, kind);
 }
@@ -42,7 +42,7 @@ TEST(CostRecord, GivesWhatWasMeasured) {
   EXPECT_EQ(costs[0].equal, 8u);
 }
 
-TEST(CostRecord, WhatIsNoMeasurementIsAFailure) {
+TEST(CostRecord, AnythingButMeasurementsIsAFailure) {
   using qemu::EndKind;
   const Failure unable =
       failureOf({R"({"event":"unable","what":"no overlay"})", kEnd}, EndKind::finished);
@@ -87,7 +87,7 @@ TEST(CostReport, ComparesWithTheFirstKernel) {
             "| overlay | stat | 2969 | -9 | - |\n");
 }
 
-TEST(CostReport, WhatTheFirstKernelRefusesStandsWhereALaterOneDoesIt) {
+TEST(CostReport, ACallOfALaterKernelHasItsPlaceInTheTable) {
   CostRun run = sampleRun();
   std::vector<CallCost>& later = run.kernels[1].costs;
   later.insert(later.begin() + 1, cost("plain", "mount", 700));

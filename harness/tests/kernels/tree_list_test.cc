@@ -139,7 +139,7 @@ TEST_F(RunPlanTest, ATreeLeavesOutWhatIsNotForIt) {
   ASSERT_EQ(plan.cases.size(), 1u);
   EXPECT_EQ(plan.cases[0].requirement, "A1");
   EXPECT_THAT(plan.boot.arguments, testing::IsSupersetOf({"--leave-out", "C1,C2"}));
-  EXPECT_THAT(planned({c}).skip_reason, HasSubstr("nothing that was asked for"));
+  EXPECT_THAT(planned({c}).skip_reason, HasSubstr("none of the selected cases"));
   trees[0].options.filter = "C*";
   try {
     planned({c});
@@ -147,7 +147,7 @@ TEST_F(RunPlanTest, ATreeLeavesOutWhatIsNotForIt) {
   } catch (const Failure& failure) {
     EXPECT_EQ(failure.status(), ExitStatus::usage);
     EXPECT_THAT(failure.what(),
-                AllOf(HasSubstr("'C*' matches only cases that"), HasSubstr("leaves out")));
+                AllOf(HasSubstr("'C*' matches only cases that"), HasSubstr("do not apply to")));
   }
 }
 
@@ -166,7 +166,7 @@ TEST_F(RunPlanTest, AShardMayHaveNoSelectedCase) {
   trees[0].kernels[0].left_out = {"C1"};
   const auto plans = plansOf(trees, targets, reports_, shard);
   ASSERT_EQ(plans.size(), 1u);
-  EXPECT_THAT(plans[0].skip_reason, HasSubstr("nothing that was asked for"));
+  EXPECT_THAT(plans[0].skip_reason, HasSubstr("none of the selected cases"));
 }
 
 TEST_F(RunPlanTest, AShardBootsOnlyItsPart) {

@@ -30,7 +30,7 @@ class DiskTest : public testing::TestWithParam<std::string> {
   RecordingProgress progress_;
 };
 
-// What an independent program takes the file for.
+// The filesystem according to an independent program.
 std::string typeOf(const fs::path& file) {
   return sys::runCommand(
              {{findTool("blkid").string(), "-p", "-s", "TYPE", "-o", "value", file.string()}})
@@ -65,13 +65,13 @@ TEST_P(DiskTest, IsMadeAgainWhenItWasCutOff) {
 INSTANTIATE_TEST_SUITE_P(All, DiskTest, testing::ValuesIn(filesystems::names()),
                          [](const auto& info) { return info.param; });
 
-TEST(Disks, RefusesAFilesystemThatNobodyKnows) {
+TEST(Disks, RefusesAnUnknownFilesystem) {
   ScratchDirectory scratch;
   RecordingProgress progress;
   EXPECT_THROW(provideDisk("zfs", Cache(scratch.path()), progress), std::out_of_range);
 }
 
-// What findTool() says where the directories of PATH and the system's hold no such program.
+// The message of findTool() if neither PATH nor the system directories have the program.
 std::string complaint(const std::string& program) {
   const char* const known = ::getenv("PATH");
   const std::string path = known == nullptr ? "" : known;
@@ -89,7 +89,7 @@ std::string complaint(const std::string& program) {
 
 TEST(FindTool, NamesThePackageOfWhatIsMissing) {
   EXPECT_EQ(complaint("mkfs.nothing"), "`mkfs.nothing` is missing: apt-get install mkfs.nothing");
-  // No system directory has it, only those that a PATH names.
+  // It is in no system directory, only in PATH.
   EXPECT_EQ(complaint("strip"), "`strip` is missing: apt-get install binutils");
 }
 

@@ -43,7 +43,7 @@ TEST(Session, RunsAsManyMachinesAtATimeAsAllowed) {
     int seen = most;
     while (seen < running && !most.compare_exchange_weak(seen, running)) {
     }
-    // The first waits for a second, however long that takes to start.
+    // The first waits until a second one runs.
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     while (most < 2 && std::chrono::steady_clock::now() < end) std::this_thread::yield();
     std::this_thread::sleep_for(std::chrono::milliseconds(20));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Which case, or the machine, a complaint of the kernel belongs to, whatever comes after it.
+// Whether a splat belongs to a case, and to which, or to the machine, whatever follows it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,7 +59,7 @@ TEST(SessionSplat, AHangAfterASplatAtBootLeavesTheSplatToTheMachine) {
   EXPECT_THAT(verdictsOf(result), ElementsAre(Verdict::timeout, Verdict::lost, Verdict::lost));
 }
 
-TEST(SessionSplat, ASplatAndAHangInOneCaseAreBothTold) {
+TEST(SessionSplat, ASplatAndAHangInOneCaseAreBothReported) {
   const MachineResult result = runScript([](qemu::Listener& listener) {
     say(listener, {hello(3), start(kFirst)});
     listener.splat("WARNING: now");

@@ -116,8 +116,8 @@ TEST(Session, CasesWithoutAVerdictAreErrorsThoughTheGuestSaysItIsDone) {
   EXPECT_THAT(verdictsOf(result), ElementsAre(Verdict::pass, Verdict::error, Verdict::error));
 }
 
-// Everything that is said against the protocol makes the machine an error and loses no verdict.
-TEST(Session, BreachesOfTheProtocolAreErrors) {
+// A violation of the protocol makes the machine an error, but loses no verdict.
+TEST(Session, ProtocolViolationsAreErrors) {
   const PlannedCase stranger{"Z9.Stranger", "Z9", "ext4", "plain"};
   const std::vector<std::string> all = {start(kFirst),    verdict(kFirst), start(kSecond),
                                         verdict(kSecond), start(kThird),   verdict(kThird)};
@@ -147,7 +147,6 @@ TEST(Session, BreachesOfTheProtocolAreErrors) {
   EXPECT_EQ(unplanned.cases[3].name, "Z9.Stranger");
 }
 
-// A guest that lies is never believed.
 TEST(Session, AGuestThatLiesDoesNotPass) {
   const auto said = [&](const std::vector<std::string>& lines) {
     return runScript([&](qemu::Listener& listener) {

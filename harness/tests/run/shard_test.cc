@@ -16,7 +16,7 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(ShardOption, IsAPartOfSoMany) {
+TEST(ShardOption, IsIndexAndCount) {
   EXPECT_EQ(parseShard("2/5").index, 2u);
   EXPECT_EQ(parseShard("2/5").count, 5u);
   for (const char* text : {"", "2", "0/5", "6/5", "2/0", "a/5", "2/5x", "-1/5", "2//5"}) {
@@ -112,22 +112,22 @@ TEST_F(MergeTest, APartOfAComparisonFailsForItsMachinesAlone) {
   EXPECT_EQ(judgePart(panicked), ExitStatus::panic);
 }
 
-TEST_F(MergeTest, RefusesARunOfNothing) {
+TEST_F(MergeTest, RefusesARunWithoutCases) {
   ShardRecord off = off_, on = on_;
   for (ShardRecord* record : {&off, &on}) {
     record->results.filter = "C*";
     for (MachineResult& machine : record->results.trees[0].machines) machine.cases.clear();
   }
-  EXPECT_THAT(refusal({off, on}), HasSubstr("'C*' matches only cases that are not for"));
+  EXPECT_THAT(refusal({off, on}), HasSubstr("'C*' matches only cases that do not apply"));
   EXPECT_THAT(refusal({off, on_}), "no failure");
 }
 
-TEST_F(MergeTest, RefusesWhatIsNoWholeRun) {
+TEST_F(MergeTest, RefusesShardsThatAreNotOneRun) {
   EXPECT_THAT(refusal({off_}), HasSubstr("missing: 2/2"));
-  EXPECT_THAT(refusal({off_, on_, on_}), HasSubstr("2/2 is there twice"));
+  EXPECT_THAT(refusal({off_, on_, on_}), HasSubstr("2/2 was given twice"));
   ShardRecord other = on_;
   other.run = "run --series on";
-  EXPECT_THAT(refusal({off_, other}), HasSubstr("of different runs"));
+  EXPECT_THAT(refusal({off_, other}), HasSubstr("from different runs"));
   other = on_;
   other.results.version = "v2";
   EXPECT_THAT(refusal({off_, other}), HasSubstr("version v1"));

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Every test is a process of its own, whose standard input and output are the far side of a
-// pseudo terminal or a pipe.
+// Every test forks a process whose standard input and output are a pseudo terminal or a pipe.
 #include "runner/shell/guest_terminal.h"
 
 #include <fcntl.h>
@@ -26,7 +25,7 @@ namespace {
 
 constexpr int kLimitMilliseconds = 10'000;
 
-// What can be read until it ends with `end`, or until the end of all.
+// Reads until the text ends with `end`, or until EOF.
 std::string readUntil(int fd, const std::string& end) {
   std::string text;
   while (!text.ends_with(end) || end.empty()) {
@@ -44,7 +43,7 @@ void say(int fd, const std::string& text) {
   ASSERT_EQ(::write(fd, text.data(), text.size()), static_cast<ssize_t>(text.size()));
 }
 
-// A process that has a pseudo terminal and runs `body` there.
+// A process that runs `body` on a pseudo terminal.
 class OnTerminal {
  public:
   explicit OnTerminal(const std::function<int()>& body) {
@@ -178,7 +177,7 @@ TEST(GuestTerminal, WritesAllToAReaderThatIsSlow) {
   EXPECT_EQ(user.wait(), 0);
 }
 
-TEST(GuestTerminal, AReaderThatNeverReadsDoesNotKeepIt) {
+TEST(GuestTerminal, CanBeInterruptedWhileNobodyReads) {
   sys::Pipe pipe = sys::Pipe::make();
   sys::Pipe full = sys::Pipe::make();
   OnTerminal user = onPipe(pipe, [&full] {

@@ -14,7 +14,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-// For a guest that has said these lines.
+// For a guest that sent these lines.
 Failure failureOf(const std::vector<std::string>& lines, qemu::EndKind kind) {
   return runner::failureOf(ShellRecord({}), lines, kind);
 }
@@ -68,7 +68,7 @@ TEST(ShellRecord, SaysWhatTheGuestLacks) {
   EXPECT_THAT(failure.what(), HasSubstr("no overlayfs; no device-mapper"));
 }
 
-TEST(ShellRecord, PassesOverWhatIsNoEvent) {
+TEST(ShellRecord, IgnoresAnythingButEvents) {
   int opened = 0;
   ShellRecord record([&] { ++opened; });
   for (const char* line : {"", "hello", "[]", R"({"event":7})", R"({"event":"exit"})",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// How a machine may have ended, for what judges the end.
+// Outcomes of machines, to test how they are judged.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -23,8 +23,8 @@ inline qemu::Outcome ended(qemu::EndKind kind) {
   return outcome;
 }
 
-// The failure that this end means to a record (shell_record.h, cost_record.h), for a guest that has
-// said these lines.
+// The Failure that a record (shell_record.h, cost_record.h) makes of this end, for a guest that
+// sent these lines.
 template <typename Record>
 Failure failureOf(Record record, const std::vector<std::string>& lines, qemu::EndKind kind) {
   for (const std::string& line : lines) record.line(line);

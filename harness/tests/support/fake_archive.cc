@@ -39,7 +39,7 @@ SigningKey::SigningKey() {
 }
 
 SigningKey::~SigningKey() {
-  // gpg leaves an agent behind, which would outlive the tests.
+  // gpg starts an agent, which would outlive the tests.
   sys::runCommand({{"gpgconf", "--homedir", scratch_.path().string(), "--kill", "all"}});
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A Debian archive on the disk, signed with a key of its own, for tests without a network.
+// A Debian archive on disk, signed with its own key, for tests without a network.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,7 @@
 
 namespace runner {
 
-// A key pair, made once a process: that takes a while.
+// A key pair, generated once per process because that takes a while.
 class SigningKey {
  public:
   static const SigningKey& shared();
@@ -33,8 +33,8 @@ class FakeArchive {
  public:
   // apt copies files from here as it would from a mirror.
   Mirrors mirrors() const;
-  // A source package whose tarball has these files below its top directory. held: whether the pool
-  // has the tarball, or the lists only.
+  // A source package whose tarball has these files in its top directory. held: whether the tarball
+  // is in the pool; otherwise it is only in the lists.
   void addSource(const std::string& version, const std::filesystem::path& directory,
                  bool held = true);
   // A binary package `name` with a tarball of the directory in it.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A project with one tree, whose source has a Makefile that only looks like the kernel's.
+// A project with one tree, whose Makefile only resembles the kernel's.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@
 
 namespace runner {
 
-// Targets and output as kbuild's: an unknown option vanishes in olddefconfig.
+// Targets and output like kbuild's: olddefconfig drops unknown options.
 inline constexpr const char* kMakefile = R"(
 tinyconfig:
 	@echo CONFIG_TINY=y > $(O)/.config

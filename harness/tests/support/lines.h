@@ -15,7 +15,7 @@ inline std::vector<std::string> linesOf(const std::string& text) {
   return lines;
 }
 
-// The first one that has `part` in it; empty if none has.
+// The first line that contains `part`; empty if none does.
 inline std::string lineWith(const std::string& text, const std::string& part) {
   for (const std::string& line : linesOf(text)) {
     if (line.find(part) != std::string::npos) return line;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The command line as a test types it.
+// Command lines for tests.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// PlayedPrograms: shell scripts that play other programs, found before all others in PATH.
+// PlayedPrograms: shell scripts that play other programs, first in PATH.
 #pragma once
 
 #include <cstdlib>
@@ -20,7 +20,7 @@ class PlayedPrograms {
   PlayedPrograms& operator=(const PlayedPrograms&) = delete;
   ~PlayedPrograms() { setenv("PATH", path_.c_str(), 1); }
 
-  // The program of this name does these steps from now on.
+  // From now on, the program of this name runs these steps.
   void play(const std::string& name, const std::string& steps) const {
     std::filesystem::permissions(directory_.write(name, "#!/bin/sh\n" + steps),
                                  std::filesystem::perms::owner_all);

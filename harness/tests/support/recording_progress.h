@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Progress for tests: keeps what it is told.
+// A Progress for tests that records what it is told.
 #pragma once
 
 #include <optional>

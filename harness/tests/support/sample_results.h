@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Results made by hand, for the tests of the reports.
+// Sample results, for the tests of the reports.
 #pragma once
 
 #include <string>

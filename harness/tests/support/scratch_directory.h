@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// A directory for one test, with its files, gone at the end.
+// A directory for one test, removed with its files in the end.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +18,7 @@ class ScratchDirectory {
   const std::filesystem::path& path() const { return directory_.path(); }
   std::filesystem::path operator/(const std::string& name) const { return path() / name; }
 
-  // Makes the file and its directories.
+  // Creates the file and its directories.
   std::filesystem::path write(const std::string& name, const std::string& text) const {
     std::filesystem::path file = path() / name;
     std::filesystem::create_directories(file.parent_path());

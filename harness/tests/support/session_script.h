@@ -56,7 +56,7 @@ inline qemu::Outcome ended(qemu::EndKind kind, const std::string& detail = "") {
   return outcome;
 }
 
-// The kernel complained before the machine ended like this.
+// The machine ended like this after these splats.
 inline qemu::Outcome endedAfterSplats(qemu::EndKind end, std::vector<std::string> splats) {
   qemu::Outcome outcome = ended(end, "what was seen");
   outcome.kind = qemu::EndKind::splat;
@@ -65,7 +65,7 @@ inline qemu::Outcome endedAfterSplats(qemu::EndKind end, std::vector<std::string
   return outcome;
 }
 
-// Runs one machine that does what `script` does with its listener.
+// Runs one machine that executes `script` on its listener.
 inline MachineResult runScript(const std::function<qemu::Outcome(qemu::Listener&)>& script) {
   Silent silent;
   const MachineFunction machine = [&](const qemu::Machine&, const qemu::Boot&, const qemu::Limits&,
