@@ -98,14 +98,14 @@ class MutantsCommand {
     titles_.push_back(fmt::format("{}, {}", name, filesystem));
   }
 
-  // What was planned.
+  // Boots the planned machines.
   std::vector<MachineResult> boot() {
     const auto plans = std::exchange(plans_, {});
     if (plans.empty()) return {};
     return bootMachines(plans, {std::exchange(titles_, {})}, options_.jobs, terminal_);
   }
 
-  // A case that fails anyway catches nothing.
+  // A case that fails without a mutant proves nothing.
   void judgeSeries() {
     for (const auto& [name, target] : targets_) plan(series_, name, "series");
     of_series_ = boot();
@@ -115,8 +115,8 @@ class MutantsCommand {
       const Verdict verdict = of_case ? bad->verdict : machine.verdict;
       if (!isBad(verdict)) continue;
       throw Failure(statusOf(verdict),
-                    fmt::format("the series itself does not pass on {}, so nothing can be said "
-                                "about mutants of it ({}: {}). `ovl-syncfs run` tells more",
+                    fmt::format("the series itself does not pass on {}, so its mutants cannot "
+                                "be judged ({}: {}). See `ovl-syncfs run`",
                                 machine.filesystem, nameOf(verdict),
                                 of_case ? bad->fullName() : machine.detail));
     }
@@ -125,17 +125,17 @@ class MutantsCommand {
   std::string whyNotRun(const Mutant& mutant) const {
     if (!mutant.misfit.empty()) return mutant.misfit;
     if (mutant.needs_debug && !request_.debug) {
-      return "only a kernel with debug checks shows it: --debug";
+      return "it shows only with debug checks: use --debug";
     }
     const auto names = filesystemsOf(mutant);
     std::vector<MachineResult> machines;
     std::ranges::copy_if(of_series_, std::back_inserter(machines), [&](const auto& machine) {
       return std::ranges::count(names, machine.filesystem) != 0;
     });
-    return whyNobodyCanTell(mutant.requirements, machines);
+    return whyUndetectable(mutant.requirements, machines);
   }
 
-  // Before the first is built, which changes the source.
+  // Before the first build, which changes the source.
   void leaveOutMisfits(Progress& progress) {
     const fs::path source = provideSource(request_, cache_, progress);
     for (MutantResult& each : run_.results) {
@@ -202,10 +202,10 @@ class MutantsCommand {
   MachineSetup setup_;
   Kernel series_;
   std::map<std::string, Target> targets_;       // by filesystem
-  std::vector<std::optional<Kernel>> kernels_;  // of run_.results, where there is one
+  std::vector<std::optional<Kernel>> kernels_;  // of run_.results
   std::vector<MachinePlan> plans_;
   std::vector<std::string> titles_;       // of plans_
-  std::vector<MachineResult> of_series_;  // without a mutant, one a filesystem
+  std::vector<MachineResult> of_series_;  // without a mutant, one per filesystem
   std::vector<MachineResult> machines_;
   MutantRun run_;
 };
@@ -214,7 +214,7 @@ int mutants(const MutantsOptions& options, const Project& project) {
   const Trees trees = loadTrees(project.root);
   const Tree* tree = trees.find(options.kernel.tree);
   if (tree == nullptr) {
-    throw Failure(ExitStatus::usage, fmt::format("--tree {}: mutants are made of trees of ours: {}",
+    throw Failure(ExitStatus::usage, fmt::format("--tree {}: mutants exist only for our trees: {}",
                                                  options.kernel.tree, trees.names()));
   }
   const std::vector<Mutant> all = readMutants(project.root / "harness" / "mutants", *tree);
@@ -234,16 +234,16 @@ int mutants(const MutantsOptions& options, const Project& project) {
 void offer(CLI::App& command, MutantsOptions& options) {
   addTree(command, options.kernel, false);
   addMachine(command, options.kernel);
-  addFilesystems(
-      command, options,
-      fmt::format("where (default: {}, or what the mutant names)", filesystems::names().front()),
-      false);
+  addFilesystems(command, options,
+                 fmt::format("filesystems to use (default: {}, or those that the mutant names)",
+                             filesystems::names().front()),
+                 false);
   addText(command, {"--filter", "GLOB", "only these mutants; see below"}, options.filter);
   addGroup(command, options);
   addBoot(command, options);
   addFlag(command, "--markdown", options.markdown, "print the table of Documentation/mutants.md");
   addFlag(command, "--list", options.list, "print names, requirements and mistakes only");
-  addFlag(command, "--json", options.json, "the same for programs");
+  addFlag(command, "--json", options.json, "print them as JSON");
 }
 
 constexpr const char* kDetails =

@@ -9,10 +9,10 @@ namespace runner {
 struct MutantsOptions : RunOptions {
   bool markdown = false;  // print the table of Documentation/mutants.md
   bool list = false;      // print only the names
-  bool json = false;      // print them for programs
+  bool json = false;      // print them as JSON
 };
 
-// Builds and boots deliberately broken kernels, and says which case catches each.
+// Builds and boots deliberately broken kernels and reports which case catches each.
 Command<MutantsOptions> mutantsCommand();
 
 }  // namespace runner

@@ -15,7 +15,7 @@ MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>&
   MutantResult result{mutant, Fate::survived, ""};
   std::map<std::string, std::size_t> besides;
   bool own_case_ran = false;
-  // A panic or a hang that nobody foresaw is no proof that a case works.
+  // An unforeseen panic or hang does not prove that a case works.
   const auto foreseen = [&](Verdict verdict) {
     return std::ranges::count(mutant.kills, verdict) != 0;
   };
@@ -32,7 +32,7 @@ MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>&
         ++besides[fmt::format("{} in {}", nameOf(each.verdict), each.requirement)];
       }
     }
-    // What befell the machine outside of any case.
+    // The verdict of the machine, outside of any case.
     if (!isBad(machine.verdict)) continue;
     if (foreseen(machine.verdict)) {
       CaseResult& kill = result.own.emplace_back();
@@ -57,8 +57,8 @@ MutantResult judgeMutant(const Mutant& mutant, const std::vector<MachineResult>&
   return result;
 }
 
-std::string whyNobodyCanTell(const std::vector<std::string>& requirements,
-                             const std::vector<MachineResult>& machines) {
+std::string whyUndetectable(const std::vector<std::string>& requirements,
+                            const std::vector<MachineResult>& machines) {
   std::string reason;
   for (const MachineResult& machine : machines) {
     for (const CaseResult& result : machine.cases) {
@@ -68,7 +68,7 @@ std::string whyNobodyCanTell(const std::vector<std::string>& requirements,
     }
   }
   if (reason.empty()) return "";
-  return fmt::format("every case of {} is a skip there: {}", listed(requirements), reason);
+  return fmt::format("every case of {} is skipped: {}", listed(requirements), reason);
 }
 
 ExitStatus judge(const std::vector<MutantResult>& results) {

@@ -35,7 +35,7 @@ std::pair<unsigned, unsigned> numbersOf(std::string_view release) {
   char dot = 0;
   if (in >> numbers.first >> dot >> numbers.second && dot == '.' && in.peek() == EOF)
     return numbers;
-  throw std::invalid_argument(fmt::format("'{}' is no release", release));
+  throw std::invalid_argument(fmt::format("'{}' is not a release", release));
 }
 
 // "A1, A2" -> "A1" and "A2".
@@ -44,7 +44,7 @@ std::vector<std::string> wordsOf(std::string text) {
   return splitAtCommas(text);
 }
 
-// A file, and what its headers say.
+// A file and its parsed headers.
 class MutantFile {
  public:
   MutantFile(const fs::path& file, const Tree& tree) {
@@ -54,7 +54,7 @@ class MutantFile {
     try {
       auto headers = readHeaders();
       read(headers, tree);
-      if (!headers.empty()) fail(fmt::format("there is no header '{}'", headers.begin()->first));
+      if (!headers.empty()) fail(fmt::format("unknown header '{}'", headers.begin()->first));
     } catch (const std::invalid_argument& wrong) {
       fail(wrong.what());
     }
@@ -69,7 +69,7 @@ class MutantFile {
  private:
   using Headers = std::map<std::string, std::string>;
 
-  // They end where the diff begins.
+  // The headers end at the diff.
   Headers readHeaders() const {
     Headers headers;
     std::istringstream in(readFile(mutant_.patch));
@@ -77,10 +77,10 @@ class MutantFile {
     while (std::getline(in, line) && !line.starts_with("--- ")) {
       if (line.empty()) continue;
       const auto colon = line.find(": ");
-      if (colon == std::string::npos) fail(fmt::format("'{}' is no header", line));
+      if (colon == std::string::npos) fail(fmt::format("'{}' is not a header", line));
       headers[line.substr(0, colon)] = line.substr(colon + 2);
     }
-    if (!line.starts_with("--- ")) fail("there is no diff in it");
+    if (!line.starts_with("--- ")) fail("it contains no diff");
     return headers;
   }
 
@@ -91,39 +91,37 @@ class MutantFile {
     };
     const auto need = [&](const std::string& name) {
       std::string value = take(name);
-      if (value.empty()) fail(fmt::format("the header '{}: ' is missing", name));
+      if (value.empty()) fail(fmt::format("the header '{}:' is missing", name));
       return value;
     };
     mutant_.requirements = wordsOf(need("Requirement"));
     for (const std::string& id : mutant_.requirements) {
-      if (!contains(requirements::idsOf(id), id)) fail(fmt::format("no requirement '{}'", id));
+      if (!contains(requirements::idsOf(id), id)) fail(fmt::format("unknown requirement '{}'", id));
     }
     mutant_.mistake = need("Mistake");
     if (const std::string names = take("Filesystems"); !names.empty()) {
       mutant_.filesystems = wordsOf(names);
     }
     for (const std::string& name : mutant_.filesystems) {
-      if (!contains(filesystems::names(), name))
-        fail(fmt::format("there is no filesystem '{}'", name));
+      if (!contains(filesystems::names(), name)) fail(fmt::format("unknown filesystem '{}'", name));
     }
     const std::string needs = take("Needs");
     mutant_.needs_debug = needs == "debug";
-    if (!needs.empty() && !mutant_.needs_debug)
-      fail("the only thing that can be needed is 'debug'");
+    if (!needs.empty() && !mutant_.needs_debug) fail("the header 'Needs:' can only be 'debug'");
     if (const std::string kills = take("Kill"); !kills.empty()) {
       for (const std::string& end : wordsOf(kills)) {
         const auto verdict = verdictNamed(end);
         if (!verdict || isOfCase(*verdict)) {
-          fail(fmt::format("'{}' is nothing that befalls a machine", end));
+          fail(fmt::format("'{}' is not a verdict of a machine", end));
         }
         mutant_.kills.push_back(*verdict);
       }
     }
     if (const std::string range = take("Releases"); !range.empty()) {
-      if (!isInReleases(range, tree.version)) mutant_.misfit = "it is for the releases " + range;
+      if (!isInReleases(range, tree.version)) mutant_.misfit = "it is only for releases " + range;
     }
     if (contains(tree.left_out, mutant_.requirements.front())) {
-      mutant_.misfit = fmt::format("{} is of a series that {} does not have",
+      mutant_.misfit = fmt::format("{} belongs to a series that {} does not have",
                                    mutant_.requirements.front(), tree.name);
     }
   }
@@ -141,7 +139,7 @@ bool means(const std::string& word, const Mutant& mutant) {
 bool isInReleases(std::string_view range, std::string_view release) {
   const auto dash = range.find('-');
   if (dash == std::string_view::npos || range == "-") {
-    throw std::invalid_argument(fmt::format("'{}' is no range of releases", range));
+    throw std::invalid_argument(fmt::format("'{}' is not a range of releases", range));
   }
   const std::string_view first = range.substr(0, dash), last = range.substr(dash + 1);
   const auto wanted = numbersOf(release);
@@ -150,7 +148,7 @@ bool isInReleases(std::string_view range, std::string_view release) {
 }
 
 std::vector<Mutant> readMutants(const fs::path& directory, const Tree& tree) {
-  // By the number of the requirement: A2 comes before A10.
+  // Sort by number: A2 before A10.
   using Order = std::tuple<std::string, std::size_t, std::string, std::string>;
   std::map<Order, Mutant> mutants;
   std::error_code error;
@@ -163,7 +161,7 @@ std::vector<Mutant> readMutants(const fs::path& directory, const Tree& tree) {
     Mutant& known = place->second;
     if (is_new) continue;
     if (known.misfit.empty() && file.mutant().misfit.empty()) {
-      file.fail(fmt::format("{} is for {} too", known.patch.filename().string(), tree.version));
+      file.fail(fmt::format("{} is also for {}", known.patch.filename().string(), tree.version));
     }
     if (!known.misfit.empty()) known = file.mutant();
   }

@@ -29,8 +29,8 @@ Tone toneOf(Fate fate) {
   return fate == Fate::not_run ? Tone::faint : Tone::bad;
 }
 
-// "A8.NoFalseReport/overlay", "a splat in A18.Pinned/overlay", "a splat". Each once: a case may
-// fail on several filesystems, and kill on one is enough.
+// "A8.NoFalseReport/overlay", "a splat in A18.Pinned/overlay", "a splat". Each once, even if the
+// case fails on several filesystems.
 std::vector<std::string> casesOf(const std::vector<CaseResult>& kills) {
   std::vector<std::string> texts;
   for (const CaseResult& kill : kills) {
@@ -48,7 +48,7 @@ std::string firstAndCount(const std::vector<std::string>& texts, std::size_t mor
   return texts.front() + (rest == 0 ? "" : fmt::format(" and {} more", rest));
 }
 
-// Of a failure that has many lines: the first one, and the next where that only announces it.
+// The first line of a failure, with the next one if the first ends in a colon.
 std::string reasonIn(const std::string& text) {
   const auto first = text.find('\n');
   std::string reason = text.substr(0, first);
@@ -69,7 +69,7 @@ std::string countsOf(const std::vector<MutantResult>& results) {
   return counted(results.size(), "mutant") + ": " + listed(counts);
 }
 
-// A cell of a Markdown table is one line, and a '|' ends it.
+// A cell of a Markdown table must be one line, and '|' ends it.
 std::string cell(std::string text) {
   for (std::size_t at = 0; (at = text.find_first_of("|\n", at)) != std::string::npos; at += 2) {
     text.replace(at, 1, text[at] == '|' ? "\\|" : "; ");

@@ -25,8 +25,8 @@ struct MutantRun {
 // "killed by A8.NoFalseReport/overlay and 5 more", "SURVIVED: no case of A9 was run".
 std::string inWords(const MutantResult& result);
 
-// For a terminal: what was judged, a line or two for each mutant, the count. reports: the directory
-// where they were written to.
+// For a terminal: the kernel, a line or two for each mutant, the count. reports: the directory with
+// the reports.
 std::string mutantTable(const MutantRun& run, const std::string& reports, const Style& style);
 
 // The table of Documentation/mutants.md.
@@ -35,7 +35,7 @@ std::string mutantMarkdown(const MutantRun& run);
 // Everything, with every case that caught a mutant.
 std::string mutantJson(const MutantRun& run);
 
-// Names, requirements and mistakes, for --list; and with their files, for --json.
+// For --list and --json: names, requirements and mistakes; for --json also the files.
 std::string mutantList(const std::vector<Mutant>& mutants, const Style& style);
 std::string mutantListJson(const std::vector<Mutant>& mutants);
 

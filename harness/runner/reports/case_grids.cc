@@ -25,7 +25,7 @@ struct CaseRow {
   ByTree outcomes;
 };
 
-// In the order in which the results name a case and a subject first.
+// In the order in which cases and subjects first occur in the results.
 std::vector<CaseRow> rowsOf(const Results& results) {
   std::vector<CaseRow> all;
   std::map<std::pair<std::string, std::string>, std::size_t> places;
@@ -55,7 +55,7 @@ Grid emptyGrid() {
   return {.label_gap = 1, .least = 20};
 }
 
-// Where all three subjects have the same outcome that is not worth a list.
+// A list of all three subjects would only take up space.
 std::vector<std::string> labelsOf(const CaseRow& row) {
   return {row.name, row.subjects.size() > 2 ? "all of them" : listed(row.subjects)};
 }

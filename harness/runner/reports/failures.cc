@@ -158,8 +158,8 @@ class Report {
     text_ += labelled(label, content, style_, kFields);
   }
 
-  // The last lines; but where the kernel's own words for what happened are among them, a long
-  // backtrace must not push these out.
+  // The last lines, or those around the kernel's own message about the event, if a long backtrace
+  // follows it.
   void console(const std::vector<std::string>& lines, std::string_view what) {
     if (lines.empty()) return field("console", "silent while it ran");
     const std::size_t shown = std::min(lines.size(), limits_.console_lines);
@@ -178,10 +178,10 @@ class Report {
     }
   }
 
-  // In one piece, however long: it is there to be copied.
+  // Not wrapped, so that it can be copied.
   void command(const std::string& line) { text_ += besides("again") + line + "\n\n"; }
 
-  // A label for a line that is not to be wrapped.
+  // A label for a line that must not be wrapped.
   std::string besides(std::string_view label) const {
     return std::string(kFields.indent, ' ') +
            paint(pad(label, kFields.columns), Tone::faint, style_);

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The formats. The first file of each is what reports of an earlier run are recognised by.
+// The formats. The first file of each list identifies the reports of an earlier run.
 struct TreeReport {
   const char* file;
   std::string (*text)(const Results& results, const TreeResults& tree);
@@ -55,7 +55,7 @@ void writeFile(const fs::path& file, const std::string& content) {
                 fmt::format("cannot write the report {}: {}", file.string(), std::strerror(errno)));
 }
 
-// Written beside the directory's files first, then moved to where readers see them.
+// Writes to a temporary directory first, so that readers never see half of a report.
 template <typename Reports, typename... Of>
 void write(const Reports& reports, const fs::path& directory, const Of&... of) {
   const TemporaryDirectory temporary(directory);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The reports as files: those of one tree in one directory, those of several in a directory for
-// each.
+// The report files: of one tree in one directory, of several trees in a directory each.
 #pragma once
 
 #include <filesystem>
@@ -10,18 +9,18 @@
 
 namespace runner {
 
-// Where a machine's console goes below the directory: "console-ext4-on.log".
+// The name of a machine's console log: "console-ext4-on.log".
 std::string consoleLogName(const std::string& filesystem, bool own_kernel, bool series_on);
 
-// Removes the reports and console logs of an earlier run, which nobody is to take for those of the
-// next one: of one tree, or of several with the directories that they have. What is not recognised
-// as ours by its results.json or matrix.json stays, as does what cannot be removed.
+// Removes the reports and console logs of an earlier run, lest they be mistaken for those of the
+// next one: of one tree, or of several with their directories. Without our results.json or
+// matrix.json, removes nothing. Ignores files that cannot be removed.
 void removeReports(const std::filesystem::path& directory);
 
-// Writes results.json, results.ktap, results.xml and failures.txt of the only tree; of several
-// those of each into the directory of its title, a tree without a kernel too, and beside these
-// matrix.txt, the table, and matrix.json. Each at once; other files there are left alone. Throws
-// Failure (environment) when the directory can't be written.
+// Writes results.json, results.ktap, results.xml and failures.txt. With several trees, each (also
+// one without a kernel) gets these in a directory named like the tree, and matrix.txt (the table)
+// and matrix.json go beside them. Replaces each file atomically and leaves other files alone.
+// Throws Failure (environment) if the directory is not writable.
 void writeReports(const Results& results, const std::filesystem::path& directory);
 
 }  // namespace runner

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The formats of reports, each in a file of its own. files.cc says which files they go into.
+// The formats of reports. files.cc lists the files that they go into.
 #pragma once
 
 #include <filesystem>
@@ -11,32 +11,31 @@
 
 namespace runner {
 
-// JSON: everything that a run found out, and exactly what was judged. Invalid UTF-8 of a guest is
-// replaced.
+// JSON: everything that a run found, and exactly which kernels it tested. Replaces invalid UTF-8
+// from a guest.
 std::string json(const Results& results, const TreeResults& tree);
 
 // matrix.json: several trees side by side. "trees" has one object for each tree, "cases" one for
-// each case, tree, filesystem and subject: "off", "on" and "proof" are null where that side was not
-// judged. A kernel of the user's own has its verdict in "on".
+// each case, tree, filesystem and subject: "off", "on" and "proof" are null for a side that was not
+// tested. The verdict of the user's own kernel is in "on".
 std::string matrixJson(const Results& results);
 
-// KTAP version 1, as Documentation/dev-tools/ktap.rst of the kernel has it: one nested test for
-// each machine. Expected failures are "ok ... # XFAIL", as kselftest prints them; a timeout carries
-// TIMEOUT, and a panic, a splat, a lost machine and an error of ours carry ERROR with the verdict's
-// own name in front of the reason. An unexpected pass, for which KTAP 1 has no directive, is "not
-// ok" below a diagnostic line. With two kernels, a failure that the series is there to mend is "ok
-// ... # XFAIL without the series".
+// KTAP version 1, as in the kernel's Documentation/dev-tools/ktap.rst: one nested test for each
+// machine. Expected failures are "ok ... # XFAIL", as kselftest prints them; a timeout has the
+// directive TIMEOUT; a panic, a splat, a lost machine and an error of the suite have ERROR with the
+// verdict's name before the reason. KTAP 1 has no directive for an unexpected pass: it is "not ok"
+// after a diagnostic line. With two kernels, an expected failure is "ok ... # XFAIL without the
+// series".
 std::string ktap(const Results& results, const TreeResults& tree);
 
 // JUnit XML, as the usual forges read it: one testsuite for each machine. fail and xpass are
 // <failure>; timeout, panic, splat, lost and error are <error> with the verdict as type; skip and
-// xfail are <skipped>. What befell a machine outside of its cases is a testcase named "machine".
-// With two kernels, suite and class names say the side, and a failure that the series is there to
-// mend is <skipped>.
+// xfail are <skipped>. A verdict of the machine itself is a testcase named "machine". With two
+// kernels, suite and class names include the side, and an expected failure is <skipped>.
 std::string junit(const Results& results, const TreeResults& tree);
 
-// What each object of a list in one of these files has as `key` ("" when it has no such text);
-// nothing for a file that is none of ours.
+// The member `key` of each object of a list in one of these files, "" if it is missing or not a
+// string. Nothing if the file is not ours.
 std::optional<std::vector<std::string>> namesIn(const std::filesystem::path& report,
                                                 const char* list, const char* key);
 

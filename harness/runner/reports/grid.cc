@@ -64,7 +64,7 @@ class Layout {
     width = std::max(width, columnsOf(text));
   }
 
-  // Spaces at the end are nothing that a file should have.
+  // Without trailing spaces, which do not belong in a file.
   static std::string trimmed(std::string line) {
     return line.erase(line.find_last_not_of(' ') + 1);
   }

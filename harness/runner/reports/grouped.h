@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Grouped: what is the same for several trees or filesystems is said once, with their names.
+// Grouped: texts that apply to several trees or filesystems, printed once with their names.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace runner {
 
-// Texts in the order in which they came first, each with the names that it is true for.
+// Texts in the order in which they were first added, each with the names that it applies to.
 class Grouped {
  public:
   void add(const std::string& text, const std::string& name) {

@@ -73,7 +73,7 @@ Json countsOf(const TreeResults& tree) {
   return counts;
 }
 
-// A tree of several.
+// One of several trees.
 Json jsonOf(const TreeResults& tree) {
   // With two kernels the second one has the series.
   const KernelIdentity* kernel = tree.kernels.empty() ? nullptr : &tree.kernels.back();
@@ -101,7 +101,7 @@ Json jsonOf(const CaseOutcome& each, const std::string& title) {
           {"on", orNull(each.on)},   {"proof", orNull(each.proof)}};
 }
 
-// What every report begins with, and then what it has of its own.
+// The members that all reports begin with, followed by `own`.
 std::string written(const Results& results, ExitStatus status, std::chrono::milliseconds total,
                     const Json& own) {
   Json object = {{"format", kJsonFormat},

@@ -19,7 +19,7 @@ namespace {
 
 using pugi::xml_node;
 
-// XML 1.0 has no way to write control characters, so these and invalid UTF-8 are replaced.
+// Replaces invalid UTF-8 and control characters, which XML 1.0 cannot represent.
 std::string clean(std::string_view text) {
   return fmt::format("{}", fmt::join(printableLines(text), "\n"));
 }
@@ -32,7 +32,7 @@ void set(xml_node node, const char* attribute, std::chrono::milliseconds duratio
   set(node, attribute, fmt::format("{:.3f}", std::chrono::duration<double>(duration).count()));
 }
 
-// What a suite, or all of them, has of each element: as attributes before its time.
+// Attributes that count elements, of one suite or of all.
 constexpr std::array<std::pair<const char*, const char*>, 4> kCounts = {
     {{"tests", ".//testcase"},
      {"failures", ".//failure"},
@@ -104,7 +104,7 @@ void addMachine(xml_node suites, const TreeResults& tree, const MachineResult& m
     set(property, "value", *value);
   }
   std::string prefix = machine.filesystem;
-  // Consumers tell cases apart by class and name alone.
+  // Consumers identify cases by class and name alone.
   if (tree.comparesSides()) prefix += fmt::format(".{}", machine.side());
   for (const CaseResult& result : machine.cases) {
     addCase(suite, reported(tree, machine, result), prefix, result.name + '/' + result.subject);
@@ -121,7 +121,7 @@ void addMachine(xml_node suites, const TreeResults& tree, const MachineResult& m
   count(suite);
 }
 
-// In the place of the machines that a tree without a kernel does not have.
+// For a tree without a kernel, which has no machines.
 void addKernel(xml_node suites, const KernelFailure& failure) {
   CaseResult kernel;
   kernel.requirement = "build";

@@ -28,7 +28,7 @@ std::string directiveOf(Verdict verdict, std::string_view reason) {
   switch (verdict) {
     case Verdict::pass:
     case Verdict::fail:
-    case Verdict::xpass:  // KTAP 1 has no word for it
+    case Verdict::xpass:  // KTAP 1 has no directive for it
       return words.empty() ? "" : " # " + words;
     case Verdict::skip:
     case Verdict::xfail:
@@ -56,7 +56,7 @@ std::string diagnostics(std::string_view indent, std::string_view label,
   return lines;
 }
 
-// In the place of the machines that a tree without a kernel does not have.
+// For a tree without a kernel, which has no machines.
 std::string kernelResult(const KernelFailure& failure) {
   return fmt::format("1..1\n{}{}", diagnostics("", inWords(failure), {failure.what}),
                      resultLine(1, "kernel", Verdict::error, inWords(failure)));
@@ -101,7 +101,7 @@ std::string ktap(const Results& /*results*/, const TreeResults& tree) {
     text += subtest(tree, machine, worst);
     const bool all_skipped = worst == Verdict::skip;
     if (!isBad(worst) && !all_skipped) worst = Verdict::pass;
-    // A machine that fails because of its cases needs no word beyond theirs.
+    // If only its cases failed, the machine has no reason of its own.
     if (isBad(worst) && worst != machine.verdict) worst = Verdict::fail;
     text += resultLine(++number, titleOf(tree, machine), worst, machine.detail);
   }

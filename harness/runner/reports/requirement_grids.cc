@@ -14,7 +14,7 @@
 namespace runner {
 namespace {
 
-// The bare filesystem comes first, whatever ran first: it is the oracle.
+// The bare filesystem is the oracle and always comes first.
 std::size_t rankOf(std::string_view subject) {
   static constexpr std::array<std::string_view, 3> kOrder = {"plain", "overlay", "volatile"};
   return static_cast<std::size_t>(std::ranges::find(kOrder, subject) - kOrder.begin());
@@ -23,7 +23,7 @@ std::size_t rankOf(std::string_view subject) {
 // A column of the overview: one machine of each tree.
 struct Side {
   std::string filesystem;
-  std::string_view side;  // empty where there is only one
+  std::string_view side;  // empty if there is only one
 
   bool has(const MachineResult& machine) const {
     return machine.filesystem == filesystem && (side.empty() || machine.side() == side);
@@ -44,7 +44,7 @@ std::vector<Side> sidesOf(const Results& results) {
   return sides;
 }
 
-// "A 19/20 V 1/6"; groups in which all is well are left out.
+// "A 19/20 V 1/6"; groups that pass are left out.
 std::string failing(const std::map<std::string, WorstVerdict>& requirements) {
   std::map<std::string, std::pair<std::size_t, std::size_t>> groups;  // "A": bad ones, all
   for (const auto& [requirement, worst] : requirements) {
@@ -76,7 +76,7 @@ Cell cellFor(const TreeResults& tree, const Side& side, const Style& style) {
   }
   if (!is_there) return {};
   Cell cell = all.cell(style);
-  // What befell a machine says more than the number of cases that it took along.
+  // For a panic and the like, the verdict says more than the number of cases.
   if (statusOf(all.verdict()) == ExitStatus::fail) cell.text = failing(requirements);
   return cell;
 }
@@ -95,7 +95,7 @@ std::string requirementGrid(const Results& results, const Style& style) {
 
   Grid grid{.yielding = 1, .least = 20, .fills_width = true};
   for (const std::string& subject : subjects) {
-    // Subjects stand apart from each other, filesystems side by side.
+    // A wider gap between subjects than between filesystems.
     for (const std::string& name : filesystems) {
       if (filesystems.size() == 1) {
         grid.columns.push_back({.heading = subject, .gap = 3});

@@ -14,7 +14,7 @@
 namespace runner {
 namespace {
 
-// Cases of the side without the series, of two, that count against the run.
+// With two kernels: cases without the series that count against the run.
 std::size_t unexpectedWithout(const TreeResults& tree) {
   std::size_t count = 0;
   for (const MachineResult& machine : tree.machines) {
@@ -33,7 +33,7 @@ std::string aboutTheSeries(const TreeResults& tree) {
                   countOf(Proof::proves, cases), countOf(Proof::guards, cases),
                   countOf(Proof::fails, cases), countOf(Proof::unknown, cases));
   if (const std::size_t unexpected = unexpectedWithout(tree); unexpected > 0) {
-    text += fmt::format("; without it {} did not pass that must", counted(unexpected, "case"));
+    text += fmt::format("; without it, {} that must pass did not", counted(unexpected, "case"));
   }
   return text;
 }
@@ -117,7 +117,7 @@ std::string outcomeInWords(const TreeResults& tree) {
     }
   }
   return countsInWords(all) + (both ? aboutTheSeries(tree) : "") + machines +
-         (provesNothing(tree) ? "; nothing that was run proves the series" : "");
+         (provesNothing(tree) ? "; no case that ran proves the series" : "");
 }
 
 std::string_view passWord(ExitStatus status) {

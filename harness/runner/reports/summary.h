@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Summary: verdicts, machines and trees in a few words, wherever one is shown.
+// Summary: verdicts, machines and trees in a few words.
 #pragma once
 
 #include <string>
@@ -16,7 +16,7 @@ namespace runner {
 // ASCII letters only.
 std::string inCapitals(std::string_view text);
 
-// A check mark or "ok", otherwise the verdict's name, in capitals when somebody has to look at it.
+// A check mark or "ok", otherwise the verdict's name, in capitals if isBad().
 Cell cellOf(Verdict verdict, const Style& style);
 Tone toneOf(Proof proof);
 std::string paint(const Cell& cell, const Style& style);
@@ -26,8 +26,7 @@ class WorstVerdict {
  public:
   void add(Verdict verdict);
   Verdict verdict() const { return worst_; }
-  // As of cellOf(), with "+skip" behind a pass when a part was skipped: that must not look like one
-  // that passed as a whole.
+  // As cellOf(), but "+skip" marks a pass of which a part was skipped.
   Cell cell(const Style& style) const;
 
  private:
@@ -35,23 +34,23 @@ class WorstVerdict {
   bool any_skipped_ = false;
 };
 
-// "not built", "not judged": a tree that has no machines, in short.
+// Why a tree has no machines, in short: "not built", "not judged".
 std::string_view inWords(const KernelFailure& failure);
 
 // "ext4"; with two kernels "ext4 series off".
 std::string titleOf(const TreeResults& tree, const MachineResult& machine);
 
-// What is on that kernel: "series a-syncfs (3 patches), debug", "your own".
+// "series a-syncfs (3 patches), debug", "your own".
 std::string seriesInWords(const TreeResults& tree, const KernelIdentity& kernel);
 
-// The machines' names, each once: "User-Mode Linux".
+// The distinct machines: "User-Mode Linux".
 std::string machinesInWords(const TreeResults& tree);
 
-// "36 passed, 2 failed, 1 skipped"; verdicts that did not come are left out.
+// "36 passed, 2 failed, 1 skipped"; only verdicts that occurred.
 std::string countsInWords(const std::vector<CaseResult>& cases);
 
-// All that decides about PASS: the counts, with two kernels what they say about the series, and
-// what befell machines. For a tree without a kernel only that.
+// All that decides about PASS: the counts, with two kernels what they show about the series, and
+// the verdicts of machines. For a tree without a kernel, only why.
 std::string outcomeInWords(const TreeResults& tree);
 
 // "PASS" or "NOT PASSED", and how to paint it.

@@ -32,7 +32,7 @@ class Table {
   Table(const Results& results, const std::string& reports, const Style& style)
       : results_(results), reports_(reports), style_(style), one_(results.isOfOneTree()) {
     if (one_) return;
-    // Titles stand before their lines like labels.
+    // Titles are printed as labels.
     std::size_t longest = labels_.columns - 2;
     for (const TreeResults& tree : results.trees) {
       longest = std::max(longest, columnsOf(tree.title));
@@ -61,7 +61,7 @@ class Table {
     return truncate(tree.title, kLongestTitle, style_);
   }
 
-  // " (mainline, 6.1.y)", or nothing when it is true for all trees.
+  // " (mainline, 6.1.y)", or nothing if it applies to all trees.
   std::string only(const std::vector<std::string>& titles) const {
     return titles.size() == results_.trees.size() ? "" : " (" + listed(titles) + ')';
   }
@@ -107,14 +107,14 @@ class Table {
     }
     std::string text = overviewGrid(results_, style_) + '\n';
     for (const TreeResults& tree : results_.trees) {
-      if (!tree.failure) continue;  // why it has no kernel
+      if (!tree.failure) continue;  // says why it has no kernel
       text += below(tree, failureReport(results_, tree, style_, {}));
     }
     const std::string cases = caseGrid(results_, style_);
     return cases.empty() ? text : text + cases + '\n';
   }
 
-  // Of several trees each has its own below its title, and they share what a table of one shows.
+  // With several trees, each has its own below its title; together they have the limits of one.
   std::string failures() const {
     FailureLimits limits;
     if (!one_) {
@@ -123,7 +123,7 @@ class Table {
     }
     std::string text;
     for (const TreeResults& tree : results_.trees) {
-      if (tree.failure) continue;  // that was said beside the overview
+      if (tree.failure) continue;  // already in grids()
       const bool own_directory = !one_ && !reports_.empty();
       limits.in_full = placeOfFailures(own_directory ? reports_ + '/' + tree.title : reports_);
       text += below(tree, failureReport(results_, tree, style_, limits));
@@ -179,7 +179,7 @@ class Table {
                        inWords(one_ ? first().total : results_.total));
   }
 
-  // Of several trees a line for each, and one for all.
+  // With several trees, a line for each and one for all.
   std::string end() const {
     if (one_) return lastLine(outcomeInWords(first()));
     std::string text;
@@ -220,7 +220,7 @@ std::string table(const Results& results, const std::string& reports, const Styl
 }
 
 std::string tableText(const Results& results, std::time_t made) {
-  // Several trees take more columns, and a file has room for them.
+  // Several trees need more columns.
   const Style style{.color = false, .unicode = true, .width = results.isOfOneTree() ? 100u : 120u};
   return fmt::format("ovl-syncfs {}, {:%Y-%m-%d}\n\n{}", results.version, fmt::gmtime(made),
                      table(results, "", style));
@@ -230,7 +230,7 @@ void checkTableFile(const fs::path& file) {
   std::error_code error;
   const fs::path directory = fs::absolute(file).parent_path();
   if (!file.has_filename() || fs::is_directory(file, error)) {
-    throw refusal(file, "that is a directory, and the table is a file");
+    throw refusal(file, "is a directory, not a file");
   }
   if (!fs::is_directory(directory, error)) {
     throw refusal(file, fmt::format("there is no directory {}", directory.string()));

@@ -41,7 +41,7 @@ Json jsonOf(const filesystems::Version& version) {
   return fmt::format("{}.{}", version.major, version.minor);
 }
 
-// filesystem: null of what is a quirk of the kernel around them all.
+// filesystem: null for a quirk of the kernel outside of the filesystems.
 void addQuirks(Json& list, const std::vector<filesystems::Quirk>& quirks, const Json& filesystem) {
   for (const filesystems::Quirk& quirk : quirks) {
     Json backported = Json::array();

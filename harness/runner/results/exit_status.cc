@@ -11,13 +11,13 @@
 namespace runner {
 namespace {
 
-// Of several trees; the statuses of verdicts are in the order of kVerdicts.
+// For several trees; the statuses of verdicts are in the order of kVerdicts.
 constexpr std::array kWorstTreeFirst = {
     ExitStatus::build,   ExitStatus::environment, ExitStatus::panic, ExitStatus::splat,
     ExitStatus::timeout, ExitStatus::lost,        ExitStatus::error, ExitStatus::fail,
 };
 
-// That of the worst verdict; counts(machine, case): whether that one decides.
+// The status of the worst verdict. counts(machine, case): whether the case counts.
 template <typename Counts>
 ExitStatus worstOf(const TreeResults& tree, const Counts& counts) {
   Verdict worst = Verdict::skip;

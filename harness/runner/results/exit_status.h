@@ -7,24 +7,24 @@
 
 namespace runner {
 
-// Beyond ExitStatus, as shells have it: standard output was closed before everything was written
-// (128 + SIGPIPE). An interrupted run ends with 128 + the signal.
+// Not an ExitStatus: standard output was closed before everything was written (128 + SIGPIPE, as in
+// shells). An interrupted run ends with 128 + the signal.
 inline constexpr int kOutputClosedStatus = 141;
 
-// True with two kernels (--series both) when no case fails without the series and passes with it.
+// True with two kernels (--series both) if no case fails without the series and passes with it.
 bool provesNothing(const TreeResults& tree);
 
-// That of the worst verdict. With two kernels, failures without the series that are what it is for
-// (isExpectedFailure) do not count, and when there are none that the series mends, nothing was
-// proven (fail). Everything else counts as always: a failure of the bare filesystem, a panic.
-// A tree without a kernel has the status of that failure.
+// The status of the worst verdict. With two kernels, expected failures without the series
+// (isExpectedFailure()) do not count, but if the series fixes none, nothing was proven (fail).
+// Everything else counts as always: a failure of the bare filesystem, a panic. A tree without a
+// kernel has the status of its failure.
 ExitStatus judge(const TreeResults& tree);
 
-// That of the worst tree. Worst is one without a kernel: nothing at all is known about it.
+// The status of the worst tree. A tree without a kernel is the worst: nothing is known about it.
 ExitStatus judge(const Results& results);
 
-// That of one shard of a comparison: a case that fails says nothing yet, what befalls a machine
-// does.
+// The status of one shard of a comparison: failed cases mean nothing yet, but a panic, a splat or a
+// lost machine does.
 ExitStatus judgePart(const Results& part);
 
 }  // namespace runner

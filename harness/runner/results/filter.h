@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// Filter: which cases run. The host and the guest have to agree, so the host turns what the user
-// typed into plain fnmatch(3) patterns, and those are what the guest gets.
+// Filter: which cases run. The host and the guest have to agree, so the host turns the user's words
+// into plain fnmatch(3) patterns and passes those to the guest.
 #pragma once
 
 #include <string>
@@ -14,11 +14,11 @@ namespace runner {
 //   a requirement id    all of its cases ("A2" is not "A20")
 //   a full name         that one
 //   other text          every case with that text in its name ("plain", "Fifo")
-// Throws Failure (usage) for characters that no name has and that would not survive a kernel
+// Throws Failure (usage) for characters that occur in no name and would not survive a kernel
 // command line, and for more than 1024 bytes.
 std::vector<std::string> parseFilter(std::string_view text);
 
-// True when no pattern is given or one of them matches.
+// True if there are no patterns or one of them matches.
 bool matchesFilter(const std::vector<std::string>& patterns, const std::string& full_name);
 
 // The patterns as one argument for the guest.

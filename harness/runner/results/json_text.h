@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// What the JSON of all reports and lists has in common.
+// Shared by the JSON of all reports and lists.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -9,13 +9,13 @@
 
 namespace runner {
 
-// In the order in which its members are added.
+// Keeps the order in which members are added.
 using Json = nlohmann::ordered_json;
 
-// Indented, with a newline at its end. Invalid UTF-8 of a guest is replaced.
+// Indented, with a final newline. Replaces invalid UTF-8 from a guest.
 std::string textOf(const Json& json);
 
-// What exactly was judged.
+// Identifies the kernel exactly.
 Json jsonOf(const KernelIdentity& kernel);
 
 }  // namespace runner

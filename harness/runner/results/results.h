@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// Results: what a run found out, in the order in which it happened. Reports are made from this
-// alone.
+// Results: what a run found, in the order of events. Reports use nothing else.
 #pragma once
 
 #include <algorithm>
@@ -17,14 +16,14 @@
 
 namespace runner {
 
-// The verdict of one case on one subject, or of the run; never turned into one another.
+// The verdict of one case on one subject, or of the run; the two are never mixed up.
 enum class Verdict {
   pass,
   fail,
   skip,   // with a reason
-  xfail,  // failed, as its reason says it has to
+  xfail,  // failed, as its reason says it must
   xpass,  // passed, although its reason says it cannot
-  // What is no verdict of the case but of the run:
+  // Verdicts of the run, not of a case:
   timeout,
   panic,
   splat,
@@ -39,7 +38,7 @@ struct CaseId {
   std::string filesystem;   // "ext4"
   std::string subject;      // "plain", "overlay", "volatile"
 
-  // "A2.EveryOpenFdReportsOnce/ext4/overlay": what --filter matches.
+  // What --filter matches: "A2.EveryOpenFdReportsOnce/ext4/overlay".
   std::string fullName() const { return name + '/' + filesystem + '/' + subject; }
 };
 
@@ -48,7 +47,7 @@ struct CaseResult : CaseId {
   std::string reason = {};  // why skip, xfail, xpass, or what happened to the machine
   std::vector<std::string> failures = {};  // "a1.cc:12: expected EIO, got success"
   std::vector<std::string> faults = {};    // "at 3 ms: 8 sectors of /base/data fail"
-  std::vector<std::string> console = {};   // what the kernel said meanwhile, unless it passed
+  std::vector<std::string> console = {};   // the console meanwhile, unless it passed
   std::chrono::milliseconds duration{0};
   bool reached = true;  // false: the machine ended before its turn came
 };
@@ -57,38 +56,38 @@ struct CaseResult : CaseId {
 struct MachineResult {
   std::string filesystem;
   std::string machine;  // "User-Mode Linux", "QEMU (TCG)"
-  std::string kernel;   // what the guest says it is: "7.3.4"
+  std::string kernel;   // the release that the guest reports: "7.3.4"
   bool series_on = false;
-  bool own_kernel = false;  // the user's: there is no series to speak of
+  bool own_kernel = false;  // the user's, without a series
   std::string_view side() const { return series_on ? "on" : "off"; }
   std::vector<CaseResult> cases;
-  // What befell the machine as a whole, when that isn't told by a case: pass if nothing did.
+  // What happened to the machine outside of its cases; pass if nothing did.
   Verdict verdict = Verdict::pass;
   std::string detail;                     // for a person: what was seen
-  std::vector<std::string> console_tail;  // the last lines, when the verdict isn't pass
-  std::string console_log;                // path of the whole console
-  std::string command;  // runs it again, but for --fs: "./ovl-syncfs run --tree ..."
+  std::vector<std::string> console_tail;  // the last lines, unless all is well
+  std::string console_log;                // file with the whole console
+  std::string command;  // runs it again, without --fs: "./ovl-syncfs run --tree ..."
   std::chrono::milliseconds boot{0}, total{0};
 };
 
-// Why one tree of several has no kernel that runs. That of a single tree is thrown.
+// Why one of several trees has no kernel. For a single tree, the Failure is thrown instead.
 struct KernelFailure {
   ExitStatus status = ExitStatus::build;  // or environment
-  std::string what;                       // as of Failure
+  std::string what;                       // as in Failure
   std::string command;                    // tries it again: "./ovl-syncfs run --tree 6.1.y ..."
 };
 
 // Everything about one tree.
 struct TreeResults {
-  // "6.1.y"; for the user's own kernel the name of its file. No two of a run have the same one; it
-  // also names the directory with the tree's reports.
+  // "6.1.y"; for the user's own kernel its file name. Unique in a run; also the name of the
+  // directory with the tree's reports.
   std::string title;
   std::vector<KernelIdentity> kernels;   // one, or two with --series both: off, then on
   std::vector<MachineResult> machines;   // in the order in which they were planned
   std::optional<KernelFailure> failure;  // then no machine ran
   std::vector<std::string> guards;     // ids of the requirements that also hold without the series
-  std::vector<std::string> notes;      // said once: "KVM does not answer here, using TCG"
-  std::chrono::milliseconds total{0};  // its machines' time; of the only tree: the whole run
+  std::vector<std::string> notes;      // printed once: "the host has no /dev/kvm: ..."
+  std::chrono::milliseconds total{0};  // of its machines; of a single tree: of the whole run
 
   bool comparesSides() const { return kernels.size() == 2; }
   // Of all machines.
@@ -110,7 +109,7 @@ struct Results {
   std::chrono::milliseconds total{0};               // the whole run
   bool interrupted = false;
 
-  // Then there are the reports and the table of that tree, and nothing that compares trees.
+  // If so, the reports and the table are those of the tree, and nothing compares trees.
   bool isOfOneTree() const { return trees.size() == 1 && !trees.front().failure; }
   std::string wordsOf(const std::string& requirement) const {
     const auto found = requirements.find(requirement);
@@ -118,10 +117,10 @@ struct Results {
   }
 };
 
-// Of all JSON reports; raised when a member changes its meaning or goes.
+// Of all JSON reports; raised when a member is removed or changes its meaning.
 inline constexpr int kJsonFormat = 1;
 
-// Each value once, in the order in which they come first.
+// Each value once, in order of first occurrence.
 inline std::vector<std::string> distinct(const std::vector<std::string>& values) {
   std::vector<std::string> once;
   for (const std::string& value : values) {
@@ -130,7 +129,7 @@ inline std::vector<std::string> distinct(const std::vector<std::string>& values)
   return once;
 }
 
-// Of machines their filesystems, of cases their requirements, and the like.
+// The filesystems of machines, the requirements of cases, and the like.
 template <typename Range, typename Projection>
 std::vector<std::string> distinct(const Range& range, Projection projection) {
   std::vector<std::string> values;

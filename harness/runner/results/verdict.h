@@ -14,13 +14,13 @@ namespace runner {
 
 struct VerdictEntry {
   Verdict verdict;
-  std::string_view name;  // as it is written in every report and in the verdict stream
+  std::string_view name;  // in every report and in the verdict stream
   std::string_view past;  // "2 failed"
   ExitStatus status;
-  bool of_case;  // what the guest may say about a case; the others are said by the runner alone
+  bool of_case;  // the guest may give it to a case; only the runner gives the others
 };
 
-// Worst first: the one that decides when several come together.
+// Worst first.
 inline constexpr std::array kVerdicts = {
     VerdictEntry{Verdict::panic, "panic", "panicked", ExitStatus::panic, false},
     VerdictEntry{Verdict::splat, "splat", "made the kernel complain", ExitStatus::splat, false},
@@ -46,11 +46,11 @@ constexpr bool isOfCase(Verdict verdict) {
 constexpr ExitStatus statusOf(Verdict verdict) {
   return entryOf(verdict).status;
 }
-// True for fail, xpass and everything that befell the run: what somebody has to look at.
+// True for fail, xpass and all verdicts of the run.
 constexpr bool isBad(Verdict verdict) {
   return statusOf(verdict) != ExitStatus::pass;
 }
-// The one of the two that comes first in kVerdicts.
+// The one that comes first in kVerdicts.
 constexpr Verdict worse(Verdict one, Verdict other) {
   return &entryOf(one) < &entryOf(other) ? one : other;
 }

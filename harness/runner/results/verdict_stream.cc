@@ -20,14 +20,14 @@ MalformedLine malformed(std::string_view line, std::string_view why) {
   return {std::string(why) + ": \"" + quoted + '"'};
 }
 
-// Milliseconds, rounded, and never negative or beyond what a clock can say.
+// Rounds to milliseconds. Throws for less than 0 or more than a day.
 std::chrono::milliseconds milliseconds(double value) {
   constexpr double kDay = 24.0 * 3600 * 1000;
   if (!(value >= 0 && value <= kDay)) throw std::invalid_argument("milliseconds out of range");
   return std::chrono::milliseconds(std::lround(value));
 }
 
-// What a start and a verdict have in common.
+// The members that a start and a verdict share.
 CaseId caseOf(const json& object) {
   const auto text = [&](const char* member) { return object.at(member).get<std::string>(); };
   return {text("case"), text("requirement"), text("filesystem"), text("subject")};
@@ -43,7 +43,7 @@ VerdictEvent verdictOf(const json& object) {
   const auto word = object.at("verdict").get<std::string>();
   const auto verdict = verdictNamed(word);
   if (!verdict || !isOfCase(*verdict)) {
-    throw std::invalid_argument("\"" + word + "\" is no verdict of a case");
+    throw std::invalid_argument("\"" + word + "\" is not a verdict of a case");
   }
   result.verdict = *verdict;
   result.reason = object.value("reason", std::string());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The verdict stream: what the guest program says, one JSON object a line.
+// The verdict stream: the output of the guest program, one JSON object per line.
 #pragma once
 
 #include <chrono>
@@ -18,7 +18,7 @@ inline constexpr int kProtocol = 1;
 struct HelloEvent {
   int protocol = 0;
   std::string kernel;     // uname -r
-  std::size_t cases = 0;  // that it is going to run
+  std::size_t cases = 0;  // how many will run
 };
 // The kernel or the guest lacks something, and no case will run.
 struct UnableEvent {
@@ -31,7 +31,7 @@ struct VerdictEvent {
   CaseResult result;
 };
 struct EndEvent {
-  std::size_t verdicts = 0;  // that it gave
+  std::size_t verdicts = 0;  // how many it gave
 };
 // Not a line of this stream.
 struct MalformedLine {
@@ -41,7 +41,7 @@ struct MalformedLine {
 using Event =
     std::variant<HelloEvent, UnableEvent, StartEvent, VerdictEvent, EndEvent, MalformedLine>;
 
-// Reads one line, without its newline. Never throws: what can't be read is a MalformedLine.
+// Parses one line, without its newline. Never throws: returns a MalformedLine for bad input.
 Event parseEvent(std::string_view line);
 
 }  // namespace runner

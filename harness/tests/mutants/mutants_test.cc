@@ -74,27 +74,27 @@ TEST_F(MutantFiles, ThatAreWrongAreNamed) {
   EXPECT_THAT(complaint(), HasSubstr("there are no mutants in"));
   const std::string good = "Requirement: A8\nMistake: It forgets.\n";
   write("m", "Mistake: It forgets.\n");
-  EXPECT_THAT(complaint(), AllOf(HasSubstr("m.patch"), HasSubstr("'Requirement: ' is missing")));
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("m.patch"), HasSubstr("'Requirement:' is missing")));
   write("m", "Requirement: A8\n");
-  EXPECT_THAT(complaint(), HasSubstr("'Mistake: ' is missing"));
+  EXPECT_THAT(complaint(), HasSubstr("'Mistake:' is missing"));
   write("m", good + "Kills: splat\n");
-  EXPECT_THAT(complaint(), HasSubstr("there is no header 'Kills'"));
+  EXPECT_THAT(complaint(), HasSubstr("unknown header 'Kills'"));
   write("m", good + "Kill: fail\n");
-  EXPECT_THAT(complaint(), HasSubstr("'fail' is nothing that befalls a machine"));
+  EXPECT_THAT(complaint(), HasSubstr("'fail' is not a verdict of a machine"));
   write("m", good + "Needs: time\n");
   EXPECT_THAT(complaint(), HasSubstr("'debug'"));
   write("m", good + "Filesystems: zfs\n");
-  EXPECT_THAT(complaint(), HasSubstr("no filesystem 'zfs'"));
+  EXPECT_THAT(complaint(), HasSubstr("unknown filesystem 'zfs'"));
   write("m", "Requirement: A0\nMistake: It forgets.\n");
-  EXPECT_THAT(complaint(), HasSubstr("no requirement 'A0'"));
+  EXPECT_THAT(complaint(), HasSubstr("unknown requirement 'A0'"));
   write("m", "Requirement: A\nMistake: It forgets.\n");
-  EXPECT_THAT(complaint(), HasSubstr("no requirement 'A'"));
+  EXPECT_THAT(complaint(), HasSubstr("unknown requirement 'A'"));
   write("m", good + "Releases: 6.x-\n");
-  EXPECT_THAT(complaint(), HasSubstr("'6.x' is no release"));
+  EXPECT_THAT(complaint(), HasSubstr("'6.x' is not a release"));
   write("m", good + "It forgets.\n");
-  EXPECT_THAT(complaint(), HasSubstr("'It forgets.' is no header"));
+  EXPECT_THAT(complaint(), HasSubstr("'It forgets.' is not a header"));
   write("m", good, "");
-  EXPECT_THAT(complaint(), HasSubstr("there is no diff in it"));
+  EXPECT_THAT(complaint(), HasSubstr("it contains no diff"));
 }
 
 TEST_F(MutantFiles, AreChosenByPatternRequirementOrPart) {
@@ -116,7 +116,7 @@ TEST_F(MutantFiles, AreChosenByPatternRequirementOrPart) {
 TEST_F(MutantFiles, OfOneNameAreForDifferentReleases) {
   const std::string headers = "Requirement: A1\nMistake: It forgets.\nReleases: ";
   write("a1-x", headers + "6.13-\n");
-  EXPECT_EQ(read().front().misfit, "it is for the releases 6.13-");
+  EXPECT_EQ(read().front().misfit, "it is only for releases 6.13-");
   write("a1-x@6.12", headers + "6.2-6.12\n");
   write("a1-x@6.1", headers + "-6.1\n");
   ASSERT_EQ(read().size(), 1u);
@@ -128,12 +128,12 @@ TEST_F(MutantFiles, OfOneNameAreForDifferentReleases) {
   tree_.version = "7.3";
   EXPECT_EQ(read().front().patch.filename(), "a1-x.patch");
   write("a1-x@7.3", headers + "7.2-\n");
-  EXPECT_THAT(complaint(), HasSubstr("is for 7.3 too"));
+  EXPECT_THAT(complaint(), HasSubstr("is also for 7.3"));
 }
 
 TEST_F(MutantFiles, AreNotOfATreeWithoutTheirSeries) {
   write("c1-x", "Requirement: C1, A1\nMistake: It forgets.\n");
-  EXPECT_EQ(read().front().misfit, "C1 is of a series that 6.12.y does not have");
+  EXPECT_EQ(read().front().misfit, "C1 belongs to a series that 6.12.y does not have");
   write("c1-x", "Requirement: A1, C1\nMistake: It forgets.\n");
   EXPECT_EQ(read().front().misfit, "");
 }
@@ -208,7 +208,7 @@ TEST_F(JudgementTest, AnErrorOfTheSuiteIsNoKill) {
   EXPECT_EQ(inWords(judged()), "SURVIVED: error in A2");
 }
 
-TEST_F(JudgementTest, WhatBefallsTheMachineKillsOnlyWhenItIsForeseen) {
+TEST_F(JudgementTest, AVerdictOfTheMachineKillsOnlyIfForeseen) {
   set(0, Verdict::splat);
   EXPECT_EQ(inWords(judged()), "SURVIVED: splat in A1");
   mutant_.kills = {Verdict::splat};
@@ -229,15 +229,14 @@ TEST_F(JudgementTest, CasesThatWereNotReachedSayNothing) {
   EXPECT_EQ(result.own.size(), 1u);
 }
 
-TEST_F(JudgementTest, WhereEachCaseIsASkipNobodyCanTell) {
-  EXPECT_EQ(whyNobodyCanTell({"A2"}, {machine_}), "");
+TEST_F(JudgementTest, IsUndetectableIfEachCaseIsSkipped) {
+  EXPECT_EQ(whyUndetectable({"A2"}, {machine_}), "");
   set(1, Verdict::skip);
   machine_.cases[1].reason = "no such mounts";
-  EXPECT_EQ(whyNobodyCanTell({"A2"}, {machine_}),
-            "every case of A2 is a skip there: no such mounts");
-  EXPECT_EQ(whyNobodyCanTell({"A2", "A1"}, {machine_}), "");
-  // Without a case at all it has to survive, and be seen.
-  EXPECT_EQ(whyNobodyCanTell({"A3"}, {machine_}), "");
+  EXPECT_EQ(whyUndetectable({"A2"}, {machine_}), "every case of A2 is skipped: no such mounts");
+  EXPECT_EQ(whyUndetectable({"A2", "A1"}, {machine_}), "");
+  // Without any case, the mutant must survive and be noticed.
+  EXPECT_EQ(whyUndetectable({"A3"}, {machine_}), "");
 }
 
 TEST_F(JudgementTest, WithoutAKernelThereIsNoVerdict) {
@@ -280,7 +279,7 @@ TEST(ProjectMutants, AreGood) {
     mutants.insert(mutants.end(), of_tree.begin(), of_tree.end());
   }
   for (const Mutant& mutant : mutants) {
-    // The name says which requirement it is about.
+    // The name begins with the requirement.
     std::string id = mutant.requirements.front();
     id[0] = static_cast<char>(std::tolower(id[0]));
     EXPECT_TRUE(mutant.name.starts_with(id + '-')) << mutant.name;

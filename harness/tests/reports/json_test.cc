@@ -47,7 +47,7 @@ TEST(JsonReport, HasEverythingAboutEveryCase) {
   EXPECT_EQ(object["requirements"]["V1"], "Unseen upper error at mount: the mount fails with EIO.");
 }
 
-TEST(JsonReport, CasesThatDidNotRunAreThereAndSaySo) {
+TEST(JsonReport, CasesThatDidNotRunAreMarked) {
   const auto object = nlohmann::json::parse(json(samples::panickedRun()));
   EXPECT_EQ(object["exit_status"], 5);
   EXPECT_EQ(object["machines"][0]["cases"][2]["verdict"], "lost");

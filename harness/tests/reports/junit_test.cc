@@ -16,7 +16,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// A report that a parser has read.
+// A parsed report.
 struct Parsed {
   explicit Parsed(const Results& run) : text(junit(run, run.trees.front())) {
     const pugi::xml_parse_result result = document.load_string(text.c_str(), pugi::parse_full);
@@ -38,7 +38,7 @@ std::string attributesOf(const pugi::xml_node& element) {
   return text;
 }
 
-// Every tag that opens is closed in order, and no character is there that XML 1.0 forbids.
+// All tags are balanced, and there is no character that XML 1.0 forbids.
 void expectWellFormed(const std::string& xml) {
   for (const char c : xml) {
     EXPECT_TRUE(static_cast<unsigned char>(c) >= 0x20 || c == '\n') << static_cast<int>(c);

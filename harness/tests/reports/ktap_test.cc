@@ -18,8 +18,8 @@ std::string ktap(const Results& run) {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-// A strict reader of what ktap.rst allows: a version line, a plan, and results numbered from 1 on
-// at each level, which has to have as many as the plan says.
+// A strict parser for ktap.rst: a version line, a plan, and at each level as many results as
+// planned, numbered from 1.
 class Reader {
  public:
   explicit Reader(const std::string& text) : in_(text) {

@@ -57,7 +57,7 @@ TEST(MatrixTable, HasALineAboutEachTree) {
   EXPECT_THAT(text, HasSubstr("waiting (6.1.y)\n"));
 }
 
-TEST(MatrixTable, TheFailureOfATreeIsThereInFullAndTheOthersToo) {
+TEST(MatrixTable, ShowsTheFailureOfATreeInFull) {
   const std::string text = table(samples::matrix(), "/out", kPlain);
   EXPECT_THAT(text, HasSubstr("NOT BUILT  the kernel\n"));
   EXPECT_THAT(text, HasSubstr("0002-ovl-syncfs.patch does not apply to 5.10.262:\n"));
@@ -76,7 +76,7 @@ TEST(MatrixTable, PassesWhenAllTreesDo) {
                     HasSubstr("machines of mainline 4.80 s, 6.1.y 4.80 s; whole run 6.00 s")));
 }
 
-TEST(MatrixTable, OfNothingButFailuresIsATableToo) {
+TEST(MatrixTable, CanConsistOfFailuresOnly) {
   Results matrix;
   matrix.trees = {samples::titled("a", samples::unbuiltRun()),
                   samples::titled("b", samples::unbuiltRun())};
@@ -143,7 +143,7 @@ TEST(Overview, HasOneColumnForAFilesystemOfOneSide) {
   EXPECT_THAT(lineWith(grid, "6.1.y"), MatchesRegex("6.1.y +A 1/2 +A 1/2 V 1/1"));
 }
 
-TEST(Overview, WhatBefellAMachineIsNotCounted) {
+TEST(Overview, AVerdictOfTheMachineIsNotCounted) {
   Results matrix = oneSided();
   matrix.trees[1] = samples::titled("6.1.y", samples::panickedRun());
   EXPECT_THAT(lineWith(overviewGrid(matrix, kPlain), "6.1.y"), MatchesRegex("6.1.y +PANIC"));

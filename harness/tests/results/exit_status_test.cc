@@ -32,7 +32,7 @@ TEST(ExitStatus, EveryVerdictHasItsOwn) {
   EXPECT_EQ(judge(with({Verdict::lost})), ExitStatus::lost);
 }
 
-// Each of them wins over all that come after it.
+// Each of these takes precedence over all after it.
 TEST(ExitStatus, TheWorstWins) {
   const std::vector<Verdict> order = {Verdict::panic, Verdict::splat, Verdict::timeout,
                                       Verdict::lost,  Verdict::error, Verdict::fail,
@@ -45,7 +45,7 @@ TEST(ExitStatus, TheWorstWins) {
   }
 }
 
-TEST(ExitStatus, WhatBefellAMachineCounts) {
+TEST(ExitStatus, AVerdictOfTheMachineCounts) {
   TreeResults results = with({Verdict::pass});
   results.machines[0].verdict = Verdict::panic;
   EXPECT_EQ(judge(results), ExitStatus::panic);
@@ -80,7 +80,7 @@ TEST(ExitStatusOfBoth, TheRunWithTheSeriesIsJudged) {
   EXPECT_EQ(judge(results), ExitStatus::fail);
 }
 
-TEST(ExitStatusOfBoth, TheRunWithoutItHasToGetToItsEnd) {
+TEST(ExitStatusOfBoth, TheRunWithoutItMustFinish) {
   TreeResults results = samples::comparedRun().trees.front();
   results.machines[0].cases[2].verdict = Verdict::panic;
   EXPECT_EQ(judge(results), ExitStatus::panic);

@@ -49,7 +49,7 @@ TEST(VerdictStream, ReadsStartWithItsLimitInWholeSeconds) {
   EXPECT_EQ(start.limit, std::chrono::seconds(3));
 }
 
-TEST(VerdictStream, ReadsVerdictWithAllThatBelongsToIt) {
+TEST(VerdictStream, ReadsAllOfAVerdict) {
   const auto verdict = parsed<VerdictEvent>(
       R"({"event":"verdict","case":"A2.X","requirement":"A2","filesystem":"xfs",)"
       R"("subject":"plain","verdict":"xfail","reason":"known","milliseconds":12.6,)"
@@ -66,7 +66,7 @@ TEST(VerdictStream, ReadsEnd) {
   EXPECT_EQ(parsed<EndEvent>(R"({"event":"end","verdicts":3})").verdicts, 3u);
 }
 
-TEST(VerdictStream, RefusesWhatIsNoObjectAndQuotesIt) {
+TEST(VerdictStream, RefusesAnythingButObjectsAndQuotesIt) {
   EXPECT_THAT(refusal(""), HasSubstr("not a JSON object"));
   EXPECT_THAT(refusal("Kernel panic"), HasSubstr("Kernel panic"));
   EXPECT_THAT(refusal("[1,2]"), HasSubstr("not a JSON object"));
@@ -91,7 +91,7 @@ TEST(VerdictStream, AGuestCannotClaimWhatOnlyTheRunnerCanSay) {
   }
 }
 
-TEST(VerdictStream, RefusesTimesThatNoClockSays) {
+TEST(VerdictStream, RefusesTimesOutOfRange) {
   for (const char* time : {"-1", "1e300"}) {
     const std::string line =
         std::string(R"({"event":"verdict","case":"A2.X","requirement":"A2","filesystem":"xfs",)") +
