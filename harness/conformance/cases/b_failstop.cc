@@ -23,7 +23,7 @@ namespace {
 using sys::File;
 using sys::Result;
 
-CASE(B1, FailsForEver, .subjects = kVolatileOnly) {
+CASE(B1, KeepsFailing, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
   subject.loseWriteback();
   everythingFails(subject, file);

@@ -143,7 +143,7 @@ CASE(C5, TheUpperIsFrozenAtTheUnmount, .subjects = kVolatileOnly) {
 // Here and in the next case the marker is found in the dcache. What is wrong with its record
 // differs: it cannot be read or, on btrfs, is absent or cannot be removed. ovl_volatile_reuse() has
 // EINVAL for each of these.
-CASE(C5, TheUpperIsShutDownInALife, .subjects = kVolatileOnly) {
+CASE(C5, TheUpperIsShutDownDuringAMountCycle, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.begin();
   subject.disk.shutDown();

@@ -46,7 +46,7 @@ CASE(C1, ItHasManyMountCycles, .subjects = kVolatileOnly) {
   }
 }
 
-CASE(C1, AnErrorThatWasSeenBeforeTheFirstLifeDoesNotCount, .subjects = kVolatileOnly) {
+CASE(C1, AnErrorThatWasSeenBeforeTheFirstMountCycleDoesNotCount, .subjects = kVolatileOnly) {
   subject.loseWritebackAndSeeIt();
   VolatileUpper upper(subject);
   upper.mountCycle();
@@ -88,7 +88,7 @@ CASE(C2, AnUnseenErrorBetweenTheMountCycles, .subjects = kVolatileOnly) {
   upper.isRefused(kHadAnError);
 }
 
-CASE(C2, AnErrorInTheFirstLife, .subjects = kVolatileOnly) {
+CASE(C2, AnErrorInTheFirstMountCycle, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   const View view = upper.begin();
   subject.loseWritebackThrough(view);
@@ -97,7 +97,7 @@ CASE(C2, AnErrorInTheFirstLife, .subjects = kVolatileOnly) {
   upper.isRefused(kNoRecord);
 }
 
-CASE(C2, AnErrorInTheSecondLife, .subjects = kVolatileOnly) {
+CASE(C2, AnErrorInTheSecondMountCycle, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
   if (!upper.isMounted()) return;
@@ -107,7 +107,7 @@ CASE(C2, AnErrorInTheSecondLife, .subjects = kVolatileOnly) {
   upper.isRefused(kNoRecord);
 }
 
-CASE(C2, AnUnseenErrorInTheSecondLife, .subjects = kVolatileOnly) {
+CASE(C2, AnUnseenErrorInTheSecondMountCycle, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
   if (!upper.isMounted()) return;
@@ -118,7 +118,7 @@ CASE(C2, AnUnseenErrorInTheSecondLife, .subjects = kVolatileOnly) {
   upper.isRefused(kNoRecord);
 }
 
-CASE(C3, TheUpperMountedAnew, .subjects = kVolatileOnly) {
+CASE(C3, TheUpperMountedAgain, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
   subject.mount.mountUpperAgain();

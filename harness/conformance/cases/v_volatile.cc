@@ -84,7 +84,7 @@ CASE(V2, AnErrorAfterTheSeenOneCounts, .subjects = kVolatileOnly) {
   everySyncCallFails(file);
 }
 
-CASE(V3, OpenFdsFailForEver, .subjects = kVolatileOnly) {
+CASE(V3, OpenFdsKeepFailing, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
   const File other = subject.open("other", O_RDONLY);
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
@@ -95,14 +95,14 @@ CASE(V3, OpenFdsFailForEver, .subjects = kVolatileOnly) {
   everySyncCallFails(directory);
 }
 
-CASE(V3, NewFdsFailForEver, .subjects = kVolatileOnly) {
+CASE(V3, NewFdsKeepFailing, .subjects = kVolatileOnly) {
   subject.loseWriteback();
   everySyncCallFailsOnANewFd(subject, "data", O_RDWR);
   everySyncCallFailsOnANewFd(subject, "upper-dir", O_RDONLY | O_DIRECTORY);
   everySyncCallFailsOnANewFd(subject, "merged-dir", O_RDONLY | O_DIRECTORY);
 }
 
-CASE(V3, LowerOnlyFdsFailForEver, .subjects = kVolatileOnly) {
+CASE(V3, LowerOnlyFdsKeepFailing, .subjects = kVolatileOnly) {
   const File file = subject.open("lower-file", O_RDONLY);
   const File directory = subject.open("lower-dir", O_RDONLY | O_DIRECTORY);
   subject.loseWriteback();
