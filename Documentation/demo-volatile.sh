@@ -1,5 +1,5 @@
 #!/bin/sh
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # What a container on a volatile overlay notices when its disk fails; see demo-volatile.md. Runs in
 # the guest, whose shell is busybox, with a volatile overlay on /overlay:
 #

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Helpers for the tests of `series export`: a small kernel tree, commands, expectations."""
 
 import email

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 """Exports that must be refused, are interrupted, or run beside other work in the user's tree."""
 
 import os

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // ConsoleWatch: reads a kernel's console and detects panics, splats and power-offs.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Judges how a machine ended from what was observed. No side effects; private to qemu/.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The initramfs: one static program as /init and the few nodes and directories that it needs.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // LineSplitter: splits a stream of bytes into lines.
 #pragma once
 

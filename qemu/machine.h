@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A machine: boots a kernel with one program as init and passes on the lines of that program.
 //
 // It knows nothing about the program. Lines on the verdict channel go to Listener::line(). The

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The guest that probes whether an accelerator works. Private to qemu/.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // QEMU: a machine of a real architecture.
 #include <fcntl.h>
 #include <sys/socket.h>

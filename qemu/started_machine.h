@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // StartedMachine: a machine's process and its channels. Private to qemu/.
 #pragma once
 

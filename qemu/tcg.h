@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // How QEMU emulates CPUs. Private to qemu/.
 #pragma once
 

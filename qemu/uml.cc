@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // User-Mode Linux: the kernel is a program that inherits its disks and serial lines as descriptors.
 #include <fcntl.h>
 #include <sys/resource.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Probes whether an older User-Mode Linux can run on this host, without booting one.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // virtme-ng: a kernel of the user's own in QEMU, with the host's files instead of an initramfs.
 #include <fcntl.h>
 #include <fmt/format.h>

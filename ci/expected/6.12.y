@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Cases that are skipped with the series on 6.12.y; * is every filesystem.
 # `ci/quirks check` compares them with the quirks.
 A12.ErrorOfTheBlockDeviceIsReturned/btrfs/overlay

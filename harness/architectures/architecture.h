@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // An architecture: everything that differs between the kernels that are built and booted here, as
 // data. To add one: a file with its record, a line in registry.cc, and its fragments in
 // kernel-overlay/trees.toml.

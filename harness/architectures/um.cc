@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // User-Mode Linux: a kernel that is a program of an x86-64 host.
 #include <elf.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // x86-64: a PC with PCI, so that any ordinary kernel finds its devices.
 #include <elf.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Callers: processes and threads that call syncfs on a file of this process at the same time.
 #pragma once
 

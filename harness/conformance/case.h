@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Case: one statement of a requirement, as code that runs on every subject that it applies to.
 #pragma once
 

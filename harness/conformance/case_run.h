@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // CaseRun: one case on one filesystem and subject, and how it went.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Channel: where the verdicts go, one JSON object per line.
 #pragma once
 

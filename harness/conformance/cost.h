@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Cost: how many instructions system calls take, on a machine whose time stamp counter counts them.
 #pragma once
 

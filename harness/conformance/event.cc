@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The only file of this program that includes the JSON library, which takes seconds to compile.
 #include "conformance/event.h"
 

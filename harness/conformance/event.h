@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Event: one object of the verdict stream, with its members in the order in which they are written.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // FailingDisk: a disk that is fresh for every case, and fails where and when it is told to.
 //
 //   the read-only disk <- snapshot, its writes in RAM <- subject, which is mounted

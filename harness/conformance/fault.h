@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Fault: sectors that fail until it is healed, by its destructor at the latest.
 #pragma once
 

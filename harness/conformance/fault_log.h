@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // FaultLog: what was broken, when, and when it was healed.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The kinds of fd that syncfs can be called on, and how a case opens one.
 #pragma once
 

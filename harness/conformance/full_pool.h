@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // FullPool: a thin device whose pool has no room left, so that a write to it ends with ENOSPC.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Deferred interrupts: ending in the middle of a case would leave devices and mounts behind.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // KernelLog: what the kernel logs from a given moment on.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Layers: the directories that overlays are made of, and those to mount them on.
 #pragma once
 

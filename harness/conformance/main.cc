@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The guest's program: init of a machine that is booted for one run, or an ordinary program run by
 // root.
 #include <gtest/gtest.h>

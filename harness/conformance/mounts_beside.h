@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // MountsBeside: further mounts beside the subject. All are unmounted at the end of the case.
 #pragma once
 

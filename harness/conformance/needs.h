@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What a case may need and not every kernel or filesystem has. Each need...() throws Skipped, with
 // the reason, if it is missing.
 #pragma once

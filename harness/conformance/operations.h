@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The operations of B2: whatever a program can ask of a file, by its descriptor or by its name.
 #pragma once
 

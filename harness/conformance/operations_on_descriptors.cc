@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>

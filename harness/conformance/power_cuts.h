@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // PowerCuts: a filesystem as it is after a power cut, between any two writes that reached the disk.
 #pragma once
 

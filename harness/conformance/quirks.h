@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Which of the quirks of filesystems/ the running kernel has.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The shell: init sets up the overlay on its failing disk and starts an interactive shell or a
 // script.
 #pragma once

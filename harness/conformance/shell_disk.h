@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // ShellDisk: an overlay on its failing disk, to break and heal by hand.
 #pragma once
 

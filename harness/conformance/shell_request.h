@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // How the shell's commands ask init, which owns the disk: one request, one reply.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Skipped: thrown when a case cannot be judged here, which is a verdict of its own.
 #pragma once
 

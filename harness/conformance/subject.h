@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Subject: what a case is run on, a pristine filesystem on a failing disk, bare or under an
 // overlay.
 #pragma once

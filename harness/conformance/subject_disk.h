@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // SubjectDisk: the disk of one case, the faults on it, and what the filesystem has to survive.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // SubjectMount: the mounts of the subject, the bare filesystem and the overlay on it.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Trace: the calls of a case that are under test, each with its answer, in their order. The trace
 // on the bare filesystem is the oracle for the one on the overlay.
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // VerdictListener: turns GoogleTest's events into the verdict stream.
 #pragma once
 

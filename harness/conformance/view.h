@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // View: a directory through which a case sees the files, of the bare filesystem or of an overlay.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Workspace: the directories that the cases mount things on, and the lower layer that they share.
 #pragma once
 

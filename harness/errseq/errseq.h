@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The model of an errseq, the word in which Linux remembers that writeback failed (lib/errseq.c).
 // It says what every cursor has to report, and the kernel's answers are compared with it. One
 // thread at a time: the kernel's races are not modelled.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Filesystem: all that this project knows about one. The host's program and the guest both read it
 // here. To add one: a file beside this one and a line in registry.cc.
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Quirk: a difference between filesystems or kernels that overlayfs has no part in. Whatever a case
 // has to know about that is a Quirk, with its reason, and is recorded nowhere else:
 // Documentation/trees.md lists them, and ci/check-trees reads which rows they leave without a case.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The registry: every filesystem that this project knows, and what else differs between kernels.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The requirements: the rows of Documentation/semantics.md, as reports show them.
 #pragma once
 

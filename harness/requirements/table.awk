@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: GPL-2.0
+# SPDX-License-Identifier: GPL-2.0-only
 # Turns the tables of Documentation/semantics.md into the C++ table of requirements. A row that cannot
 # be used stops the build, with its file and line.
 

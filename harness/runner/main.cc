@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The program ovl-syncfs.
 #include "runner/cli/commands.h"
 #include "runner/cli/program.h"

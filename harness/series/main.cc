@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // ovl-syncfs-series: the program that `ovl-syncfs series` executes.
 #include "runner/cli/program.h"
 #include "series/command.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // StoredPatch: a patch or a cover letter as patches/ keeps it: a mail without author and sign-off.
 #pragma once
 

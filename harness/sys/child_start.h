@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The start of a child process: what the parent prepares, and what runs between fork() and exec().
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Device-mapper by ioctl: no udev, no libdevmapper, nodes as devtmpfs names them.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What else can be done to a mounted filesystem as a whole, through any fd in it.
 #pragma once
 

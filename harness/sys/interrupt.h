@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Interruption: SIGINT, SIGTERM and SIGHUP become an event that every wait of this program sees.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Mount: the owner of one mounted filesystem. (<sys/mount.h> is a header of glibc.)
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // File: the owner of one file descriptor that is under test. (<sys/file.h> is a header of glibc.)
 #pragma once
 

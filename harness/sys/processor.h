@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Processor: one of the host's processors, for a process that runs best on one.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // RawMode: keeps a terminal in raw mode, in which it passes on every key unchanged.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // SetupError: something that had to work before anything could be tested did not.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Sysctl: a temporary change of a kernel setting. (<sys/sysctl.h> was glibc's.)
 #pragma once
 

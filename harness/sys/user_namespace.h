@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // UserNamespace: a process that only holds a user and a mount namespace of its own.
 #pragma once
 

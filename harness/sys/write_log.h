@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the device-mapper target "log-writes" leaves on its log device.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A11: without an upper layer there is nothing to report; syncfs refuses an O_PATH fd.
 #include "conformance/case.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A12: an error of the sync itself is returned, before a recorded one, and the cursor advances
 // nevertheless. A14: the errno is the recorded one, and the latest wins.
 #include "conformance/case.h"

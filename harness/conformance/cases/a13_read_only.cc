@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A13: after a read-only remount syncfs skips the sync and still checks the cursor.
 #include "conformance/case.h"
 

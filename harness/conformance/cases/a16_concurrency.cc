@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A16: any number of callers at the same time: one fd has one report for each error, N fds have N.
 #include <atomic>
 #include <thread>

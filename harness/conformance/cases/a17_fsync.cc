@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A17: fsync, fdatasync and O_SYNC writes, also through io_uring, as on the bare filesystem, with
 // cursors of their own.
 #include <functional>

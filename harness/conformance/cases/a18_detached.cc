@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A18: lazy umount of the upper filesystem under a mounted overlay, or of the overlay itself: an
 // open fd still reports, and what it points to still exists. (KASAN checks this in debug runs.)
 #include "conformance/case.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A19: an overlay in a user namespace, and idmapped mounts, behave the same.
 #include <functional>
 #include <optional>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A1: an fd that was open before the error gets it once, then 0; a later, new error again.
 #include "conformance/case.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A1, A8: there is one report, however data is lost and whoever starts the writeback, and none if
 // no data is lost.
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A20: an overlay as a lower layer of another one: the top one reports its own upper. As an upper
 // layer it is still refused.
 #include "conformance/case.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A2: every fd that was open before the error gets it once, in any order.
 #include <random>
 #include <vector>

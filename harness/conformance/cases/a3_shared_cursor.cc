@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A3: dup, fork and SCM_RIGHTS share one cursor: one report for the open file description.
 #include <fcntl.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A4, A5, A15: several overlays on one upper filesystem, and the upper filesystem itself.
 #include "conformance/case.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A6, A10: an error that nobody has seen yet, and fds and mounts that come after it.
 #include "conformance/case.h"
 

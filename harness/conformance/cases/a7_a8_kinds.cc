@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A7: every kind of fd reports. A8: and none reports an error that was seen before it was opened.
 #include <vector>
 

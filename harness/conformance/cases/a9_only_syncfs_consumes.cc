@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A9: only syncfs consumes; whatever else syncs, freezes, mounts or unmounts leaves every cursor
 // and the unseen error as they were.
 #include <unistd.h>

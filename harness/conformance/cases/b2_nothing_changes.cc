@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // B2: an operation that fails has changed nothing, neither in the caller's memory nor on the upper
 // filesystem.
 #include <linux/fs.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // B2: every operation may be the one that finds the error, and fails once the overlay has failed.
 // B6: on any other mount each of them goes on as if nothing had happened.
 #include <memory>

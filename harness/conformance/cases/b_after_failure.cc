@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // B3 to B6: what is left of a volatile overlay that has failed, and of all others.
 #include <fcntl.h>
 #include <sys/file.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // B1, B2: a volatile overlay fails as a whole at the first error.
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // C3 and C4: power is cut between any two writes of two mount cycles of a volatile upper.
 #include <unistd.h>
 

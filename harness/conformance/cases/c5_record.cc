@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // C5: the record of a volatile overlay that was unmounted, correct and wrong in each way.
 #include <linux/fs.h>
 #include <sys/ioctl.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // C1 to C7: the upper of a volatile overlay is used again only if nothing was lost in between.
 #include <sys/stat.h>
 #include <unistd.h>

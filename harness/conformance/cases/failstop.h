@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the cases of B check on an overlay that has failed, or has not.
 #pragma once
 

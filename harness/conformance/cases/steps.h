@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Basic operations on a file or a name, as steps whose result is under test.
 #pragma once
 

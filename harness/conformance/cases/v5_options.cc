@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // V5: the mount options volatile and fsync= keep their meaning, and are shown as before.
 #include <sys/stat.h>
 #include <unistd.h>

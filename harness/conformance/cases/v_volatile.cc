@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // V1 to V6: what a volatile mount promises about errors of its upper filesystem.
 #include <algorithm>
 #include <string>

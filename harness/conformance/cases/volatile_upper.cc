@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/cases/volatile_upper.h"
 
 #include <sys/xattr.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // VolatileUpper: an upper directory that is mounted volatile in several mount cycles.
 #pragma once
 

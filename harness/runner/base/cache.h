@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The cache: everything that can be regenerated, below $XDG_CACHE_HOME/ovl-syncfs.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The command line of a program: commands that describe themselves, read by CLI11, whose heavy
 // headers only command_line.cc includes.
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Disk space: checked before long work begins, and reported clearly if it runs out all the same.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Failure: why a command of the runner cannot go on, and with which exit status it ends.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Progress of long work. A terminal shows it live, a file gets plain lines.
 #pragma once
 

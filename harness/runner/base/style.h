@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Style: layout and color of text, as far as its destination supports them.
 #pragma once
 

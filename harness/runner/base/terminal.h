@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Terminal: standard error, with a few lines at its end that are redrawn while something is under
 // way, and permanent lines above them.
 #pragma once

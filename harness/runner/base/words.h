@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Words: lists, numbers and times in readable form; lists as options take them.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // All commands of ovl-syncfs, including those too small for their own directory.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Commands that other programs of the project execute.
 #include <fmt/core.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // CostRecord: the measurements that a guest reports, and the meaning of its end.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Archive: Debian's package archive through apt, with its own lists, cache and configuration.
 //
 // The host's apt is left alone; only its proxy and login settings are used. apt checks the

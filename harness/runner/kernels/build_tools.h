@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Build tools: finds and runs the programs that fetch, patch and build, and passes on their output.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Configuration: fragments on top of tinyconfig, and which of their options did not survive.
 #pragma once
 

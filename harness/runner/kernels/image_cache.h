@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The image cache: kernels that were built, each with its configuration and identity.
 #pragma once
 

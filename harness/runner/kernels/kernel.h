@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // From a kernel's name to a bootable image: source, series, configuration, build, cache.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // PatchFit: how the hunks of a patch fit a tree other than the one it was made on.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The kernel source that is built: unpacked from its tarball, with a series applied.
 #pragma once
 

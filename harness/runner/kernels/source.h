@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Source: the newest release of a tree, found in Debian's archive and kept in the cache.
 #pragma once
 

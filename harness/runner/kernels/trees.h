@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Trees: the contents of kernel-overlay/trees.toml: the kernels, where each comes from, and its
 // series.
 #pragma once

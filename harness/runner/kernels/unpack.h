@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Unpacking: kernel source from a tarball or a Debian package.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Mutant: a wrong patch on top of a series, which the cases of the requirement that it breaks must
 // catch.
 #pragma once

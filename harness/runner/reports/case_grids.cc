@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Cases as the rows of a grid, each with the subjects that have the same outcome.
 #include <fmt/format.h>
 

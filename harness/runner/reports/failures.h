@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The failure report: everything about each unexpected verdict, and how to run the case again.
 #pragma once
 

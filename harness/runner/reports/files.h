@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The report files: of one tree in one directory, of several trees in a directory each.
 #pragma once
 

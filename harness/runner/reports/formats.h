@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The formats of reports. files.cc lists the files that they go into.
 #pragma once
 

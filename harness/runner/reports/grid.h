@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Grid: rows of labels and cells, each cell centered below the heading of its column.
 #pragma once
 

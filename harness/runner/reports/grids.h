@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The grids of a table. For one tree: its requirements, or its cases without and with the series.
 // For several trees: how many requirements fail on each, and the outcome of each case on each.
 #pragma once

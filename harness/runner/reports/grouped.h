@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Grouped: texts that apply to several trees or filesystems, printed once with their names.
 #pragma once
 

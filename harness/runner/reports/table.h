@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The table: a run for a human reader. The kernels, the grids, the failures, the summary.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Comparison: the outcome of each case and, with --series both, what it shows about the series.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Filter: which cases run. The host and the guest have to agree, so the host turns the user's words
 // into plain fnmatch(3) patterns and passes those to the guest.
 #pragma once

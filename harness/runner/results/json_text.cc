@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include "runner/results/json_text.h"
 
 #include <nlohmann/json.hpp>

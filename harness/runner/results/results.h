@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Results: what a run found, in the order of events. Reports use nothing else.
 #pragma once
 

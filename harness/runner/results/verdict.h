@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Verdicts: their names, their order, and the exit status of each.
 #pragma once
 

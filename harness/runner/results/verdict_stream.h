@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The verdict stream: the output of the guest program, one JSON object per line.
 #pragma once
 

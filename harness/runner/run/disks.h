@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Disks: images with a fresh filesystem, created on the host by the real mkfs tools and cached.
 #pragma once
 

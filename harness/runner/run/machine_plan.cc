@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include "runner/run/machine_plan.h"
 
 #include <fmt/ranges.h>

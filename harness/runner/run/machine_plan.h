@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Turns a kernel and a filesystem into a machine to boot, for every command that boots guests.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // MachineRecord: turns the verdicts of one machine, and the way it ends, into one result for every
 // planned case. No case is ever dropped.
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The options that select a kernel, machines and filesystems, which several commands share.
 #pragma once
 

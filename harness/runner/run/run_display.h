@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // RunDisplay: the machines at work, on standard error.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Session: boots the planned machines, several at a time, and collects their results.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Shards: a run divided among several CI jobs and merged afterwards.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What a shard leaves for `merge`: all its results, in shard.json next to its reports.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Kernels and machines: what the options ask for, checked against what the host has.
 #pragma once
 

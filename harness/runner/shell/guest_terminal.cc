@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include "runner/shell/guest_terminal.h"
 
 #include <fcntl.h>

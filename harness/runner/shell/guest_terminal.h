@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // GuestTerminal: connects the user's terminal, or standard output, to the guest's terminal.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // ShellRecord: the events that the guest of `shell` reports, and the meaning of its end.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // CheckedTree: what all checks of one tree share: its series, its source and earlier results.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What compilers and checkers say about the source at one patch of a series.
 #pragma once
 

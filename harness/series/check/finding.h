@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Findings: what `series check` reports about one patch, and the complaints that are accepted, each
 // with its reason: patches/exceptions.toml.
 #pragma once

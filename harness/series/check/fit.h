@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Whether the series of a tree apply to its newest release. Nothing is built.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The checks of one tree that read and compile its source, at each patch in turn.
 #pragma once
 

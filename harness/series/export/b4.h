@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // b4: creates and numbers the mails for a mailing list. Nothing here ever sends one.
 #pragma once
 

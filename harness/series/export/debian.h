@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A series as the patches of a Debian source package (DEP-3).
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // GitTree: a kernel's git work tree that belongs to the user.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // LinkedTree: a second work tree of a repository, for work that takes a while and may fail. The
 // user's own work tree is not touched meanwhile.
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A series as a b4 branch in the sender's own git tree, and as the mails that it would send.
 // Nothing here sends.
 #pragma once

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the program says about words that only some commands take, and about its exit status.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

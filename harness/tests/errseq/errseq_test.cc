@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The model against each rule of lib/errseq.c, and against a description without bits.
 #include "errseq/errseq.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The user's own kernels: source, tarballs, images.
 #include "runner/kernels/own_kernel.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The trees that a run names, and the machines that it plans for them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 #include "qemu/accelerator.h"
 
 #include <gmock/gmock.h>

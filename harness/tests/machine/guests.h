@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // What the tests of the machines boot: kernels from the environment, and the misbehaving guest.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // However this program ends, its machines end with it. That no process is left is asserted by
 // MachineTest after each test.
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Every way in which a machine can end, on both machines, with guests that end in exactly that way.
 #include "qemu/machine.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Guests that misbehave on purpose, one for each way in which a machine can end.
 //
 // It is the init of a guest. Arguments: what to do, and the verdict channel as the suite's own

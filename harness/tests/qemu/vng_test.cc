@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // The arguments for virtme-ng, and how its end is judged; a script plays virtme-ng.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Which machines a session boots, how many at a time, and when it stops.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Whether a splat belongs to a case, and to which, or to the machine, whatever follows it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

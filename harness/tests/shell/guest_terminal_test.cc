@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Every test forks a process whose standard input and output are a pseudo terminal or a pipe.
 #include "runner/shell/guest_terminal.h"
 

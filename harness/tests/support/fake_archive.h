@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A Debian archive on disk, signed with its own key, for tests without a network.
 #pragma once
 

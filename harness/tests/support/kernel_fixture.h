@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // A project with one tree, whose Makefile only resembles the kernel's.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // PlayedPrograms: shell scripts that play other programs, first in PATH.
 #pragma once
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only
 // Machines that follow a script, for the tests of sessions: three planned cases, what a guest says
 // about them, and how the machine ends.
 #pragma once
