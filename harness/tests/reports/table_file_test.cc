@@ -57,9 +57,9 @@ TEST(TableFile, IsRefusedBeforeAnythingRuns) {
   EXPECT_NO_THROW(checkTableFile(scratch / "table.txt"));
   EXPECT_THAT(refusal(scratch / "none/table.txt", ExitStatus::usage),
               AllOf(HasSubstr("--table"), HasSubstr("there is no directory")));
-  EXPECT_THAT(refusal(scratch.path(), ExitStatus::usage), HasSubstr("that is a directory"));
+  EXPECT_THAT(refusal(scratch.path(), ExitStatus::usage), HasSubstr("is a directory"));
   EXPECT_THAT(refusal(scratch.path().string() + "/new/", ExitStatus::usage),
-              HasSubstr("that is a directory"));
+              HasSubstr("is a directory"));
   EXPECT_THAT(refusal("/proc/self/table.txt", ExitStatus::environment),
               HasSubstr("cannot write to /proc/"));
 }

@@ -87,7 +87,7 @@ TEST(VerdictStream, AGuestCannotClaimWhatOnlyTheRunnerCanSay) {
     const std::string line =
         std::string(R"({"event":"verdict","case":"A2.X","requirement":"A2","filesystem":"xfs",)") +
         R"("subject":"plain","verdict":")" + word + "\"}";
-    EXPECT_THAT(refusal(line), HasSubstr("no verdict of a case")) << word;
+    EXPECT_THAT(refusal(line), HasSubstr("not a verdict of a case")) << word;
   }
 }
 
