@@ -14,6 +14,11 @@
 
 namespace qemu {
 
+// A kernel parameter: cases write to the device below a mounted filesystem, which a kernel without
+// CONFIG_BLK_DEV_WRITE_MOUNTED forbids unless it is asked (blkdev_get_no_open(), block/bdev.c).
+// Older kernels ignore it.
+inline constexpr const char* kWritableDevices = "bdev_allow_write_mounted=1";
+
 struct StartedMachine {
   sys::ChildProcess process;
   sys::Descriptor console;   // read end: the output of the kernel and of the machine's program

@@ -68,7 +68,7 @@ StartedMachine startUserModeLinux(const Boot& boot) {
       // /dev/console and the kernel log go to the console's pipe, the first serial line to the
       // verdicts' pipe, and nothing to a terminal of the host.
       "con=null", "con0=null,fd:2", "ssl=null", "ssl0=null,fd:" + std::to_string(kUmlVerdicts),
-      "console=tty0", "printk.time=1", "panic=-1",
+      "console=tty0", "printk.time=1", "panic=-1", kWritableDevices,
       // Saves 0.1 s of calibration; nothing here depends on udelay().
       "lpj=10000000",
       // Otherwise the kernel appends its own after init's arguments.

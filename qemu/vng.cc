@@ -75,7 +75,8 @@ bool isPlain(const std::string& path) {
 // Besides the clock's parameters, those that init would set in our own guest: otherwise each swap
 // of a dm table waits for a grace period, and each mount prints a line.
 std::string kernelParameters(const architectures::Qemu& system, const Boot& boot) {
-  return "printk.time=1 loglevel=5 rcupdate.rcu_expedited=1 " + clockParameters(system, boot);
+  return fmt::format("printk.time=1 loglevel=5 rcupdate.rcu_expedited=1 {} {}", kWritableDevices,
+                     clockParameters(system, boot));
 }
 
 void addDisk(std::string& options, std::size_t index, const std::string& bus,

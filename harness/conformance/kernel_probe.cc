@@ -6,8 +6,6 @@
 
 #include <fstream>
 #include <set>
-#include <sstream>
-#include <utility>
 
 #include "sys/device_mapper.h"
 #include "sys/extents.h"
@@ -116,14 +114,6 @@ std::string kernelRelease() {
   utsname name{};
   ::uname(&name);
   return name.release;
-}
-
-bool kernelIsAtLeast(int major, int minor) {
-  int running_major = 0;
-  int running_minor = 0;
-  char dot = 0;
-  std::istringstream(kernelRelease()) >> running_major >> dot >> running_minor;
-  return std::pair(running_major, running_minor) >= std::pair(major, minor);
 }
 
 bool isUserModeLinux() {

@@ -18,8 +18,6 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks);
 
 // "7.3.4"
 std::string kernelRelease();
-// Whether the running kernel is of this version or a later one.
-bool kernelIsAtLeast(int major, int minor);
 bool isUserModeLinux();
 
 }  // namespace conformance

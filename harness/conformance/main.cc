@@ -22,6 +22,7 @@
 #include "conformance/interrupts.h"
 #include "conformance/kernel_probe.h"
 #include "conformance/options.h"
+#include "conformance/quirk_probes.h"
 #include "conformance/shell.h"
 #include "conformance/shell_commands.h"
 #include "conformance/verdict_listener.h"
@@ -122,6 +123,13 @@ Status judgeKernel(const Options& options, Channel& channel) {
                                          sys::SectorRange{disks.size() * share, share});
     LayerDirectories::populate(added.first->second, workspace);
     if (options.disarmed) added.first->second.disarm();
+  }
+  for (auto& [filesystem, disk] : disks) {
+    const QuirkAnswers quirks = askForQuirks(disk, workspace);
+    channel.send({{"event", "quirks"},
+                  {"filesystem", filesystem},
+                  {"asked", quirks.asked},
+                  {"found", quirks.found}});
   }
   initGoogleTest();
   Oracle oracle;

@@ -28,9 +28,9 @@ void needFsyncOption(Subject& subject) {
 
 void needRing(std::optional<sys::Ring>& ring) {
   // The guest would hang in a case that the quirk does not list.
-  const auto& quirks = filesystems::kernelQuirks();
-  const auto id = filesystems::quirk::no_io_uring_workers;
-  if (quirkHere(quirks, id) != nullptr) skipFor(quirks, id);
+  if (hangsWithIoUringWorkers()) {
+    skipFor(filesystems::kernelQuirks(), filesystems::quirk::no_io_uring_workers);
+  }
   try {
     ring.emplace();
   } catch (const sys::SetupError& error) {

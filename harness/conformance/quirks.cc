@@ -2,8 +2,9 @@
 #include "conformance/quirks.h"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
-#include <vector>
+#include <utility>
 
 #include "conformance/kernel_probe.h"
 #include "conformance/skip.h"
@@ -13,42 +14,60 @@
 namespace conformance {
 namespace {
 
+using filesystems::Filesystem;
+using filesystems::Probe;
 using filesystems::Quirk;
 
+std::map<std::pair<const Filesystem*, const Quirk*>, bool>& answers() {
+  static std::map<std::pair<const Filesystem*, const Quirk*>, bool> kept;
+  return kept;
+}
+
 const Quirk* findIn(const std::vector<Quirk>& quirks, std::string_view id) {
-  const auto found = std::find_if(quirks.begin(), quirks.end(),
-                                  [&](const Quirk& quirk) { return quirk.id == id; });
+  const auto found = std::ranges::find(quirks, id, &Quirk::id);
   return found == quirks.end() ? nullptr : &*found;
 }
 
-bool isHere(const Quirk& quirk) {
-  using filesystems::Probe;
-  const bool is_older = !kernelIsAtLeast(quirk.before.major, quirk.before.minor);
+bool hangsInUserModeLinux(const Quirk& quirk) {
+  return isUserModeLinux() && isAffected(quirk, kernelRelease());
+}
+
+bool isHere(const Filesystem& filesystem, const Quirk& quirk) {
   switch (quirk.probe) {
     case Probe::always:
       return true;
-    case Probe::release:
-      return is_older;
     case Probe::uml_release:
-      return is_older && isUserModeLinux();
+      return hangsInUserModeLinux(quirk);
     case Probe::in_the_case:
+      throw std::logic_error("only a case can detect the quirk " + std::string(quirk.id));
+    default:
       break;
   }
-  throw std::logic_error("only a case can detect the quirk " + std::string(quirk.id));
+  const auto answer = answers().find({&filesystem, &quirk});
+  return answer != answers().end() && answer->second;
 }
 
 }  // namespace
 
-const Quirk* quirkHere(const std::vector<Quirk>& quirks, std::string_view id) {
-  const Quirk* const quirk = findIn(quirks, id);
-  return quirk != nullptr && isHere(*quirk) ? quirk : nullptr;
+void keepAnswer(const Filesystem& filesystem, const Quirk& quirk, bool is_here) {
+  answers()[{&filesystem, &quirk}] = is_here;
 }
 
-const Quirk* quirkThatSkips(const filesystems::Filesystem& filesystem, const std::string& name) {
+bool hasQuirk(const Filesystem& filesystem, std::string_view id) {
+  const Quirk* const quirk = findIn(filesystem.quirks, id);
+  return quirk != nullptr && isHere(filesystem, *quirk);
+}
+
+bool hangsWithIoUringWorkers() {
+  const auto& quirks = filesystems::kernelQuirks();
+  return hangsInUserModeLinux(*findIn(quirks, filesystems::quirk::no_io_uring_workers));
+}
+
+const Quirk* quirkThatSkips(const Filesystem& filesystem, const std::string& name) {
   const auto skips = [&](const Quirk& quirk) {
     const auto is_of = [&](const std::string& pattern) { return sys::matchesGlob(pattern, name); };
-    return quirk.probe != filesystems::Probe::in_the_case &&
-           std::ranges::any_of(quirk.skips, is_of) && isHere(quirk);
+    return quirk.probe != Probe::in_the_case && std::ranges::any_of(quirk.skips, is_of) &&
+           isHere(filesystem, quirk);
   };
   for (const std::vector<Quirk>* quirks : {&filesystem.quirks, &filesystems::kernelQuirks()}) {
     const auto found = std::ranges::find_if(*quirks, skips);
@@ -60,8 +79,7 @@ const Quirk* quirkThatSkips(const filesystems::Filesystem& filesystem, const std
 void skipFor(const std::vector<Quirk>& quirks, std::string_view id) {
   const Quirk* const quirk = findIn(quirks, id);
   if (quirk == nullptr) {
-    throw sys::SetupError("quirk", std::string(id) + " met, which is not expected on this kernel",
-                          0);
+    throw sys::SetupError("quirk", std::string(id) + " met, which is not known here", 0);
   }
   skip(quirk->reason);
 }

@@ -10,11 +10,16 @@
 
 namespace conformance {
 
-// The quirk with that id (filesystems::quirk) if the running kernel has it, otherwise null. quirks:
-// those of a filesystem, or of the kernel around it. Throws std::logic_error for a quirk that only
-// a case can detect.
-const filesystems::Quirk* quirkHere(const std::vector<filesystems::Quirk>& quirks,
-                                    std::string_view id);
+// Keeps what quirk_probes.h has found out about this filesystem, or about the kernel around it.
+void keepAnswer(const filesystems::Filesystem& filesystem, const filesystems::Quirk& quirk,
+                bool is_here);
+
+// Whether the filesystem has the quirk with that id (filesystems::quirk) in the running kernel. No,
+// if the question was not asked. Throws std::logic_error for a quirk that only a case can detect.
+bool hasQuirk(const filesystems::Filesystem& filesystem, std::string_view id);
+
+// Whether User-Mode Linux of this release hangs with io_uring's workers.
+bool hangsWithIoUringWorkers();
 
 // The quirk for which the case of this name ("A14.TheLatestErrorWins") is skipped on that
 // filesystem in the running kernel, otherwise null. Quirks that only a case can detect are left

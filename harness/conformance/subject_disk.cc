@@ -116,8 +116,7 @@ void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string
   }
   const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
   const bool may_be_another =
-      quirkHere(filesystem().quirks, filesystems::quirk::other_errno) != nullptr &&
-      lost == sys::Result::failure(EIO);
+      hasQuirk(filesystem(), filesystems::quirk::other_errno) && lost == sys::Result::failure(EIO);
   if (lost != sys::Result::failure(error) && !may_be_another) {
     throw sys::SetupError("fault", "fsync of " + bare_path + " gave the wrong result",
                           lost.error());

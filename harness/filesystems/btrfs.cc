@@ -57,8 +57,7 @@ Filesystem btrfs() {
                        "(`btrfs_log_inode_parent()`)",
                .reason = "btrfs of this release writes nothing for a file without a name",
                .skips = {"V5.FsyncStrictSyncsMetadataAtCopyUp"},
-               .probe = Probe::release,
-               .before = {7, 2},
+               .probe = Probe::fsync_of_nameless,
                .gone_in = {6, 16},
                .commit = "5e85262e542d (\"btrfs: fix fsync of files with no hard links not "
                          "persisting deletion\"), 6.16",

@@ -16,13 +16,22 @@ struct Version {
   auto operator<=>(const Version&) const = default;  // NOLINT(modernize-use-nullptr): not written
 };
 
-// How the guest finds out whether the running kernel has a quirk; conformance/quirks.cc carries it
-// out. Another kind of probe is a line here and one there.
+// How the guest finds out whether the running kernel has a quirk. It asks the kernel: a
+// distribution may have the commit that removed a quirk in any release, or lack it. Another
+// question is a line here and a function in conformance/quirk_probes.cc.
 enum class Probe {
   always,       // each kernel has it
-  release,      // those before Quirk::before have it
-  uml_release,  // the same, in User-Mode Linux only
-  in_the_case   // the case itself meets it
+  in_the_case,  // the case itself meets it
+  uml_release,  // asking would hang: User-Mode Linux of a release that isAffected()
+  // The questions.
+  mount_userxattr,
+  mount_data_only_layer,
+  mount_in_user_namespace,
+  mount_idmapped,
+  mount_on_idmapped,
+  errno_of_full_disk,     // which errno a filesystem records if its disk says ENOSPC
+  fsync_of_nameless,      // whether it reaches the disk
+  open_of_mounted_device  // for writing
 };
 
 // The quirks that the guest asks for or meets. Several filesystems may have the same one.
@@ -32,8 +41,6 @@ inline constexpr std::string_view other_errno = "other-errno";
 inline constexpr std::string_view no_shutdown = "no-shutdown";
 // syncfs does not report a shutdown.
 inline constexpr std::string_view silent_shutdown = "silent-shutdown";
-// A writeback error of the block device's own pages is recorded in the superblock on it, too.
-inline constexpr std::string_view block_device_errors = "block-device-errors";
 inline constexpr std::string_view no_tmpfile = "no-tmpfile";
 inline constexpr std::string_view no_fsync_option = "no-fsync-option";
 inline constexpr std::string_view no_idmapped_overlay = "no-idmapped-overlay";
@@ -48,13 +55,16 @@ struct Quirk {
   // they skip by themselves; otherwise they are not even started.
   std::vector<std::string> skips = {};
   Probe probe = Probe::in_the_case;
-  // For Probe::release: the first of our trees without the quirk, even if the commit below is
-  // older, because no release in between was ever judged.
-  Version before = {};
-  Version gone_in = {};                  // the release of that commit; 0.0: it is not gone
+  // For a quirk that is a matter of configuration: the option that ends it.
+  std::string config = {};
+  Version gone_in = {};                  // the release of the commit below; 0.0: it is not gone
   std::vector<Version> backported = {};  // long-term releases before it that have the commit
   std::string commit = {};               // `9caccd41541a ("fs: introduce MOUNT_ATTR_IDMAP"), 5.12`
   std::string in_the_suite = {};         // what the cases do about it
 };
+
+// Whether a kernel of that release ("5.10.262", "6.12.y") lacks the commit that ended the quirk.
+// False for a quirk that is not gone, and for a release that cannot be read.
+bool isAffected(const Quirk& quirk, std::string_view release);
 
 }  // namespace filesystems

@@ -47,6 +47,7 @@ Json jsonOf(const MachineResult& machine) {
           {"total_milliseconds", machine.total.count()},
           {"console_log", machine.console_log},
           {"console_tail", machine.console_tail},
+          {"quirks", {{"asked", machine.quirks_asked}, {"found", machine.quirks_found}}},
           {"command", machine.command},
           {"cases", arrayOf(machine.cases, [](const auto& each) { return jsonOf(each); })}};
 }

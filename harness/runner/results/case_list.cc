@@ -53,7 +53,7 @@ void addQuirks(Json& list, const std::vector<filesystems::Quirk>& quirks, const 
                     {"what", quirk.what},
                     {"reason", quirk.reason},
                     {"skips", quirk.skips},
-                    {"before", jsonOf(quirk.before)},
+                    {"config", quirk.config},
                     {"gone_in", jsonOf(quirk.gone_in)},
                     {"backported", std::move(backported)},
                     {"commit", quirk.commit},

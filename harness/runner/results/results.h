@@ -66,6 +66,8 @@ struct MachineResult {
   std::string detail;                     // for a person: what was seen
   std::vector<std::string> console_tail;  // the last lines, unless all is well
   std::string console_log;                // file with the whole console
+  // Ids of the quirks that the guest asked the kernel for, and of those that it has.
+  std::vector<std::string> quirks_asked, quirks_found;
   std::string command;  // runs it again, without --fs: "./ovl-syncfs run --tree ..."
   std::chrono::milliseconds boot{0}, total{0};
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "runner/results/results.h"
 
@@ -24,6 +25,10 @@ struct HelloEvent {
 struct UnableEvent {
   std::string what;  // in the guest's words
 };
+// Which quirks the guest asked the kernel for, and found.
+struct QuirksEvent {
+  std::vector<std::string> asked, found;  // ids
+};
 struct StartEvent : CaseId {
   std::chrono::seconds limit{0};  // how long the case may take
 };
@@ -38,8 +43,8 @@ struct MalformedLine {
   std::string why;  // with the beginning of the line
 };
 
-using Event =
-    std::variant<HelloEvent, UnableEvent, StartEvent, VerdictEvent, EndEvent, MalformedLine>;
+using Event = std::variant<HelloEvent, UnableEvent, QuirksEvent, StartEvent, VerdictEvent, EndEvent,
+                           MalformedLine>;
 
 // Parses one line, without its newline. Never throws: returns a MalformedLine for bad input.
 Event parseEvent(std::string_view line);

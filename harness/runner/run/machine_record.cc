@@ -96,6 +96,11 @@ void MachineRecord::on(const UnableEvent& unable) {
   complete_ = true;
 }
 
+void MachineRecord::on(const QuirksEvent& quirks) {
+  expectMidRun("quirks");
+  quirks_ = quirks;
+}
+
 void MachineRecord::on(const StartEvent& start) {
   expectMidRun("a start");
   if (running_) {
@@ -219,6 +224,8 @@ std::vector<CaseResult> MachineRecord::allCases(Verdict verdict, const std::stri
 
 void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) {
   result.kernel = kernel_;
+  result.quirks_asked = quirks_.asked;
+  result.quirks_found = quirks_.found;
   result.boot = outcome.boot;
   result.total = outcome.total;
   // Judge the end alone: an earlier splat belongs to the case that was running then.

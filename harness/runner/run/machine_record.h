@@ -53,6 +53,7 @@ class MachineRecord : public qemu::Listener {
  private:
   void on(const HelloEvent& hello);
   void on(const UnableEvent& unable);
+  void on(const QuirksEvent& quirks);
   void on(const StartEvent& start);
   void on(const VerdictEvent& verdict);
   void on(const EndEvent& end);
@@ -87,6 +88,7 @@ class MachineRecord : public qemu::Listener {
   std::vector<std::string> unable_;
   std::vector<std::string> protocol_errors_;
   std::string kernel_;
+  QuirksEvent quirks_;
   std::size_t verdicts_ = 0;
   bool greeted_ = false;  // hello received
   bool complete_ = false;

@@ -68,7 +68,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseResult, name, requirement, filesystem, su
                                    reason, failures, faults, console, duration, reached)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, series_on,
                                    own_kernel, cases, verdict, detail, console_tail, console_log,
-                                   command, boot, total)
+                                   quirks_asked, quirks_found, command, boot, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TreeResults, title, kernels, machines, failure, guards, notes,
                                    total)
 // Without `interrupted`: an interrupted run leaves no record.

@@ -75,14 +75,26 @@ void expectConsistent(const std::vector<Quirk>& quirks) {
   for (const Quirk& quirk : quirks) {
     SCOPED_TRACE(quirk.what);
     EXPECT_TRUE(ids.insert(quirk.id).second) << "twice in one record";
-    const bool by_release = quirk.probe == Probe::release || quirk.probe == Probe::uml_release;
-    EXPECT_EQ(by_release, quirk.before != Version{});
     EXPECT_EQ(quirk.gone_in == Version{}, quirk.commit.empty());
+    EXPECT_TRUE(quirk.config.empty() || quirk.gone_in == Version{});
     EXPECT_EQ(quirk.skips.empty(), quirk.reason.empty());
     EXPECT_FALSE(quirk.what.empty() || quirk.in_the_suite.empty());
     // What every kernel has does not go away with a release.
     EXPECT_TRUE(quirk.probe != Probe::always || quirk.gone_in == Version{});
   }
+}
+
+TEST(Quirk, AffectsReleasesBeforeItsCommit) {
+  const Quirk quirk{
+      .id = "x", .what = "x", .reason = "", .gone_in = {6, 4}, .backported = {{6, 1}}};
+  for (const char* release : {"5.10.262", "6.3", "6.3-rc1", "6.2.16-amd64", "5.10.y"}) {
+    EXPECT_TRUE(isAffected(quirk, release)) << release;
+  }
+  for (const char* release :
+       {"6.4", "6.4.0-rc1", "6.11.0-29-generic", "7.0.1", "6.1.192", "6", ""}) {
+    EXPECT_FALSE(isAffected(quirk, release)) << release;
+  }
+  EXPECT_FALSE(isAffected(Quirk{.id = "x", .what = "x", .reason = ""}, "5.10"));
 }
 
 TEST(Registry, HasQuirksThatAreConsistent) {

@@ -30,7 +30,7 @@ TEST(CaseListJson, HasCasesRequirementsSubjectsFilesystemsAndTrees) {
   const auto& quirk = object["quirks"][0];
   EXPECT_EQ(quirk["filesystem"], "ext4");
   EXPECT_EQ(quirk["id"], "other-errno");
-  EXPECT_EQ(quirk["before"], "6.12");
+  EXPECT_EQ(quirk["config"], "");
   EXPECT_EQ(quirk["skips"][0], "A14.*");
   EXPECT_TRUE(object["quirks"].back()["filesystem"].is_null());
   EXPECT_EQ(object["trees"], (std::vector<std::string>{"mainline", "7.2"}));
