@@ -55,10 +55,6 @@ A7.TemporaryFileOpenedLateReports/*/overlay
 A7.TemporaryFileReportsOnce/*/overlay
 A8.ErrorSeenThroughTheSubjectIsOverForATemporaryFile/*/overlay
 A8.TemporaryFileReportsNoErrorSeenBefore/*/overlay
-B2.FgetxattrOfAnAclFailsAfterwards/*/volatile
-B2.FgetxattrOfAnAclFindsTheError/*/volatile
-B2.FsetxattrOfAnAclFailsAfterwards/*/volatile
-B2.FsetxattrOfAnAclFindsTheError/*/volatile
 B2.LinkOfATemporaryFileFailsAfterwards/*/volatile
 B2.LinkOfATemporaryFileFindsTheError/*/volatile
 B2.OpenOfATemporaryFileFailsAfterwards/*/volatile
@@ -69,8 +65,6 @@ B2.WriteThroughIoUringFailsAfterwards/*/volatile
 B2.WriteThroughIoUringFindsTheError/*/volatile
 B5.TheErrnoIsEio/btrfs/volatile
 B5.TheErrnoIsEio/ext4/volatile
-B6.FgetxattrOfAnAclGoesOn/*/overlay
-B6.FsetxattrOfAnAclGoesOn/*/overlay
 B6.LinkOfATemporaryFileGoesOn/*/overlay
 B6.OpenOfATemporaryFileGoesOn/*/overlay
 B6.ReadThroughIoUringGoesOn/*/overlay

@@ -22,13 +22,7 @@ A14.TheLatestErrorWins/btrfs/plain
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/overlay
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/plain
 A19.IdmappedMountOfTheSubject/*/overlay
-B2.FgetxattrOfAnAclFailsAfterwards/*/volatile
-B2.FgetxattrOfAnAclFindsTheError/*/volatile
-B2.FsetxattrOfAnAclFailsAfterwards/*/volatile
-B2.FsetxattrOfAnAclFindsTheError/*/volatile
 B5.TheErrnoIsEio/btrfs/volatile
-B6.FgetxattrOfAnAclGoesOn/*/overlay
-B6.FsetxattrOfAnAclGoesOn/*/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/btrfs/volatile

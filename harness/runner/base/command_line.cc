@@ -149,6 +149,11 @@ CLI::Option* addFlag(CLI::App& command, const char* names, bool& value, const ch
   return command.add_flag(names, value, about);
 }
 
+CLI::Option* addFlag(CLI::App& command, const char* names, const std::function<void()>& set,
+                     const char* about) {
+  return command.add_flag_callback(names, set, about);
+}
+
 void addArguments(CLI::App& command, const OptionText& text, std::vector<std::string>& values) {
   command.add_option(text.names, values, text.about)->required()->type_name(text.type);
 }

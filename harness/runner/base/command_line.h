@@ -56,6 +56,8 @@ CLI::Option* addPath(CLI::App& command, const OptionText& text, std::filesystem:
 CLI::Option* addNumber(CLI::App& command, const OptionText& text,
                        const std::function<void(unsigned)>& set);
 CLI::Option* addFlag(CLI::App& command, const char* names, bool& value, const char* about);
+CLI::Option* addFlag(CLI::App& command, const char* names, const std::function<void()>& set,
+                     const char* about);
 // Positional arguments; at least one.
 void addArguments(CLI::App& command, const OptionText& text, std::vector<std::string>& values);
 // Passes everything after the command on to another program; help: including --help.

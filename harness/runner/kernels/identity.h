@@ -17,7 +17,10 @@ struct KernelIdentity {
   std::string image;               // path
   std::string key;                 // of the image in the cache; empty for the user's own
   std::string config_hash, compiler;
-  bool debug = false;  // with KASAN, lockdep and the like
+  std::string lane;  // "debug", "distro", or empty: what is added to the configuration
+
+  // ", debug" or nothing, for a title.
+  std::string laneInWords() const { return lane.empty() ? "" : ", " + lane; }
 };
 
 }  // namespace runner

@@ -115,7 +115,7 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
 void ImageCache::forgetMutants(const std::string& beginning,
                                const std::vector<std::string>& names) const {
   // What may follow a mutant's name, so that no name matches as the prefix of another.
-  std::vector<std::string> labels = {"-debug-", "-smp-"};
+  std::vector<std::string> labels = {"-debug-", "-distro-", "-smp-"};
   for (const auto* each : architectures::all())
     labels.push_back(fmt::format("-{}-", each->cache_name));
   std::vector<fs::path> unwanted = entries(beginning);

@@ -25,8 +25,10 @@ struct KernelRequest {
   // Only that many patches of the series, the first ones; at least one. Unset: all.
   std::optional<std::size_t> first_patches = {};
   std::filesystem::path mutant;  // a wrong patch on top of our tree's series; usually empty
-  bool debug = false;  // with KASAN, lockdep and the like; the user's own image stays as it is
-  bool smp = false;    // for several processors, which slows User-Mode Linux down
+  // What to add to the configuration: "debug" is KASAN, lockdep and the like, "distro" what
+  // distributions set; empty is nothing. The user's own image stays as it is.
+  std::string lane;
+  bool smp = false;  // for several processors, which slows User-Mode Linux down
   // What it is built for; ignored for the user's own image, which determines its own.
   const architectures::Architecture* architecture = &architectures::um();
   std::filesystem::path project;  // the checkout: patches/ and kernel-overlay/ are read there

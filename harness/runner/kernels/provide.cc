@@ -86,11 +86,11 @@ class Provider {
 
   void prepareBuild() {
     compiler_ = compilerIdentity(*request_.architecture);
-    fragments_ = tree_.fragments(*request_.architecture, request_.debug, request_.smp);
+    fragments_ = tree_.fragments(*request_.architecture, request_.lane, request_.smp);
   }
 
   Kernel result(KernelIdentity identity, bool own) const {
-    identity.debug = request_.debug;
+    identity.lane = request_.lane;
     return {identity.image, qemu::machineFor(*request_.architecture), own, identity,
             own ? std::vector<std::string>() : tree_.left_out};
   }
@@ -138,8 +138,8 @@ class Provider {
   // "uml", "smp-uml", "debug-qemu": no name in the cache is the prefix of another.
   std::string machineLabel() const {
     const bool smp = request_.smp && !tree_.config.at(request_.architecture->name).smp.empty();
-    return fmt::format("{}{}{}", request_.debug ? "debug-" : "", smp ? "smp-" : "",
-                       request_.architecture->cache_name);
+    return fmt::format("{}{}{}", request_.lane.empty() ? "" : request_.lane + '-',
+                       smp ? "smp-" : "", request_.architecture->cache_name);
   }
 
   // The prefix of names in the cache: of images, and of make's build directory.
@@ -163,16 +163,15 @@ class Provider {
     identity.series = series_.description();
     identity.fuzzy = patched.fuzzy;
     identity.key = keyOf(source.hash, series_.hash);
-    identity =
-        buildInto(entryOf(source), family(series_.imageLabel()),
-                  {.source = patched.path,
-                   .directory = directory,
-                   .fragments = fragments_,
-                   .configuration_key = source.hash + compiler_ + series_.kconfigHashes(),
-                   .architecture = *request_.architecture,
-                   .name = fmt::format("linux {}, series {}{}", source.release,
-                                       series_.imageLabel(), request_.debug ? ", debug" : "")},
-                  std::move(identity));
+    identity = buildInto(entryOf(source), family(series_.imageLabel()),
+                         {.source = patched.path,
+                          .directory = directory,
+                          .fragments = fragments_,
+                          .configuration_key = source.hash + compiler_ + series_.kconfigHashes(),
+                          .architecture = *request_.architecture,
+                          .name = fmt::format("linux {}, series {}{}", source.release,
+                                              series_.imageLabel(), identity.laneInWords())},
+                         std::move(identity));
     if (request_.mutant.empty() && series_.whole) {
       progress_.remark(fmt::format(
           "kept in {} for the next build: the source ({}) and the object files ({}); both "

@@ -60,18 +60,20 @@ std::string titleFor(const std::string& identity, const Trees& trees,
 
 }  // namespace
 
-std::vector<fs::path> Tree::fragments(const architectures::Architecture& architecture, bool debug,
-                                      bool smp) const {
+std::vector<fs::path> Tree::fragments(const architectures::Architecture& architecture,
+                                      const std::string& lane, bool smp) const {
   const Fragments& those = config.at(architecture.name);
   std::vector<fs::path> all = those.plain;
   if (smp) all.insert(all.end(), those.smp.begin(), those.smp.end());
-  if (debug && those.debug.empty()) {
-    throw Failure(ExitStatus::usage,
-                  "--debug: kernel-overlay/trees.toml names no \"debug\" configuration "
-                  "for the tree {}",
-                  name);
+  if (lane.empty()) return all;
+  const auto more = those.lanes.find(lane);
+  if (more == those.lanes.end() || more->second.empty()) {
+    throw Failure(
+        ExitStatus::usage,
+        "--{0}: kernel-overlay/trees.toml names no \"{0}\" configuration for the tree {1}", lane,
+        name);
   }
-  if (debug) all.insert(all.end(), those.debug.begin(), those.debug.end());
+  all.insert(all.end(), more->second.begin(), more->second.end());
   return all;
 }
 

@@ -25,7 +25,8 @@ struct Suite {
 struct Fragments {
   std::vector<std::filesystem::path> plain;  // for every kernel
   std::vector<std::filesystem::path> smp;    // additional, for several processors; often empty
-  std::vector<std::filesystem::path> debug;  // additional, for --debug; empty: unavailable
+  // Additional, by KernelRequest::lane.
+  std::map<std::string, std::vector<std::filesystem::path>> lanes;
 };
 
 struct Tree {
@@ -57,7 +58,7 @@ struct Tree {
   // The fragments of a kernel for that architecture, with debug checks, for several processors.
   // Throws Failure (usage) for debug if the tree has none.
   std::vector<std::filesystem::path> fragments(const architectures::Architecture& architecture,
-                                               bool debug, bool smp = false) const;
+                                               const std::string& lane, bool smp = false) const;
 };
 
 // The requirements that a series is for, by id, in the order of their table.

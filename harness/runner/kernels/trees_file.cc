@@ -217,17 +217,17 @@ class Reader {
                                 architectures::names()));
       }
       if (!value.is_table()) {
-        fail(value, fmt::format("\"{}\" must be {{plain, smp, debug}}", name));
+        fail(value, fmt::format("\"{}\" must be {{plain, smp, debug, distro}}", name));
       }
       const toml::table& lists = *value.as_table();
-      knowOnly(lists, {"plain", "smp", "debug"});
+      knowOnly(lists, {"plain", "smp", "debug", "distro"});
       const auto read = [&](std::string_view list, std::vector<fs::path>& into) {
         if (lists.contains(list)) into = files(lists, list, overlay_ / "config");
       };
       Fragments& fragments = config[name];
       read("plain", fragments.plain);
       read("smp", fragments.smp);
-      read("debug", fragments.debug);
+      for (const char* lane : {"debug", "distro"}) read(lane, fragments.lanes[lane]);
     }
   }
 

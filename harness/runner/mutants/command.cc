@@ -124,7 +124,7 @@ class MutantsCommand {
 
   std::string whyNotRun(const Mutant& mutant) const {
     if (!mutant.misfit.empty()) return mutant.misfit;
-    if (mutant.needs_debug && !request_.debug) {
+    if (mutant.needs_debug && request_.lane != "debug") {
       return "it shows only with debug checks: use --debug";
     }
     const auto names = filesystemsOf(mutant);

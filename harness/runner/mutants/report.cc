@@ -110,11 +110,10 @@ std::string inWords(const MutantResult& result) {
 }
 
 std::string mutantTable(const MutantRun& run, const std::string& reports, const Style& style) {
-  std::string text =
-      labelled("kernel",
-               fmt::format("Linux {}, series {}{}, in {}", run.kernel.release, run.kernel.series,
-                           run.kernel.debug ? ", debug" : "", run.machine),
-               style);
+  std::string text = labelled("kernel",
+                              fmt::format("Linux {}, series {}{}, in {}", run.kernel.release,
+                                          run.kernel.series, run.kernel.laneInWords(), run.machine),
+                              style);
   text += labelled("source", run.kernel.source, style);
   for (const std::string& note : run.notes) text += labelled("note", note, style);
   text += '\n';

@@ -84,7 +84,7 @@ std::string titleOf(const TreeResults& tree, const MachineResult& machine) {
 
 std::string seriesInWords(const TreeResults& tree, const KernelIdentity& kernel) {
   const bool own = !tree.machines.empty() && tree.machines.front().own_kernel;
-  return (own ? "your own" : "series " + kernel.series) + (kernel.debug ? ", debug" : "");
+  return (own ? "your own" : "series " + kernel.series) + kernel.laneInWords();
 }
 
 std::string machinesInWords(const TreeResults& tree) {

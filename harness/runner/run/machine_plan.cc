@@ -25,12 +25,12 @@ constexpr unsigned kVngTimeoutFactor = 4;
 }  // namespace
 
 unsigned timeoutFactorFor(const Kernel& kernel) {
-  return (kernel.identity.debug ? kDebugTimeoutFactor : 1) *
+  return (kernel.identity.lane == "debug" ? kDebugTimeoutFactor : 1) *
          (kernel.machine.kind == qemu::Kind::vng ? kVngTimeoutFactor : 1);
 }
 
 unsigned memoryFor(const Kernel& kernel) {
-  return kernel.identity.debug ? kDebugMegabytes : qemu::Boot().memory_megabytes;
+  return kernel.identity.lane == "debug" ? kDebugMegabytes : qemu::Boot().memory_megabytes;
 }
 
 unsigned jobsFor(unsigned wanted, std::size_t machines) {

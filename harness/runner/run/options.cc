@@ -36,8 +36,19 @@ void addMachines(CLI::App& command, KernelOptions& kernel, bool vng) {
                    ? isPossible(typed)
                    : fmt::format("only `run` takes 'vng'. Possible here: {}", listed(possible));
       });
-  addFlag(command, "--debug", kernel.debug,
-          "build the kernel with KASAN, lockdep and the like; allow more time and memory");
+  const auto add = [&](const char* lane, const char* about) {
+    const auto set = [&kernel, lane] {
+      if (!kernel.lane.empty() && kernel.lane != lane) {
+        throw Failure(ExitStatus::usage,
+                      "--{} and --{} exclude each other: a kernel has one of them", kernel.lane,
+                      lane);
+      }
+      kernel.lane = lane;
+    };
+    addFlag(command, (std::string("--") + lane).c_str(), set, about);
+  };
+  add("debug", "build the kernel with KASAN, lockdep and the like; allow more time and memory");
+  add("distro", "build the kernel with the options that distributions set");
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ struct KernelOptions {
   std::optional<std::size_t> patches;  // only the first so many; nothing: all
   // Nothing without --machine: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
-  bool smp = false;    // a kernel for several processors, for the long cases
-  bool debug = false;  // with KASAN, lockdep and the like
+  bool smp = false;  // a kernel for several processors, for the long cases
+  std::string lane;  // as in KernelRequest
 };
 
 struct RunOptions {

@@ -38,7 +38,7 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
     }
   }
   if (machine) command += fmt::format(" --machine {}", qemu::nameOf(*machine));
-  if (options.kernel.debug) command += " --debug";
+  if (!options.kernel.lane.empty()) command += " --" + options.kernel.lane;
   if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
   if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
   if (options.group != "quick") command += " --group " + options.group;

@@ -49,7 +49,7 @@ using Json = nlohmann::json;
 // itself.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Shard, index, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelIdentity, tree, release, source, series, base, fuzzy,
-                                   image, key, config_hash, compiler, debug)
+                                   image, key, config_hash, compiler, lane)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelFailure, status, what, command)
 
 // By its name: "pass".
@@ -134,7 +134,7 @@ void add(std::vector<KernelIdentity>& kernels, const KernelIdentity& kernel,
   // The kernels with and without the series must also match in this.
   for (const KernelIdentity& other : kernels) {
     if (other.release != kernel.release || other.source != kernel.source ||
-        other.compiler != kernel.compiler || other.debug != kernel.debug) {
+        other.compiler != kernel.compiler || other.lane != kernel.lane) {
       throw cannotMerge(
           "the shards tested different kernels of {}: {} ({}, {}) "
           "and {} ({}, {})",

@@ -105,7 +105,7 @@ KernelRequest requestFor(const KernelOptions& options, const Project& project) {
   request.series_on = options.series != SeriesChoice::off;
   request.with = options.with;
   request.first_patches = options.patches;
-  request.debug = options.debug;
+  request.lane = options.lane;
   request.smp = options.smp;
   request.project = project.root;
   return request;

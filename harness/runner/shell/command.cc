@@ -173,7 +173,7 @@ int shell(const ShellOptions& options, const Project& project) {
     if (!script) {
       terminal.print(fmt::format(
           "Linux {}, series {}{}, in {}; {}overlay on {}. `help` lists the commands",
-          kernel.identity.release, kernel.identity.series, kernel.identity.debug ? ", debug" : "",
+          kernel.identity.release, kernel.identity.series, kernel.identity.laneInWords(),
           machineInWords(kernel.machine, boot.accelerator), options.is_volatile ? "volatile " : "",
           filesystem));
     }

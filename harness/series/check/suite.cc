@@ -78,7 +78,7 @@ class SuiteOfTree {
  private:
   std::string keyOf(std::size_t count) const {
     std::string fragments;
-    for (const fs::path& fragment : tree_.fragments(*request_.architecture, false)) {
+    for (const fs::path& fragment : tree_.fragments(*request_.architecture, "")) {
       fragments += hashOfFile(fragment);
     }
     std::string disks;  // a file name contains a key of what made the disk

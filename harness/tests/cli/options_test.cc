@@ -150,10 +150,12 @@ TEST(Options, MutantsTakesTheOptionsOfRunExceptSeries) {
 }
 
 TEST(Options, DebugIsForEveryCommandThatBuilds) {
-  EXPECT_TRUE(run({"--debug"}).kernel.debug);
-  EXPECT_TRUE(parsed(buildCommand(), {"--debug"}).kernel.debug);
-  EXPECT_TRUE(parsed(mutantsCommand(), {"--debug"}).kernel.debug);
-  EXPECT_FALSE(run({}).kernel.debug);
+  EXPECT_EQ(run({"--debug"}).kernel.lane, "debug");
+  EXPECT_EQ(run({"--distro"}).kernel.lane, "distro");
+  EXPECT_EQ(parsed(buildCommand(), {"--debug"}).kernel.lane, "debug");
+  EXPECT_EQ(parsed(mutantsCommand(), {"--debug"}).kernel.lane, "debug");
+  EXPECT_EQ(run({}).kernel.lane, "");
+  EXPECT_THROW(run({"--debug", "--distro"}), Failure);
 }
 
 TEST(Options, HelpIsPrintedWithoutACommandToo) {

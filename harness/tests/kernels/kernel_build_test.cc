@@ -121,15 +121,15 @@ TEST_F(KernelTest, IsReconfiguredOnlyIfThatMayMatter) {
 TEST_F(KernelTest, ADebugKernelIsAnother) {
   fetch();
   const Kernel plain = provide();
-  request_.debug = true;
+  request_.lane = "debug";
   const Kernel debug = provide();
   EXPECT_NE(debug.image, plain.image);
-  EXPECT_TRUE(debug.identity.debug);
+  EXPECT_EQ(debug.identity.lane, "debug");
   EXPECT_THAT(readFile(debug.image.parent_path() / "config"), HasSubstr("CONFIG_KASAN=y"));
-  request_.debug = false;
+  request_.lane = "";
   progress_ = {};
   const Kernel again = provide();
-  EXPECT_FALSE(again.identity.debug);
+  EXPECT_EQ(again.identity.lane, "");
   EXPECT_EQ(again.image, plain.image);
   EXPECT_EQ(again.identity.key, plain.identity.key);
   EXPECT_THAT(progress_.steps, IsEmpty());

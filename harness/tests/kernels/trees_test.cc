@@ -91,8 +91,8 @@ TEST_F(TreesTest, ReadsATree) {
   EXPECT_EQ(tree.suites[1].component, "contrib");
   EXPECT_THAT(tree.series, testing::ElementsAre(scratch_ / "patches/mainline/a",
                                                 scratch_ / "patches/mainline/b"));
-  EXPECT_EQ(tree.fragments(architectures::um(), false).size(), 1u);
-  EXPECT_EQ(tree.fragments(architectures::x86_64(), false).back(),
+  EXPECT_EQ(tree.fragments(architectures::um(), "").size(), 1u);
+  EXPECT_EQ(tree.fragments(architectures::x86_64(), "").back(),
             scratch_ / "kernel-overlay/config/x86.config");
 }
 
@@ -129,32 +129,32 @@ TEST_F(TreesTest, RefusesSeriesWithUnknownRequirements) {
 TEST_F(TreesTest, DebugFragmentsComeOnTop) {
   scratch_.write("kernel-overlay/config/debug.config", "");
   const Tree tree = load(std::string(kGood) + "config.um.debug = [\"debug.config\"]\n").standard();
-  const auto fragments = tree.fragments(architectures::um(), true);
+  const auto fragments = tree.fragments(architectures::um(), "debug");
   ASSERT_EQ(fragments.size(), 2u);
   EXPECT_EQ(fragments.back(), scratch_ / "kernel-overlay/config/debug.config");
-  EXPECT_EQ(tree.fragments(architectures::um(), false).size(), 1u);
+  EXPECT_EQ(tree.fragments(architectures::um(), "").size(), 1u);
   // The other architecture has none.
-  EXPECT_THROW(tree.fragments(architectures::x86_64(), true), Failure);
-  EXPECT_THROW(load(kGood).standard().fragments(architectures::um(), true), Failure);
+  EXPECT_THROW(tree.fragments(architectures::x86_64(), "debug"), Failure);
+  EXPECT_THROW(load(kGood).standard().fragments(architectures::um(), "debug"), Failure);
 }
 
 TEST_F(TreesTest, ATreeMayDifferInOneListOfOneArchitecture) {
   const Tree tree =
       load(std::string(kGood) + "config.x86_64.plain = [\"x86.config\"]\n").standard();
-  EXPECT_THAT(tree.fragments(architectures::x86_64(), false),
+  EXPECT_THAT(tree.fragments(architectures::x86_64(), ""),
               testing::ElementsAre(scratch_ / "kernel-overlay/config/x86.config"));
-  EXPECT_EQ(tree.fragments(architectures::um(), false).size(), 1u);
+  EXPECT_EQ(tree.fragments(architectures::um(), "").size(), 1u);
 }
 
 TEST_F(TreesTest, FragmentsForSeveralProcessorsComeBeforeThoseOfDebug) {
   const Tree tree = loadTrees(PROJECT_ROOT).standard();
-  const auto one = tree.fragments(architectures::um(), true);
-  const auto several = tree.fragments(architectures::um(), true, true);
+  const auto one = tree.fragments(architectures::um(), "debug");
+  const auto several = tree.fragments(architectures::um(), "debug", true);
   ASSERT_EQ(several.size(), one.size() + 1);
   EXPECT_EQ(several.back(), one.back());
   // Every x86 kernel of ours can use them.
-  EXPECT_EQ(tree.fragments(architectures::x86_64(), false, true),
-            tree.fragments(architectures::x86_64(), false));
+  EXPECT_EQ(tree.fragments(architectures::x86_64(), "", true),
+            tree.fragments(architectures::x86_64(), ""));
 }
 
 TEST_F(TreesTest, NamesFileAndLineOfWhatIsWrong) {
@@ -226,7 +226,7 @@ TEST(ProjectTrees, AreGood) {
   EXPECT_EQ(trees.standard().name, "mainline");
   for (const Tree& tree : trees.all) {
     for (const architectures::Architecture* each : architectures::all()) {
-      EXPECT_GT(tree.fragments(*each, true).size(), tree.fragments(*each, false).size());
+      EXPECT_GT(tree.fragments(*each, "debug").size(), tree.fragments(*each, "").size());
     }
   }
 }

@@ -257,7 +257,7 @@ TEST_F(JudgementTest, ReportsHaveEveryMutant) {
   const std::string table = mutantTable(run, "/reports", Style());
   EXPECT_THAT(table, AllOf(HasSubstr("a2-forgets  killed by A2.Second/overlay"),
                            HasSubstr("NOT PASSED: 2 mutants: 1 killed, 1 not built")));
-  run.kernel.debug = true;
+  run.kernel.lane = "debug";
   EXPECT_THAT(mutantTable(run, "/reports", Style()),
               HasSubstr("a-syncfs (3 patches), debug, in User-Mode Linux\n"));
   EXPECT_THAT(mutantMarkdown(run),
