@@ -2,6 +2,7 @@
 #include "conformance/needs.h"
 
 #include <cerrno>
+#include <map>
 #include <string>
 
 #include "conformance/quirks.h"
@@ -9,6 +10,27 @@
 #include "sys/setup_error.h"
 
 namespace conformance {
+namespace {
+
+// Makes the thing. Returns why the kernel has none, by errno; empty if it has. Throws SetupError
+// for any other error.
+template <typename Thing>
+std::string whyMissing(std::optional<Thing>& thing, const std::map<int, std::string>& reasons) {
+  try {
+    thing.emplace();
+  } catch (const sys::SetupError& error) {
+    const auto reason = reasons.find(error.error());
+    if (reason == reasons.end()) throw;
+    return reason->second;
+  }
+  return "";
+}
+
+void skipIf(const std::string& reason) {
+  if (!reason.empty()) skip(reason);
+}
+
+}  // namespace
 
 // Tries the option on an overlay without an upper layer, which writes nothing.
 bool hasFsyncOption(Subject& subject) {
@@ -31,21 +53,21 @@ void needRing(std::optional<sys::Ring>& ring) {
   if (hangsWithIoUringWorkers()) {
     skipFor(filesystems::kernelQuirks(), filesystems::quirk::no_io_uring_workers);
   }
-  try {
-    ring.emplace();
-  } catch (const sys::SetupError& error) {
-    if (error.error() != ENOSYS) throw;
-    skip("the kernel has no io_uring (CONFIG_IO_URING)");
-  }
+  skipIf(whyMissing(ring, {{ENOSYS, "the kernel has no io_uring (CONFIG_IO_URING)"},
+                           {EPERM, "io_uring is disabled (kernel.io_uring_disabled)"}}));
+}
+
+std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users) {
+  return whyMissing(users,
+                    {{EINVAL, "the kernel has no user namespaces (CONFIG_USER_NS)"},
+                     {ENOSPC, "user namespaces are disabled (user.max_user_namespaces is 0)"},
+                     {EPERM,
+                      "user namespaces are forbidden here, by a sysctl or a security "
+                      "module"}});
 }
 
 void needUserNamespace(std::optional<sys::UserNamespace>& users) {
-  try {
-    users.emplace();
-  } catch (const sys::SetupError& error) {
-    if (error.error() != EINVAL) throw;
-    skip("the kernel has no user namespaces (CONFIG_USER_NS)");
-  }
+  skipIf(whyNoUserNamespace(users));
 }
 
 }  // namespace conformance

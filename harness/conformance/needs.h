@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "conformance/subject.h"
 #include "sys/ring.h"
@@ -15,8 +16,10 @@ namespace conformance {
 void needFsyncOption(Subject& subject);
 // Whether it exists. The release does not tell: 6.12.y has a backport. Throws SetupError.
 bool hasFsyncOption(Subject& subject);
-// Both also throw SetupError.
+// All of these also throw SetupError.
 void needRing(std::optional<sys::Ring>& ring);
 void needUserNamespace(std::optional<sys::UserNamespace>& users);
+// Enters one, or returns why there is none.
+std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users);
 
 }  // namespace conformance

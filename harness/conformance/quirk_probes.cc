@@ -8,6 +8,7 @@
 #include <iostream>
 #include <optional>
 
+#include "conformance/needs.h"
 #include "conformance/quirks.h"
 #include "conformance/subject.h"
 #include "sys/setup_error.h"
@@ -45,27 +46,17 @@ bool hasNoDataOnlyLayers(Subject& subject) {
                  {EINVAL, ENOENT}, "an overlay with a data-only layer");
 }
 
-// False if the kernel has no user namespaces; then a case says so itself.
-bool hasUserNamespace(std::optional<sys::UserNamespace>& users) {
-  try {
-    users.emplace();
-  } catch (const sys::SetupError& error) {
-    if (error.error() != EINVAL) throw;
-  }
-  return users.has_value();
-}
-
 bool isRefusedInUserNamespace(Subject& subject) {
   const std::string options = freshLayers(subject, ":") + ",userxattr";
   const std::string target = subject.layers.freshDirectory();
   std::optional<sys::UserNamespace> users;
-  if (!hasUserNamespace(users)) return false;
+  if (!whyNoUserNamespace(users).empty()) return false;  // as a case says itself
   return isOneOf(users->mount({"overlay", target, "overlay", options}), {EPERM, EINVAL}, options);
 }
 
 bool hasNoIdmappedMounts(Subject& subject) {
   std::optional<sys::UserNamespace> users;
-  if (!hasUserNamespace(users)) return false;
+  if (!whyNoUserNamespace(users).empty()) return false;
   try {
     subject.beside.idmappedBase(*users);
   } catch (const sys::SetupError& error) {
@@ -77,7 +68,7 @@ bool hasNoIdmappedMounts(Subject& subject) {
 
 bool hasNoIdmappedLayers(Subject& subject) {
   std::optional<sys::UserNamespace> users;
-  if (!hasUserNamespace(users)) return false;
+  if (!whyNoUserNamespace(users).empty()) return false;
   if (hasNoIdmappedMounts(subject)) return true;
   return isOneOf(
       subject.beside.mountOverlay("index=off", {.base = subject.beside.idmappedBase(*users)}),
