@@ -17,6 +17,7 @@
 
 #include "qemu/console_watch.h"
 #include "qemu/evidence.h"
+#include "qemu/host.h"
 #include "qemu/line_splitter.h"
 #include "qemu/started_machine.h"
 #include "sys/interrupt.h"
@@ -72,6 +73,9 @@ class ConsoleLog {
 };
 
 StartedMachine start(const Machine& machine, const Boot& boot) {
+  if (const auto problems = missingOnHost(machine, boot); !problems.empty()) {
+    throw sys::SetupError("boot a machine:", problems.front(), 0);
+  }
   if (machine.kind == Kind::userModeLinux) return startUserModeLinux(boot);
   if (machine.kind == Kind::qemu) return startQemu(*machine.architecture, boot);
   return startVng(*machine.architecture, boot);

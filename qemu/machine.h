@@ -43,6 +43,9 @@ struct Boot {
                                              // time; not for vng
   std::vector<std::string> arguments;        // for init, or for the program
   unsigned memory_megabytes = 512;
+  // For User-Mode Linux: has room for the memory of this guest and of those that run beside it
+  // (host.h). Empty: memoryPlace() finds one for this guest alone.
+  std::string memory_directory = {};
   unsigned cpus = 1;
   Accelerator accelerator = Accelerator::none;
   // For TCG with one CPU: a nanosecond of the guest's time is one instruction, and so is a tick of
@@ -108,7 +111,8 @@ std::string diskDevice(const Machine& machine, std::size_t index);
 
 // Boots the machine and returns when it has ended and its process is gone. A panic, a flood or a
 // limit ends it early; a splat does not, as the verdicts after it still count. Throws SetupError if
-// the machine's program can't be started or exits before it starts QEMU, and Interrupted.
+// the host lacks what the machine needs (host.h), or the machine's program can't be started or
+// exits before it starts QEMU, and Interrupted.
 Outcome run(const Machine& machine, const Boot& boot, const Limits& limits, Listener& listener);
 
 }  // namespace qemu

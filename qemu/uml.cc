@@ -2,15 +2,14 @@
 // User-Mode Linux: the kernel is a program that inherits its disks and serial lines as descriptors.
 #include <fcntl.h>
 #include <sys/resource.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "qemu/started_machine.h"
+#include "qemu/uml_host.h"
 #include "sys/setup_error.h"
 
 namespace qemu {
@@ -24,25 +23,6 @@ constexpr int kUmlFirstDisk = 5;
 // nothing is left behind, however this program ends. The path must exist, or the kernel does not
 // start, and must not be a directory, because at its end the kernel removes all files in it.
 constexpr const char* kNoDirectory = "/dev/null/";
-
-bool holdsMemory(const std::string& directory, unsigned megabytes) {
-  struct statvfs status = {};
-  if (statvfs(directory.c_str(), &status) != 0) return false;
-  if ((status.f_flag & (ST_NOEXEC | ST_RDONLY)) != 0) return false;  // guest code runs from there
-  return access(directory.c_str(), W_OK) == 0 &&
-         (static_cast<unsigned long long>(status.f_bavail) * status.f_frsize >> 20) >= megabytes;
-}
-
-// The directory for the file with the guest's memory, which the kernel unlinks right away. A tmpfs
-// if it has room (containers often have a /dev/shm of 64 MiB, and a guest without room dies of
-// SIGBUS), else a disk. Empty: let the kernel choose and report what is wrong.
-std::string memoryDirectory(unsigned megabytes) {
-  const char* own = std::getenv("TMPDIR");
-  for (const char* directory : {"/dev/shm", own, "/tmp", "/var/tmp"}) {
-    if (directory != nullptr && holdsMemory(directory, megabytes)) return directory;
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -101,8 +81,11 @@ StartedMachine startUserModeLinux(const Boot& boot) {
   std::optional<sys::Processor> processor;
   if (boot.cpus == 1) processor = sys::Processor::take();
   if (processor) command.processor = processor->number();
-  const std::string memory = memoryDirectory(boot.memory_megabytes);
-  if (!memory.empty()) command.environment["TMPDIR"] = memory;
+  const MemoryPlace place = boot.memory_directory.empty()
+                                ? memoryPlace(boot.memory_megabytes, 1)
+                                : MemoryPlace{boot.memory_directory, 1, {}};
+  if (place.guests == 0) throw sys::SetupError("boot User-Mode Linux:", place.problem, 0);
+  command.environment["TMPDIR"] = place.directory;
 
   StartedMachine machine{.process = sys::ChildProcess(command),
                          .console = std::move(console.read),

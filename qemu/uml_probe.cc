@@ -20,10 +20,13 @@ namespace {
 // A stopped process that this thread traces; killed and reaped in the end.
 class TracedProcess {
  public:
-  TracedProcess() : pid_(::fork()) {
+  TracedProcess() {
+    const pid_t parent = ::getpid();
+    pid_ = ::fork();
     if (pid_ != 0) return;
     // After fork(), only async-signal-safe calls.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(0);  // it died before that call
     if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(errno);
     ::kill(::getpid(), SIGSTOP);
     ::_exit(0);
@@ -64,10 +67,16 @@ class TracedProcess {
   }
 
  private:
-  pid_t pid_;
+  pid_t pid_ = -1;
 };
 
 }  // namespace
+
+std::string whyNoPtrace() {
+  TracedProcess process;
+  const int error = process.waitUntilStopped();
+  return error == 0 ? "" : std::strerror(error);
+}
 
 std::string whyNoUserModeLinux(std::size_t floating_point_bytes) {
   TracedProcess process;

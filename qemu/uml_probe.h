@@ -13,4 +13,7 @@ namespace qemu {
 // with a buffer of that many bytes. Returns an empty string if it works, else what does not.
 std::string whyNoUserModeLinux(std::size_t floating_point_bytes);
 
+// Whether this process can trace a child at all. An empty string if so, otherwise why not.
+std::string whyNoPtrace();
+
 }  // namespace qemu

@@ -61,6 +61,7 @@ void installInterruptHandlers() {
   install(SIGTERM, onSignal);
   if (!ignored(SIGHUP)) install(SIGHUP, onSignal);  // respects nohup
   install(SIGPIPE, SIG_IGN);
+  install(SIGXFSZ, SIG_IGN);  // a file beyond RLIMIT_FSIZE is an error of the write: EFBIG
 }
 
 int interruptDescriptor() {

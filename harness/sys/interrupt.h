@@ -17,7 +17,8 @@ class Interrupted : public std::runtime_error {
   int signal_;
 };
 
-// Installs the handlers; call once, before any thread is started. SIGPIPE is ignored from then on.
+// Installs the handlers; call once, before any thread is started. SIGPIPE and SIGXFSZ are ignored
+// from then on: writes fail with EPIPE and EFBIG.
 void installInterruptHandlers();
 // Readable from the first signal on; poll it beside whatever is waited for.
 int interruptDescriptor();

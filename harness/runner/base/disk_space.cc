@@ -58,6 +58,11 @@ Failure writeFailure(const fs::path& place, int error) {
             "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk.",
             place.string()};
   }
+  if (error == EFBIG) {
+    return {ExitStatus::environment,
+            "cannot write to {}: file sizes are limited; raise the limit (ulimit -f unlimited)",
+            place.string()};
+  }
   return {ExitStatus::environment, "cannot write to {}: {}", place.string(),
           std::generic_category().message(error)};
 }

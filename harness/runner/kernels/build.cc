@@ -142,8 +142,8 @@ class Build {
         log_(request.directory / "build.log") {}
 
   BuiltKernel run() {
-    for (const char* tool : {"make", "flex", "bison", "bc"}) findTool(tool);
-    for (const char* tool : {"gcc", "ld", "strip"}) compilerTool(request_.architecture, tool);
+    for (const char* tool : kBuildTools) findTool(tool);
+    for (const char* tool : kCompilerTools) compilerTool(request_.architecture, tool);
     std::error_code error;
     fs::create_directories(request_.directory, error);
     if (error) throw writeFailure(request_.directory, error.value());

@@ -2,6 +2,7 @@
 // Build tools: finds and runs the programs that fetch, patch and build, and passes on their output.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -10,6 +11,12 @@
 #include "sys/child_process.h"
 
 namespace runner {
+
+// What a kernel build runs; those of the compiler with the prefix of a cross compiler.
+inline constexpr std::array kBuildTools = {"make", "flex", "bison", "bc"};
+inline constexpr std::array kCompilerTools = {"gcc", "ld", "strip"};
+// What else the way from the archive to a patched tree runs.
+inline constexpr std::array kSourceTools = {"apt-get", "dpkg", "xz", "patch"};
 
 // The path of a program: PATH, then the system's sbin directories, which a user's PATH often lacks.
 // Throws Failure (environment) that names the Debian package to install; package: its name, if the

@@ -24,8 +24,6 @@ namespace {
 // Linux 7.3, plus some room.
 constexpr std::uintmax_t kTarballBytes = 200u << 20;
 constexpr std::uintmax_t kPackageBytes = 400u << 20;  // the package, and the tarball in it
-// All that and a build: checked first, so that no download is wasted.
-constexpr std::uintmax_t kEverythingBytes = 2000u << 20;
 
 // The archive's last answer, as it is cached.
 struct Answer {
@@ -91,6 +89,7 @@ class Fetch {
 
   Answer run(const std::optional<Answer>& before) {
     const fs::path directory = cache_.directory("source");
+    // First, so that no download is wasted.
     if (!before) requireSpace(directory, kEverythingBytes, "the source of Linux and a build of it");
     archive_.update(progress_);
     const std::string version =

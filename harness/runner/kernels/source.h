@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -15,6 +16,9 @@
 #include "runner/kernels/trees.h"
 
 namespace runner {
+
+// What the source of a release and a first build of it take in the cache.
+inline constexpr std::uintmax_t kEverythingBytes = 2000u << 20;
 
 struct Source {
   std::string release;      // "7.3.4"

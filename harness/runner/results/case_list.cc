@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -13,6 +14,7 @@
 #include "runner/results/json_text.h"
 #include "sys/child_process.h"
 #include "sys/interrupt.h"
+#include "sys/setup_error.h"
 
 namespace runner {
 namespace {
@@ -88,6 +90,10 @@ std::vector<ListedCase> listCases(const std::filesystem::path& guest) {
     why = output.text;
   } catch (const sys::Interrupted&) {
     throw;
+  } catch (const sys::SetupError& error) {
+    // Building it again helps only if the program itself is at fault, not a limit of the host.
+    if (error.error() != ENOENT && error.error() != EACCES && error.error() != ENOEXEC) throw;
+    why = error.what();
   } catch (const std::runtime_error& problem) {
     why = problem.what();
   }

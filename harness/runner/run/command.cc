@@ -121,13 +121,14 @@ int run(const RunOptions& options, const Project& project) {
   std::vector<PreparedTree> trees = prepareTrees(options, named, shard, project, cache, terminal);
   provideDisks(targets, trees, cache, terminal);
   qemu::writeInitramfs(project.guest, reports.temporary() / "initramfs");
-  const std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary(), shard);
+  std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary(), shard);
 
   auto version = std::async(std::launch::async, [&] { return project.version(); });
   SessionEnd end;
   {
+    const unsigned jobs = jobsFor(options.jobs, plans);
     RunDisplay display(plans, known.guards(), terminal);
-    end = runMachines(plans, jobsFor(options.jobs, plans.size()), qemu::run, display);
+    end = runMachines(plans, jobs, qemu::run, display);
   }
   Results results;
   results.interrupted = end.interrupted_by != 0;

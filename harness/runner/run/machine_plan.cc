@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "qemu/host.h"
+#include "runner/base/failure.h"
 #include "runner/results/filter.h"
 #include "runner/run/wanted.h"
 
@@ -33,9 +35,35 @@ unsigned memoryFor(const Kernel& kernel) {
   return kernel.identity.lane == "debug" ? kDebugMegabytes : qemu::Boot().memory_megabytes;
 }
 
-unsigned jobsFor(unsigned wanted, std::size_t machines) {
-  const unsigned jobs = wanted == 0 ? std::max(1u, std::thread::hardware_concurrency()) : wanted;
-  return static_cast<unsigned>(std::min<std::size_t>(jobs, machines));
+unsigned processorsFor(const std::string& group) {
+  return group == "quick" ? 1 : kProcessorsOfLongRuns;
+}
+
+void requireHost(const Kernel& kernel, unsigned cpus) {
+  qemu::Boot boot;
+  boot.kernel = kernel.image;
+  boot.memory_megabytes = memoryFor(kernel);
+  boot.cpus = cpus;
+  const std::vector<std::string> problems = qemu::missingOnHost(kernel.machine, boot);
+  if (problems.empty()) return;
+  const bool is_program = kernel.machine.kind == qemu::Kind::userModeLinux;
+  throw Failure(ExitStatus::environment,
+                fmt::format("this host cannot run {}: {}",
+                            is_program ? kernel.machine.architecture->title : "QEMU",
+                            fmt::join(problems, "\n")));
+}
+
+unsigned jobsFor(unsigned wanted, std::vector<MachinePlan>& plans) {
+  unsigned jobs = wanted == 0 ? std::max(1u, std::thread::hardware_concurrency()) : wanted;
+  jobs = static_cast<unsigned>(std::min<std::size_t>(jobs, plans.size()));
+  if (jobs == 0) return 0;
+  for (const MachinePlan& plan : plans) {
+    jobs = std::min(jobs, qemu::roomOnHost(plan.machine, plan.boot, jobs).machines);
+  }
+  for (MachinePlan& plan : plans) {
+    plan.boot.memory_directory = qemu::roomOnHost(plan.machine, plan.boot, jobs).memory_directory;
+  }
+  return jobs;
 }
 
 MachinePlan planMachine(const Target& target, const Kernel& kernel, const MachineSetup& setup,
@@ -57,10 +85,8 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   const auto add = [&](const char* option, const std::string& value) {
     plan.boot.arguments.insert(plan.boot.arguments.end(), {option, value});
   };
-  if (setup.group != "quick") {
-    add("--group", setup.group);
-    plan.boot.cpus = kProcessorsOfLongRuns;
-  }
+  plan.boot.cpus = processorsFor(setup.group);
+  if (setup.group != "quick") add("--group", setup.group);
   if (!kernel.left_out.empty()) {
     std::erase_if(plan.cases, [&](const PlannedCase& planned) {
       return std::ranges::count(kernel.left_out, planned.requirement) != 0;

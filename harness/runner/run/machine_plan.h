@@ -35,8 +35,15 @@ unsigned timeoutFactorFor(const Kernel& kernel);
 // The guest's memory, in MiB.
 unsigned memoryFor(const Kernel& kernel);
 
-// `wanted`, or one per CPU if that is 0; at most `machines`.
-unsigned jobsFor(unsigned wanted, std::size_t machines);
+// How many machines may run at a time: `wanted`, or one per CPU if that is 0; at most as many as
+// there are, and as the host has room for. Sets where they keep their memory.
+unsigned jobsFor(unsigned wanted, std::vector<MachinePlan>& plans);
+
+// Throws Failure (environment) with everything that the host lacks to boot this kernel.
+// cpus: of the guest.
+void requireHost(const Kernel& kernel, unsigned cpus);
+// How many CPUs a guest for these cases has.
+unsigned processorsFor(const std::string& group);
 
 // The plan for one machine. Leaves series_on, own_kernel and command of its result unset.
 MachinePlan planMachine(const Target& target, const Kernel& kernel, const MachineSetup& setup,

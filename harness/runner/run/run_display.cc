@@ -162,13 +162,14 @@ std::string RunDisplay::drawn(const Line& line, std::size_t title_width) const {
   return text + paint(truncate(line.detail, room, style), Tone::faint, style);
 }
 
-std::vector<MachineResult> bootMachines(const std::vector<MachinePlan>& plans,
+std::vector<MachineResult> bootMachines(std::vector<MachinePlan> plans,
                                         const RunDisplay::Titles& titles, unsigned jobs,
                                         Terminal& terminal) {
   SessionEnd end;
   {
+    const unsigned at_a_time = jobsFor(jobs, plans);
     RunDisplay display(plans, titles, terminal);
-    end = runMachines(plans, jobsFor(jobs, plans.size()), qemu::run, display);
+    end = runMachines(plans, at_a_time, qemu::run, display);
   }
   if (end.interrupted_by != 0) throw sys::Interrupted(end.interrupted_by);
   return std::move(end.machines);

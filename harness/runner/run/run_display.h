@@ -62,7 +62,7 @@ class RunDisplay : public RunObserver {
 
 // Runs machines whose failures are not worth a line, `jobs` at a time (jobsFor()). Throws what
 // runMachines() throws, and Interrupted.
-std::vector<MachineResult> bootMachines(const std::vector<MachinePlan>& plans,
+std::vector<MachineResult> bootMachines(std::vector<MachinePlan> plans,
                                         const RunDisplay::Titles& titles, unsigned jobs,
                                         Terminal& terminal);
 

@@ -11,6 +11,7 @@
 #include "runner/reports/files.h"
 #include "runner/reports/summary.h"
 #include "runner/results/filter.h"
+#include "runner/run/machine_plan.h"
 #include "runner/run/wanted.h"
 #include "sys/shell_word.h"
 
@@ -61,6 +62,9 @@ void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Ca
   }
   const qemu::Machine& machine = tree.kernels.front().machine;
   requireQemu(*machine.architecture);
+  for (const Kernel& kernel : tree.kernels) {
+    requireHost(kernel, processorsFor(tree.options.group));
+  }
   tree.guest = project.guest;
   tree.accelerator = acceleratorFor(machine, tree.options, cache, tree.notes);
 }

@@ -5,13 +5,15 @@
 
 #include <filesystem>
 
+#include "architectures/registry.h"
 #include "qemu/accelerator.h"
+#include "qemu/host.h"
+#include "qemu/uml_host.h"
 #include "qemu/uml_probe.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/own_kernel.h"
-#include "runner/kernels/trees.h"
 #include "sys/shell_word.h"
 
 namespace runner {
@@ -146,6 +148,10 @@ void requireQemu(const architectures::Architecture& architecture) {
 }
 
 void checkMachine(const RunOptions& options) {
+  if (const auto problems = qemu::whyNoProgramsOnHost(); !problems.empty()) {
+    throw Failure(ExitStatus::environment,
+                  fmt::format("this host cannot run guests: {}", fmt::join(problems, "\n")));
+  }
   const auto& machine = options.kernel.machine;
   if (machine == qemu::Kind::qemu) requireQemu(hostArchitecture());
   if (machine == qemu::Kind::vng) {
@@ -164,23 +170,36 @@ void checkMachine(const RunOptions& options) {
   }
 }
 
+std::string whyNoUserModeLinux(const Tree* tree, unsigned cpus) {
+  if (const std::string host = architectures::hostMachine(); architectures::um().machine != host) {
+    return fmt::format("it is a program for {}, but this is {}", architectures::um().machine, host);
+  }
+  if (tree != nullptr && tree->uml_floating_point_bytes != 0) {
+    return qemu::whyNoUserModeLinux(tree->uml_floating_point_bytes);
+  }
+  return qemu::whyNoProcesses({}, cpus);
+}
+
 const architectures::Architecture& architectureFor(const KernelOptions& options,
                                                    const Project& project, Progress& progress) {
+  constexpr unsigned kSeveral = 2;
   if (options.machine && options.machine != qemu::Kind::userModeLinux) return hostArchitecture();
+  if (isOwnKernel(options.tree) && recogniseKernel(options.tree).kind == OwnKernel::Kind::image) {
+    return architectures::um();  // ignored: an image determines its own
+  }
   const Trees trees = loadTrees(project.root);
-  const Tree* tree = trees.find(options.tree);
-  if (tree == nullptr || tree->uml_floating_point_bytes == 0) return architectures::um();
-  const std::string why = qemu::whyNoUserModeLinux(tree->uml_floating_point_bytes);
+  const std::string why = whyNoUserModeLinux(trees.find(options.tree), options.smp ? kSeveral : 1);
   if (why.empty()) return architectures::um();
   if (options.machine) {
     throw Failure(
         ExitStatus::environment,
         fmt::format("the User-Mode Linux of {} cannot run on this host: {}. Omit --machine, or "
                     "use --machine qemu",
-                    tree->name, why));
+                    options.tree, why));
   }
-  progress.note(fmt::format(
-      "{} runs in QEMU because its User-Mode Linux cannot run on this host: {}", tree->name, why));
+  progress.note(
+      fmt::format("{} runs in QEMU because its User-Mode Linux cannot run on this host: {}",
+                  options.tree, why));
   return hostArchitecture();
 }
 

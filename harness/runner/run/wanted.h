@@ -10,6 +10,7 @@
 #include "runner/base/progress.h"
 #include "runner/base/project.h"
 #include "runner/kernels/kernel.h"
+#include "runner/kernels/trees.h"
 #include "runner/run/options.h"
 
 namespace runner {
@@ -35,12 +36,17 @@ std::filesystem::path provideSource(const KernelOptions& options, const Project&
 // missing.
 void requireQemu(const architectures::Architecture& architecture);
 
-// Checks --machine and --accel before anything is built. Throws Failure.
+// Checks --machine and --accel, and that the host lets this program start others, before anything
+// is built. Throws Failure.
 void checkMachine(const RunOptions& options);
 
-// The architecture to build for: that of --machine, by default User-Mode Linux. One of our trees
-// whose User-Mode Linux cannot run on this processor gets QEMU, with a note. Throws Failure
-// (environment) if --machine uml asks for such a User-Mode Linux, and for an unknown host.
+// Why the User-Mode Linux of this tree, or a current one, cannot run on this host with so many
+// CPUs; an empty string if it can.
+std::string whyNoUserModeLinux(const Tree* tree, unsigned cpus);
+
+// The architecture to build for: that of --machine, by default User-Mode Linux. A tree whose
+// User-Mode Linux cannot run on this host gets QEMU, with a note. Throws Failure (environment) if
+// --machine uml asks for such a User-Mode Linux, and for an unknown host.
 const architectures::Architecture& architectureFor(const KernelOptions& options,
                                                    const Project& project, Progress& progress);
 
