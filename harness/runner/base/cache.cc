@@ -182,6 +182,14 @@ void removeLeftovers(const fs::path& parent) {
   }
 }
 
+bool isInUse(const fs::path& parent) {
+  removeLeftovers(parent);
+  std::error_code error;
+  return std::ranges::any_of(fs::directory_iterator(parent, error), [](const auto& entry) {
+    return entry.path().filename().native().starts_with(kTemporaryPrefix);
+  });
+}
+
 void removeBeside(const fs::path& kept, std::string_view beginning) {
   std::error_code error;
   std::vector<fs::path> files, directories;

@@ -66,6 +66,10 @@ class TemporaryDirectory {
 // Removes the TemporaryDirectories directly below `parent` that killed runs left behind.
 void removeLeftovers(const std::filesystem::path& parent);
 
+// Whether a TemporaryDirectory directly below `parent` has an owner; those of killed runs are
+// removed.
+bool isInUse(const std::filesystem::path& parent);
+
 // Removes the siblings of a file or directory whose names start with `beginning`, except hidden
 // ones. Throws Failure (environment) for the first that cannot be removed.
 void removeBeside(const std::filesystem::path& kept, std::string_view beginning = "");

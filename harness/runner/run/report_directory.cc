@@ -31,7 +31,9 @@ void removeOldRuns(const fs::path& results) {
     runs.push_back(entry.path());
   }
   std::sort(runs.begin(), runs.end());
-  for (std::size_t i = 0; i + kKept < runs.size(); ++i) fs::remove_all(runs[i], error);
+  for (std::size_t i = 0; i + kKept < runs.size(); ++i) {
+    if (!isInUse(runs[i])) fs::remove_all(runs[i], error);
+  }
 }
 
 }  // namespace
