@@ -80,8 +80,8 @@ std::string lastWords(const std::vector<std::string>& console) {
 
 std::string neverBooted(const Evidence& evidence) {
   if (evidence.cause == Cause::silent_boot) {
-    return fmt::format("the guest said nothing within {} s{}", evidence.limits.boot.count(),
-                       lastWords(evidence.console_tail));
+    return fmt::format("the guest said nothing within {} s, or longer while the kernel printed{}",
+                       evidence.limits.boot.count(), lastWords(evidence.console_tail));
   }
   if (evidence.kind == Kind::userModeLinux) {
     if (auto why = explainUserModeLinux(evidence.console_tail); !why.empty()) return why;

@@ -33,6 +33,8 @@ constexpr std::size_t kConsoleLine = 64u << 10;
 // A panicking kernel prints a backtrace and restarts; after this time, it is killed.
 constexpr std::chrono::seconds kPanicGrace{2};
 constexpr std::chrono::seconds kKillGrace{5};
+// A boot may take that many times Limits::boot if the console is not silent for as long as that.
+constexpr int kMostBootLimits = 4;
 
 std::chrono::milliseconds since(Clock::time_point start) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
@@ -131,7 +133,9 @@ class Session {
     if (panicked_) return {*panicked_ + kPanicGrace, Cause::panicked};
     if (completed_) return {*completed_ + limits_.shutdown, Cause::no_shutdown};
     if (evidence_.heard) return {last_line_ + limits_.silence, Cause::silence};
-    return {start_ + limits_.boot, Cause::silent_boot};
+    // A kernel that prints is on its way, on a busy host also after the limit.
+    const auto quiet = last_console_line_ + limits_.boot;
+    return {std::min(quiet, start_ + kMostBootLimits * limits_.boot), Cause::silent_boot};
   }
 
   void waitForEvents() {
@@ -189,6 +193,7 @@ class Session {
   }
 
   void consoleLine(std::string_view line) {
+    last_console_line_ = Clock::now();
     const std::string text = printable(line);
     log_.line(text);
     const std::size_t seen = watch_.splats().size();
@@ -233,7 +238,7 @@ class Session {
   LineSplitter control_lines_{std::numeric_limits<std::size_t>::max()};
   std::size_t console_bytes_ = 0;
   std::size_t console_burst_ = 0;  // since the last line on the verdict channel
-  Clock::time_point last_line_ = start_;
+  Clock::time_point last_line_ = start_, last_console_line_ = start_;
   std::optional<Clock::time_point> panicked_, completed_;
   std::chrono::milliseconds boot_{0};
   bool greeted_ = false;  // by QEMU's monitor

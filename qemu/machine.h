@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -41,7 +42,13 @@ struct Boot {
   std::vector<std::filesystem::path> disks;  // raw images, attached read-only in this order
   std::filesystem::path writable_disk;       // one more after them, writable; for one guest at a
                                              // time; not for vng
-  std::vector<std::string> arguments;        // for init, or for the program
+  // One more disk after those, writable, empty, in the host's memory, which lasts as long as the
+  // machine; only for QEMU. 0: none.
+  std::uint64_t scratch_bytes = 0;
+  // What is written to the second serial line (Qemu::second_serial) is on the verdict channel, too;
+  // only for QEMU.
+  bool serial_verdicts = false;
+  std::vector<std::string> arguments;  // for init, or for the program
   unsigned memory_megabytes = 512;
   // For User-Mode Linux: has room for the memory of this guest and of those that run beside it
   // (host.h). Empty: memoryPlace() finds one for this guest alone.
@@ -59,7 +66,9 @@ struct Boot {
 
 // How long to wait before a machine counts as stuck.
 struct Limits {
-  std::chrono::seconds boot{30};     // until the first line on the verdict channel
+  // Until the first line on the verdict channel. As long as the kernel prints, a boot may take four
+  // times as long: the host may be busy.
+  std::chrono::seconds boot{30};
   std::chrono::seconds silence{30};  // between two lines; the listener may change it
   std::chrono::seconds shutdown{5};  // from the last expected line to the power-off
 };
@@ -83,7 +92,7 @@ enum class EndKind {
   panic,         // the kernel panicked, before or after the listener was complete
   splat,         // the kernel printed BUG, WARNING, a lockdep or KASAN report, an Oops
   flooded,       // more than kConsoleLimit or kConsoleBurst on the console, or an endless line
-  never_booted,  // no line on the verdict channel within Limits::boot
+  never_booted,  // no line on the verdict channel, see Limits::boot
   timeout,       // no further line within Limits::silence: a hang
   powered_off,   // powered off (or rebooted) before the listener was complete
   lost,          // the machine's process died: killed, crashed

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // QEMU: a machine of a real architecture.
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -85,6 +86,11 @@ std::vector<std::string> qemuArguments(const architectures::Architecture& archit
   option("-serial", "chardev:console");
   addDescriptor(arguments, kVerdicts);
   option("-chardev", "file,id=verdicts,append=on,path=" + descriptorName(kVerdicts));
+  if (boot.serial_verdicts) {
+    // The same pipe: the guest writes to one of the two.
+    option("-chardev", "file,id=serial-verdicts,append=on,path=" + descriptorName(kVerdicts));
+    option("-serial", "chardev:serial-verdicts");
+  }
   option("-device", "virtio-serial-" + system.virtio_bus);
   option("-device", "virtserialport,chardev=verdicts,name=" + architecture.verdicts);
   if (boot.terminal >= 0) {
@@ -98,10 +104,24 @@ std::vector<std::string> qemuArguments(const architectures::Architecture& archit
     // Read-only, and other machines read the same image: no lock.
     addDisk(arguments, index, system.virtio_bus, ",readonly=on,file.locking=off");
   }
+  std::size_t disks = boot.disks.size();
   if (!boot.writable_disk.empty()) {
-    addDisk(arguments, boot.disks.size(), system.virtio_bus, ",auto-read-only=off");
+    addDisk(arguments, disks++, system.virtio_bus, ",auto-read-only=off");
+  }
+  if (boot.scratch_bytes > 0) {
+    // Zeroes give the memory back.
+    addDisk(arguments, disks, system.virtio_bus,
+            ",auto-read-only=off,discard=unmap,detect-zeroes=unmap,file.locking=off");
   }
   return arguments;
+}
+
+// Sparse: it takes the memory that the guest writes to.
+sys::Descriptor makeScratch(std::uint64_t bytes) {
+  sys::Descriptor memory(static_cast<int>(
+      sys::require(memfd_create("scratch", MFD_CLOEXEC), "memfd_create", "for a disk")));
+  sys::require(ftruncate(memory.get(), static_cast<off_t>(bytes)), "ftruncate", "a disk in memory");
+  return memory;
 }
 
 }  // namespace
@@ -133,6 +153,11 @@ StartedMachine startQemu(const architectures::Architecture& architecture, const 
   if (!boot.writable_disk.empty()) {
     disks.push_back(openWritableImage("open the disk", boot.writable_disk));
     command.inherited[disks.back().get()] = kFirstDisk + static_cast<int>(boot.disks.size());
+  }
+  if (boot.scratch_bytes > 0) {
+    const auto number = kFirstDisk + static_cast<int>(disks.size());
+    disks.push_back(makeScratch(boot.scratch_bytes));
+    command.inherited[disks.back().get()] = number;
   }
 
   StartedMachine machine{.process = startProgram(command, architecture.qemu->package),

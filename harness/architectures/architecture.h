@@ -29,6 +29,9 @@ struct Qemu {
   // Kernel parameters: for the console on the first serial line, and for a clock that a busy host
   // does not disturb; the last ones go to a kernel with one processor.
   std::string console, clock, clock_of_one_processor;
+  // The guest's device of the second serial line: the verdict channel of a kernel without virtio
+  // console. Empty: the machine has only one line.
+  std::string second_serial = {};
   std::size_t command_line_bytes = 0;    // the longest that the kernel takes
   bool counts_instructions = false;      // by its clock, with -icount: what `cost` needs
   std::optional<ProbeGuest> probe = {};  // nothing: KVM cannot be tried, and is not used

@@ -91,6 +91,7 @@ const Architecture& x86_64() {
               // Calibrating the processor's own timer takes 0.1 s, and a single processor can do
               // without it.
               .clock_of_one_processor = "nolapic_timer",
+              .second_serial = "/dev/ttyS1",
               .command_line_bytes = 2047,  // COMMAND_LINE_SIZE, less the final NUL
               .counts_instructions = true,
               .probe = ProbeGuest{.firmware = bios(),

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <optional>
+#include <sstream>
 
 #include "sys/setup_error.h"
 
@@ -27,20 +29,37 @@ std::string portDevice(const std::string& name) {
   throw sys::SetupError("verdict channel", "no virtio-serial port is named " + name, ENOENT);
 }
 
+sys::Descriptor openChannel(const std::string& name) {
+  const std::string device = name.front() == '/' ? name : portDevice(name);
+  sys::Descriptor file(static_cast<int>(
+      sys::require(::open(device.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC), "open", device)));
+  if (::isatty(file.get()) == 1) {
+    // The kernel has a node for every line that it may have, but only a line that exists can be
+    // set (EIO).
+    termios mode{};
+    sys::require(::tcgetattr(file.get(), &mode), "tcgetattr", device);
+    ::cfmakeraw(&mode);
+    sys::require(::tcsetattr(file.get(), TCSANOW, &mode), "tcsetattr", device);
+  }
+  return file;
+}
+
 }  // namespace
 
-Channel::Channel(const std::string& name) : descriptor_(STDOUT_FILENO), name_(name) {
-  if (name.empty()) return;
-  const std::string device = name.front() == '/' ? name : portDevice(name);
-  owned_ = sys::Descriptor(static_cast<int>(
-      sys::require(::open(device.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC), "open", device)));
-  descriptor_ = owned_.get();
-  if (::isatty(descriptor_) == 1) {
-    termios mode{};
-    sys::require(::tcgetattr(descriptor_, &mode), "tcgetattr", device);
-    ::cfmakeraw(&mode);
-    sys::require(::tcsetattr(descriptor_, TCSANOW, &mode), "tcsetattr", device);
+Channel::Channel(const std::string& names) : descriptor_(STDOUT_FILENO), name_(names) {
+  if (names.empty()) return;
+  std::optional<sys::SetupError> problem;
+  std::istringstream list(names);
+  for (std::string name; !owned_ && std::getline(list, name, ',');) {
+    try {
+      owned_ = openChannel(name);
+      name_ = name;
+    } catch (const sys::SetupError& error) {
+      if (!problem) problem = error;
+    }
   }
+  if (!owned_) throw sys::SetupError(problem.value());
+  descriptor_ = owned_.get();
 }
 
 void Channel::send(const Event& event) {

@@ -11,9 +11,10 @@ namespace conformance {
 
 class Channel {
  public:
-  // `name` is a device, the name of a virtio-serial port, or empty for standard output. A terminal
-  // line is set raw, so that nothing is added to what is written. Throws SetupError.
-  explicit Channel(const std::string& name);
+  // names: devices and names of virtio-serial ports, separated by commas, of which the first that
+  // can be opened is used; empty: standard output. A terminal line is set raw, so that nothing is
+  // added to what is written. Throws SetupError.
+  explicit Channel(const std::string& names);
 
   // Writes one object as one line, with one write(2). Throws SetupError.
   void send(const Event& event);

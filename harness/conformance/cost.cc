@@ -20,6 +20,7 @@
 #include "conformance/failing_disk.h"
 #include "conformance/fault_log.h"
 #include "conformance/kernel_probe.h"
+#include "conformance/scratch.h"
 #include "conformance/subject.h"
 #include "conformance/workspace.h"
 #include "sys/extents.h"
@@ -181,7 +182,7 @@ void measureCost(const Disk& disk, Channel& channel) {
   for (const std::string& what : missing) channel.send({{"event", "unable"}, {"what", what}});
   if (missing.empty()) {
     Workspace workspace;
-    FailingDisk failing_disk(disk, {0, sys::deviceSectors(kScratchDevice)});
+    FailingDisk failing_disk(disk, {0, sys::deviceSectors(scratchDevice())});
     LayerDirectories::populate(failing_disk, workspace);
     const std::uint64_t counting = countCalls("nothing", [] { return 0L; }).instructions;
     for (const SubjectKind kind :

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "conformance/filesystem_actions.h"
-#include "conformance/kernel_probe.h"
+#include "conformance/scratch.h"
 #include "sys/device_table.h"
 #include "sys/extents.h"
 #include "sys/open_file.h"
@@ -30,14 +30,26 @@ constexpr std::size_t kMostStacks = 24;
 // There are fewer stacks if a share would be smaller than this.
 constexpr std::uint64_t kLeastShareSectors = std::uint64_t{6} * 2048;
 
-std::size_t mostStacks(const sys::SectorRange& scratch) {
-  const std::uint64_t shares = scratch.length / kLeastShareSectors;
-  return std::clamp<std::size_t>(shares < 3 ? 0 : (shares - 3) / 2, 2, kMostStacks);
-}
+// With copies, each stack needs a share as large as the disk: one is in use while the last one is
+// written again.
+constexpr std::size_t kCopies = 2;
+// Besides the shares of the stacks: one for the populated disk, one for the log of writes, one for
+// the full pool.
+constexpr std::size_t kOtherShares = 3;
+// With snapshots, a disk of any size needs 256 MiB: its shares then have room for much more than a
+// case writes.
+constexpr std::uint64_t kSnapshotScratchSectors = 256ULL << 11;
 
-// The number of shares that the RAM disk is cut into.
-std::size_t shares(const sys::SectorRange& scratch) {
-  return 2 * mostStacks(scratch) + 3;
+// False without device-mapper; missingThings() then says so.
+bool hasTarget(const char* target) {
+  static const std::set<std::string> kTargets = [] {
+    try {
+      return sys::deviceMapperTargets();
+    } catch (const sys::SetupError&) {
+      return std::set<std::string>();
+    }
+  }();
+  return kTargets.count(target) != 0;
 }
 
 // Longer than any case: dm-flakey is "up" for the first of its two intervals and "down" after it.
@@ -46,15 +58,6 @@ constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
 // The devices of a subject, as its switch table numbers them.
 constexpr unsigned kGood = 0;
 constexpr unsigned kFirstFront = 1;
-
-std::string readAll(const std::string& path, std::size_t bytes) {
-  const sys::File file(path, O_RDONLY);
-  std::string content(bytes, '\0');
-  const long count =
-      sys::require(::pread(file.descriptor(), content.data(), bytes, 0), "read", path);
-  content.resize(static_cast<std::size_t>(count));
-  return content;
-}
 
 }  // namespace
 
@@ -66,7 +69,8 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
     : disk_(disk),
       scratch_(scratch),
       sectors_(sys::deviceSectors(disk.device)),
-      has_switch_(sys::deviceMapperTargets().count("switch") != 0),
+      has_switch_(hasTarget("switch")),
+      has_snapshot_(!usesCopies()),
       error_(deviceName("error"), {{{0, sectors_}, "error", ""}}) {
   for (const char* role : {"error-front", "flakey-front", "thin-front"}) {
     sys::MappedDevice device(deviceName(role), sys::linearTable(sectors_, error_.number()));
@@ -75,10 +79,30 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
   }
 }
 
-// The RAM disk is cut into equal shares: the first for the populated disk, two for each stack, one
-// for the log of writes, and the last for the full pool.
+bool FailingDisk::usesCopies() {
+  return !hasTarget("snapshot");
+}
+
+std::uint64_t FailingDisk::scratchSectors(std::uint64_t sectors_of_disk) {
+  if (!usesCopies()) return kSnapshotScratchSectors;
+  return (kCopies + kOtherShares) * (sectors_of_disk + kSnapshotChunkSectors);
+}
+
+std::size_t FailingDisk::mostStacks() const {
+  if (!has_snapshot_) return kCopies;
+  const std::uint64_t shares = scratch_.length / kLeastShareSectors;
+  return std::clamp<std::size_t>(shares < kOtherShares ? 0 : (shares - kOtherShares) / 2, 2,
+                                 kMostStacks);
+}
+
+std::size_t FailingDisk::shares() const {
+  return (has_snapshot_ ? 2 : 1) * mostStacks() + kOtherShares;
+}
+
+// The scratch is cut into equal shares: the first for the populated disk, two for each stack (with
+// copies: one), one for the log of writes, and the last for the full pool.
 sys::SectorRange FailingDisk::share(std::size_t number) const {
-  const std::uint64_t sectors = scratch_.length / shares(scratch_) / kSnapshotChunkSectors;
+  const std::uint64_t sectors = scratch_.length / shares() / kSnapshotChunkSectors;
   const std::uint64_t length = sectors * kSnapshotChunkSectors;
   return {scratch_.start + number * length, length};
 }
@@ -86,42 +110,52 @@ sys::SectorRange FailingDisk::share(std::size_t number) const {
 sys::MappedDevice FailingDisk::scratch(const std::string& role, std::size_t number) const {
   const sys::SectorRange room = share(number);
   return {deviceName(role),
-          {{{0, room.length},
-            "linear",
-            std::string(kScratchDevice) + ' ' + std::to_string(room.start)}}};
+          {{{0, room.length}, "linear", scratchDevice() + ' ' + std::to_string(room.start)}}};
 }
 
-sys::DeviceTable FailingDisk::snapshotTable(const std::string& origin,
-                                            const sys::MappedDevice& scratch) const {
+sys::DeviceTable FailingDisk::freshTable(const std::string& origin,
+                                         const sys::MappedDevice& scratch) const {
+  if (!has_snapshot_) return sys::linearTable(sectors_, scratch.number());
   // "N": not persistent, so nothing has to be cleared on the RAM disk.
   const std::string parameters =
       origin + ' ' + scratch.number() + " N " + std::to_string(kSnapshotChunkSectors);
   return {{{0, sectors_}, "snapshot", parameters}};
 }
 
+void FailingDisk::refresh(const sys::MappedDevice& copy) const {
+  if (image_) image_->writeTo(copy.node());
+}
+
 void FailingDisk::populate(const std::function<void(const std::string& node)>& write) {
   populated_scratch_.emplace(scratch("populated-scratch", 0));
-  sys::MappedDevice disk(deviceName("populated"), snapshotTable(origin(), *populated_scratch_));
+  sys::MappedDevice disk(deviceName("populated"), freshTable(origin(), *populated_scratch_));
+  if (!has_snapshot_) image_.emplace(disk_.device);
+  refresh(disk);
   write(disk.node());
   disk.waitUntilUnused();
   forgetDevice(filesystem(), disk.node());
   sys::dropCache(disk.node());
+  if (!has_snapshot_) image_.emplace(disk.node());
   populated_.emplace(std::move(disk));
 }
 
 FailingDisk::Stack FailingDisk::makeStack() {
   const std::string number = std::to_string(stacks_.size());
-  sys::MappedDevice first = scratch("scratch" + number + 'a', 2 * stacks_.size() + 1);
-  sys::MappedDevice second = scratch("scratch" + number + 'b', 2 * stacks_.size() + 2);
-  sys::MappedDevice snapshot(deviceName("snapshot" + number), snapshotTable(origin(), first));
+  const std::size_t first = (has_snapshot_ ? 2 : 1) * stacks_.size() + 1;
+  std::vector<sys::MappedDevice> scratches;
+  scratches.push_back(scratch("scratch" + number + 'a', first));
+  if (has_snapshot_) scratches.push_back(scratch("scratch" + number + 'b', first + 1));
+  sys::MappedDevice snapshot(deviceName("snapshot" + number),
+                             freshTable(origin(), scratches.front()));
+  if (!has_snapshot_ && !image_) image_.emplace(disk_.device);
+  refresh(snapshot);
   std::vector<std::string> devices = {snapshot.number()};
   for (const Front& front : fronts_) devices.push_back(front.device.number());
   sys::MappedDevice subject(deviceName("subject" + number),
                             has_switch_ ? sys::switchTable(sectors_, devices)
                                         : sys::linearTable(sectors_, snapshot.number()));
   if (has_switch_) subject.message(sys::switchMessage({{0, sectors_}}, kGood));
-  return {
-      {std::move(first), std::move(second)}, std::move(snapshot), std::move(subject), 0, {}, false};
+  return {std::move(scratches), std::move(snapshot), std::move(subject), 0, {}, false};
 }
 
 FailingDisk::Stack& FailingDisk::nextStack() {
@@ -134,7 +168,7 @@ FailingDisk::Stack& FailingDisk::nextStack() {
     }
     if (waiting == nullptr) waiting = &stack;
   }
-  if (stacks_.size() < mostStacks(scratch_)) return stacks_.emplace_back(makeStack());
+  if (stacks_.size() < mostStacks()) return stacks_.emplace_back(makeStack());
   if (waiting == nullptr) throw sys::SetupError("disk", "stacks are all still in use", EBUSY);
   return *waiting;
 }
@@ -152,50 +186,21 @@ void FailingDisk::discard() {
   stack.subject.waitUntilUnused();
   stack.stuck = false;
   // A snapshot that has run out of room fails all further I/O, like a broken disk.
-  const std::string status = stack.snapshot.status();
-  if (status.find('/') == std::string::npos) {
+  const std::string status = has_snapshot_ ? stack.snapshot.status() : "";
+  if (has_snapshot_ && status.find('/') == std::string::npos) {
     throw sys::SetupError("disk", "had no room for all writes of the case: " + status, ENOSPC);
   }
   const auto forget = [this, &stack] {
     forgetDevice(filesystem(), stack.subject.node());
-    stack.current = 1 - stack.current;
-    stack.snapshot.load(snapshotTable(origin(), stack.scratch[stack.current]));
+    if (has_snapshot_) {
+      stack.current = 1 - stack.current;
+      stack.snapshot.load(freshTable(origin(), stack.scratch[stack.current]));
+    } else {
+      refresh(stack.snapshot);
+    }
     sys::dropCache(stack.subject.node());
   };
   stack.forgetting = std::async(std::launch::async, forget);
-}
-
-std::vector<sys::LoggedWrite> FailingDisk::logWrites(
-    const std::function<void(const std::string& node)>& use) {
-  const std::size_t number = shares(scratch_) - 2;
-  const sys::MappedDevice room = scratch("log-room", number);
-  const std::size_t room_bytes = share(number).length * sys::kSectorBytes;
-  {
-    // Wipes an older log, which would be mistaken for this one if the target could not write its
-    // own.
-    const sys::File blank(room.node(), O_RDWR);
-    sys::require(blank.pwrite(std::string(sys::kSectorBytes, '\0'), 0), "write", room.node());
-    sys::require(blank.fsync(), "fsync", room.node());
-  }
-  sys::MappedDevice log(
-      deviceName("log"),
-      {{{0, sectors_}, "log-writes", stack_->subject.number() + ' ' + room.number()}});
-  use(log.node());
-  log.waitUntilUnused();
-  forgetDevice(filesystem(), log.node());
-  log.remove();
-  sys::dropCache(room.node());
-  return sys::parseWriteLog(readAll(room.node(), room_bytes));
-}
-
-void FailingDisk::write(std::span<const sys::LoggedWrite> writes) {
-  const sys::File disk(node(), O_RDWR);
-  (void)disk.fsync();  // consumes an error that an earlier case has left unseen
-  for (const sys::LoggedWrite& write : writes) {
-    const auto place = static_cast<off_t>(write.sector * sys::kSectorBytes);
-    sys::require(disk.pwrite(write.bytes, place), "write", node());
-  }
-  sys::require(disk.fsync(), "fsync", node());
 }
 
 void FailingDisk::finish() {
@@ -205,11 +210,10 @@ void FailingDisk::finish() {
 }
 
 std::string FailingDisk::whyNot(FaultKind kind) {
-  static const std::set<std::string> kTargets = sys::deviceMapperTargets();
-  if (kind == FaultKind::error_writes && kTargets.count("flakey") == 0) {
+  if (kind == FaultKind::error_writes && !hasTarget("flakey")) {
     return "device-mapper has no target 'flakey' (CONFIG_DM_FLAKEY)";
   }
-  if (kind == FaultKind::no_space && kTargets.count("thin-pool") == 0) {
+  if (kind == FaultKind::no_space && !hasTarget("thin-pool")) {
     return "device-mapper has no target 'thin-pool' (CONFIG_DM_THIN_PROVISIONING)";
   }
   return "";
@@ -223,7 +227,7 @@ void FailingDisk::prepare(FaultKind kind) {
     device.load(sys::linearTable(sectors_, flakey_->number()));
   }
   if (kind == FaultKind::no_space && !full_pool_) {
-    full_pool_.emplace(deviceName(""), sectors_, kScratchDevice, share(shares(scratch_) - 1));
+    full_pool_.emplace(deviceName(""), sectors_, scratchDevice(), share(shares() - 1));
     device.load(sys::linearTable(sectors_, full_pool_->number()));
   }
 }

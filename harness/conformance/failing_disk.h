@@ -4,6 +4,9 @@
 //   the read-only disk <- snapshot, its writes in RAM <- subject, which is mounted
 //                        error, flakey or thin <- front <-'  for broken sectors only
 //
+// Without dm-snapshot, a copy of the disk takes the place of the snapshot; it is written again
+// after each case.
+//
 // Bios that a target such as "error" ends itself are not accounted to its device; the linear device
 // in front of each counts them (dm_io_acct() and DM_MAPIO_KILL in drivers/md/dm.c).
 #pragma once
@@ -19,6 +22,7 @@
 
 #include "conformance/full_pool.h"
 #include "conformance/options.h"
+#include "conformance/pristine_image.h"
 #include "sys/block_statistics.h"
 #include "sys/device_mapper.h"
 #include "sys/sector_range.h"
@@ -35,9 +39,13 @@ enum class FaultKind {
 
 class FailingDisk {
  public:
-  // Creates the devices that last for the run. Writes go to these sectors of the RAM disk. Throws
-  // SetupError.
+  // Creates the devices that last for the run. Writes go to these sectors of the scratch device.
+  // Throws SetupError.
   FailingDisk(const Disk& disk, const sys::SectorRange& scratch);
+  // Whether this kernel has no snapshots, so that each case gets a copy of the disk.
+  static bool usesCopies();
+  // How many sectors a disk of that size needs there.
+  static std::uint64_t scratchSectors(std::uint64_t sectors_of_disk);
 
   const filesystems::Filesystem& filesystem() const { return *disk_.filesystem; }
   const std::string& readOnlyDevice() const { return disk_.device; }
@@ -79,11 +87,12 @@ class FailingDisk {
   sys::BlockStatistics failures() const;
 
  private:
-  // The devices of one case at a time. The snapshot has two shares of the RAM disk, and forgets
-  // what was written by switching from one to the other: removing devices would take even longer.
+  // The devices of one case at a time. The snapshot has two shares of the scratch device, and
+  // forgets what was written by switching from one to the other: removing devices would take even
+  // longer. A copy has one share.
   struct Stack {
-    sys::MappedDevice scratch[2];
-    sys::MappedDevice snapshot;
+    std::vector<sys::MappedDevice> scratch;
+    sys::MappedDevice snapshot;  // or copy
     sys::MappedDevice subject;
     std::size_t current = 0;       // the scratch in use
     std::future<void> forgetting;  // of what the last case wrote
@@ -92,7 +101,12 @@ class FailingDisk {
 
   sys::SectorRange share(std::size_t number) const;
   sys::MappedDevice scratch(const std::string& role, std::size_t number) const;
-  sys::DeviceTable snapshotTable(const std::string& origin, const sys::MappedDevice& scratch) const;
+  std::size_t mostStacks() const;
+  std::size_t shares() const;  // that the scratch is cut into
+  // The disk as it is before a case, with its writes on `scratch`.
+  sys::DeviceTable freshTable(const std::string& origin, const sys::MappedDevice& scratch) const;
+  // Writes the image to a copy; nothing for a snapshot.
+  void refresh(const sys::MappedDevice& copy) const;
   // The device that the snapshots are taken of.
   std::string origin() const { return populated_ ? populated_->number() : disk_.device; }
   Stack makeStack();
@@ -110,11 +124,12 @@ class FailingDisk {
   Disk disk_;
   sys::SectorRange scratch_;
   std::uint64_t sectors_;
-  bool has_switch_;
+  bool has_switch_, has_snapshot_;
   sys::MappedDevice error_;
   std::vector<Front> fronts_;  // in the order of FaultKind
   std::optional<sys::MappedDevice> populated_scratch_;
   std::optional<sys::MappedDevice> populated_;
+  std::optional<PristineImage> image_;    // without snapshots
   std::deque<Stack> stacks_;              // created on demand
   Stack* stack_ = nullptr;                // the one in use
   std::vector<sys::SectorRange> broken_;  // those that fail now

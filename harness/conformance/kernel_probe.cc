@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 
+#include "conformance/scratch.h"
 #include "sys/device_mapper.h"
 #include "sys/extents.h"
 #include "sys/setup_error.h"
@@ -14,8 +15,6 @@
 namespace conformance {
 namespace {
 
-// 256 MiB for each disk: its shares (failing_disk.cc) have room for much more than a case writes.
-constexpr std::uint64_t kScratchSectors = 256ULL << 11;
 constexpr std::uint64_t kSectorsOfKiB = 2;
 
 std::set<std::string> filesystemsOfTheKernel() {
@@ -31,7 +30,7 @@ bool isBlockDevice(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISBLK(status.st_mode);
 }
 
-void probeFilesystems(const std::vector<Disk>& disks, std::vector<std::string>& missing) {
+void probeFilesystems(std::vector<std::string>& missing) {
   const std::set<std::string> known = filesystemsOfTheKernel();
   if (known.empty()) {
     missing.emplace_back("/proc is not mounted (CONFIG_PROC_FS)");
@@ -41,12 +40,6 @@ void probeFilesystems(const std::vector<Disk>& disks, std::vector<std::string>& 
     missing.emplace_back("the kernel has no overlay filesystem (CONFIG_OVERLAY_FS)");
   }
   if (known.count("tmpfs") == 0) missing.emplace_back("the kernel has no tmpfs (CONFIG_TMPFS)");
-  for (const Disk& disk : disks) {
-    if (known.count(disk.filesystem->name) == 0) {
-      missing.push_back("the kernel has no " + disk.filesystem->name + " filesystem (" +
-                        disk.filesystem->config + ")");
-    }
-  }
 }
 
 void probeDeviceMapper(std::vector<std::string>& missing) {
@@ -56,7 +49,6 @@ void probeDeviceMapper(std::vector<std::string>& missing) {
   } kNeeded[] = {
       {"linear", "CONFIG_BLK_DEV_DM"},
       {"error", "CONFIG_BLK_DEV_DM"},
-      {"snapshot", "CONFIG_DM_SNAPSHOT"},
   };
   try {
     const std::set<std::string> targets = sys::deviceMapperTargets();
@@ -93,19 +85,36 @@ void probeDevice(const std::string& device, const std::string& what, std::uint64
 
 std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
   std::vector<std::string> missing;
-  probeFilesystems(disks, missing);
+  probeFilesystems(missing);
+  for (std::string& each : missingFilesystems(disks)) missing.push_back(std::move(each));
   probeDeviceMapper(missing);
   if (!std::ifstream("/sys/kernel/uevent_seqnum").good()) {
     missing.emplace_back("/sys is not mounted (CONFIG_SYSFS)");
   }
   const std::string scratch_use =
       disks.size() == 1 ? "one disk" : std::to_string(disks.size()) + " disks";
-  probeDevice(kScratchDevice,
+  probeDevice(scratchDevice(),
               "a RAM disk for the writes to " + scratch_use +
-                  " (CONFIG_BLK_DEV_RAM, and CONFIG_BLK_DEV_RAM_SIZE or rd_size=, in KiB)",
-              kScratchSectors * disks.size(), missing);
+                  " (CONFIG_BLK_DEV_RAM, and CONFIG_BLK_DEV_RAM_SIZE or rd_size=, in KiB), or "
+                  "another disk for them (--scratch)",
+              scratchSectorsFor(disks), missing);
   for (const Disk& disk : disks) {
-    probeDevice(disk.device, "the disk with " + disk.filesystem->name, kSectorsOfKiB, missing);
+    const bool virtio = disk.device.starts_with("/dev/vd");
+    probeDevice(disk.device,
+                "the disk with " + disk.filesystem->name +
+                    (virtio ? " (CONFIG_VIRTIO_BLK, CONFIG_VIRTIO_PCI)" : ""),
+                kSectorsOfKiB, missing);
+  }
+  return missing;
+}
+
+std::vector<std::string> missingFilesystems(const std::vector<Disk>& disks) {
+  const std::set<std::string> known = filesystemsOfTheKernel();
+  std::vector<std::string> missing;
+  for (const Disk& disk : disks) {
+    if (known.empty() || known.count(disk.filesystem->name) != 0) continue;
+    missing.push_back("the kernel has no " + disk.filesystem->name + " filesystem (" +
+                      disk.filesystem->config + ")");
   }
   return missing;
 }

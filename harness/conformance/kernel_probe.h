@@ -9,12 +9,11 @@
 
 namespace conformance {
 
-// The block device that takes the writes of all cases.
-inline constexpr const char* kScratchDevice = "/dev/ram0";
-
 // Everything that the running kernel or machine lacks, a sentence each, with the name of the
 // configuration option; empty when all is well.
 std::vector<std::string> missingThings(const std::vector<Disk>& disks);
+// Of these sentences, those about filesystems of the disks: no reason against other filesystems.
+std::vector<std::string> missingFilesystems(const std::vector<Disk>& disks);
 
 // "7.3.4"
 std::string kernelRelease();

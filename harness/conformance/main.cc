@@ -5,6 +5,7 @@
 #include <malloc.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,8 +22,10 @@
 #include "conformance/init.h"
 #include "conformance/interrupts.h"
 #include "conformance/kernel_probe.h"
+#include "conformance/modules.h"
 #include "conformance/options.h"
 #include "conformance/quirk_probes.h"
+#include "conformance/scratch.h"
 #include "conformance/shell.h"
 #include "conformance/shell_commands.h"
 #include "conformance/verdict_listener.h"
@@ -105,19 +108,28 @@ Status statusOf(const std::map<std::string, int>& tally) {
   return tally.count("fail") != 0 ? kSomeFail : kAllPass;
 }
 
-Status judgeKernel(const Options& options, Channel& channel) {
+Status judgeKernel(const Options& options, const std::vector<std::string>& module_failures,
+                   Channel& channel) {
   const std::vector<Case> cases = allCases();
   CaseRuns runs = plan(cases, options);
   channel.send(
       {{"event", "hello"}, {"protocol", 1}, {"kernel", kernelRelease()}, {"cases", runs.size()}});
+  for (const std::string& what : module_failures) {
+    channel.send({{"event", "note"}, {"what", what}});
+  }
   std::vector<std::string> missing = missingThings(options.disks);
+  const bool only_filesystem = missing == missingFilesystems(options.disks);
   if (runs.empty()) missing.push_back("no case matches the filter '" + options.filter + "'");
-  for (const std::string& what : missing) channel.send({{"event", "unable"}, {"what", what}});
+  for (const std::string& what : missing) {
+    channel.send({{"event", "unable"},
+                  {"what", what},
+                  {"scope", only_filesystem ? "filesystem" : "kernel"}});
+  }
   if (!missing.empty()) return kCannot;
 
   Workspace workspace;
   std::map<std::string, FailingDisk> disks;
-  const std::uint64_t share = sys::deviceSectors(kScratchDevice) / options.disks.size();
+  const std::uint64_t share = sys::deviceSectors(scratchDevice()) / options.disks.size();
   for (const Disk& disk : options.disks) {
     const auto added = disks.try_emplace(disk.filesystem->name, disk,
                                          sys::SectorRange{disks.size() * share, share});
@@ -168,7 +180,26 @@ std::vector<std::string> ownArguments(int argc, char** argv) {
   return {first, end};
 }
 
-Status run(const std::vector<std::string>& arguments) {
+// Without a verdict channel, what the kernel lacks goes to the console, where the runner looks for
+// lines that begin like this.
+Channel openVerdicts(const Options& options, const std::vector<std::string>& module_failures) {
+  try {
+    return Channel(options.verdicts);
+  } catch (const sys::SetupError& error) {
+    if (!isInit()) throw;
+    std::vector<std::string> missing = missingThings(options.disks);
+    missing.push_back(std::string("there is no channel for the verdicts (CONFIG_VIRTIO_CONSOLE and "
+                                  "CONFIG_VIRTIO_PCI, or CONFIG_SERIAL_8250 with two lines): ") +
+                      error.what());
+    missing.insert(missing.end(), module_failures.begin(), module_failures.end());
+    for (const std::string& what : missing) std::cerr << "ovl-syncfs: unable: " << what << '\n';
+    ::tcdrain(STDERR_FILENO);
+    powerOff();
+  }
+}
+
+Status run(const std::vector<std::string>& arguments,
+           const std::vector<std::string>& module_failures) {
   const Options options = parseOptions(arguments);
   if (options.help) {
     std::cout << usage();
@@ -184,14 +215,15 @@ Status run(const std::vector<std::string>& arguments) {
     holdInterrupts();
     leaveMountNamespace();
   }
-  Channel channel(options.verdicts);
+  chooseScratch(options.disks, options.scratch);
+  Channel channel = openVerdicts(options, module_failures);
   if (options.shell) runShell(*options.shell, options.disks.front(), channel);
   if (options.cost) {
     measureCost(options.disks.front(), channel);
     channel.drain();
     return kAllPass;
   }
-  const Status status = judgeKernel(options, channel);
+  const Status status = judgeKernel(options, module_failures, channel);
   channel.drain();
   return status;
 }
@@ -204,14 +236,16 @@ int main(int argc, char** argv) {
   constexpr int kNever = 1 << 30;
   ::mallopt(M_MMAP_THRESHOLD, kNever);
   ::mallopt(M_TRIM_THRESHOLD, kNever);
+  std::vector<std::string> module_failures;
   if (isInit()) {
     becomeInit();
+    module_failures = loadModules();
   } else if (const auto status = runShellCommand(argc, argv)) {
     return *status;
   }
   Status status = kError;
   try {
-    status = run(ownArguments(argc, argv));
+    status = run(ownArguments(argc, argv), module_failures);
   } catch (const UsageError& error) {
     std::cerr << argv[0] << ": " << error.what() << "\n" << usage();
     status = kUsage;

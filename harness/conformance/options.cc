@@ -57,6 +57,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       options.disks.push_back(disk);
     } else if (option == "--verdicts") {
       options.verdicts = value();
+    } else if (option == "--scratch") {
+      options.scratch = value();
     } else if (option == "--filter") {
       options.filter = value();
     } else if (option == "--leave-out") {
@@ -99,17 +101,17 @@ std::string usage() {
          "  --filter GLOB[:GLOB...]   only these cases, such as 'A2.*' or '*/ext4/overlay'\n"
          "  --group quick|long|all    which group of cases to run (default: quick)\n"
          "  --leave-out ID[,ID...]    leave out all cases of these requirements\n"
-         "  --verdicts CHANNEL        where to write the verdicts, one JSON object per line: a\n"
-         "                            device or the name of a virtio-serial port (default: "
-         "standard\n"
-         "                            output)\n"
+         "  --verdicts CHANNEL[,...]  where to write the verdicts, one JSON object per line: a\n"
+         "                            device or the name of a virtio-serial port, the first that\n"
+         "                            exists (default: standard output)\n"
+         "  --scratch DEVICE          takes all writes if there is no /dev/ram0 with enough room\n"
          "  --disarmed                inject no faults: every case that relies on one must notice\n"
          "  --cost                    run no cases; count the instructions of system calls. Needs "
          "a\n"
          "                            time stamp counter that counts them (QEMU, -icount shift=0)\n"
          "  --list                    list the cases as JSON; needs neither root nor a disk\n"
          "Writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1 rd_size=262144 for\n"
-         "one disk; as much again for each further one).\n"
+         "one disk; as much again for each further one), or to the device of --scratch.\n"
          "Exit status: 0: all cases pass; 1: a case fails; 2: wrong usage; 3: a case could not be\n"
          "run; 9: the kernel or the machine lacks something that is needed.\n";
 }

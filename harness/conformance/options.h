@@ -31,8 +31,11 @@ struct Options {
   bool list = false;
   bool help = false;
   std::vector<Disk> disks;
-  std::string verdicts;  // device, name of a virtio-serial port, or empty: standard output
-  std::string filter;    // shell patterns, separated by ':'; empty: every case
+  // Devices and names of virtio-serial ports, separated by commas: the first that exists is used.
+  // Empty: standard output.
+  std::string verdicts;
+  std::string scratch;  // a device for the writes if there is no RAM disk for them; may be empty
+  std::string filter;   // shell patterns, separated by ':'; empty: every case
   std::vector<std::string> leave_out;  // ids of requirements
   bool disarmed = false;               // no fault is injected
   bool cost = false;                   // measure instead of judging

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "conformance/kernel_probe.h"
+#include "conformance/scratch.h"
 #include "sys/extents.h"
 #include "sys/setup_error.h"
 
@@ -51,7 +52,7 @@ std::string writes(std::uint64_t count) {
 }
 
 sys::SectorRange wholeScratch() {
-  return {0, sys::deviceSectors(kScratchDevice)};
+  return {0, sys::deviceSectors(scratchDevice())};
 }
 
 FailingDisk& populated(FailingDisk& disk, Workspace& workspace) {

@@ -16,6 +16,7 @@ Filesystem btrfs() {
                              "4096", "-s", "4096"}},
                            {.words = {"-O", "^block-group-tree"}, .feature = "block-group-tree"}}},
       .config = "CONFIG_BTRFS_FS",
+      .module = "btrfs",
       .acl_config = "CONFIG_BTRFS_FS_POSIX_ACL",
       .data_place = DataPlace::any_chunk,
       .error_record = ErrorRecord::ordered_extents,

@@ -25,6 +25,7 @@ Filesystem ext4() {
                              "size=4", "-O", kFeatures, "-E", std::string(kExtended) + kUuid}}},
                .environment = {{"MKE2FS_CONFIG", "/dev/null"}, {"E2FSPROGS_FAKE_TIME", "1"}}},
       .config = "CONFIG_EXT4_FS",
+      .module = "ext4",
       .acl_config = "CONFIG_EXT4_FS_POSIX_ACL",
       .mount_options = "noinit_itable",
       .data_place = DataPlace::same_sectors,

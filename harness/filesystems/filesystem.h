@@ -50,6 +50,7 @@ struct Filesystem {
   std::string name;  // "ext4": of --fs, of mount(2), in /proc/filesystems
   Mkfs mkfs;
   std::string config;              // what a kernel needs for it: "CONFIG_EXT4_FS"
+  std::string module;              // the kernel module: "ext4"
   std::string acl_config;          // and for ACLs on it
   std::string mount_options = {};  // so that no thread of its own writes to the disk meanwhile
   DataPlace data_place = {};

@@ -17,6 +17,7 @@ Filesystem xfs() {
                            {.words = {"-i", "nrext64=0"}, .since = {5, 19}},
                            {.words = {"-i", "exchange=0", "-n", "parent=0"}, .since = {6, 10}}}},
       .config = "CONFIG_XFS_FS",
+      .module = "xfs",
       .acl_config = "CONFIG_XFS_POSIX_ACL",
       .data_place = DataPlace::same_sectors,
       .error_record = ErrorRecord::in_writeback,
