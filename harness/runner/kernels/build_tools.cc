@@ -21,7 +21,7 @@ namespace {
 // Debian packages of programs that do not share their package's name.
 std::string packageOf(const std::string& program) {
   static const std::map<std::string, std::string> packages = {
-      {"apt-get", "apt"}, {"apt-cache", "apt"},  {"dpkg-deb", "dpkg"},
+      {"apt-get", "apt"}, {"apt-cache", "apt"},  {"dpkg-deb", "dpkg"}, {"depmod", "kmod"},
       {"xz", "xz-utils"}, {"strip", "binutils"}, {"ld", "binutils"},
   };
   for (const filesystems::Filesystem& filesystem : filesystems::all()) {

@@ -23,4 +23,7 @@ struct KernelIdentity {
   std::string laneInWords() const { return lane.empty() ? "" : ", " + lane; }
 };
 
+// How the series applies to a release other than its base; empty for its base and without a series.
+std::string driftInWords(const KernelIdentity& kernel);
+
 }  // namespace runner

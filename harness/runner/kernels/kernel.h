@@ -13,12 +13,13 @@
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
 #include "runner/kernels/identity.h"
+#include "runner/kernels/shipped_kernel.h"
 
 namespace runner {
 
 struct KernelRequest {
   // A tree of kernel-overlay/trees.toml, or a path: a directory with kernel source, a source
-  // tarball, an image. A path has a slash in it or exists.
+  // tarball, an image, a package. A path has a slash in it or exists.
   std::string tree = "mainline";
   bool series_on = true;          // ignored for the user's own image, source directory or tarball
   std::vector<std::string> with;  // only these series of the tree; empty: all
@@ -31,6 +32,7 @@ struct KernelRequest {
   bool smp = false;  // for several processors, which slows User-Mode Linux down
   // What it is built for; ignored for the user's own image, which determines its own.
   const architectures::Architecture* architecture = &architectures::um();
+  std::filesystem::path modules;  // of the user's own image or package, as --modules; may be empty
   std::filesystem::path project;  // the checkout: patches/ and kernel-overlay/ are read there
 };
 
@@ -40,6 +42,7 @@ struct Kernel {
   bool own = false;       // the user's own, without our series
   KernelIdentity identity;
   std::vector<std::string> left_out;  // requirements that do not apply to its tree
+  KernelFiles files;                  // only of an image or a package of the user's own
 };
 
 // Provides the image, from the cache or by building it. Two runs may request the same one at once.

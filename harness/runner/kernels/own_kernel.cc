@@ -21,6 +21,7 @@
 #include "runner/base/failure.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/elf.h"
+#include "runner/kernels/package.h"
 #include "runner/kernels/unpack.h"
 #include "sys/child_process.h"
 #include "sys/descriptor.h"
@@ -44,7 +45,7 @@ std::string knownImages() {
 Failure refuse(const fs::path& path, const std::string& why) {
   return {ExitStatus::usage,
           "{} {}.\nA kernel is given as a directory or a tarball with its source, "
-          "or as an image: {}.",
+          "as an image: {}, or as the Debian or RPM package of a kernel.",
           path.string(), why, knownImages()};
 }
 
@@ -200,6 +201,7 @@ OwnKernel recogniseKernel(const fs::path& named) {
   }
   if (fs::is_directory(path, error)) return recogniseDirectory(path);
   if (!fs::is_regular_file(path, error)) throw refuse(path, "is neither a file nor a directory");
+  if (isPackage(path)) return {.kind = OwnKernel::Kind::package, .path = path};
   const MappedFile file(path);
   const std::string_view text = file.text();
   if (text.starts_with(ELFMAG)) return recogniseElf(path, text);

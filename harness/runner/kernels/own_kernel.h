@@ -13,16 +13,20 @@ namespace runner {
 bool isOwnKernel(const std::string& tree);
 
 struct OwnKernel {
-  enum class Kind { sourceDirectory, tarball, image };
+  enum class Kind { sourceDirectory, tarball, image, package };
   Kind kind = Kind::image;
   std::filesystem::path path;  // absolute
   // Of an image only:
   const architectures::Architecture* architecture = nullptr;
   std::string release = {};  // "7.3.4"; empty when the image doesn't say
+
+  // Whether it is taken as it is, and nothing is built.
+  bool isBuilt() const { return kind == Kind::image || kind == Kind::package; }
 };
 
-// Accepts a directory with kernel source that was not built in place, a source tarball, or an image
-// of a known architecture. Throws Failure (usage) that says what the path looks like instead.
+// Accepts a directory with kernel source that was not built in place, a source tarball, an image of
+// a known architecture, or a Debian or RPM package, whatever that contains. Throws Failure (usage)
+// that says what the path looks like instead.
 OwnKernel recogniseKernel(const std::filesystem::path& path);
 
 // The first twelve digits of the commit that is checked out in a source directory; empty if it is

@@ -28,16 +28,6 @@ constexpr std::size_t kKeyLength = 12;
 // Part of every key; change it whenever the same input would be built differently.
 constexpr std::string_view kRecipe = "1";
 
-// How the series applies to a release other than its base; empty for its base and without a series.
-std::string driftInWords(const KernelIdentity& kernel) {
-  if (kernel.fuzzy.empty() && (kernel.base.empty() || kernel.release == kernel.base)) return {};
-  const std::string text = fmt::format("{} was made on Linux {} and applies to {}", kernel.series,
-                                       kernel.base, kernel.release);
-  if (kernel.fuzzy.empty()) return text + " cleanly";
-  return fmt::format("{} with fuzz, so review the result:\n  {}", text,
-                     fmt::join(kernel.fuzzy, "\n  "));
-}
-
 Series seriesOf(const Tree& tree, const KernelRequest& request) {
   Series series;
   if (request.series_on) {
@@ -91,8 +81,8 @@ class Provider {
 
   Kernel result(KernelIdentity identity, bool own) const {
     identity.lane = request_.lane;
-    return {identity.image, qemu::machineFor(*request_.architecture), own, identity,
-            own ? std::vector<std::string>() : tree_.left_out};
+    return {identity.image, qemu::machineFor(*request_.architecture),          own,
+            identity,       own ? std::vector<std::string>() : tree_.left_out, {}};
   }
 
   // SHA-256 of everything that determines the image, which a comment in a fragment does not.
@@ -204,14 +194,7 @@ class Provider {
   // The user's own kernel, configured as the standard tree is.
   Kernel ofUser() {
     const OwnKernel own = recogniseKernel(request_.tree);
-    if (own.kind == OwnKernel::Kind::image) {
-      KernelIdentity identity;
-      identity.release = own.release;
-      identity.image = own.path.string();
-      Kernel kernel = ownResult(std::move(identity), own.path);
-      kernel.machine = qemu::machineFor(*own.architecture);
-      return kernel;
-    }
+    if (own.isBuilt()) return ofUserAsItIs(own);
     tree_ = trees_.standard();
     prepareBuild();
     if (own.kind == OwnKernel::Kind::tarball) return ownTarball(own.path);
@@ -222,6 +205,22 @@ class Provider {
     if (const std::string commit = checkedOutCommit(own.path); !commit.empty()) {
       kernel.identity.source += ", commit " + commit;
     }
+    return kernel;
+  }
+
+  Kernel ofUserAsItIs(const OwnKernel& own) const {
+    const bool uml = own.architecture != nullptr && !own.architecture->qemu;
+    KernelFiles files =
+        uml ? KernelFiles{.image = own.path, .release = own.release, .source = own.path.string()}
+            : findKernelFiles(own.path, request_.modules, cache_, progress_);
+    KernelIdentity identity;
+    identity.release = files.release;
+    identity.image = files.image.string();
+    if (!files.config.empty()) identity.config_hash = hashOfFile(files.config);
+    Kernel kernel = ownResult(std::move(identity), own.path);
+    kernel.identity.source = files.source;
+    kernel.machine = qemu::machineFor(*recogniseKernel(files.image).architecture);
+    kernel.files = std::move(files);
     return kernel;
   }
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "runner/kernels/shipped_kernel.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <optional>
+#include <system_error>
+#include <vector>
+
+#include "runner/base/failure.h"
+#include "runner/base/words.h"
+#include "runner/kernels/module_tree.h"
+#include "runner/kernels/own_kernel.h"
+#include "runner/kernels/package.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool isThere(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error);
+}
+
+// A build tree has such files, too, but the modules in it are not installed.
+bool isModuleDirectory(const fs::path& directory) {
+  if (isThere(directory / "Kbuild")) return false;
+  return isThere(directory / "modules.order") || isThere(directory / "modules.dep") ||
+         isThere(directory / "modules.builtin") || isThere(directory / "kernel");
+}
+
+// The modules of a release in or below a directory; empty if they are not there.
+fs::path moduleDirectoryIn(const fs::path& directory, const std::string& release) {
+  std::vector<fs::path> places;
+  if (!release.empty()) {
+    for (const char* above : {"", "lib/modules", "usr/lib/modules"}) {
+      places.push_back(directory / above / release);
+    }
+  }
+  places.push_back(directory);
+  for (const fs::path& place : places) {
+    if (isModuleDirectory(place)) return place.lexically_normal();
+  }
+  return {};
+}
+
+// The modules of an installed image: of /boot/vmlinuz-V or of /lib/modules/V/vmlinuz. Empty for an
+// image elsewhere.
+fs::path modulesBeside(const fs::path& image, const std::string& release) {
+  const fs::path directory = image.parent_path();
+  if (release.empty()) return {};
+  if (directory.filename() == release && isModuleDirectory(directory)) return directory;
+  const fs::path root = directory.parent_path();
+  for (const char* modules : {"lib/modules", "usr/lib/modules"}) {
+    if (isModuleDirectory(root / modules / release)) return root / modules / release;
+  }
+  return {};
+}
+
+fs::path configOf(const fs::path& image, const std::string& release, const fs::path& modules) {
+  std::vector<fs::path> places = {image.parent_path() / ("config-" + release)};
+  if (!modules.empty()) places.push_back(modules / "config");
+  for (const fs::path& place : places) {
+    if (isThere(place)) return place;
+  }
+  return {};
+}
+
+// The image in an unpacked package.
+std::optional<OwnKernel> imageIn(const fs::path& root) {
+  std::error_code error;
+  std::vector<fs::path> candidates;
+  for (const auto& entry : fs::directory_iterator(root / "boot", error)) {
+    if (entry.path().filename().native().starts_with("vmlinu")) candidates.push_back(entry.path());
+  }
+  for (const auto& entry : fs::directory_iterator(root / "lib/modules", error)) {
+    candidates.push_back(entry.path() / "vmlinuz");
+  }
+  for (const fs::path& candidate : candidates) {
+    if (isThere(candidate)) return recogniseKernel(candidate);
+  }
+  return std::nullopt;
+}
+
+std::string absentInWords(const SplitPackage& split) {
+  if (split.absent.empty()) return {};
+  return fmt::format(" It depends on packages that are not in {}: {}. Put them there.",
+                     split.files.front().parent_path().string(), listed(split.absent));
+}
+
+KernelFiles filesOfPackage(const fs::path& package, const fs::path& modules, const Cache& cache,
+                           Progress& progress) {
+  SplitPackage split = findSplitPackage(package);
+  std::error_code error;
+  const bool modules_packed = fs::is_regular_file(modules, error) && isPackage(modules);
+  if (modules_packed) {
+    for (const fs::path& each : findSplitPackage(modules).files) split.files.push_back(each);
+  }
+  const fs::path root = unpackedPackages(split.files, cache, progress);
+  const auto image = imageIn(root);
+  if (!image) {
+    throw Failure(ExitStatus::usage, "{} has no kernel in /boot or /lib/modules.{}",
+                  package.string(), absentInWords(split));
+  }
+  KernelFiles files;
+  files.image = image->path;
+  files.release = image->release;
+  if (modules.empty() || modules_packed) {
+    files.modules = moduleDirectoryIn(root, image->release);
+    const bool any = isThere(files.modules / "kernel");
+    if (!any && !split.absent.empty()) {
+      throw Failure(ExitStatus::usage, "{} has no modules.{}", package.string(),
+                    absentInWords(split));
+    }
+  }
+  std::vector<std::string> names;
+  for (const fs::path& file : split.files) names.push_back(file.filename());
+  files.source = listed(names);
+  return files;
+}
+
+}  // namespace
+
+KernelFiles findKernelFiles(const fs::path& image_or_package, const fs::path& modules,
+                            const Cache& cache, Progress& progress) {
+  KernelFiles files;
+  if (isPackage(image_or_package)) {
+    files = filesOfPackage(image_or_package, modules, cache, progress);
+  } else {
+    const OwnKernel image = recogniseKernel(image_or_package);
+    files = {.image = image.path, .release = image.release, .source = image.path.string()};
+    if (modules.empty()) files.modules = modulesBeside(image.path, image.release);
+  }
+  if (!modules.empty() && files.modules.empty()) {
+    std::error_code error;
+    const bool packed = fs::is_regular_file(modules, error) && isPackage(modules);
+    const fs::path place = packed
+                               ? unpackedPackages(findSplitPackage(modules).files, cache, progress)
+                               : fs::canonical(modules, error);
+    files.modules = moduleDirectoryIn(place, files.release);
+    if (files.modules.empty()) {
+      throw Failure(ExitStatus::usage,
+                    "--modules {}: there are no modules of {} (neither there nor in {}, "
+                    "lib/modules/{} or usr/lib/modules/{} below it)",
+                    modules.string(), files.release.empty() ? "this kernel" : files.release,
+                    files.release, files.release, files.release);
+    }
+    files.source += ", modules of " + modules.string();
+  }
+  files.config = configOf(files.image, files.release, files.modules);
+  if (!files.modules.empty()) {
+    const std::string release =
+        files.release.empty() ? files.modules.filename().string() : files.release;
+    files.modules = withDependencies(files.modules, release, cache, progress);
+  }
+  return files;
+}
+
+}  // namespace runner

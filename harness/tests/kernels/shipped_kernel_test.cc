@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Kernels as they are shipped: packages, and images with their modules beside them.
+#include "runner/kernels/shipped_kernel.h"
+
+#include <gmock/gmock.h>
+
+#include "runner/base/failure.h"
+#include "runner/kernels/own_kernel.h"
+#include "runner/kernels/package.h"
+#include "tests/support/shipped_fixture.h"
+
+namespace runner {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::string refusal(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::usage) << failure.what();
+    return failure.what();
+  }
+  return "no failure";
+}
+
+TEST_F(ShippedKernelTest, FindsWhatADebianPackageHas) {
+  writeKernel("root", "usr/lib/modules/");
+  scratch_.write(std::string("root/boot/config-") + kShippedRelease, "CONFIG_OVERLAY_FS=m\n");
+  const fs::path package = writeDeb("root", "linux-image-6.1.0-1-test");
+  EXPECT_TRUE(isPackage(package));
+  EXPECT_EQ(recogniseKernel(package).kind, OwnKernel::Kind::package);
+  const KernelFiles files = find(package);
+  EXPECT_EQ(files.release, kShippedRelease);
+  EXPECT_EQ(recogniseKernel(files.image).release, kShippedRelease);
+  EXPECT_TRUE(fs::exists(files.modules / "modules.dep.bin"));
+  EXPECT_EQ(readFile(files.config), "CONFIG_OVERLAY_FS=m\n");
+  EXPECT_THAT(files.source, HasSubstr("linux-image-6.1.0-1-test_6.1-2_amd64.deb"));
+  progress_ = {};
+  EXPECT_EQ(find(package).image, files.image) << "unpacked once";
+  EXPECT_THAT(progress_.steps, IsEmpty());
+}
+
+TEST_F(ShippedKernelTest, FindsWhatAnRpmPackageHas) {
+  writeKernel("root");
+  fs::rename(scratch_ / ("root/boot/vmlinuz-" + std::string(kShippedRelease)),
+             scratch_ / ("root/lib/modules/" + std::string(kShippedRelease) + "/vmlinuz"));
+  const KernelFiles files = find(writeRpm("root", "kernel-default.rpm"));
+  EXPECT_EQ(files.release, kShippedRelease);
+  EXPECT_TRUE(fs::exists(files.modules / "modules.dep.bin"));
+}
+
+TEST_F(ShippedKernelTest, TakesThePartsOfASplitDebianPackageFromItsDirectory) {
+  writeKernel("modules");
+  fs::create_directories(scratch_ / "image");
+  fs::rename(scratch_ / "modules/boot", scratch_ / "image/boot");
+  fs::create_directories(scratch_ / "meta");
+  const fs::path meta = writeDeb("meta", "linux-image-6.1.0-1-test",
+                                 "kmod, linux-base (>= 4), linux-binary-6.1.0-1-test (= 1:6.1-2)");
+  EXPECT_THAT(
+      refusal([&] { find(meta); }),
+      AllOf(HasSubstr("has no kernel"), HasSubstr("linux-binary-6.1.0-1-test_6.1-2_amd64.deb"),
+            HasSubstr((scratch_ / "packages").string())));
+  // Ubuntu's do not name the version.
+  writeDeb("image", "linux-binary-6.1.0-1-test", "linux-modules-6.1.0-1-test");
+  EXPECT_THAT(refusal([&] { find(meta); }),
+              AllOf(HasSubstr("has no modules"), HasSubstr("linux-modules-6.1.0-1-test_*.deb")));
+  writeDeb("modules", "linux-modules-6.1.0-1-test");
+  const KernelFiles files = find(meta);
+  EXPECT_EQ(files.release, kShippedRelease);
+  EXPECT_TRUE(fs::exists(files.modules / "kernel/fs/overlayfs/overlay.ko"));
+}
+
+TEST_F(ShippedKernelTest, TakesThePartsOfASplitRpmPackageFromItsDirectory) {
+  writeKernel("modules");
+  fs::create_directories(scratch_ / "core");
+  fs::rename(scratch_ / "modules/boot", scratch_ / "core/boot");
+  const fs::path core = writeRpm("core", "kernel-core-6.1.0-1.x86_64.rpm");
+  EXPECT_THAT(refusal([&] { find(core); }), HasSubstr("kernel-modules-core-6.1.0-1.x86_64.rpm"));
+  writeRpm("modules", "kernel-modules-core-6.1.0-1.x86_64.rpm");
+  EXPECT_TRUE(fs::exists(find(core).modules / "kernel/fs/overlayfs/overlay.ko"));
+}
+
+TEST_F(ShippedKernelTest, FindsTheModulesOfAnInstalledImageAndWritesNothingThere) {
+  for (const char* modules : {"lib/modules/", "usr/lib/modules/"}) {
+    const std::string root = std::string("root-") + modules[0];
+    writeKernel(root, modules);
+    const fs::path directory = scratch_ / (root + '/' + modules + kShippedRelease);
+    const KernelFiles files = find(scratch_ / (root + "/boot/vmlinuz-" + kShippedRelease));
+    EXPECT_EQ(files.release, kShippedRelease);
+    EXPECT_TRUE(fs::exists(files.modules / "modules.dep.bin"));
+    EXPECT_TRUE(fs::exists(files.modules / "kernel/fs/overlayfs/overlay.ko"));
+    EXPECT_FALSE(fs::exists(directory / "modules.dep"));
+  }
+}
+
+TEST_F(ShippedKernelTest, TakesTheModulesThatTheUserNames) {
+  writeKernel("root");
+  const fs::path image = scratch_.write("bzImage", bzImage());
+  EXPECT_TRUE(find(image).modules.empty());
+  for (const char* below : {"root", "root/lib/modules", "root/lib/modules/6.1.0-1-test"}) {
+    EXPECT_TRUE(fs::exists(find(image, scratch_ / below).modules / "modules.dep.bin")) << below;
+  }
+  const fs::path package = writeDeb("root", "linux-image-6.1.0-1-test");
+  EXPECT_TRUE(fs::exists(find(image, package).modules / "modules.dep.bin"));
+  EXPECT_THAT(refusal([&] { find(image, scratch_ / "packages"); }),
+              AllOf(HasSubstr("--modules"), HasSubstr(kShippedRelease)));
+}
+
+TEST_F(ShippedKernelTest, RefusesADamagedPackage) {
+  writeKernel("root");
+  const fs::path package = writeDeb("root", "linux-image-6.1.0-1-test");
+  fs::resize_file(package, fs::file_size(package) / 2);
+  EXPECT_THAT(refusal([&] { find(package); }), HasSubstr("cannot unpack " + package.string()));
+  EXPECT_TRUE(fs::is_empty(scratch_ / "cache/packages")) << "nothing half-unpacked stays";
+}
+
+}  // namespace
+}  // namespace runner
