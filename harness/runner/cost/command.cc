@@ -19,6 +19,8 @@
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/trees.h"
 #include "runner/run/disks.h"
+#include "runner/run/guest_modules.h"
+#include "runner/run/machine_plan.h"
 #include "runner/run/wanted.h"
 
 namespace runner {
@@ -36,6 +38,7 @@ struct WantedKernel {
 std::vector<WantedKernel> wantedKernels(const KernelOptions& options, const Project& project) {
   KernelRequest request;
   request.tree = options.tree;
+  request.modules = options.modules;
   request.architecture = &hostArchitecture();
   request.project = project.root;
   if (isOwnKernel(options.tree)) return {{"as it is", request}};
@@ -102,12 +105,18 @@ int cost(const CostOptions& options, const Project& project) {
     const TemporaryDirectory directory(cache.directory("cost"));
     boot.initramfs = directory.path() / "initramfs";
     boot.console_log = directory.path() / "console.log";
-    qemu::writeInitramfs(project.guest, boot.initramfs);
     for (const auto& [heading, request] : wanted) {
       const Kernel kernel = provideKernel(request, cache, progress);
+      auto needs = needsOf(kernel, {run.filesystem});
+      const TemporaryDirectory modules(directory.path());
+      qemu::writeInitramfs(project.guest, boot.initramfs,
+                           packModules(needs[run.filesystem], modules.path()));
       boot.kernel = kernel.image;
-      boot.arguments = {"--disk", run.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
-                        "--verdicts", kernel.machine.architecture->verdicts, "--cost"};
+      boot.memory_megabytes = memoryFor(kernel);
+      boot.arguments = prepareShipped(kernel, boot);
+      boot.arguments.insert(
+          boot.arguments.end(),
+          {"--disk", run.filesystem + '=' + qemu::diskDevice(kernel.machine, 0), "--cost"});
       progress.step(fmt::format("count instructions on Linux {}, series {}",
                                 kernel.identity.release, kernel.identity.series));
       run.kernels.push_back({heading, kernel.identity, measure(kernel.machine, boot, progress)});
@@ -121,6 +130,7 @@ int cost(const CostOptions& options, const Project& project) {
 
 void offer(CLI::App& command, CostOptions& options) {
   addTree(command, options.kernel);
+  addModules(command, options.kernel);
   addWith(command, options.kernel);
   addOneFilesystem(command, options);
   addFlag(command, "--markdown", options.markdown, "print the table of Documentation/cost.md");

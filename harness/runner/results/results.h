@@ -70,6 +70,8 @@ struct MachineResult {
   std::vector<std::string> quirks_asked, quirks_found;
   std::string command;  // runs it again, without --fs: "./ovl-syncfs run --tree ..."
   std::chrono::milliseconds boot{0}, total{0};
+  std::vector<std::string> notes = {};  // about the kernel, from the guest
+  bool lacks_filesystem = false;        // the kernel does; the cases are skipped for it
 };
 
 // Why one of several trees has no kernel. For a single tree, the Failure is thrown instead.

@@ -61,11 +61,15 @@ Event eventOf(const json& object) {
     return HelloEvent{object.at("protocol").get<int>(), object.at("kernel").get<std::string>(),
                       object.at("cases").get<std::size_t>()};
   }
-  if (event == "unable") return UnableEvent{object.at("what").get<std::string>()};
   if (event == "quirks") {
     return QuirksEvent{object.at("asked").get<std::vector<std::string>>(),
                        object.at("found").get<std::vector<std::string>>()};
   }
+  if (event == "unable") {
+    return UnableEvent{object.at("what").get<std::string>(),
+                       object.value("scope", std::string()) == "filesystem"};
+  }
+  if (event == "note") return NoteEvent{object.at("what").get<std::string>()};
   if (event == "end") return EndEvent{object.at("verdicts").get<std::size_t>()};
   throw std::invalid_argument("unknown event \"" + event + "\"");
 }

@@ -23,6 +23,11 @@ struct HelloEvent {
 };
 // The kernel or the guest lacks something, and no case will run.
 struct UnableEvent {
+  std::string what;              // in the guest's words
+  bool only_filesystem = false;  // other filesystems are not affected
+};
+// Something about the kernel that is no verdict: a module that does not load.
+struct NoteEvent {
   std::string what;  // in the guest's words
 };
 // Which quirks the guest asked the kernel for, and found.
@@ -43,8 +48,8 @@ struct MalformedLine {
   std::string why;  // with the beginning of the line
 };
 
-using Event = std::variant<HelloEvent, UnableEvent, QuirksEvent, StartEvent, VerdictEvent, EndEvent,
-                           MalformedLine>;
+using Event = std::variant<HelloEvent, UnableEvent, NoteEvent, QuirksEvent, StartEvent,
+                           VerdictEvent, EndEvent, MalformedLine>;
 
 // Parses one line, without its newline. Never throws: returns a MalformedLine for bad input.
 Event parseEvent(std::string_view line);

@@ -7,7 +7,6 @@
 #include <future>
 
 #include "filesystems/registry.h"
-#include "qemu/initramfs.h"
 #include "runner/base/terminal.h"
 #include "runner/base/words.h"
 #include "runner/kernels/build_tools.h"
@@ -24,6 +23,7 @@
 #include "runner/run/run_plan.h"
 #include "runner/run/session.h"
 #include "runner/run/shard_record.h"
+#include "runner/run/unable.h"
 #include "runner/run/wanted.h"
 #include "sys/interrupt.h"
 
@@ -95,6 +95,7 @@ TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& 
   for (std::size_t i = 0; i < plans.size(); ++i) {
     if (!plans[i].tree.empty() && plans[i].tree != tree.title) continue;
     results.total += machines[i].total;
+    for (const std::string& note : machines[i].notes) addOnce(results.notes, note);
     results.machines.push_back(std::move(machines[i]));
   }
   return results;
@@ -118,9 +119,14 @@ int run(const RunOptions& options, const Project& project) {
   saySkippedTargets(targets, terminal);
   std::optional<ShardPlan> shard;
   if (options.shard) shard.emplace(*options.shard, bootsOf(options, named, targets));
-  std::vector<PreparedTree> trees = prepareTrees(options, named, shard, project, cache, terminal);
+  std::vector<std::string> filesystems;
+  for (const Target& target : targets) {
+    if (target.skip_reason.empty()) filesystems.push_back(target.filesystem);
+  }
+  std::vector<PreparedTree> trees =
+      prepareTrees(options, named, shard, project, cache, terminal, filesystems);
   provideDisks(targets, trees, cache, terminal);
-  qemu::writeInitramfs(project.guest, reports.temporary() / "initramfs");
+  writeGuests(trees, project.guest, reports.temporary());
   std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary(), shard);
 
   auto version = std::async(std::launch::async, [&] { return project.version(); });
@@ -140,6 +146,7 @@ int run(const RunOptions& options, const Project& project) {
   reports.keepLogs(end.machines);
   for (const PreparedTree& tree : trees) {
     results.trees.push_back(resultsOf(tree, plans, end.machines));
+    mustHaveOneFilesystem(results.trees.back());
     results.trees.back().guards = known.guards();
     // `named` is the whole run; a shard may have only one of several trees.
     if (named.size() == 1) results.trees.back().total = results.total;
@@ -161,8 +168,9 @@ int run(const RunOptions& options, const Project& project) {
 }
 
 constexpr const char* kDetails =
-    R"(A kernel of your own is a source directory, a source tarball, a bzImage, a vmlinux or a linux
-program; it is tested as it is. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
+    R"(A kernel of your own is a source directory, a source tarball, a bzImage, a vmlinuz, a vmlinux or a
+linux program, or the Debian or RPM package of a kernel; it is tested as it is. Modules are those of
+the package, those in lib/modules beside an image in boot, or those of --modules. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
 --filter takes a requirement id, a part of a name, or glob patterns, separated by ':'.
 The reports are results.json, results.ktap, results.xml (JUnit), failures.txt and console-*.log.
 
@@ -176,6 +184,7 @@ Examples:
   ovl-syncfs run --series both                    what the series change
   ovl-syncfs run --tree ~/linux --fs ext4         your own kernel source
   ovl-syncfs run --tree ./bzImage --machine qemu  your own image
+  ovl-syncfs run --tree linux-image-6.1_amd64.deb a distribution's kernel
   ovl-syncfs run --tree all --series both         every tree, side by side
   ovl-syncfs run --filter A2                      every case of one requirement
   ovl-syncfs run --filter 'A*/overlay:V3'         several patterns

@@ -21,6 +21,17 @@ constexpr unsigned kProcessorsOfLongRuns = 2;
 constexpr unsigned kDebugTimeoutFactor = 6;
 constexpr unsigned kDebugMegabytes = 1024;
 
+// A distribution's kernel initializes much more, and loads modules.
+constexpr unsigned kShippedTimeoutFactor = 3;
+constexpr unsigned kShippedMegabytes = 768;
+// For the writes of the cases; it takes only the memory that is written to. Five times the largest
+// disk, for a kernel without snapshots.
+constexpr std::uint64_t kScratchBytes = std::uint64_t{2} << 30;
+
+bool isShipped(const Kernel& kernel) {
+  return !kernel.files.image.empty() && kernel.machine.kind == qemu::Kind::qemu;
+}
+
 // virtme-ng starts udev before our program and reads the host's files over 9p.
 constexpr unsigned kVngTimeoutFactor = 4;
 
@@ -28,11 +39,24 @@ constexpr unsigned kVngTimeoutFactor = 4;
 
 unsigned timeoutFactorFor(const Kernel& kernel) {
   return (kernel.identity.lane == "debug" ? kDebugTimeoutFactor : 1) *
+         (isShipped(kernel) ? kShippedTimeoutFactor : 1) *
          (kernel.machine.kind == qemu::Kind::vng ? kVngTimeoutFactor : 1);
 }
 
 unsigned memoryFor(const Kernel& kernel) {
-  return kernel.identity.lane == "debug" ? kDebugMegabytes : qemu::Boot().memory_megabytes;
+  if (kernel.identity.lane == "debug") return kDebugMegabytes;
+  return isShipped(kernel) ? kShippedMegabytes : qemu::Boot().memory_megabytes;
+}
+
+std::vector<std::string> prepareShipped(const Kernel& kernel, qemu::Boot& boot) {
+  std::string verdicts = kernel.machine.architecture->verdicts;
+  if (!isShipped(kernel)) return {"--verdicts", verdicts};
+  const std::string& serial = kernel.machine.architecture->qemu->second_serial;
+  boot.serial_verdicts = !serial.empty();
+  if (boot.serial_verdicts) verdicts += ',' + serial;
+  boot.scratch_bytes = kScratchBytes;
+  const std::size_t disk = boot.disks.size() + (boot.writable_disk.empty() ? 0 : 1);
+  return {"--verdicts", verdicts, "--scratch", qemu::diskDevice(kernel.machine, disk)};
 }
 
 unsigned processorsFor(const std::string& group) {
@@ -80,11 +104,11 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   plan.boot.disks = {target.disk};
   plan.boot.accelerator = setup.accelerator;
   plan.boot.console_log = setup.directory / console_log;
-  plan.boot.arguments = {"--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0),
-                         "--verdicts", kernel.machine.architecture->verdicts};
+  plan.boot.arguments = prepareShipped(kernel, plan.boot);
   const auto add = [&](const char* option, const std::string& value) {
     plan.boot.arguments.insert(plan.boot.arguments.end(), {option, value});
   };
+  add("--disk", target.filesystem + '=' + qemu::diskDevice(kernel.machine, 0));
   plan.boot.cpus = processorsFor(setup.group);
   if (setup.group != "quick") add("--group", setup.group);
   if (!kernel.left_out.empty()) {

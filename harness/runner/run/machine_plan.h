@@ -45,6 +45,12 @@ void requireHost(const Kernel& kernel, unsigned cpus);
 // How many CPUs a guest for these cases has.
 unsigned processorsFor(const std::string& group);
 
+// Sets what the machine of a kernel that was not built for it has besides: a disk for the writes,
+// and another way for the verdicts, in case that the kernel lacks its own. boot.disks and
+// boot.writable_disk are set already. Returns the arguments for the guest program; for any kernel,
+// --verdicts is among them.
+std::vector<std::string> prepareShipped(const Kernel& kernel, qemu::Boot& boot);
+
 // The plan for one machine. Leaves series_on, own_kernel and command of its result unset.
 MachinePlan planMachine(const Target& target, const Kernel& kernel, const MachineSetup& setup,
                         const std::string& console_log);

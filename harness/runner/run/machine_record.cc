@@ -11,6 +11,7 @@
 
 #include "runner/results/verdict.h"
 #include "runner/run/machine_end.h"
+#include "runner/run/unable.h"
 
 namespace runner {
 namespace {
@@ -93,12 +94,17 @@ void MachineRecord::on(const HelloEvent& hello) {
 void MachineRecord::on(const UnableEvent& unable) {
   if (complete_ && unable_.empty()) protocolError("\"unable\" after the end");
   unable_.push_back(unable.what);
+  lacks_only_filesystem_ = lacks_only_filesystem_ && unable.only_filesystem;
   complete_ = true;
 }
 
 void MachineRecord::on(const QuirksEvent& quirks) {
   expectMidRun("quirks");
   quirks_ = quirks;
+}
+
+void MachineRecord::on(const NoteEvent& note) {
+  notes_.push_back(note.what);
 }
 
 void MachineRecord::on(const StartEvent& start) {
@@ -229,7 +235,13 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
   result.boot = outcome.boot;
   result.total = outcome.total;
   // Judge the end alone: an earlier splat belongs to the case that was running then.
-  const bool finished = outcome.end == qemu::EndKind::finished;
+  bool finished = outcome.end == qemu::EndKind::finished;
+  if (!greeted_ && unable_.empty()) {
+    unable_ = unableOnConsole(console_log_);
+    lacks_only_filesystem_ = false;
+    finished = finished || !unable_.empty();
+  }
+  result.notes = notes_;
   const std::string where = running_              ? " in " + running_->fullName()
                             : last_ended_.empty() ? " before the first case"
                                                   : " after " + last_ended_;
@@ -265,6 +277,16 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
   if (!protocol_errors_.empty()) {
     result.verdict = result.verdict == Verdict::pass ? Verdict::error : result.verdict;
     add(result.detail, joined(protocol_errors_));
+  }
+  if (!unable_.empty() && lacks_only_filesystem_ && result.verdict == Verdict::error) {
+    result.lacks_filesystem = true;
+    result.verdict = Verdict::skip;
+    result.detail = joined(unable_);
+    for (const PlannedCase& each : planned_) {
+      result.cases.push_back({each, Verdict::skip, result.detail});
+      result.cases.back().reached = false;
+    }
+    return;
   }
   result.cases = allCases(unreached, why);
   const bool bad = result.verdict != Verdict::pass ||

@@ -54,6 +54,7 @@ class MachineRecord : public qemu::Listener {
   void on(const HelloEvent& hello);
   void on(const UnableEvent& unable);
   void on(const QuirksEvent& quirks);
+  void on(const NoteEvent& note);
   void on(const StartEvent& start);
   void on(const VerdictEvent& verdict);
   void on(const EndEvent& end);
@@ -86,6 +87,8 @@ class MachineRecord : public qemu::Listener {
   std::vector<std::string> running_splats_;
   std::vector<std::string> stray_splats_;  // before the first case
   std::vector<std::string> unable_;
+  bool lacks_only_filesystem_ = true;  // by all of them
+  std::vector<std::string> notes_;
   std::vector<std::string> protocol_errors_;
   std::string kernel_;
   QuirksEvent quirks_;

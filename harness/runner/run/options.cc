@@ -69,6 +69,13 @@ void addTree(CLI::App& command, KernelOptions& kernel, bool own) {
   addText(command, {"--tree", own ? "TREE|PATH" : "TREE", about}, kernel.tree, check);
 }
 
+void addModules(CLI::App& command, KernelOptions& kernel) {
+  addPath(command,
+          {"--modules", "DIR|PACKAGE",
+           "the modules of your own kernel (default: those of its package, or beside its image)"},
+          kernel.modules);
+}
+
 void addWith(CLI::App& command, KernelOptions& kernel) {
   addOption(command, {"--with", "SERIES,...", "apply only these series of the tree (default: all)"},
             [&kernel](const std::string& typed) { kernel.with = splitAtCommas(typed); });
@@ -165,6 +172,7 @@ void addRun(CLI::App& command, RunOptions& options) {
           {"--tree", "TREE|PATH,...",
            "our trees, paths of your own kernels, or all (default: mainline)"},
           options.kernel.tree);
+  addModules(command, options.kernel);
   addSeries(command, options.kernel);
   addMachines(command, options.kernel, true);
   addFilesystems(command, options, "one or several, or all whose mkfs is installed (default)",

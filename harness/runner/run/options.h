@@ -24,6 +24,7 @@ struct KernelOptions {
   SeriesChoice series = SeriesChoice::on;
   std::vector<std::string> with;       // only these series of the tree; empty: all
   std::optional<std::size_t> patches;  // only the first so many; nothing: all
+  std::filesystem::path modules;       // of the user's own image; empty: where they belong
   // Nothing without --machine: User-Mode Linux, or what the user's own image needs.
   std::optional<qemu::Kind> machine;
   bool smp = false;  // a kernel for several processors, for the long cases
@@ -45,6 +46,8 @@ struct RunOptions {
 
 // --tree for a command that takes one tree; own: also a kernel of the user's own.
 void addTree(CLI::App& command, KernelOptions& kernel, bool own = true);
+// --modules.
+void addModules(CLI::App& command, KernelOptions& kernel);
 void addWith(CLI::App& command, KernelOptions& kernel);
 // --series (`both` only if the command can use two kernels), --with and --patches.
 void addSeries(CLI::App& command, KernelOptions& kernel, bool both = true);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "qemu/initramfs.h"
 #include "runner/base/failure.h"
 #include "runner/base/terminal.h"
 #include "runner/reports/files.h"
@@ -28,6 +29,9 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
   std::string command = "./ovl-syncfs run --tree ";
   if (own) {
     command += sys::shellWord(fs::absolute(tree).lexically_normal().string());
+    if (const fs::path& modules = options.kernel.modules; !modules.empty()) {
+      command += " --modules " + sys::shellWord(fs::absolute(modules).lexically_normal().string());
+    }
   } else {
     command += fmt::format("{} --series {}", sys::shellWord(tree),
                            kSides.at(static_cast<std::size_t>(series)));
@@ -48,7 +52,7 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
 }
 
 void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Cache& cache,
-             Terminal& terminal) {
+             Terminal& terminal, const std::vector<std::string>& filesystems) {
   TerminalProgress progress(terminal);
   tree.kernels = provideKernels(tree.options.kernel, project, cache, progress);
   tree.notes = progress.notes();
@@ -65,8 +69,14 @@ void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Ca
   for (const Kernel& kernel : tree.kernels) {
     requireHost(kernel, processorsFor(tree.options.group));
   }
+  tree.needs = needsOf(tree.kernels.front(), filesystems);
   tree.guest = project.guest;
   tree.accelerator = acceleratorFor(machine, tree.options, cache, tree.notes);
+}
+
+std::string initramfsName(const PreparedTree& tree, const std::string& filesystem) {
+  // A title may be a path.
+  return fmt::format("initramfs-{}-{}", hashOfText(tree.title).substr(0, 12), filesystem);
 }
 
 MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, bool series_on,
@@ -74,6 +84,14 @@ MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, bool series_o
   const fs::path log = consoleLogName(target.filesystem, kernel.own, series_on);
   MachinePlan plan =
       planMachine(target, kernel, setup, (several ? tree.title / log : log).string());
+  if (const auto needs = tree.needs.find(target.filesystem); needs != tree.needs.end()) {
+    if (!needs->second.modules.empty()) {
+      plan.boot.initramfs = setup.directory / initramfsName(tree, target.filesystem);
+    }
+    if (plan.skip_reason.empty() && !needs->second.lacking_filesystem.empty()) {
+      plan.skip_reason = "the kernel lacks " + needs->second.lacking_filesystem;
+    }
+  }
   if (several) plan.tree = tree.title;
   if (tree.options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
   plan.result.series_on = series_on;
@@ -111,7 +129,8 @@ std::string runInWords(const RunOptions& options) {
 std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vector<NamedTree>& all,
                                        const std::optional<ShardPlan>& shard,
                                        const Project& project, const Cache& cache,
-                                       Terminal& terminal) {
+                                       Terminal& terminal,
+                                       const std::vector<std::string>& filesystems) {
   std::vector<NamedTree> trees = all;
   std::erase_if(trees, [&](const NamedTree& tree) { return shard && !shard->has(tree.title); });
   std::vector<PreparedTree> prepared;
@@ -132,10 +151,11 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
   for (std::size_t i = 0; i < trees.size(); ++i) {
     PreparedTree& tree = prepared[i];
     try {
-      prepare(tree, shard.has_value(), project, cache, terminal);
+      prepare(tree, shard.has_value(), project, cache, terminal, filesystems);
     } catch (const Failure& failure) {
       const bool is_of_tree =
-          failure.status() == ExitStatus::build || failure.status() == ExitStatus::environment;
+          failure.status() == ExitStatus::build || failure.status() == ExitStatus::environment ||
+          failure.status() == ExitStatus::error;  // it lacks what every case needs
       // With several trees, keep it for the reports; a shard keeps it for `merge`.
       if (all.size() == 1 || !is_of_tree) throw;
       tree.failure = {
@@ -145,6 +165,19 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
     }
   }
   return prepared;
+}
+
+void writeGuests(const std::vector<PreparedTree>& trees, const fs::path& guest,
+                 const fs::path& directory) {
+  qemu::writeInitramfs(guest, directory / "initramfs");
+  for (const PreparedTree& tree : trees) {
+    for (const auto& [filesystem, needs] : tree.needs) {
+      if (needs.modules.empty()) continue;
+      const TemporaryDirectory modules(directory);
+      qemu::writeInitramfs(guest, directory / initramfsName(tree, filesystem),
+                           packModules(needs, modules.path()));
+    }
+  }
 }
 
 std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,

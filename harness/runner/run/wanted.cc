@@ -45,7 +45,14 @@ std::string plainPath(const std::filesystem::path& named) {
 // We build no kernels for virtme-ng: ours lack the options that it needs.
 std::string builtImage(const std::filesystem::path& named) {
   std::string path = plainPath(named);
-  if (recogniseKernel(path).kind == OwnKernel::Kind::image) return path;
+  const OwnKernel own = recogniseKernel(path);
+  if (own.kind == OwnKernel::Kind::image) return path;
+  if (own.kind == OwnKernel::Kind::package) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--machine vng boots an image, but {} is a package: use --machine "
+                              "qemu",
+                              path));
+  }
   throw Failure(
       ExitStatus::usage,
       fmt::format("--machine vng boots a built kernel, but {} is kernel source: unpack it, "
@@ -76,8 +83,29 @@ std::string kernelNamed(const KernelOptions& options) {
                             options.tree, boot_image));
 }
 
+void checkModules(const KernelOptions& options, const OwnKernel& own) {
+  if (options.modules.empty()) return;
+  if (options.machine == qemu::Kind::vng || !own.isBuilt() ||
+      (own.architecture != nullptr && !own.architecture->qemu)) {
+    throw Failure(ExitStatus::usage,
+                  "--modules {}: no modules are loaded here. The option is for an image or a "
+                  "package that is booted in QEMU; what is built from source has everything built "
+                  "in",
+                  options.modules.string());
+  }
+  std::error_code error;
+  if (!std::filesystem::exists(options.modules, error)) {
+    throw Failure(ExitStatus::usage, "--modules {}: there is no such directory or package",
+                  options.modules.string());
+  }
+}
+
 void checkSeries(const KernelOptions& options) {
-  if (!isOwnKernel(options.tree)) return;
+  if (!isOwnKernel(options.tree)) {
+    if (options.modules.empty()) return;
+    throw Failure(ExitStatus::usage,
+                  "--modules is for a kernel of your own, but '{}' is one of ours", options.tree);
+  }
   if (!options.with.empty() || options.patches) {
     const char* option = options.patches ? "--patches" : "--with";
     throw Failure(ExitStatus::usage,
@@ -109,6 +137,7 @@ KernelRequest requestFor(const KernelOptions& options, const Project& project) {
   request.first_patches = options.patches;
   request.lane = options.lane;
   request.smp = options.smp;
+  request.modules = options.modules;
   request.project = project.root;
   return request;
 }
@@ -116,12 +145,15 @@ KernelRequest requestFor(const KernelOptions& options, const Project& project) {
 void checkOwnKernel(const KernelOptions& options) {
   checkSeries(options);
   const OwnKernel own = recogniseKernel(kernelNamed(options));
+  checkModules(options, own);
   if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, *own.architecture);
+  if (own.kind == OwnKernel::Kind::package) checkMachine(options, own.path, hostArchitecture());
 }
 
 std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
                                    const Cache& cache, Progress& progress) {
   checkSeries(options);
+  if (isOwnKernel(options.tree)) checkOwnKernel(options);
   KernelRequest request = requestFor(options, project);
   request.tree = kernelNamed(options);
   request.architecture = &architectureFor(options, project, progress);

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <optional>
 
 #include "qemu/initramfs.h"
@@ -26,6 +27,7 @@
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/elf.h"
 #include "runner/run/disks.h"
+#include "runner/run/guest_modules.h"
 #include "runner/run/machine_plan.h"
 #include "runner/run/wanted.h"
 #include "runner/shell/guest_terminal.h"
@@ -111,15 +113,14 @@ void checkDisk(const fs::path& disk) {
   }
 }
 
+// Adds the arguments of a shell to those that every guest gets.
 std::vector<std::string> argumentsOf(const ShellOptions& options, const qemu::Machine& machine,
-                                     bool has_script) {
-  std::vector<std::string> arguments = {
-      "--disk",     options.filesystems.front() + '=' + qemu::diskDevice(machine, 0),
-      "--verdicts", machine.architecture->verdicts,
-      "--shell",    machine.architecture->terminal};
+                                     bool has_script, std::vector<std::string> arguments) {
   const auto add = [&](std::initializer_list<std::string> words) {
     arguments.insert(arguments.end(), words);
   };
+  add({"--disk", options.filesystems.front() + '=' + qemu::diskDevice(machine, 0), "--shell",
+       machine.architecture->terminal});
   if (options.is_volatile) add({"--volatile"});
   if (!options.disk.empty()) add({"--own-disk", qemu::diskDevice(machine, 1)});
   if (has_script) {
@@ -158,11 +159,13 @@ int shell(const ShellOptions& options, const Project& project) {
   const Cache cache = Cache::open();
   const std::string& filesystem = options.filesystems.front();
   Kernel kernel;
+  std::map<std::string, GuestNeeds> needs;
   qemu::Boot boot;
   Terminal terminal;
   {
     TerminalProgress progress(terminal);
     kernel = provideKernels(options.kernel, project, cache, progress).front();
+    needs = needsOf(kernel, {filesystem});
     requireQemu(*kernel.machine.architecture);
     boot.kernel = kernel.image;
     boot.memory_megabytes = memoryFor(kernel);
@@ -180,8 +183,11 @@ int shell(const ShellOptions& options, const Project& project) {
   }
   const TemporaryDirectory directory(cache.directory("shell"));
   boot.initramfs = directory.path() / "initramfs";
-  boot.arguments = argumentsOf(options, kernel.machine, script.has_value());
-  std::vector<qemu::PackedFile> files = {{"bin/busybox", busybox}};
+  boot.arguments =
+      argumentsOf(options, kernel.machine, script.has_value(), prepareShipped(kernel, boot));
+  std::vector<qemu::PackedFile> files =
+      packModules(needs[filesystem], directory.path() / "modules");
+  files.push_back({"bin/busybox", busybox});
   if (script) {
     files.push_back({"script", directory.path() / "script"});
     writeFileAtomically(files.back().source, *script);
@@ -192,6 +198,7 @@ int shell(const ShellOptions& options, const Project& project) {
 
 void offer(CLI::App& command, ShellOptions& options) {
   addTree(command, options.kernel);
+  addModules(command, options.kernel);
   addSeries(command, options.kernel, false);
   addMachine(command, options.kernel);
   addOneFilesystem(command, options);

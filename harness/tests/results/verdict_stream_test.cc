@@ -37,7 +37,12 @@ TEST(VerdictStream, ReadsHello) {
 }
 
 TEST(VerdictStream, ReadsUnable) {
-  EXPECT_EQ(parsed<UnableEvent>(R"({"event":"unable","what":"no overlay"})").what, "no overlay");
+  const auto unable = parsed<UnableEvent>(R"({"event":"unable","what":"no overlay"})");
+  EXPECT_EQ(unable.what, "no overlay");
+  EXPECT_FALSE(unable.only_filesystem);
+  EXPECT_TRUE(parsed<UnableEvent>(R"({"event":"unable","what":"no xfs","scope":"filesystem"})")
+                  .only_filesystem);
+  EXPECT_EQ(parsed<NoteEvent>(R"({"event":"note","what":"a module"})").what, "a module");
 }
 
 TEST(VerdictStream, ReadsStartWithItsLimitInWholeSeconds) {
@@ -87,7 +92,7 @@ TEST(VerdictStream, AGuestCannotClaimWhatOnlyTheRunnerCanSay) {
     const std::string line =
         std::string(R"({"event":"verdict","case":"A2.X","requirement":"A2","filesystem":"xfs",)") +
         R"("subject":"plain","verdict":")" + word + "\"}";
-    EXPECT_THAT(refusal(line), HasSubstr("not a verdict of a case")) << word;
+    EXPECT_THAT(refusal(line), HasSubstr("is not a verdict of a case")) << word;
   }
 }
 
