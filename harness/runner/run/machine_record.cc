@@ -4,12 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "runner/results/verdict.h"
+#include "runner/run/console_log.h"
 #include "runner/run/machine_end.h"
 #include "runner/run/unable.h"
 
@@ -27,13 +25,6 @@ std::string joined(const std::vector<std::string>& parts) {
 
 void add(std::string& detail, const std::string& more) {
   detail += (detail.empty() ? "" : "; ") + more;
-}
-
-// Bytes written so far; 0 if there is no such file yet.
-std::uintmax_t sizeOf(const std::string& file) {
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  return error ? 0 : size;
 }
 
 }  // namespace
@@ -71,7 +62,7 @@ void MachineRecord::splat(std::string_view first_line) {
   if (result.verdict != Verdict::splat) {
     result.reason = fmt::format("{} (the case itself: {})", first_line, nameOf(result.verdict));
     result.verdict = Verdict::splat;
-    result.console = consoleSince(console_at_start_);
+    result.console = linesOfLog(console_log_, console_at_start_);
   }
 }
 
@@ -111,10 +102,10 @@ void MachineRecord::on(const StartEvent& start) {
   expectMidRun("a start");
   if (running_) {
     endRunningCase(Verdict::error, "the guest started another case without reporting a verdict",
-                   consoleSince(console_at_start_));
+                   linesOfLog(console_log_, console_at_start_));
   }
   running_.emplace(start);
-  console_at_start_ = sizeOf(console_log_);
+  console_at_start_ = sizeOfLog(console_log_);
   limits_.silence = std::max(start.limit, std::chrono::seconds(1)) * timeout_factor_;
   observer_.caseStarted(index_, *running_);
 }
@@ -136,7 +127,7 @@ void MachineRecord::on(const VerdictEvent& verdict) {
                     result.reason.empty() ? "" : ", ", result.reason);
     result.verdict = Verdict::splat;
   }
-  if (result.verdict != Verdict::pass) result.console = consoleSince(console_at_start_);
+  if (result.verdict != Verdict::pass) result.console = linesOfLog(console_log_, console_at_start_);
   running_.reset();
   running_splats_.clear();
   limits_.silence = kBetweenCases * timeout_factor_;
@@ -181,21 +172,6 @@ void MachineRecord::expectMidRun(const std::string& what) {
   if (!greeted_) protocolError(what + " without a hello before it");
   greeted_ = true;  // said once
   if (complete_) protocolError(what + (unable_.empty() ? " after the end" : " after \"unable\""));
-}
-
-std::vector<std::string> MachineRecord::consoleSince(std::uintmax_t offset) const {
-  constexpr std::uintmax_t kMostBytes = 64u << 10;
-  const std::uintmax_t size = sizeOf(console_log_);
-  if (size <= offset) return {};
-  std::ifstream in(console_log_, std::ios::binary);
-  in.seekg(static_cast<std::streamoff>(std::max(offset, size - std::min(size, kMostBytes))));
-  std::deque<std::string> lines;
-  for (std::string line; std::getline(in, line);) {
-    if (line.ends_with('\r')) line.pop_back();
-    lines.push_back(std::move(line));
-    if (lines.size() > qemu::Outcome::kTailLines) lines.pop_front();
-  }
-  return {lines.begin(), lines.end()};
 }
 
 void MachineRecord::endRunningCase(Verdict verdict, const std::string& reason,
@@ -299,7 +275,8 @@ void MachineRecord::finishInterrupted(MachineResult& result) {
   result.detail = "interrupted";
   if (running_) {
     result.detail += " in " + running_->fullName();
-    endRunningCase(Verdict::lost, "interrupted while running", consoleSince(console_at_start_));
+    endRunningCase(Verdict::lost, "interrupted while running",
+                   linesOfLog(console_log_, console_at_start_));
   }
   result.cases = allCases(Verdict::lost, "interrupted");
 }

@@ -64,9 +64,6 @@ class MachineRecord : public qemu::Listener {
   void protocolError(const std::string& what);
   // Checks that the event `what` comes after a hello and before the end.
   void expectMidRun(const std::string& what);
-  // The last lines of the console after `offset` bytes, at most of its last 64 KiB, oldest first.
-  // Empty if it can't be read: missing evidence must not change a verdict.
-  std::vector<std::string> consoleSince(std::uintmax_t offset) const;
   // Ends the running case without a verdict of its own, and adds the splats seen during it.
   void endRunningCase(Verdict verdict, const std::string& reason, std::vector<std::string> console);
   // All planned cases in order; those without a verdict get `verdict` and `reason`.

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "filesystems/registry.h"
+#include "runner/base/failure.h"
+#include "runner/base/failure.h"
 #include "runner/base/style.h"
 #include "runner/base/words.h"
 #include "runner/kernels/trees.h"
