@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "runner/kernels/provide_own.h"
+
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include "runner/kernels/image_build.h"
+#include "runner/kernels/own_kernel.h"
+#include "runner/kernels/patched_tree.h"
+#include "runner/kernels/shipped_kernel.h"
+#include "runner/kernels/source.h"
+
+namespace runner {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+KernelIdentity ownIdentity(KernelIdentity identity, const fs::path& named) {
+  identity.tree = identity.source = named.string();
+  identity.series = "not ours";
+  identity.key.clear();
+  return identity;
+}
+
+// A kernel as it is: an image, or a package.
+Kernel ofBuilt(const OwnKernel& own, const KernelRequest& request, const Cache& cache,
+               Progress& progress) {
+  const bool uml = own.architecture != nullptr && !own.architecture->qemu;
+  KernelFiles files =
+      uml ? KernelFiles{.image = own.path, .release = own.release, .source = own.path.string()}
+          : findKernelFiles(own.path, request.modules, cache, progress);
+  KernelIdentity identity;
+  identity.release = files.release;
+  identity.image = files.image.string();
+  identity.lane = request.lane;
+  if (!files.config.empty()) identity.config_hash = hashOfFile(files.config);
+  identity = ownIdentity(std::move(identity), own.path);
+  identity.source = files.source;
+  const auto machine = qemu::machineFor(*recogniseKernel(files.image).architecture);
+  return {identity.image, machine, true, identity, {}, std::move(files)};
+}
+
+class OwnSource {
+ public:
+  OwnSource(const KernelRequest& request, const Tree& standard, const Cache& cache,
+            Progress& progress)
+      : cache_(cache), progress_(progress), image_(request, standard, cache, progress) {}
+
+  Kernel ofDirectory(const fs::path& directory) const {
+    const std::string name =
+        "own-" + hashOfText(directory.string()).substr(0, ImageBuild::kKeyLength);
+    const CacheLock held = lockTree(name, cache_, progress_);
+    // make finds out whether the directory has changed since the last build.
+    Kernel kernel = build(directory, directory, name + '-' + image_.machineLabel());
+    if (const std::string commit = checkedOutCommit(directory); !commit.empty()) {
+      kernel.identity.source += ", commit " + commit;
+    }
+    return kernel;
+  }
+
+  Kernel ofTarball(const fs::path& tarball) const {
+    const Source source{"own", {}, hashOfFile(tarball), tarball};
+    const std::string name =
+        "own-" + image_.keyOf(source.hash, "").substr(0, ImageBuild::kKeyLength);
+    const CacheLock held = lockTree(name, cache_, progress_);
+    if (auto found = image_.cached(name)) return result(std::move(*found), tarball);
+    const fs::path unpacked = unpackedSource("own", source, cache_, progress_);
+    recogniseKernel(unpacked);  // throws if it is not kernel source, and says what is missing
+    return build(unpacked, tarball, name);
+  }
+
+ private:
+  Kernel build(const fs::path& source, const fs::path& named, const std::string& entry) const {
+    BuildRequest request = image_.request(named.filename().string());
+    request.source = source;
+    request.directory = cache_.directory("build/" + entry);
+    request.own = true;
+    return result(image_.build(entry, entry, request, {}), named);
+  }
+
+  Kernel result(KernelIdentity identity, const fs::path& named) const {
+    return image_.result(ownIdentity(std::move(identity), named), true);
+  }
+
+  const Cache& cache_;
+  Progress& progress_;
+  const ImageBuild image_;
+};
+
+}  // namespace
+
+Kernel provideOwnKernel(const KernelRequest& request, const Trees& trees, const Cache& cache,
+                        Progress& progress) {
+  const OwnKernel own = recogniseKernel(request.tree);
+  if (own.isBuilt()) return ofBuilt(own, request, cache, progress);
+  const OwnSource source(request, trees.standard(), cache, progress);
+  return own.kind == OwnKernel::Kind::tarball ? source.ofTarball(own.path)
+                                              : source.ofDirectory(own.path);
+}
+
+}  // namespace runner
