@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <fstream>
@@ -18,6 +17,7 @@
 #include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/config.h"
+#include "runner/kernels/first_error.h"
 
 namespace runner {
 
@@ -92,43 +92,6 @@ std::string_view madeFile(std::string_view line) {
   return name == std::string_view::npos ? std::string_view() : line.substr(name);
 }
 
-std::string firstError(const std::vector<std::string>& log) {
-  constexpr std::ptrdiff_t kErrorLines = 12;
-  // Signs of an error, most specific first: what make says at the end only repeats them.
-  constexpr std::array<std::string_view, 9> kSigns = {": error: ",
-                                                      " fatal error: ",
-                                                      "error: ",
-                                                      "undefined reference",
-                                                      "multiple definition",
-                                                      "No rule to make target",
-                                                      "not found",
-                                                      "ERROR: ",
-                                                      "*** "};
-  for (const std::string_view sign : kSigns) {
-    const auto found =
-        std::ranges::find_if(log, [&](const std::string& line) { return line.contains(sign); });
-    if (found == log.end()) continue;
-    auto begin = found;
-    // "In function 'x':" and "In file included from" come just before.
-    while (
-        begin != log.begin() && found - begin < 3 &&
-        ((begin - 1)->contains("In function") || (begin - 1)->contains("In file included from"))) {
-      --begin;
-    }
-    std::string text;
-    for (auto line = begin; line != log.end(); ++line) {
-      const bool new_report =
-          line > found && (!madeFile(*line).empty() || line->starts_with("make") ||
-                           line->contains(": error: ") || line->contains(": warning: "));
-      if (new_report || line - begin >= kErrorLines) break;
-      text += "  " + *line + '\n';
-    }
-    text.pop_back();
-    return text;
-  }
-  return {};
-}
-
 namespace {
 
 constexpr std::uintmax_t kBuildBytes = 600u << 20;
@@ -180,17 +143,28 @@ class Build {
   }
 
   [[noreturn]] void fail(const std::vector<std::string>& lines, const sys::Exit& exit) const {
-    const bool is_full = std::ranges::any_of(lines, [](const std::string& line) {
-      return line.contains("No space left on device") || line.contains("Disk quota exceeded");
-    });
-    if (is_full) throw writeFailure(request_.directory, ENOSPC);
-    std::string error = firstError(lines);
-    if (error.empty()) {
-      error = exit.signal != 0 ? fmt::format("make was killed by signal {}", exit.signal)
-                               : fmt::format("make exited with status {}", exit.code);
+    const BuildError error = firstError(lines);
+    if (error.kind == BuildError::Kind::diskFull) throw writeFailure(request_.directory, ENOSPC);
+    const auto failure = [&](ExitStatus status, std::string_view text, std::string_view advice) {
+      return Failure(status, "{} does not build:\n{}\n{}Full log: {}", request_.name, text, advice,
+                     log_.string());
+    };
+    switch (error.kind) {
+      case BuildError::Kind::memory:
+        throw failure(ExitStatus::environment, error.text,
+                      "The host ran out of memory. Close other programs, add swap space, or use a "
+                      "host with more memory.\n");
+      case BuildError::Kind::program:
+        throw failure(ExitStatus::environment, error.text,
+                      "This kernel's build needs that program: install it.\n");
+      case BuildError::Kind::none:
+        throw failure(ExitStatus::build,
+                      exit.signal != 0 ? fmt::format("  make was killed by signal {}", exit.signal)
+                                       : fmt::format("  make exited with status {}", exit.code),
+                      "");
+      default:
+        throw failure(ExitStatus::build, error.text, "");
     }
-    throw Failure(ExitStatus::build, "{} does not build:\n{}\nFull log: {}", request_.name, error,
-                  log_.string());
   }
 
   void configure() {

@@ -44,9 +44,6 @@ sys::Command makeCommand(const KernelMake& make, const std::vector<std::string>&
 // for any other line.
 std::string_view madeFile(std::string_view line);
 
-// The first error in the output of make, with the lines that explain it; empty if there is none.
-std::string firstError(const std::vector<std::string>& log);
-
 struct BuildRequest {
   std::filesystem::path source;     // nothing is written into it
   std::filesystem::path directory;  // O=; an earlier build there is reused

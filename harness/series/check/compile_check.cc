@@ -16,6 +16,7 @@
 #include "runner/kernels/build.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/config.h"
+#include "runner/kernels/first_error.h"
 #include "series/stored_patch.h"
 
 namespace runner {
@@ -231,16 +232,12 @@ Remarks CompileCheck::make(const std::string& architecture, const std::vector<st
       progress_.advance(std::nullopt, fmt::format("{}: {}", title, file));
     }
   });
-  if (std::ranges::any_of(lines, [](const std::string& line) {
-        return line.find("No space left on device") != std::string::npos;
-      })) {
-    throw writeFailure(place_.directory, ENOSPC);
-  }
   Remarks remarks = remarksIn(lines, place_.source);
   if (!exit.ok()) {
-    const std::string error = firstError(lines);
+    const BuildError error = firstError(lines);
+    if (error.kind == BuildError::Kind::diskFull) throw writeFailure(place_.directory, ENOSPC);
     remarks.insert("error: make failed: " +
-                   (error.empty() ? fmt::format("status {}", exit.code) : error));
+                   (error.text.empty() ? fmt::format("status {}", exit.code) : error.text));
   }
   return remarks;
 }
