@@ -10,6 +10,7 @@ namespace {
 
 void offer(CLI::App& command, BuildOptions& options) {
   addTree(command, options.kernel);
+  addApply(command, options.kernel);
   addSeries(command, options.kernel);
   addMachine(command, options.kernel);
   addFlag(command, "--source", options.source,

@@ -14,6 +14,7 @@ struct KernelIdentity {
   std::string series;   // "a-syncfs (3 patches)", "off", "not ours"
   std::string base;     // the release that the series was made on: "7.3.4"; empty without a series
   std::vector<std::string> fuzzy;  // hunks of the series that applied with fuzz
+  std::vector<std::string> moved;  // that fit at another line; only on source of the user's own
   std::string image;               // path
   std::string key;                 // of the image in the cache; empty for the user's own
   std::string config_hash, compiler;

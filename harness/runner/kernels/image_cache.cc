@@ -77,6 +77,7 @@ std::optional<KernelIdentity> ImageCache::find(
   KernelIdentity identity;
   for (const auto& [key, member] : kTexts) identity.*member = json.value(key, "");
   identity.fuzzy = json.value("fuzzy", std::vector<std::string>());
+  identity.moved = json.value("moved", std::vector<std::string>());
   identity.image = image.string();
   return identity;
 }
@@ -95,6 +96,7 @@ KernelIdentity ImageCache::keep(const std::string& name, const std::string& fami
   identity.config_hash = hashOfFile(config);
   const ImageStamp stamp = imageStampOf(made / kImage);
   nlohmann::json json = {{"fuzzy", identity.fuzzy},
+                         {"moved", identity.moved},
                          {"bytes", stamp.bytes},
                          {"nanoseconds", stamp.nanoseconds},
                          {"sha256", hashOfFile(made / kImage)}};

@@ -21,7 +21,10 @@ struct KernelRequest {
   // A tree of kernel-overlay/trees.toml, or a path: a directory with kernel source, a source
   // tarball, an image, a package. A path has a slash in it or exists.
   std::string tree = "mainline";
-  bool series_on = true;          // ignored for the user's own image, source directory or tarball
+  // For source of the user's own: the tree of ours whose series goes on a copy of it; empty: it is
+  // built as it is.
+  std::string apply = {};
+  bool series_on = true;          // ignored for the user's own kernel as it is
   std::vector<std::string> with;  // only these series of the tree; empty: all
   // Only that many patches of the series, the first ones; at least one. Unset: all.
   std::optional<std::size_t> first_patches = {};
@@ -39,7 +42,7 @@ struct KernelRequest {
 struct Kernel {
   std::filesystem::path image;
   qemu::Machine machine;  // what the image needs
-  bool own = false;       // the user's own, without our series
+  bool own = false;       // the user's own as it is, without our series
   KernelIdentity identity;
   std::vector<std::string> left_out;  // requirements that do not apply to its tree
   KernelFiles files;                  // only of an image or a package of the user's own
@@ -54,8 +57,9 @@ Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress&
 void forgetMutants(const KernelRequest& request, const std::vector<std::string>& names,
                    const Cache& cache);
 
-// Provides only the unpacked source of one of our trees, with its series if that is on. It belongs
-// to the cache and must not be written to. Throws as provideKernel() does.
+// Provides only the source of one of our trees, or a copy of the user's own that a series is
+// applied to, with the series if that is on. It belongs to the cache and must not be written to.
+// Throws as provideKernel() does.
 std::filesystem::path provideSource(const KernelRequest& request, const Cache& cache,
                                     Progress& progress);
 

@@ -215,6 +215,15 @@ OwnKernel recogniseKernel(const fs::path& named) {
   throw refuse(path, looksLike(text));
 }
 
+OwnKernel recogniseSource(const fs::path& named) {
+  OwnKernel own = recogniseKernel(named);
+  if (own.kind != OwnKernel::Kind::image) return own;
+  throw Failure(ExitStatus::usage,
+                "{} is an image: a series can only be applied to source. Name the directory or "
+                "tarball that it was built from",
+                own.path.string());
+}
+
 std::string checkedOutCommit(const fs::path& directory) {
   constexpr std::size_t kDigits = 12;
   try {

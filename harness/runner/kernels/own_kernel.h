@@ -29,6 +29,10 @@ struct OwnKernel {
 // that says what the path looks like instead.
 OwnKernel recogniseKernel(const std::filesystem::path& path);
 
+// The same for kernel source: throws Failure (usage) for an image, too, which no series can be
+// applied to.
+OwnKernel recogniseSource(const std::filesystem::path& path);
+
 // The first twelve digits of the commit that is checked out in a source directory; empty if it is
 // not the top of a git work tree. Ignores uncommitted changes.
 std::string checkedOutCommit(const std::filesystem::path& directory);

@@ -36,6 +36,14 @@ std::string firstLines(const std::string& text) {
   return result;
 }
 
+constexpr std::string_view kNoSuchFile = "can't find file to patch";
+
+// "fs/sync.c" of "|+++ b/fs/sync.c\t2026-01-01".
+std::string strippedName(std::string_view line) {
+  line = line.substr(0, line.find('\t'));
+  return std::string(line.substr(line.find('/') + 1));
+}
+
 // The number after a word of the line, or 0: "with fuzz 2", "(offset -3 lines)".
 int numberAfter(std::string_view line, std::string_view word) {
   const auto at = line.find(word);
@@ -68,12 +76,14 @@ std::string problemIn(const std::string& line, const std::string& file) {
   if (line.contains("previously applied")) {
     return fmt::format("{}: the tree already has this change or a similar one", file);
   }
-  for (const std::string_view sign :
-       {"can't find file to patch", "malformed patch", "Only garbage was found", "already exists!",
-        "unexpectedly ends"}) {
-    if (line.contains(sign)) {
-      return file.empty() ? line : fmt::format("{}: {}", file, line);
-    }
+  constexpr std::array<std::string_view, 5> kSigns = {kNoSuchFile, "malformed patch",
+                                                      "Only garbage was found", "already exists!",
+                                                      "unexpectedly ends"};
+  for (const std::string_view sign : kSigns) {
+    if (!line.contains(sign)) continue;
+    // `patch` names the file only in the text that it repeats next.
+    if (sign == kNoSuchFile) return std::string(kNoSuchFile);
+    return file.empty() ? line : fmt::format("{}: {}", file, line);
   }
   return {};
 }
@@ -105,7 +115,12 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
   std::string file, last;
   bool full = false;
   const sys::Exit exit = runLines(command, [&](std::string_view text) {
-    if (text.starts_with('|')) return;  // `patch` repeats the text above the diff
+    if (text.starts_with('|')) {  // `patch` repeats the text above the diff
+      if (text.starts_with("|+++ ") && result.fit.problem.ends_with(kNoSuchFile)) {
+        result.fit.problem = fmt::format("{}: the tree has no such file", strippedName(text));
+      }
+      return;
+    }
     const std::string line(text);
     constexpr std::string_view kStart = "patching file ";
     if (line.starts_with(kStart)) file = line.substr(kStart.size());
@@ -164,11 +179,21 @@ Fit PatchFit::worst() const {
 
 std::vector<std::string> PatchFit::complaints() const {
   std::vector<std::string> lines;
-  if (!problem.empty()) return {problem};
+  if (!problem.empty()) lines.push_back(problem);
   for (const HunkFit& hunk : hunks) {
     if (hunk.fit != Fit::clean) lines.push_back(hunk.description());
   }
   return lines;
+}
+
+std::string PatchFit::refusal() const {
+  std::string text = fmt::format("the patch {} does not apply:", patch.string());
+  for (const std::string& line : complaints()) text += "\n  " + line;
+  if (problem.empty()) {
+    const auto fits = std::ranges::count(hunks, Fit::clean, &HunkFit::fit);
+    text += fmt::format("\n  {} of its {} hunks fit", fits, hunks.size());
+  }
+  return text + '\n' + rejects;
 }
 
 PatchFit fitOf(const fs::path& patch, const fs::path& tree) {
@@ -183,13 +208,15 @@ void applyPatch(const PatchFit& fit, const fs::path& tree) {
     const int fuzz = fit.worst() == Fit::clean ? 0 : kMostFuzz;
     if (attempt(fit.patch, tree, fuzz).ok) return;
   }
-  std::string text = fmt::format("the patch {} does not apply:", fit.patch.string());
-  for (const std::string& line : fit.complaints()) text += "\n  " + line;
-  if (fit.problem.empty()) {
-    const auto fits = std::ranges::count(fit.hunks, Fit::clean, &HunkFit::fit);
-    text += fmt::format("\n  {} of its {} hunks fit", fits, fit.hunks.size());
+  throw Failure(ExitStatus::build, fit.refusal());
+}
+
+void applyWhatFits(const PatchFit& fit, const fs::path& tree) {
+  if (fit.worst() == Fit::conflict) {
+    attempt(fit.patch, tree, kMostFuzz);
+  } else {
+    applyPatch(fit, tree);
   }
-  throw Failure(ExitStatus::build, text + '\n' + fit.rejects);
 }
 
 std::set<std::string> touchedFiles(const std::vector<fs::path>& patches) {

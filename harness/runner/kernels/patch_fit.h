@@ -42,8 +42,10 @@ struct PatchFit {
   std::string rejects;  // the first lines of the hunks that conflict
 
   Fit worst() const;
-  // One line for each hunk that is not clean, or the problem.
+  // The problem, then one line for each hunk that is not clean.
   std::vector<std::string> complaints() const;
+  // Why it does not apply: the complaints, and the text of what conflicts.
+  std::string refusal() const;
 };
 
 // Determines how a patch fits; changes nothing. Throws Failure (environment) for a full disk or a
@@ -53,6 +55,10 @@ PatchFit fitOf(const std::filesystem::path& patch, const std::filesystem::path& 
 // Applies a patch in the way that fitOf() found. Throws Failure: build, with everything that
 // fitOf() found, if it conflicts; environment as above.
 void applyPatch(const PatchFit& fit, const std::filesystem::path& tree);
+
+// The same, except that of a patch that conflicts, those hunks are applied that fit. Throws Failure
+// (environment) as above.
+void applyWhatFits(const PatchFit& fit, const std::filesystem::path& tree);
 
 // The files that the patches change, create, remove or rename.
 std::set<std::string> touchedFiles(const std::vector<std::filesystem::path>& patches);

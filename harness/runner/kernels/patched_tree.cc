@@ -24,6 +24,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/patch_fit.h"
+#include "runner/kernels/series_fit.h"
 #include "runner/kernels/unpack.h"
 #include "sys/interrupt.h"
 
@@ -76,11 +77,12 @@ struct TreeState {
   std::string series;  // its hash; empty: incomplete
   // The files that patches touched, as make last could have seen them.
   std::map<std::string, Stamp> files;
-  std::vector<std::string> fuzzy;  // the hunks that applied with fuzz
+  // How the series applied, as in PatchedTree.
+  std::vector<std::string> fuzzy, moved;
 };
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Stamp, hash, nanoseconds)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TreeState, series, files, fuzzy)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(TreeState, series, files, fuzzy, moved)
 
 fs::path stateFile(const fs::path& tree) {
   return tree.parent_path() / (tree.filename().string() + ".json");
@@ -132,21 +134,6 @@ std::map<std::string, Stamp> settled(const fs::path& tree,
     now[name] = stamp;
   }
   return now;
-}
-
-// Returns the hunks that did not apply cleanly.
-std::vector<std::string> applyAll(const Series& series, const fs::path& tree, Progress& progress) {
-  std::vector<std::string> fuzzy;
-  std::size_t done = 0;
-  for (const fs::path& patch : series.patches) {
-    progress.advance(static_cast<double>(done++) / static_cast<double>(series.patches.size()),
-                     patch.filename().string());
-    const PatchFit fit = fitOf(patch, tree);
-    applyPatch(fit, tree);
-    const std::vector<std::string> complaints = fit.complaints();
-    fuzzy.insert(fuzzy.end(), complaints.begin(), complaints.end());
-  }
-  return fuzzy;
 }
 
 // A copy of a directory whose files are hard links; ends early when interrupted.
@@ -226,7 +213,7 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
 PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress& progress) {
   fs::path tree = pristine.parent_path() / ("with-" + series.label());
   std::optional<TreeState> before = readState(tree);
-  if (before && before->series == series.hash) return {tree, before->fuzzy};
+  if (before && before->series == series.hash) return {tree, before->fuzzy, before->moved};
   progress.step("apply " + series.description());
   if (!before) {
     std::error_code error;
@@ -243,19 +230,45 @@ PatchedTree patchedTree(const fs::path& pristine, const Series& series, Progress
   }
   writeState(tree, state);
   restore(pristine, tree, before->files);
-  state.fuzzy = applyAll(series, tree, progress);
+  const SeriesFit fit = applySeries(series, tree, progress);
+  if (fit.count(Fit::conflict) != 0) throw Failure(ExitStatus::build, fit.refusal());
+  state.fuzzy = fit.fuzzy();
+  state.moved = fit.moved();
   state.files = settled(tree, state.files);
   // All other files have upstream's content again.
   std::erase_if(state.files, [&](const auto& file) { return !touched.contains(file.first); });
   state.series = series.hash;
   writeState(tree, state);
-  return {tree, state.fuzzy};
+  return {tree, state.fuzzy, state.moved};
+}
+
+void followPristine(const fs::path& pristine, const std::set<std::string>& changed) {
+  constexpr std::string_view kBeginning = "with-";
+  std::vector<fs::path> trees;
+  for (const auto& entry : fs::directory_iterator(pristine.parent_path())) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory() && name.starts_with(kBeginning)) trees.push_back(entry.path());
+  }
+  for (const fs::path& tree : trees) {
+    std::optional<TreeState> state = readState(tree);
+    if (!state) continue;  // patchedTree() links it from the start
+    state->series.clear();
+    writeState(tree, *state);
+    for (const std::string& name : changed) {
+      if (state->files.contains(name)) continue;  // patchedTree() restores it, with its time
+      std::error_code error;                      // a directory above it may have become a file
+      fs::remove_all(tree / name, error);
+      if (!fs::exists(fs::symlink_status(pristine / name, error))) continue;
+      fs::create_directories((tree / name).parent_path());
+      fs::create_hard_link(pristine / name, tree / name);
+    }
+  }
 }
 
 PatchedTree patchedSource(const std::string& tree, const Source& source, const Series& series,
                           const Cache& cache, Progress& progress) {
   const fs::path pristine = unpackedSource(tree, source, cache, progress);
-  if (series.names.empty()) return {pristine, {}};
+  if (series.names.empty()) return {pristine, {}, {}};
   try {
     return patchedTree(pristine, series, progress);
   } catch (const Failure& failure) {

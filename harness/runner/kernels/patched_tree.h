@@ -32,7 +32,8 @@ std::filesystem::path unpackedSource(const std::string& tree, const Source& sour
 // The source of a kernel with a series applied, kept so that make can build it incrementally.
 struct PatchedTree {
   std::filesystem::path path;
-  std::vector<std::string> fuzzy;  // hunks that applied with fuzz, one per line
+  // Hunks that applied with fuzz, and those that fit at another line; one per line of text.
+  std::vector<std::string> fuzzy, moved;
 };
 
 // A copy of `pristine` beside it with the series applied: hard links, except for the files that
@@ -40,9 +41,14 @@ struct PatchedTree {
 // label(), and an existing directory is converted to the wanted series. A file whose content does
 // not change keeps its time; any other gets a new one, even if it returns to upstream's content:
 // make compiles exactly what changed. Throws Failure (build) that names a patch that does not
-// apply, with each hunk that does not fit and its text. The caller holds the tree's lock.
+// apply, with each hunk that does not fit and its text, of all patches. The caller holds the tree's
+// lock.
 PatchedTree patchedTree(const std::filesystem::path& pristine, const Series& series,
                         Progress& progress);
+
+// Updates the patched trees beside `pristine` after these of its files have been replaced, added or
+// removed, so that patchedTree() and make take up just that. The caller holds the tree's lock.
+void followPristine(const std::filesystem::path& pristine, const std::set<std::string>& changed);
 
 // The unpacked source of a tree with the series applied; without a series that is the pristine one.
 // Throws as unpackedSource() and patchedTree() do.

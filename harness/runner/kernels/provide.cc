@@ -6,7 +6,6 @@
 #include "runner/kernels/image_cache.h"
 #include "runner/kernels/kernel.h"
 #include "runner/kernels/own_kernel.h"
-#include "runner/kernels/patched_tree.h"
 #include "runner/kernels/provide_own.h"
 #include "runner/kernels/series.h"
 #include "runner/kernels/series_kernel.h"
@@ -73,6 +72,7 @@ void forgetMutants(const KernelRequest& request, const std::vector<std::string>&
 Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress) {
   return withFailures([&] {
     const Trees trees = loadTrees(request.project);
+    if (!request.apply.empty()) return provideAppliedKernel(request, trees, cache, progress);
     if (trees.find(request.tree) == nullptr && isOwnKernel(request.tree)) {
       return provideOwnKernel(request, trees, cache, progress);
     }
@@ -82,10 +82,12 @@ Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress&
 
 fs::path provideSource(const KernelRequest& request, const Cache& cache, Progress& progress) {
   return withFailures([&] {
-    const Tree tree = wantedTree(request, loadTrees(request.project));
+    const Trees trees = loadTrees(request.project);
+    if (!request.apply.empty()) return provideAppliedSource(request, trees, cache, progress);
+    const Tree tree = wantedTree(request, trees);
     const CacheLock held = lockTree(tree.name, cache, progress);
     const Source source = availableSource(tree, cache, progress);
-    return patchedSource(tree.name, source, seriesOf(tree, request), cache, progress).path;
+    return SeriesKernel(request, tree, cache, progress).patched(source);
   });
 }
 

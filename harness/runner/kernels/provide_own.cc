@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/kernels/provide_own.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "runner/kernels/image_build.h"
+#include "runner/kernels/makefile_release.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/patched_tree.h"
+#include "runner/kernels/series_kernel.h"
 #include "runner/kernels/shipped_kernel.h"
 #include "runner/kernels/source.h"
+#include "runner/kernels/source_copy.h"
 
 namespace runner {
 
@@ -89,7 +95,65 @@ class OwnSource {
   const ImageBuild image_;
 };
 
+// A copy of the user's source, and our series for it.
+class AppliedSource {
+ public:
+  AppliedSource(const KernelRequest& request, const Trees& trees, const Cache& cache,
+                Progress& progress)
+      : own_(recogniseSource(request.tree)), tree_(trees.named(request.apply)) {
+    tree_.keepSeries(request.with);
+    const bool directory = own_.kind == OwnKernel::Kind::sourceDirectory;
+    const std::string hash = directory ? hashOfText(own_.path.string()) : hashOfFile(own_.path);
+    const std::string name = "own-" + hash.substr(0, ImageBuild::kKeyLength);
+    held_.emplace(lockTree(name, cache, progress));
+    fs::path pristine;
+    if (directory) {
+      const SourceCopy copy = copySource(own_.path, cache.directory("source/" + name), progress);
+      pristine = copy.path;
+      source_.hash = copy.hash;
+    } else {
+      source_ = {"own", {}, hash, own_.path};
+      pristine = unpackedSource(name, source_, cache, progress);
+      recogniseKernel(pristine);  // throws if it is not kernel source, and says what is missing
+    }
+    source_.release = releaseInMakefile(readFile(pristine / "Makefile"));
+    source_.description = own_.path.string();
+    if (const std::string commit = directory ? checkedOutCommit(own_.path) : ""; !commit.empty()) {
+      source_.description += ", commit " + commit;
+    }
+    kernel_.emplace(request, tree_, cache, progress,
+                    OwnBase{fmt::format("{}-{}", name, tree_.name), own_.path, pristine});
+  }
+
+  Kernel kernel() const {
+    if (auto found = kernel_->cached(source_)) {
+      // The same content may have been committed since.
+      found->identity.source = source_.description;
+      return std::move(*found);
+    }
+    return kernel_->build(source_);
+  }
+  fs::path source() const { return kernel_->patched(source_); }
+
+ private:
+  const OwnKernel own_;
+  Tree tree_;
+  std::optional<CacheLock> held_;
+  Source source_;
+  std::optional<SeriesKernel> kernel_;
+};
+
 }  // namespace
+
+Kernel provideAppliedKernel(const KernelRequest& request, const Trees& trees, const Cache& cache,
+                            Progress& progress) {
+  return AppliedSource(request, trees, cache, progress).kernel();
+}
+
+fs::path provideAppliedSource(const KernelRequest& request, const Trees& trees, const Cache& cache,
+                              Progress& progress) {
+  return AppliedSource(request, trees, cache, progress).source();
+}
 
 Kernel provideOwnKernel(const KernelRequest& request, const Trees& trees, const Cache& cache,
                         Progress& progress) {

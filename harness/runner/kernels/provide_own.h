@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The user's own kernel as it is: an image, or built from its source.
+// The user's own kernel: an image, or built from its source, as it is or with a series of ours.
 #pragma once
+
+#include <filesystem>
 
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
@@ -13,5 +15,13 @@ namespace runner {
 // what provideKernel() throws.
 Kernel provideOwnKernel(const KernelRequest& request, const Trees& trees, const Cache& cache,
                         Progress& progress);
+
+// The kernel of a copy of the source request.tree, with or without the series of our tree
+// request.apply. Throws what provideKernel() throws.
+Kernel provideAppliedKernel(const KernelRequest& request, const Trees& trees, const Cache& cache,
+                            Progress& progress);
+// Only that copy, with the series if that is on.
+std::filesystem::path provideAppliedSource(const KernelRequest& request, const Trees& trees,
+                                           const Cache& cache, Progress& progress);
 
 }  // namespace runner

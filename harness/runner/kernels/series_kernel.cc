@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/base/disk_space.h"
+#include "runner/base/failure.h"
 #include "runner/kernels/patched_tree.h"
 
 namespace runner {
@@ -14,16 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// How the series applies to a release other than its base; empty for its base and without a series.
-std::string driftInWords(const KernelIdentity& kernel) {
-  if (kernel.fuzzy.empty() && (kernel.base.empty() || kernel.release == kernel.base)) return {};
-  const std::string text = fmt::format("{} was made on Linux {} and applies to {}", kernel.series,
-                                       kernel.base, kernel.release);
-  if (kernel.fuzzy.empty()) return text + " cleanly";
-  return fmt::format("{} with fuzz, so review the result:\n  {}", text,
-                     fmt::join(kernel.fuzzy, "\n  "));
-}
-
 // A kernel without the series is built in the same directory as the one with it: they share the
 // objects that the patches do not affect.
 Series placeOf(const Series& series, const Tree& tree) {
@@ -31,8 +22,7 @@ Series placeOf(const Series& series, const Tree& tree) {
   return off ? firstPatches(readSeries(tree.series), 0) : series;
 }
 
-}  // namespace
-
+// The series that a request wants of a tree, which keepSeries() has narrowed; none for `off`.
 Series seriesOf(const Tree& tree, const KernelRequest& request) {
   Series series;
   if (request.series_on) {
@@ -43,42 +33,95 @@ Series seriesOf(const Tree& tree, const KernelRequest& request) {
   return request.mutant.empty() ? series : withMutant(std::move(series), request.mutant);
 }
 
+// What to do about a series that does not fit the user's source.
+std::string adviceFor(const Series& series, const Tree& tree, const OwnBase& own,
+                      const std::string& release) {
+  return fmt::format(
+      "The series were made on Linux {} ({}), and {} is Linux {}. What to do: apply the patches to "
+      "a branch of yours, resolve these hunks there by hand (`git am --3way`, or `patch -p1 "
+      "--merge`), and judge that tree as it is, without --apply. Or try the series of another "
+      "tree, or fewer of them, with --apply and --with. "
+      "Documentation/distributions.md says what each hunk is for",
+      series.base, tree.name, own.named.string(), release);
+}
+
+}  // namespace
+
 SeriesKernel::SeriesKernel(const KernelRequest& request, Tree tree, const Cache& cache,
-                           Progress& progress)
+                           Progress& progress, std::optional<OwnBase> own)
     : request_(request),
       cache_(cache),
       progress_(progress),
       tree_(std::move(tree)),
       series_(seriesOf(tree_, request)),
-      image_(request, tree_, cache, progress) {}
+      own_(std::move(own)) {}
+
+const ImageBuild& SeriesKernel::image() const {
+  if (!image_) image_.emplace(request_, tree_, cache_, progress_);
+  return *image_;
+}
 
 std::optional<Kernel> SeriesKernel::cached(const Source& source, bool quiet) const {
-  const auto found = image_.cached(entryOf(source), quiet);
+  const auto found = image().cached(entryOf(source), quiet);
   if (!found) return std::nullopt;
   return judged(*found);
 }
 
+PatchedTree SeriesKernel::patched(const Source& source, const Series& series) const {
+  if (!own_) return patchedSource(tree_.name, source, series, cache_, progress_);
+  if (series.names.empty()) return {own_->pristine, {}, {}};
+  try {
+    return patchedTree(own_->pristine, series, progress_);
+  } catch (const Failure& failure) {
+    if (failure.status() != ExitStatus::build) throw;
+    throw Failure(ExitStatus::build, "{}\n{}", failure.what(),
+                  adviceFor(series, tree_, *own_, source.release));
+  }
+}
+
+fs::path SeriesKernel::patched(const Source& source) const {
+  const PatchedTree tree = patched(source, series_);
+  if (own_) {
+    KernelIdentity kernel;
+    kernel.release = source.release;
+    kernel.series = description();
+    kernel.base = series_.base;
+    kernel.fuzzy = tree.fuzzy;
+    kernel.moved = tree.moved;
+    if (const std::string text = drift(kernel); !text.empty()) progress_.note(text);
+  }
+  return tree.path;
+}
+
+std::string SeriesKernel::description() const {
+  const std::string text = series_.description();
+  return own_ && !series_.patches.empty() ? text + " of " + tree_.name : text;
+}
+
 Kernel SeriesKernel::build(const Source& source) const {
   const Series place = placeOf(series_, tree_);
-  const PatchedTree patched = patchedSource(tree_.name, source, place, cache_, progress_);
+  const PatchedTree patched = this->patched(source, place);
   // make's build directory, with what the last build left there. Those of other releases are
-  // removed.
-  const fs::path directory = cache_.directory("build/" + family(place.label()) + source.release +
-                                              '-' + source.hash.substr(0, ImageBuild::kKeyLength));
+  // removed; source of the user's own stays the same when it changes.
+  const std::string version =
+      own_ ? "source" : source.release + '-' + source.hash.substr(0, ImageBuild::kKeyLength);
+  const fs::path directory = cache_.directory("build/" + family(place.label()) + version);
   removeBeside(directory, family(place.label()));
   KernelIdentity identity;
-  identity.tree = tree_.name;
+  identity.tree = own_ ? own_->named.string() : tree_.name;
   identity.source = source.description;
-  identity.series = series_.description();
+  identity.series = description();
   identity.fuzzy = patched.fuzzy;
-  identity.key = image_.keyOf(source.hash, series_.hash);
-  BuildRequest request = image_.request(fmt::format("linux {}, series {}{}", source.release,
-                                                    series_.imageLabel(), identity.laneInWords()));
+  if (own_) identity.moved = patched.moved;
+  identity.key = image().keyOf(source.hash, series_.hash);
+  BuildRequest request = image().request(fmt::format("linux {}, series {}{}", source.release,
+                                                     series_.imageLabel(), identity.laneInWords()));
   request.source = patched.path;
   request.directory = directory;
-  request.configuration_key = source.hash + image_.compiler() + series_.kconfigHashes();
+  request.own = own_.has_value();
+  request.configuration_key = source.hash + image().compiler() + series_.kconfigHashes();
   identity =
-      image_.build(entryOf(source), family(series_.imageLabel()), request, std::move(identity));
+      image().build(entryOf(source), family(series_.imageLabel()), request, std::move(identity));
   if (request_.mutant.empty() && series_.whole) {
     progress_.remark(fmt::format(
         "kept in {} for the next build: the source ({}) and the object files ({}); both may be "
@@ -92,17 +135,31 @@ Kernel SeriesKernel::build(const Source& source) const {
 // Notes how the series applied to a release other than its base.
 Kernel SeriesKernel::judged(KernelIdentity identity) const {
   identity.base = series_.base;
-  if (const std::string text = driftInWords(identity); !text.empty()) progress_.note(text);
-  return image_.result(std::move(identity), false, tree_.left_out);
+  if (const std::string text = drift(identity); !text.empty()) progress_.note(text);
+  return image().result(std::move(identity), false, tree_.left_out);
+}
+
+// How the series applies to another source than its base; empty for its base and without a series.
+std::string SeriesKernel::drift(const KernelIdentity& kernel) const {
+  if (kernel.base.empty() && kernel.fuzzy.empty()) return {};
+  if (kernel.fuzzy.empty() && !own_ && kernel.release == kernel.base) return {};
+  std::string text = fmt::format("{} was made on Linux {} and applies to {}", kernel.series,
+                                 kernel.base, kernel.release);
+  text += kernel.fuzzy.empty() ? " cleanly"
+                               : fmt::format(" with fuzz, so review the result:\n  {}",
+                                             fmt::join(kernel.fuzzy, "\n  "));
+  if (kernel.moved.empty()) return text;
+  return fmt::format("{}\nHunks that fit at another line:\n  {}", text,
+                     fmt::join(kernel.moved, "\n  "));
 }
 
 // The prefix of names in the cache: of images, and of make's build directory.
 std::string SeriesKernel::family(const std::string& label) const {
-  return fmt::format("{}-{}-{}-", tree_.name, label, image_.machineLabel());
+  return fmt::format("{}-{}-{}-", own_ ? own_->name : tree_.name, label, image().machineLabel());
 }
 
 std::string SeriesKernel::entryOf(const Source& source) const {
-  const std::string key = image_.keyOf(source.hash, series_.hash);
+  const std::string key = image().keyOf(source.hash, series_.hash);
   return fmt::format("{}{}-{}", family(series_.imageLabel()), source.release,
                      key.substr(0, ImageBuild::kKeyLength));
 }

@@ -169,8 +169,9 @@ int run(const RunOptions& options, const Project& project) {
 
 constexpr const char* kDetails =
     R"(A kernel of your own is a source directory, a source tarball, a bzImage, a vmlinuz, a vmlinux or a
-linux program, or the Debian or RPM package of a kernel; it is tested as it is. Modules are those of
-the package, those in lib/modules beside an image in boot, or those of --modules. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
+linux program, or the Debian or RPM package of a kernel; it is tested as it is, unless --apply puts a
+series of ours on a copy of its source. Modules are those of the package, those in lib/modules beside
+an image in boot, or those of --modules. Cases have names like A2.EveryOpenFdReportsOnce/ext4/overlay;
 --filter takes a requirement id, a part of a name, or glob patterns, separated by ':'.
 The reports are results.json, results.ktap, results.xml (JUnit), failures.txt and console-*.log.
 
@@ -183,6 +184,8 @@ Examples:
   ovl-syncfs run                                  newest mainline, our series, User-Mode Linux
   ovl-syncfs run --series both                    what the series change
   ovl-syncfs run --tree ~/linux --fs ext4         your own kernel source
+  ovl-syncfs run --tree ~/linux --apply auto --series both
+                                                  what our series change in it
   ovl-syncfs run --tree ./bzImage --machine qemu  your own image
   ovl-syncfs run --tree linux-image-6.1_amd64.deb a distribution's kernel
   ovl-syncfs run --tree all --series both         every tree, side by side

@@ -7,7 +7,6 @@
 
 #include "filesystems/registry.h"
 #include "runner/base/failure.h"
-#include "runner/base/failure.h"
 #include "runner/base/style.h"
 #include "runner/base/words.h"
 #include "runner/kernels/trees.h"
@@ -76,6 +75,13 @@ void addModules(CLI::App& command, KernelOptions& kernel) {
           {"--modules", "DIR|PACKAGE",
            "the modules of your own kernel (default: those of its package, or beside its image)"},
           kernel.modules);
+}
+
+void addApply(CLI::App& command, KernelOptions& kernel) {
+  addText(command,
+          {"--apply", "TREE|auto",
+           "apply the series of this tree of ours to a copy of your source; auto: choose it"},
+          kernel.apply);
 }
 
 void addWith(CLI::App& command, KernelOptions& kernel) {
@@ -175,6 +181,7 @@ void addRun(CLI::App& command, RunOptions& options) {
            "our trees, paths of your own kernels, or all (default: mainline)"},
           options.kernel.tree);
   addModules(command, options.kernel);
+  addApply(command, options.kernel);
   addSeries(command, options.kernel);
   addMachines(command, options.kernel, true);
   addFilesystems(command, options, "one or several, or all whose mkfs is installed (default)",

@@ -21,6 +21,9 @@ std::vector<bool> sidesOf(SeriesChoice series);
 // What `run` and `build` have in common: which kernel.
 struct KernelOptions {
   std::string tree = "mainline";  // for `run` also a list of them (tree_list.h)
+  // For source of the user's own: the tree of ours whose series goes on a copy of it; "auto": the
+  // one that suits it; empty: it is built as it is.
+  std::string apply;
   SeriesChoice series = SeriesChoice::on;
   std::vector<std::string> with;       // only these series of the tree; empty: all
   std::optional<std::size_t> patches;  // only the first so many; nothing: all
@@ -48,6 +51,8 @@ struct RunOptions {
 void addTree(CLI::App& command, KernelOptions& kernel, bool own = true);
 // --modules.
 void addModules(CLI::App& command, KernelOptions& kernel);
+// --apply, for a command that takes --series and kernels of the user's own.
+void addApply(CLI::App& command, KernelOptions& kernel);
 void addWith(CLI::App& command, KernelOptions& kernel);
 // --series (`both` only if the command can use two kernels), --with and --patches.
 void addSeries(CLI::App& command, KernelOptions& kernel, bool both = true);

@@ -9,6 +9,7 @@
 #include "qemu/initramfs.h"
 #include "runner/base/failure.h"
 #include "runner/base/terminal.h"
+#include "runner/kernels/own_kernel.h"
 #include "runner/reports/files.h"
 #include "runner/reports/summary.h"
 #include "runner/results/filter.h"
@@ -21,20 +22,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The command that runs this tree again, without --fs and --filter.
+// The command that runs this tree again, without --fs and --filter. own: it is as it is.
 std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
                        const std::optional<qemu::Kind>& machine) {
   static constexpr std::array kSides = {"on", "off", "both"};  // as SeriesChoice
   const std::string& tree = options.kernel.tree;
   std::string command = "./ovl-syncfs run --tree ";
-  if (own) {
+  // With --apply, the tree is a path of the user's, but has a series.
+  if (own || !options.kernel.apply.empty()) {
     command += sys::shellWord(fs::absolute(tree).lexically_normal().string());
-    if (const fs::path& modules = options.kernel.modules; !modules.empty()) {
-      command += " --modules " + sys::shellWord(fs::absolute(modules).lexically_normal().string());
-    }
   } else {
-    command += fmt::format("{} --series {}", sys::shellWord(tree),
-                           kSides.at(static_cast<std::size_t>(series)));
+    command += sys::shellWord(tree);
+  }
+  if (const fs::path& modules = options.kernel.modules; !modules.empty()) {
+    command += " --modules " + sys::shellWord(fs::absolute(modules).lexically_normal().string());
+  }
+  if (!options.kernel.apply.empty()) command += " --apply " + options.kernel.apply;
+  if (!own) {
+    command += fmt::format(" --series {}", kSides.at(static_cast<std::size_t>(series)));
     if (!options.kernel.with.empty()) {
       command += fmt::format(" --with {}", fmt::join(options.kernel.with, ","));
     }
@@ -54,6 +59,7 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
 void prepare(PreparedTree& tree, bool of_shard, const Project& project, const Cache& cache,
              Terminal& terminal, const std::vector<std::string>& filesystems) {
   TerminalProgress progress(terminal);
+  tree.options.kernel = withTreeToApply(tree.options.kernel, project, cache, progress);
   tree.kernels = provideKernels(tree.options.kernel, project, cache, progress);
   tree.notes = progress.notes();
   if (of_shard) {
@@ -139,6 +145,12 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
     tree.title = named.title;
     tree.options = options;
     tree.options.kernel.tree = named.name;
+    // For the command that runs it again, from anywhere.
+    if (isOwnKernel(named.name)) {
+      tree.options.kernel.tree = fs::absolute(named.name).lexically_normal().string();
+    }
+    // Of several trees, it is for source of the user's own. Ours have their series without it.
+    if (!named.own && all.size() > 1) tree.options.kernel.apply.clear();
     if (shard && options.kernel.series == SeriesChoice::both) {
       tree.options.kernel.series = !shard->has(named.title, true)    ? SeriesChoice::off
                                    : !shard->has(named.title, false) ? SeriesChoice::on
@@ -158,9 +170,9 @@ std::vector<PreparedTree> prepareTrees(const RunOptions& options, const std::vec
           failure.status() == ExitStatus::error;  // it lacks what every case needs
       // With several trees, keep it for the reports; a shard keeps it for `merge`.
       if (all.size() == 1 || !is_of_tree) throw;
-      tree.failure = {
-          failure.status(), failure.what(),
-          commandFor(tree.options, trees[i].own, options.kernel.series, options.kernel.machine)};
+      tree.failure = {failure.status(), failure.what(),
+                      commandFor(tree.options, trees[i].own && tree.options.kernel.apply.empty(),
+                                 options.kernel.series, options.kernel.machine)};
       terminal.print(fmt::format("{}: {}: {}", tree.title, inWords(*tree.failure), failure.what()));
     }
   }

@@ -49,7 +49,7 @@ using Json = nlohmann::json;
 // itself.
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Shard, index, count)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelIdentity, tree, release, source, series, base, fuzzy,
-                                   image, key, config_hash, compiler, lane)
+                                   moved, image, key, config_hash, compiler, lane)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(KernelFailure, status, what, command)
 
 // By its name: "pass".

@@ -11,8 +11,10 @@
 #include "qemu/uml_host.h"
 #include "qemu/uml_probe.h"
 #include "runner/base/failure.h"
+#include "runner/base/words.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/build_tools.h"
+#include "runner/kernels/nearest_tree.h"
 #include "runner/kernels/own_kernel.h"
 #include "sys/shell_word.h"
 
@@ -100,7 +102,22 @@ void checkModules(const KernelOptions& options, const OwnKernel& own) {
   }
 }
 
+void checkApply(const KernelOptions& options) {
+  if (!isOwnKernel(options.tree)) {
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--apply: the series of '{0}' are applied without it. It is for "
+                              "kernel source of your own: --tree DIR --apply {0}",
+                              options.tree));
+  }
+  if (options.machine == qemu::Kind::vng) {
+    throw Failure(ExitStatus::usage,
+                  "--apply: --machine vng boots a kernel that is already built. Use --machine qemu "
+                  "or uml, which build one with the series");
+  }
+}
+
 void checkSeries(const KernelOptions& options) {
+  if (!options.apply.empty()) return checkApply(options);
   if (!isOwnKernel(options.tree)) {
     if (options.modules.empty()) return;
     throw Failure(ExitStatus::usage,
@@ -109,13 +126,15 @@ void checkSeries(const KernelOptions& options) {
   if (!options.with.empty() || options.patches) {
     const char* option = options.patches ? "--patches" : "--with";
     throw Failure(ExitStatus::usage,
-                  fmt::format("{0}: {1} is your own kernel; no series is applied to it. Omit {0}",
+                  fmt::format("{0}: {1} is your own kernel; no series is applied to it. Omit {0}, "
+                              "or add --apply",
                               option, options.tree));
   }
   if (options.series != SeriesChoice::both) return;
   throw Failure(ExitStatus::usage,
-                fmt::format("--series both: {} is your own kernel, which is tested as it is; "
-                            "test each of your images in a run of its own",
+                fmt::format("--series both: {} is your own kernel, which is tested as it is. Add "
+                            "--apply to apply a series of ours to a copy of its source, or test "
+                            "each of your images in a run of its own",
                             options.tree));
 }
 
@@ -132,6 +151,7 @@ void requireVng() {
 KernelRequest requestFor(const KernelOptions& options, const Project& project) {
   KernelRequest request;
   request.tree = options.tree;
+  request.apply = options.apply;
   request.series_on = options.series != SeriesChoice::off;
   request.with = options.with;
   request.first_patches = options.patches;
@@ -144,15 +164,36 @@ KernelRequest requestFor(const KernelOptions& options, const Project& project) {
 
 void checkOwnKernel(const KernelOptions& options) {
   checkSeries(options);
-  const OwnKernel own = recogniseKernel(kernelNamed(options));
+  const OwnKernel own =
+      options.apply.empty() ? recogniseKernel(kernelNamed(options)) : recogniseSource(options.tree);
   checkModules(options, own);
   if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, *own.architecture);
   if (own.kind == OwnKernel::Kind::package) checkMachine(options, own.path, hostArchitecture());
 }
 
-std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
+KernelOptions withTreeToApply(KernelOptions options, const Project& project, const Cache& cache,
+                              Progress& progress) {
+  if (options.apply.empty()) return options;
+  checkApply(options);
+  const Trees trees = loadTrees(project.root);
+  if (options.apply == kNearestTree) {
+    const NearestTree nearest = nearestTreeOf(options.tree, trees, cache, progress);
+    progress.note("--apply " + nearest.name + ": " + nearest.reason);
+    options.apply = nearest.name;
+  } else if (trees.find(options.apply) == nullptr) {
+    std::vector<std::string> names = {kNearestTree};
+    for (const Tree& tree : trees.all) names.push_back(tree.name);
+    throw Failure(ExitStatus::usage,
+                  fmt::format("--apply: '{}' is not one of our trees. {}Possible: {}",
+                              options.apply, didYouMean(options.apply, names), listed(names)));
+  }
+  return options;
+}
+
+std::vector<Kernel> provideKernels(const KernelOptions& wanted, const Project& project,
                                    const Cache& cache, Progress& progress) {
-  checkSeries(options);
+  checkSeries(wanted);
+  const KernelOptions options = withTreeToApply(wanted, project, cache, progress);
   if (isOwnKernel(options.tree)) checkOwnKernel(options);
   KernelRequest request = requestFor(options, project);
   request.tree = kernelNamed(options);
@@ -169,7 +210,8 @@ std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& 
 
 std::filesystem::path provideSource(const KernelOptions& options, const Project& project,
                                     const Cache& cache, Progress& progress) {
-  return provideSource(requestFor(options, project), cache, progress);
+  return provideSource(requestFor(withTreeToApply(options, project, cache, progress), project),
+                       cache, progress);
 }
 
 void requireQemu(const architectures::Architecture& architecture) {
@@ -220,7 +262,8 @@ const architectures::Architecture& architectureFor(const KernelOptions& options,
     return architectures::um();  // ignored: an image determines its own
   }
   const Trees trees = loadTrees(project.root);
-  const std::string why = whyNoUserModeLinux(trees.find(options.tree), options.smp ? kSeveral : 1);
+  const Tree* const tree = trees.find(options.apply.empty() ? options.tree : options.apply);
+  const std::string why = whyNoUserModeLinux(tree, options.smp ? kSeveral : 1);
   if (why.empty()) return architectures::um();
   if (options.machine) {
     throw Failure(

@@ -19,12 +19,18 @@ namespace runner {
 KernelRequest requestFor(const KernelOptions& options, const Project& project);
 
 // Early checks of a kernel of the user's own: throws Failure (usage) for a path that is not a
-// kernel, for --series both, and for an image that needs another machine than --machine.
+// kernel, for --series both without --apply, and for an image that needs another machine than
+// --machine.
 void checkOwnKernel(const KernelOptions& options);
 
+// The options, with the name of a tree in place of `--apply auto`; notes why it is that one. Throws
+// what nearestTreeOf() throws, and Failure (usage) for --apply without source of the user's own.
+KernelOptions withTreeToApply(KernelOptions options, const Project& project, const Cache& cache,
+                              Progress& progress);
+
 // One kernel, or two for --series both: without the series, then with it. Throws what
-// provideKernel() throws, and Failure (usage) for --series both on the user's own kernel and for an
-// image that needs another machine than --machine.
+// withTreeToApply() and provideKernel() throw, and Failure (usage) for --series both on the user's
+// own kernel as it is and for an image that needs another machine than --machine.
 std::vector<Kernel> provideKernels(const KernelOptions& options, const Project& project,
                                    const Cache& cache, Progress& progress);
 

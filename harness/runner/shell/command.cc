@@ -199,6 +199,7 @@ int shell(const ShellOptions& options, const Project& project) {
 void offer(CLI::App& command, ShellOptions& options) {
   addTree(command, options.kernel);
   addModules(command, options.kernel);
+  addApply(command, options.kernel);
   addSeries(command, options.kernel, false);
   addMachine(command, options.kernel);
   addOneFilesystem(command, options);

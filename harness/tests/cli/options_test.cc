@@ -46,7 +46,8 @@ TEST(Options, RunWithoutOptionsIsTheMainJob) {
 TEST(Options, RunTakesAllOfThem) {
   const RunOptions options =
       run({"--tree", "/src/linux", "--series=both", "--machine", "qemu", "--fs", "xfs,ext4,xfs",
-           "--filter", "A2", "--jobs", "3", "--patches", "2", "--accel", "tcg", "--out", "/o"});
+           "--filter", "A2", "--jobs", "3", "--patches", "2", "--apply", "6.1.y", "--accel", "tcg",
+           "--out", "/o"});
   EXPECT_EQ(options.kernel.tree, "/src/linux");
   EXPECT_EQ(options.kernel.series, SeriesChoice::both);
   EXPECT_EQ(options.kernel.machine, qemu::Kind::qemu);
@@ -54,6 +55,8 @@ TEST(Options, RunTakesAllOfThem) {
   EXPECT_EQ(options.filter, "A2");
   EXPECT_EQ(options.jobs, 3u);
   EXPECT_EQ(options.kernel.patches, 2u);
+  EXPECT_EQ(options.kernel.apply, "6.1.y");
+  EXPECT_EQ(run({}).kernel.apply, "");
   EXPECT_EQ(options.accelerator, qemu::Accelerator::tcg);
   EXPECT_EQ(options.out, "/o");
   EXPECT_FALSE(run({"--accel", "auto"}).accelerator);

@@ -104,7 +104,7 @@ TEST_F(PatchFitTest, RecognisesAnAppliedPatch) {
 
 TEST_F(PatchFitTest, NamesAMissingFile) {
   std::filesystem::remove(scratch_ / "tree/fs/sync.c");
-  EXPECT_THAT(fit().problem, HasSubstr("find file to patch"));
+  EXPECT_THAT(fit().problem, HasSubstr("fs/sync.c: the tree has no such file"));
 }
 
 TEST_F(PatchFitTest, NamesADamagedPatch) {

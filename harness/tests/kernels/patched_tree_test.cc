@@ -98,6 +98,32 @@ TEST_F(TimesTest, AFailureInBetweenLosesNoTimestamp) {
   EXPECT_GE(timeOf("sync.c"), before);
 }
 
+// The pristine tree is a copy of the user's, who has edited some files.
+TEST_F(TimesTest, FollowsAPristineTreeThatChanges) {
+  apply();
+  const auto compiled = timeOf("sync.c");
+  const auto replace = [&](const std::string& name, const std::string& text) {
+    const fs::path file = scratch_ / ("source/pristine/" + name);
+    fs::remove(file);
+    if (!text.empty()) scratch_.write("source/pristine/" + name, text);
+  };
+  const auto before = now();
+  replace("fs/open.c", "");
+  replace("fs/other/close.c", "close\n");
+  followPristine(scratch_ / "source/pristine", {"fs/open.c", "fs/other/close.c"});
+  apply();
+  EXPECT_FALSE(fs::exists(scratch_ / "source/with-a-syncfs/fs/open.c"));
+  EXPECT_EQ(scratch_.read("source/with-a-syncfs/fs/other/close.c"), "close\n");
+  EXPECT_EQ(timeOf("sync.c"), compiled);
+  // A file that a patch changes: the patch goes on the new content, and the file is new.
+  replace("fs/sync.c", std::string(kSync) + "nine\n");
+  followPristine(scratch_ / "source/pristine", {"fs/sync.c"});
+  EXPECT_THAT(apply(), testing::Eq(scratch_ / "source/with-a-syncfs"));
+  EXPECT_THAT(scratch_.read("source/with-a-syncfs/fs/sync.c"),
+              testing::AllOf(HasSubstr("FOUR"), HasSubstr("nine")));
+  EXPECT_GE(timeOf("sync.c"), before);
+}
+
 TEST_F(TimesTest, ReadsAnOldStateWithoutTimestamps) {
   apply();
   const auto compiled = timeOf("sync.c");
