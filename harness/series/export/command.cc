@@ -5,12 +5,14 @@
 
 #include <CLI/App.hpp>
 #include <chrono>
+#include <set>
 
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/base/output.h"
 #include "runner/base/terminal.h"
+#include "runner/kernels/nearest_tree.h"
 #include "runner/kernels/source.h"
 #include "series/export/b4.h"
 #include "series/export/debian.h"
@@ -115,6 +117,37 @@ struct Export {
   std::string next = {};
 };
 
+// Whether the tree is left to us: then the user's may be of another release.
+bool adapts(const SeriesOptions& options) {
+  return options.trees == kNearestTree;
+}
+
+// The options, with the name of a tree in place of `auto`: the one of which `run --apply auto`
+// would take the series.
+SeriesOptions withNearestTree(SeriesOptions options, const Project& project) {
+  if (options.git.empty()) {
+    throw Failure(ExitStatus::usage, "--tree auto: it needs --git DIR, the tree that it must suit");
+  }
+  const GitTree git = GitTree::open(options.git);
+  const std::string base = git.commitOf(options.base.empty() ? "HEAD" : options.base);
+  const TakeFiles take = [&](const std::set<std::string>& files, const fs::path& into) {
+    for (const std::string& file : files) {
+      const sys::Output shown = git.git({"show", fmt::format("{}:{}", base, file)});
+      if (!shown.exit.ok()) continue;
+      makeDirectories((into / file).parent_path());
+      writeFileAtomically(into / file, shown.text);
+    }
+  };
+  const Cache cache = Cache::open();
+  Terminal terminal;
+  TerminalProgress progress(terminal);
+  const NearestTree nearest = nearestTree(options.git.string(), loadTrees(project.root), take,
+                                          cache.directory("series"), progress);
+  progress.note(fmt::format("--tree {}: {}", nearest.name, nearest.reason));
+  options.trees = nearest.name;
+  return options;
+}
+
 Export toUsersTree(const SeriesOptions& options, const Tree& tree, const Cache& cache,
                    Progress& progress) {
   // Lock the repository: in any of its work trees, another export would find the temporary branch
@@ -125,7 +158,7 @@ Export toUsersTree(const SeriesOptions& options, const Tree& tree, const Cache& 
   const GitTree git = GitTree::open(options.git);
   const TemporaryDirectory scratch(cache.directory("series"));
   const Submission made =
-      makeSubmission(tree, git, options.base, scratch.path() / "linux", progress);
+      makeSubmission(tree, git, options.base, scratch.path() / "linux", progress, adapts(options));
   std::vector<std::string> mails;
   if (!options.to.empty()) mails = mailsOf(made, git, options.to);
   return {summary(made, tree, git) + noteOnBase(made, git), mails, nextSteps(git)};
@@ -158,7 +191,9 @@ Export exported(const SeriesOptions& options, const Tree& tree) {
 }
 
 void offerExport(CLI::App& command, SeriesOptions& options) {
-  addText(command, {"--tree", "TREE", "the tree whose series to export"}, options.trees)
+  addText(command,
+          {"--tree", "TREE|auto", "the tree whose series to export; auto: what suits --git best"},
+          options.trees)
       ->required();
   addSeriesNames(command, options);
   CLI::Option* git = addPath(
@@ -185,7 +220,8 @@ void offerExport(CLI::App& command, SeriesOptions& options) {
 }
 
 int exportSeries(const SeriesOptions& options, const Project& project) {
-  const std::vector<Tree> trees = chosenTrees(options, project, false);
+  const std::vector<Tree> trees =
+      chosenTrees(adapts(options) ? withNearestTree(options, project) : options, project, false);
   if (trees.size() != 1) {
     throw Failure(ExitStatus::usage,
                   "series export: only one tree at a time; name it with --tree. Tests for upstream "

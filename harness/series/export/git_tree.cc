@@ -12,6 +12,7 @@
 
 #include "runner/base/disk_space.h"
 #include "runner/kernels/build_tools.h"
+#include "runner/kernels/makefile_release.h"
 #include "runner/kernels/unpack.h"
 #include "sys/descriptor.h"
 #include "sys/setup_error.h"
@@ -64,17 +65,6 @@ std::string unfinished(const fs::path& git_directory) {
   std::error_code error;
   for (const auto& [file, what] : kSigns) {
     if (fs::exists(git_directory / file, error)) return what;
-  }
-  return {};
-}
-
-// The value of "NAME = 7" in the kernel's Makefile.
-std::string makefileValue(const std::string& makefile, std::string_view name) {
-  std::istringstream lines(makefile);
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line);
-    std::string key, equals, value;
-    if (words >> key >> equals >> value && key == name && equals == "=") return value;
   }
   return {};
 }

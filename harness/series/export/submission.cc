@@ -10,6 +10,7 @@
 #include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
 #include "runner/kernels/series.h"
+#include "runner/kernels/series_fit.h"
 #include "series/export/b4.h"
 #include "series/export/linked_tree.h"
 #include "series/stored_patch.h"
@@ -35,8 +36,9 @@ std::string slugOf(const Tree& tree) {
 class Exporter {
  public:
   // beside: a new directory for a separate work tree to make it in; empty: it is made in git's own.
-  Exporter(const Tree& tree, const GitTree& git, fs::path beside, Progress& progress)
+  Exporter(const Tree& tree, const GitTree& git, fs::path beside, bool adapts, Progress& progress)
       : tree_(tree),
+        adapts_(adapts),
         git_(git),
         beside_(std::move(beside)),
         place_(&git),
@@ -114,10 +116,11 @@ class Exporter {
     const std::string said =
         fmt::format("the series of {} were made on Linux {}, and {} is {}", tree_.name,
                     baseOf(tree_.patches), git_.path().string(), version);
-    if (tree_.patches.filename() != "mainline") {
-      throw Failure(ExitStatus::usage, fmt::format("--git: {}. Name a commit of that release "
-                                                   "with --base, or another tree with --tree",
-                                                   said));
+    if (tree_.patches.filename() != "mainline" && !adapts_) {
+      throw Failure(ExitStatus::usage,
+                    fmt::format("--git: {}. Name a commit of that release with --base, or another "
+                                "tree with --tree; --tree auto takes the one that suits it best",
+                                said));
     }
     progress_.note(said);
   }
@@ -148,8 +151,12 @@ class Exporter {
   void commit(const fs::path& file) {
     const StoredPatch patch = readPatch(file);
     progress_.step(fmt::format("commit {}", patch.subject));
-    const sys::Output applied = place_->git({"apply", "--index", file.string()});
-    if (!applied.exit.ok()) throw conflict(file, applied.text);
+    if (adapts_) {
+      adapt(file);
+    } else {
+      const sys::Output applied = place_->git({"apply", "--index", file.string()});
+      if (!applied.exit.ok()) throw conflict(file, applied.text);
+    }
     const fs::path message = scratch_.path() / "message";
     writeFileAtomically(message, patch.subject + "\n\n" + patch.message + '\n');
     std::vector<std::string> arguments;
@@ -159,6 +166,18 @@ class Exporter {
     arguments.insert(arguments.end(), {"commit", "--quiet", "--signoff", "--cleanup=whitespace",
                                        "--file", message.string()});
     place_->read(std::move(arguments));
+  }
+
+  // Applies a patch as `run --apply` does.
+  void adapt(const fs::path& file) const {
+    const SeriesFit fit{{fitOf(file, place_->path())}};
+    if (const std::string refusal = fit.refusal(); !refusal.empty()) throw conflict(file, refusal);
+    applyPatch(fit.patches.front(), place_->path());
+    std::vector<std::string> arguments = {"add", "--all", "--force", "--"};
+    for (const std::string& touched : touchedFiles({file})) arguments.push_back(touched);
+    place_->read(std::move(arguments));
+    for (const std::string& line : fit.fuzzy()) progress_.note("review " + line);
+    for (const std::string& line : fit.moved()) progress_.note(line);
   }
 
   // Author, committer and sign-off are the same, whatever else git is told about authors.
@@ -208,6 +227,7 @@ class Exporter {
   }
 
   const Tree& tree_;
+  const bool adapts_;
   const GitTree& git_;
   const fs::path beside_;
   const GitTree* place_;  // where the branch is made
@@ -233,8 +253,8 @@ void requireOneSeries(const Tree& tree) {
 }
 
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
-                          const fs::path& beside, Progress& progress) {
-  return Exporter(tree, git, beside, progress).run(base);
+                          const fs::path& beside, Progress& progress, bool adapts) {
+  return Exporter(tree, git, beside, adapts, progress).run(base);
 }
 
 }  // namespace runner

@@ -32,10 +32,14 @@ struct Submission {
 // which is a temporary tree. Either one is in a directory of this export's own, which also holds
 // temporary files.
 //
+// adapts: the base may be of another release than the tree. Hunks that move or need fuzz are noted
+// then, rather than accepted in silence or refused.
+//
 // Throws Failure: usage for a base that the patches do not apply to, for a branch that exists
 // already, and what GitTree::identity() throws; environment if git or b4 fails.
 Submission makeSubmission(const Tree& tree, const GitTree& git, const std::string& base,
-                          const std::filesystem::path& beside, Progress& progress);
+                          const std::filesystem::path& beside, Progress& progress,
+                          bool adapts = false);
 
 // What an export requires before anything is made. Throws Failure: usage for a tree with more or
 // less than one series, environment without b4.
