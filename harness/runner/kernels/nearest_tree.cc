@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <system_error>
 #include <tuple>
 #include <vector>
@@ -76,14 +77,16 @@ NearestTree nearestTree(const std::string& source, const Trees& trees, const Tak
         "of {}",
         source, trees.names());
   }
+  // Without "-rc3" or a vendor's suffix.
+  const std::string_view plain = std::string_view(release).substr(0, release.find('-'));
+  for (const Tree& tree : trees.all) {
+    if (tree.distribution() || !belongsTo(plain, tree.version)) continue;
+    return {tree.name, release, fmt::format("it is our tree of Linux {}", release)};
+  }
   std::vector<TriedTree> all;
   progress.step(fmt::format("try which series fit Linux {}", release));
   for (const Tree& tree : trees.all) {
-    if (tree.distribution()) continue;
-    if (belongsTo(release, tree.version)) {
-      return {tree.name, release, fmt::format("{} is our tree of Linux {}", tree.name, release)};
-    }
-    all.push_back(tried(tree, release, take, scratch, progress));
+    if (!tree.distribution()) all.push_back(tried(tree, release, take, scratch, progress));
   }
   std::ranges::stable_sort(all, {}, &TriedTree::rank);
   std::string reason = fmt::format(

@@ -75,6 +75,7 @@ TEST_F(NearestTreeTest, IsTheOneOfTheSameRelease) {
   const NearestTree found = nearest("6", "1", "whatever");
   EXPECT_EQ(found.name, "6.1.y");
   EXPECT_EQ(found.release, "6.1.3");
+  EXPECT_THAT(progress_.steps, testing::IsEmpty()) << "there was nothing to try";
 }
 
 TEST_F(NearestTreeTest, IsTheOneWhoseSeriesFits) {
