@@ -140,7 +140,8 @@ TEST_F(SeriesTest, ReportsHunksThatAppliedWithFuzz) {
 
 TEST_F(SeriesTest, NamesAMissingFile) {
   fs::remove(scratch_ / "source/pristine/fs/sync.c");
-  EXPECT_THAT(complaint(), AllOf(HasSubstr("0001-first.patch"), HasSubstr("find file to patch")));
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("0001-first.patch"),
+                                 HasSubstr("fs/sync.c: the tree has no such file")));
 }
 
 TEST_F(SeriesTest, StartsOverAfterAFailure) {
