@@ -10,7 +10,7 @@ namespace runner {
 namespace {
 
 // Releases before 3.0, at a place of their own; then 3.0, 3.1, ... in one row.
-int placeOf(std::string_view release) {
+int placeInOrder(std::string_view release) {
   int major = 0, minor = 0;
   const char* const end = release.data() + release.size();
   const auto [rest, error] = std::from_chars(release.data(), end, major);
@@ -43,7 +43,7 @@ std::string releaseInMakefile(const std::string& makefile) {
 }
 
 int releasesApart(std::string_view one, std::string_view other) {
-  return std::abs(placeOf(one) - placeOf(other));
+  return std::abs(placeInOrder(one) - placeInOrder(other));
 }
 
 }  // namespace runner

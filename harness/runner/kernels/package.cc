@@ -52,7 +52,7 @@ constexpr std::array<std::string_view, 2> kFedoraModules = {"kernel-modules-core
                                                             "kernel-modules-"};
 
 // Where to unpack a file to: "lib/modules/6.1.0/modules.order"; empty: not at all.
-std::string placeOf(std::string_view name) {
+std::string pathInTree(std::string_view name) {
   if (name.starts_with("usr/lib/modules/")) name.remove_prefix(4);
   if (name.find("..") != std::string_view::npos) return {};
   if (name.starts_with("boot/")) return std::string(name);
@@ -160,7 +160,7 @@ void unpackInto(const fs::path& root, const std::vector<fs::path>& packages, Pro
     progress.step(fmt::format("unpack {}", package.filename().string()));
     PackageReader reader(package);
     while (const auto name = reader.next()) {
-      if (const std::string place = placeOf(*name); !place.empty()) {
+      if (const std::string place = pathInTree(*name); !place.empty()) {
         progress.advance(std::nullopt, place);
         reader.extract(root / place);
       }
