@@ -10,9 +10,11 @@ std::string textOf(const Json& json) {
 }
 
 Json jsonOf(const KernelIdentity& kernel) {
-  return {{"tree", kernel.tree},          {"release", kernel.release},   {"source", kernel.source},
-          {"series", kernel.series},      {"image", kernel.image},       {"image_key", kernel.key},
-          {"config", kernel.config_hash}, {"compiler", kernel.compiler}, {"lane", kernel.lane}};
+  return {{"tree", kernel.tree},          {"release", kernel.release},
+          {"source", kernel.source},      {"series", kernel.series},
+          {"image", kernel.image},        {"image_key", kernel.key},
+          {"config", kernel.config_hash}, {"compiler", kernel.compiler},
+          {"lane", kernel.lane},          {"debug", kernel.lane == "debug"}};
 }
 
 }  // namespace runner

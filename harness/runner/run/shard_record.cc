@@ -76,7 +76,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Results, version, requirements, filter, trees
 
 namespace {
 
-constexpr int kFormat = 4;
+constexpr int kFormat = 5;
 
 template <typename... Values>
 Failure cannotMerge(fmt::format_string<const Values&...> why, const Values&... values) {
