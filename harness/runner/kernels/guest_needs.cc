@@ -14,8 +14,6 @@
 
 namespace runner {
 
-namespace fs = std::filesystem;
-
 namespace {
 
 enum class Importance {

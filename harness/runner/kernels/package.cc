@@ -209,7 +209,7 @@ fs::path unpackedPackages(const std::vector<fs::path>& packages, const Cache& ca
   }
   const std::string name = packages.front().stem().string() + '-' + hashOfText(key).substr(0, 12);
   const fs::path directory = cache.directory("packages");
-  const fs::path entry = directory / name;
+  fs::path entry = directory / name;
   const CacheLock held = cache.lock("packages");
   std::error_code error;
   if (!fs::exists(entry, error)) {

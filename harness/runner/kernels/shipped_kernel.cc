@@ -50,7 +50,7 @@ fs::path moduleDirectoryIn(const fs::path& directory, const std::string& release
 // The modules of an installed image: of /boot/vmlinuz-V or of /lib/modules/V/vmlinuz. Empty for an
 // image elsewhere.
 fs::path modulesBeside(const fs::path& image, const std::string& release) {
-  const fs::path directory = image.parent_path();
+  fs::path directory = image.parent_path();
   if (release.empty()) return {};
   if (directory.filename() == release && isModuleDirectory(directory)) return directory;
   const fs::path root = directory.parent_path();

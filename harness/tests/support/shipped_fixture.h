@@ -78,7 +78,7 @@ class ShippedKernelTest : public ::testing::Test {
                        "Maintainer: Test <test@example.org>\n" +
                        (depends.empty() ? "" : "Depends: " + depends + '\n') +
                        "Description: test\n");
-    const auto file = scratch_ / ("packages/" + name + "_6.1-2_amd64.deb");
+    auto file = scratch_ / ("packages/" + name + "_6.1-2_amd64.deb");
     std::filesystem::create_directories(file.parent_path());
     run({"dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", (scratch_ / root).string(),
          file.string()});
