@@ -18,8 +18,7 @@ const Log kEnd = {"make[3]: *** [../scripts/Makefile.build:250: fs/a.o] Error 1"
                   "make[3]: *** Waiting for unfinished jobs....",
                   "make[2]: *** [../scripts/Makefile.build:500: fs] Error 2",
                   "make[1]: *** [/src/Makefile:2000: .] Error 2",
-                  "make: *** [Makefile:240: all] "
-                  "Error 2",
+                  "make: *** [Makefile:240: all] Error 2",
                   "make: Leaving directory '/src'"};
 
 struct Snippet {
