@@ -122,25 +122,19 @@ constexpr Question kQuestions[] = {
     {Probe::open_of_mounted_device, false, refusesWritesToMountedDevices},
 };
 
-bool isHere(const Question& question, FailingDisk& disk, Workspace& workspace) {
-  FaultLog log;
-  Subject subject(SubjectKind::plain, disk, workspace, "", log);
-  const bool answer = question.is_here(subject);
-  subject.tearDown();
-  return answer;
-}
-
 }  // namespace
 
 QuirkAnswers askForQuirks(FailingDisk& disk, Workspace& workspace) {
   QuirkAnswers answers;
+  FaultLog log;
+  Subject plain(SubjectKind::plain, disk, workspace, "", log);
   const auto ask = [&](const filesystems::Quirk& quirk) {
     const auto* const question = std::ranges::find(kQuestions, quirk.probe, &Question::probe);
     if (question == std::end(kQuestions)) return;
     if (question->needs_faults && disk.isDisarmed()) return;
     bool is_here = false;
     try {
-      is_here = isHere(*question, disk, workspace);
+      is_here = question->is_here(plain);
     } catch (const sys::SetupError& error) {
       std::cerr << "the quirk " << quirk.id << " cannot be asked for: " << error.what() << '\n';
     }
@@ -148,8 +142,14 @@ QuirkAnswers askForQuirks(FailingDisk& disk, Workspace& workspace) {
     answers.asked.emplace_back(quirk.id);
     if (is_here) answers.found.emplace_back(quirk.id);
   };
-  std::ranges::for_each(disk.filesystem().quirks, ask);
   std::ranges::for_each(filesystems::kernelQuirks(), ask);
+  // Last: a question about a fault leaves an error behind.
+  std::ranges::for_each(disk.filesystem().quirks, ask);
+  try {
+    plain.tearDown();
+  } catch (const sys::SetupError& error) {
+    std::cerr << "after the questions for quirks: " << error.what() << '\n';
+  }
   return answers;
 }
 
