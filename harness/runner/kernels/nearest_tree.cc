@@ -50,16 +50,6 @@ TriedTree tried(const Tree& tree, const std::string& release, const TakeFiles& t
           releasesApart(release, tree.version)};
 }
 
-void copyOut(const fs::path& source, const std::set<std::string>& files, const fs::path& into) {
-  for (const std::string& file : files) {
-    std::error_code error;
-    if (!fs::is_regular_file(source / file, error)) continue;
-    fs::create_directories((into / file).parent_path(), error);
-    fs::copy_file(source / file, into / file, error);
-    if (error) throw writeFailure(into / file, error.value());
-  }
-}
-
 }  // namespace
 
 NearestTree nearestTree(const std::string& source, const Trees& trees, const TakeFiles& take,
@@ -104,13 +94,7 @@ NearestTree nearestTreeOf(const fs::path& named, const Trees& trees, const Cache
                           Progress& progress) {
   const OwnKernel own = recogniseSource(named);
   const TakeFiles take = [&](const std::set<std::string>& files, const fs::path& into) {
-    if (own.kind == OwnKernel::Kind::sourceDirectory) {
-      copyOut(own.path, files, into);
-    } else {
-      unpackTarball(
-          own.path, into, [&](std::string_view name) { return files.contains(std::string(name)); },
-          progress);
-    }
+    takeFilesFrom(own.path, files, into, progress);
   };
   return nearestTree(own.path.string(), trees, take, cache.directory("source"), progress);
 }

@@ -161,17 +161,7 @@ void takeFiles(const std::set<std::string>& files, const std::string& tree, cons
                const Cache& cache, const fs::path& into, Progress& progress) {
   const fs::path unpacked = sourceDirectory(tree, source, cache) / "pristine";
   std::error_code error;
-  if (!fs::exists(unpacked, error)) {
-    const auto wanted = [&](std::string_view name) { return files.contains(std::string(name)); };
-    unpackTarball(source.tarball, into, wanted, progress);
-    return;
-  }
-  for (const std::string& file : files) {
-    if (!fs::exists(unpacked / file, error)) continue;
-    fs::create_directories((into / file).parent_path(), error);
-    fs::copy(unpacked / file, into / file, fs::copy_options::copy_symlinks, error);
-    if (error) throw writeFailure(into / file, error.value());
-  }
+  takeFilesFrom(fs::exists(unpacked, error) ? unpacked : source.tarball, files, into, progress);
 }
 
 fs::path unpackedSource(const std::string& tree, const Source& source, const Cache& cache,

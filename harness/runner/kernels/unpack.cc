@@ -199,6 +199,22 @@ void unpackTarball(const fs::path& tarball, const fs::path& into,
   }
 }
 
+void takeFilesFrom(const fs::path& source, const std::set<std::string>& files, const fs::path& into,
+                   Progress& progress) {
+  std::error_code error;
+  if (!fs::is_directory(source, error)) {
+    const auto wanted = [&](std::string_view name) { return files.contains(std::string(name)); };
+    unpackTarball(source, into, wanted, progress);
+    return;
+  }
+  for (const std::string& file : files) {
+    if (!fs::is_regular_file(source / file, error)) continue;
+    fs::create_directories((into / file).parent_path(), error);
+    fs::copy_file(source / file, into / file, error);
+    if (error) throw writeFailure(into / file, error.value());
+  }
+}
+
 void unpackFromPackage(const fs::path& package, std::string_view name_end, const fs::path& into,
                        Progress& progress) {
   TarStream stream(package);

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <set>
+#include <string>
 #include <string_view>
 
 #include "runner/base/progress.h"
@@ -19,6 +21,11 @@ bool isTarball(const std::filesystem::path& file);
 // tarball. Throws Failure (environment) if it is damaged or the disk is full.
 void unpackTarball(const std::filesystem::path& tarball, const std::filesystem::path& into,
                    const std::function<bool(std::string_view)>& wanted, Progress& progress);
+
+// Copies those of the regular files that a source directory or a tarball has into `into`. Throws as
+// unpackTarball() does.
+void takeFilesFrom(const std::filesystem::path& source, const std::set<std::string>& files,
+                   const std::filesystem::path& into, Progress& progress);
 
 // Extracts one file from a Debian binary package: the one whose path ends with `name_end`. Throws
 // Failure (environment) if there is none.
