@@ -9,7 +9,6 @@
 #include <set>
 #include <sstream>
 
-#include "runner/base/cache.h"
 #include "runner/kernels/module_tree.h"
 
 namespace runner {
@@ -60,8 +59,7 @@ class KernelContent {
  public:
   explicit KernelContent(const KernelFiles& kernel) : kernel_(kernel) {
     if (!kernel.modules.empty()) tree_.emplace(kernel.modules);
-    if (kernel.config.empty()) return;
-    std::istringstream config(readFile(kernel.config));
+    std::istringstream config(kernel.config);
     for (std::string line; std::getline(config, line);) {
       if (line.starts_with("CONFIG_")) config_.insert(line);
     }

@@ -2,13 +2,9 @@
 #include "runner/kernels/own_kernel.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -19,12 +15,12 @@
 
 #include "architectures/registry.h"
 #include "runner/base/failure.h"
+#include "runner/base/mapped_file.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/elf.h"
 #include "runner/kernels/package.h"
 #include "runner/kernels/unpack.h"
 #include "sys/child_process.h"
-#include "sys/descriptor.h"
 #include "sys/setup_error.h"
 
 namespace runner {
@@ -48,33 +44,6 @@ Failure refuse(const fs::path& path, const std::string& why) {
           "as an image: {}, or as the Debian or RPM package of a kernel.",
           path.string(), why, knownImages()};
 }
-
-// A whole file, mapped: a kernel with debug information has hundreds of megabytes.
-class MappedFile {
- public:
-  explicit MappedFile(const fs::path& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    struct stat status {};
-    if (fd_ && ::fstat(fd_.get(), &status) == 0) {
-      length_ = static_cast<std::size_t>(status.st_size);
-      if (length_ == 0) return;
-      data_ = ::mmap(nullptr, length_, PROT_READ, MAP_PRIVATE, fd_.get(), 0);
-    }
-    if (data_ == MAP_FAILED) {
-      throw refuse(path, "cannot be read: " + std::generic_category().message(errno));
-    }
-  }
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  ~MappedFile() {
-    if (length_ > 0) ::munmap(data_, length_);
-  }
-  std::string_view text() const { return {static_cast<const char*>(data_), length_}; }
-
- private:
-  sys::Descriptor fd_;
-  void* data_ = MAP_FAILED;
-  std::size_t length_ = 0;
-};
 
 std::size_t findText(std::string_view text, std::string_view wanted, std::size_t from = 0) {
   const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(),
@@ -203,6 +172,9 @@ OwnKernel recogniseKernel(const fs::path& named) {
   if (!fs::is_regular_file(path, error)) throw refuse(path, "is neither a file nor a directory");
   if (isPackage(path)) return {.kind = OwnKernel::Kind::package, .path = path};
   const MappedFile file(path);
+  if (file.error() != 0) {
+    throw refuse(path, "cannot be read: " + std::generic_category().message(file.error()));
+  }
   const std::string_view text = file.text();
   if (text.starts_with(ELFMAG)) return recogniseElf(path, text);
   for (const Architecture* each : architectures::all()) {

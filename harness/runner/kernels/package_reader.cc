@@ -28,7 +28,8 @@ constexpr std::string_view kDebianMagic = "!<arch>\ndebian";
 constexpr std::string_view kRpmMagic = "\xED\xAB\xEE\xDB";
 
 std::string packageHead(const fs::path& file) {
-  const sys::Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  // A FIFO must not block.
+  const sys::Descriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   std::array<char, 16> head{};
   const ssize_t length = fd ? ::pread(fd.get(), head.data(), head.size(), 0) : 0;
   return {head.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0))};

@@ -41,7 +41,7 @@ Kernel ofBuilt(const OwnKernel& own, const KernelRequest& request, const Cache& 
   identity.release = files.release;
   identity.image = files.image.string();
   identity.lane = request.lane;
-  if (!files.config.empty()) identity.config_hash = hashOfFile(files.config);
+  if (!files.config.empty()) identity.config_hash = hashOfText(files.config);
   identity = ownIdentity(std::move(identity), own.path);
   identity.source = files.source;
   const auto machine = qemu::machineFor(*recogniseKernel(files.image).architecture);

@@ -10,6 +10,7 @@
 
 #include "runner/base/failure.h"
 #include "runner/base/words.h"
+#include "runner/kernels/image_config.h"
 #include "runner/kernels/module_tree.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/package.h"
@@ -60,13 +61,13 @@ fs::path modulesBeside(const fs::path& image, const std::string& release) {
   return {};
 }
 
-fs::path configOf(const fs::path& image, const std::string& release, const fs::path& modules) {
-  std::vector<fs::path> places = {image.parent_path() / ("config-" + release)};
-  if (!modules.empty()) places.push_back(modules / "config");
+std::string configOf(const KernelFiles& kernel) {
+  std::vector<fs::path> places = {kernel.image.parent_path() / ("config-" + kernel.release)};
+  if (!kernel.modules.empty()) places.push_back(kernel.modules / "config");
   for (const fs::path& place : places) {
-    if (isThere(place)) return place;
+    if (std::string config = readFile(place); !config.empty()) return config;
   }
-  return {};
+  return configInImage(kernel.image);
 }
 
 // The image in an unpacked package.
@@ -94,8 +95,7 @@ std::string absentInWords(const SplitPackage& split) {
 KernelFiles filesOfPackage(const fs::path& package, const fs::path& modules, const Cache& cache,
                            Progress& progress) {
   SplitPackage split = findSplitPackage(package);
-  std::error_code error;
-  const bool modules_packed = fs::is_regular_file(modules, error) && isPackage(modules);
+  const bool modules_packed = isPackage(modules);
   if (modules_packed) {
     for (const fs::path& each : findSplitPackage(modules).files) split.files.push_back(each);
   }
@@ -136,8 +136,7 @@ KernelFiles findKernelFiles(const fs::path& image_or_package, const fs::path& mo
   }
   if (!modules.empty() && files.modules.empty()) {
     std::error_code error;
-    const bool packed = fs::is_regular_file(modules, error) && isPackage(modules);
-    const fs::path place = packed
+    const fs::path place = isPackage(modules)
                                ? unpackedPackages(findSplitPackage(modules).files, cache, progress)
                                : fs::canonical(modules, error);
     files.modules = moduleDirectoryIn(place, files.release);
@@ -150,7 +149,7 @@ KernelFiles findKernelFiles(const fs::path& image_or_package, const fs::path& mo
     }
     files.source += ", modules of " + modules.string();
   }
-  files.config = configOf(files.image, files.release, files.modules);
+  files.config = configOf(files);
   if (!files.modules.empty()) {
     const std::string release =
         files.release.empty() ? files.modules.filename().string() : files.release;

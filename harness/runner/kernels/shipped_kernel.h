@@ -15,7 +15,7 @@ struct KernelFiles {
   std::filesystem::path image = {};
   std::string release = {};            // empty: the image does not say
   std::filesystem::path modules = {};  // what withDependencies() gives; empty: there are none
-  std::filesystem::path config = {};   // empty: not known
+  std::string config = {};             // the text of its .config; empty: not known
   std::string source = {};             // in words
 };
 

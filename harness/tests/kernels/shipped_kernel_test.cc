@@ -37,7 +37,7 @@ TEST_F(ShippedKernelTest, FindsWhatADebianPackageHas) {
   EXPECT_EQ(files.release, kShippedRelease);
   EXPECT_EQ(recogniseKernel(files.image).release, kShippedRelease);
   EXPECT_TRUE(fs::exists(files.modules / "modules.dep.bin"));
-  EXPECT_EQ(readFile(files.config), "CONFIG_OVERLAY_FS=m\n");
+  EXPECT_EQ(files.config, "CONFIG_OVERLAY_FS=m\n");
   EXPECT_THAT(files.source, HasSubstr("linux-image-6.1.0-1-test_6.1-2_amd64.deb"));
   progress_ = {};
   EXPECT_EQ(find(package).image, files.image) << "unpacked once";
