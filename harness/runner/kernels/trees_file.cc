@@ -131,7 +131,7 @@ class Reader {
       if (!fs::exists(directory / name, error)) {
         fail(item, fmt::format("{} does not exist", (directory / name).string()));
       }
-      result.push_back(directory / name);
+      result.push_back((directory / name).lexically_normal());
     });
     return result;
   }
