@@ -74,9 +74,18 @@ bool sameFile(int fd, const fs::path& path) {
 
 }  // namespace
 
-CacheLock::CacheLock(const fs::path& file, const std::function<void()>& on_wait)
+CacheLock::CacheLock(const fs::path& file)
     : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
   if (!file_) throw writeFailure(file, errno);
+}
+
+std::optional<CacheLock> CacheLock::tryOpen(const fs::path& file) {
+  CacheLock lock(file);
+  if (!tryLock(lock.file_.get(), file)) return std::nullopt;
+  return lock;
+}
+
+CacheLock::CacheLock(const fs::path& file, const std::function<void()>& on_wait) : CacheLock(file) {
   bool waited = false;
   while (!tryLock(file_.get(), file)) {
     if (!waited && on_wait) on_wait();
@@ -116,10 +125,18 @@ fs::path Cache::directory(std::string_view name) const {
   return directory;
 }
 
-CacheLock Cache::lock(std::string_view name, const std::function<void()>& on_wait) const {
+fs::path Cache::lockFile(std::string_view name) const {
   std::string file(name);
   std::replace(file.begin(), file.end(), '/', '-');
-  return {directory("locks") / (file + ".lock"), on_wait};
+  return directory("locks") / (file + ".lock");
+}
+
+CacheLock Cache::lock(std::string_view name, const std::function<void()>& on_wait) const {
+  return {lockFile(name), on_wait};
+}
+
+std::optional<CacheLock> Cache::tryLock(std::string_view name) const {
+  return CacheLock::tryOpen(lockFile(name));
 }
 
 std::string hashOfText(std::string_view text) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,12 @@ namespace runner {
 class CacheLock {
  public:
   CacheLock(const std::filesystem::path& file, const std::function<void()>& on_wait);
+  // Without waiting; nothing if another run holds it.
+  static std::optional<CacheLock> tryOpen(const std::filesystem::path& file);
 
  private:
+  explicit CacheLock(const std::filesystem::path& file);
+
   sys::Descriptor file_;
 };
 
@@ -34,8 +39,12 @@ class Cache {
   // Keeps other runs from making the same entry at the same time; on_wait is called once when
   // somebody else holds it.
   CacheLock lock(std::string_view name, const std::function<void()>& on_wait = {}) const;
+  // Without waiting; nothing if another run holds it.
+  std::optional<CacheLock> tryLock(std::string_view name) const;
 
  private:
+  std::filesystem::path lockFile(std::string_view name) const;
+
   std::filesystem::path root_;
 };
 

@@ -177,8 +177,10 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
       std::ranges::includes(linesOf(directory / kArchitectures), needed)) {
     return unpacked;
   }
-  requireSpace(directory, kTreeBytes, "the unpacked source of Linux " + source.release);
-  progress.step("unpack linux " + source.release);
+  const std::string named =
+      source.release.empty() ? source.tarball.filename().string() : "linux " + source.release;
+  requireSpace(directory, kTreeBytes, "the unpacked source of " + named);
+  progress.step("unpack " + named);
   const TemporaryDirectory temporary(directory);
   const fs::path target = temporary.path() / "pristine";
   try {

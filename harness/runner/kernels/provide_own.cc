@@ -10,6 +10,7 @@
 
 #include "runner/kernels/image_build.h"
 #include "runner/kernels/makefile_release.h"
+#include "runner/kernels/own_cache.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/patched_tree.h"
 #include "runner/kernels/series_kernel.h"
@@ -48,36 +49,45 @@ Kernel ofBuilt(const OwnKernel& own, const KernelRequest& request, const Cache& 
   return {identity.image, machine, true, identity, {}, std::move(files)};
 }
 
+// The content of the user's tarball. Throws Failure (usage), which says what is missing, if it is
+// not kernel source.
+fs::path unpackedOwn(const std::string& name, const Source& source, const Cache& cache,
+                     Progress& progress) {
+  fs::path unpacked = unpackedSource(name, source, cache, progress);
+  recogniseKernel(unpacked);
+  return unpacked;
+}
+
 class OwnSource {
  public:
   OwnSource(const KernelRequest& request, const Tree& standard, const Cache& cache,
             Progress& progress)
       : cache_(cache), progress_(progress), image_(request, standard, cache, progress) {}
 
-  Kernel ofDirectory(const fs::path& directory) const {
-    const std::string name =
-        "own-" + hashOfText(directory.string()).substr(0, ImageBuild::kKeyLength);
-    const CacheLock held = lockTree(name, cache_, progress_);
+  Kernel of(const OwnKernel& own) const {
+    const CacheLock held = holdOwn(own, cache_, progress_);
+    return own.kind == OwnKernel::Kind::tarball ? ofTarball(own) : ofDirectory(own);
+  }
+
+ private:
+  Kernel ofDirectory(const OwnKernel& own) const {
     // make finds out whether the directory has changed since the last build.
-    Kernel kernel = build(directory, directory, name + '-' + image_.machineLabel());
-    if (const std::string commit = checkedOutCommit(directory); !commit.empty()) {
+    Kernel kernel = build(own.path, own.path, ownNameOf(own) + '-' + image_.machineLabel());
+    if (const std::string commit = checkedOutCommit(own.path); !commit.empty()) {
       kernel.identity.source += ", commit " + commit;
     }
     return kernel;
   }
 
-  Kernel ofTarball(const fs::path& tarball) const {
-    const Source source{"own", {}, hashOfFile(tarball), tarball};
-    const std::string name =
-        "own-" + image_.keyOf(source.hash, "").substr(0, ImageBuild::kKeyLength);
-    const CacheLock held = lockTree(name, cache_, progress_);
-    if (auto found = image_.cached(name)) return result(std::move(*found), tarball);
-    const fs::path unpacked = unpackedSource("own", source, cache_, progress_);
-    recogniseKernel(unpacked);  // throws if it is not kernel source, and says what is missing
-    return build(unpacked, tarball, name);
+  Kernel ofTarball(const OwnKernel& own) const {
+    const std::string name = ownNameOf(own);
+    const Source source{name, {}, hashOfFile(own.path), own.path};
+    const std::string entry =
+        name + '-' + image_.keyOf(source.hash, "").substr(0, ImageBuild::kKeyLength);
+    if (auto found = image_.cached(entry)) return result(std::move(*found), own.path);
+    return build(unpackedOwn(name, source, cache_, progress_), own.path, entry);
   }
 
- private:
   Kernel build(const fs::path& source, const fs::path& named, const std::string& entry) const {
     BuildRequest request = image_.request(named.filename().string());
     request.source = source;
@@ -103,18 +113,16 @@ class AppliedSource {
       : own_(recogniseSource(request.tree)), tree_(trees.named(request.apply)) {
     tree_.keepSeries(request.with);
     const bool directory = own_.kind == OwnKernel::Kind::sourceDirectory;
-    const std::string hash = directory ? hashOfText(own_.path.string()) : hashOfFile(own_.path);
-    const std::string name = "own-" + hash.substr(0, ImageBuild::kKeyLength);
-    held_.emplace(lockTree(name, cache, progress));
+    const std::string name = ownNameOf(own_);
+    held_.emplace(holdOwn(own_, cache, progress));
     fs::path pristine;
     if (directory) {
       const SourceCopy copy = copySource(own_.path, cache.directory("source/" + name), progress);
       pristine = copy.path;
       source_.hash = copy.hash;
     } else {
-      source_ = {"own", {}, hash, own_.path};
-      pristine = unpackedSource(name, source_, cache, progress);
-      recogniseKernel(pristine);  // throws if it is not kernel source, and says what is missing
+      source_ = {name, {}, hashOfFile(own_.path), own_.path};
+      pristine = unpackedOwn(name, source_, cache, progress);
     }
     source_.release = releaseInMakefile(readFile(pristine / "Makefile"));
     source_.description = own_.path.string();
@@ -159,9 +167,7 @@ Kernel provideOwnKernel(const KernelRequest& request, const Trees& trees, const 
                         Progress& progress) {
   const OwnKernel own = recogniseKernel(request.tree);
   if (own.isBuilt()) return ofBuilt(own, request, cache, progress);
-  const OwnSource source(request, trees.standard(), cache, progress);
-  return own.kind == OwnKernel::Kind::tarball ? source.ofTarball(own.path)
-                                              : source.ofDirectory(own.path);
+  return OwnSource(request, trees.standard(), cache, progress).of(own);
 }
 
 }  // namespace runner

@@ -146,8 +146,8 @@ class Fetch {
                  [&](const std::string& upstream) { return upstream == release; });
     if (version.empty()) throw not_there(fmt::format(", nor a {} of {}", tree_.fallback, release));
     const auto answer = ofPackage(tree_.fallback, version,
-                                  "Debian's patched tree: the archive lists the pristine release "
-                                  "and does not hold it");
+                                  "Debian's patched tree, since the pristine source of this "
+                                  "release is not in the archive");
     if (!answer) throw not_there(fmt::format(", nor {} {}", tree_.fallback, version));
     progress_.note(
         fmt::format("Debian's archive lists the pristine source of linux {} but does not "
