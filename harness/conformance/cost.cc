@@ -176,7 +176,7 @@ void measureCost(const Disk& disk, Channel& channel) {
   std::vector<std::string> missing = missingThings({disk});
   if (!counterCountsInstructions()) {
     missing.emplace_back(
-        "the time stamp counter does not count instructions, as QEMU's does with -icount shift=0");
+        "a time stamp counter that counts instructions, as QEMU's does with -icount shift=0");
   }
   channel.send({{"event", "hello"}, {"kernel", kernelRelease()}});
   for (const std::string& what : missing) channel.send({{"event", "unable"}, {"what", what}});

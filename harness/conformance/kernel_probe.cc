@@ -33,13 +33,13 @@ bool isBlockDevice(const std::string& path) {
 void probeFilesystems(std::vector<std::string>& missing) {
   const std::set<std::string> known = filesystemsOfTheKernel();
   if (known.empty()) {
-    missing.emplace_back("/proc is not mounted (CONFIG_PROC_FS)");
+    missing.emplace_back("/proc (CONFIG_PROC_FS)");
     return;
   }
   if (known.count("overlay") == 0) {
-    missing.emplace_back("the kernel has no overlay filesystem (CONFIG_OVERLAY_FS)");
+    missing.emplace_back("overlayfs (CONFIG_OVERLAY_FS)");
   }
-  if (known.count("tmpfs") == 0) missing.emplace_back("the kernel has no tmpfs (CONFIG_TMPFS)");
+  if (known.count("tmpfs") == 0) missing.emplace_back("tmpfs (CONFIG_TMPFS)");
 }
 
 void probeDeviceMapper(std::vector<std::string>& missing) {
@@ -54,13 +54,12 @@ void probeDeviceMapper(std::vector<std::string>& missing) {
     const std::set<std::string> targets = sys::deviceMapperTargets();
     for (const auto& needed : kNeeded) {
       if (targets.count(needed.target) == 0) {
-        missing.push_back(std::string("device-mapper has no target '") + needed.target + "' (" +
+        missing.push_back(std::string("device-mapper's target ") + needed.target + " (" +
                           needed.option + ")");
       }
     }
   } catch (const sys::SetupError& error) {
-    missing.push_back(std::string("the kernel has no device-mapper (CONFIG_BLK_DEV_DM): ") +
-                      error.what());
+    missing.push_back(std::string("device-mapper (CONFIG_BLK_DEV_DM): ") + error.what());
   }
 }
 
@@ -89,7 +88,7 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
   for (std::string& each : missingFilesystems(disks)) missing.push_back(std::move(each));
   probeDeviceMapper(missing);
   if (!std::ifstream("/sys/kernel/uevent_seqnum").good()) {
-    missing.emplace_back("/sys is not mounted (CONFIG_SYSFS)");
+    missing.emplace_back("/sys (CONFIG_SYSFS)");
   }
   const std::string scratch_use =
       disks.size() == 1 ? "one disk" : std::to_string(disks.size()) + " disks";
@@ -101,8 +100,8 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
   for (const Disk& disk : disks) {
     const bool virtio = disk.device.starts_with("/dev/vd");
     probeDevice(disk.device,
-                "the disk with " + disk.filesystem->name +
-                    (virtio ? " (CONFIG_VIRTIO_BLK, CONFIG_VIRTIO_PCI)" : ""),
+                virtio ? "virtio disks (CONFIG_VIRTIO_BLK, CONFIG_VIRTIO_PCI)"
+                       : "the disk with " + disk.filesystem->name,
                 kSectorsOfKiB, missing);
   }
   return missing;
@@ -113,8 +112,7 @@ std::vector<std::string> missingFilesystems(const std::vector<Disk>& disks) {
   std::vector<std::string> missing;
   for (const Disk& disk : disks) {
     if (known.empty() || known.count(disk.filesystem->name) != 0) continue;
-    missing.push_back("the kernel has no " + disk.filesystem->name + " filesystem (" +
-                      disk.filesystem->config + ")");
+    missing.push_back(disk.filesystem->name + " (" + disk.filesystem->config + ")");
   }
   return missing;
 }

@@ -119,7 +119,7 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   }
   std::vector<std::string> missing = missingThings(options.disks);
   const bool only_filesystem = missing == missingFilesystems(options.disks);
-  if (runs.empty()) missing.push_back("no case matches the filter '" + options.filter + "'");
+  if (runs.empty()) missing.push_back("a case that matches the filter '" + options.filter + "'");
   for (const std::string& what : missing) {
     channel.send({{"event", "unable"},
                   {"what", what},
@@ -188,7 +188,7 @@ Channel openVerdicts(const Options& options, const std::vector<std::string>& mod
   } catch (const sys::SetupError& error) {
     if (!isInit()) throw;
     std::vector<std::string> missing = missingThings(options.disks);
-    missing.push_back(std::string("there is no channel for the verdicts (CONFIG_VIRTIO_CONSOLE and "
+    missing.push_back(std::string("a channel for the verdicts (CONFIG_VIRTIO_CONSOLE and "
                                   "CONFIG_VIRTIO_PCI, or CONFIG_SERIAL_8250 with two lines): ") +
                       error.what());
     missing.insert(missing.end(), module_failures.begin(), module_failures.end());

@@ -138,7 +138,9 @@ class ShellRun {
 
 void runShell(const ShellOptions& options, const Disk& disk, Channel& channel) {
   const std::vector<std::string> missing = missingThings({disk});
-  for (const std::string& what : missing) channel.send({{"event", "unable"}, {"what", what}});
+  for (const std::string& what : missing) {
+    channel.send({{"event", "unable"}, {"what", "the kernel lacks " + what}});
+  }
   int status = 0;
   if (missing.empty()) {
     try {

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdarg>
 #include <fstream>
 #include <sstream>
 
@@ -153,6 +154,12 @@ ModuleTree::ModuleTree(const fs::path& directory) {
   // Not the host's configuration in /etc/modprobe.d.
   const char* no_configuration[] = {nullptr};
   context_.reset(kmod_new(directory.c_str(), no_configuration));
+  if (context_) {
+    // A module that is missing is news to needsOf() alone.
+    kmod_set_log_fn(
+        context_.get(), [](void*, int, const char*, int, const char*, const char*, va_list) {},
+        nullptr);
+  }
   if (!context_ || kmod_load_resources(context_.get()) < 0) {
     throw Failure(ExitStatus::environment, "cannot read the dependencies of the modules in {}",
                   directory.string());

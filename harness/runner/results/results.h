@@ -71,7 +71,7 @@ struct MachineResult {
   std::string command;  // runs it again, without --fs: "./ovl-syncfs run --tree ..."
   std::chrono::milliseconds boot{0}, total{0};
   std::vector<std::string> notes = {};  // about the kernel, from the guest
-  bool lacks_filesystem = false;        // the kernel does; the cases are skipped for it
+  std::vector<std::string> lacks = {};  // what the kernel lacks, so that no case could run
 };
 
 // Why one of several trees has no kernel. For a single tree, the Failure is thrown instead.

@@ -28,8 +28,10 @@ std::map<std::string, GuestNeeds> needsOf(const Kernel& kernel,
   const bool none = !filesystems.empty() && lacking_filesystems.size() == filesystems.size();
   if (lacking.empty() && !none) return needs;
   lacking.insert(lacking.end(), lacking_filesystems.begin(), lacking_filesystems.end());
-  throw Failure(ExitStatus::error, "no case can run on Linux {} of {}, which lacks:\n  {}",
-                kernel.files.release, kernel.files.source, fmt::join(lacking, "\n  "));
+  throw Failure(
+      ExitStatus::error, "no case can run on Linux {} of {}, which lacks:\n  {}{}",
+      kernel.files.release, kernel.files.source, fmt::join(lacking, "\n  "),
+      kernel.files.modules.empty() ? "\nIf it has modules, name them with --modules." : "");
 }
 
 std::vector<qemu::PackedFile> packModules(const GuestNeeds& needs, const fs::path& directory) {

@@ -221,10 +221,10 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
   const std::string where = running_              ? " in " + running_->fullName()
                             : last_ended_.empty() ? " before the first case"
                                                   : " after " + last_ended_;
-  const std::string missing = "the kernel cannot run the suite: " + joined(unable_);
+  const std::string missing = "no case can run on this kernel, which lacks: " + joined(unable_);
   Verdict unreached = Verdict::error;
   std::string why = unable_.empty() ? "the guest ended without reporting a verdict"
-                                    : "the kernel cannot run the suite";
+                                    : "no case can run on this kernel";
   if (!finished) {
     unreached = Verdict::lost;
     why = fmt::format("the machine {}{}", endInWords(outcome.end), where);
@@ -254,8 +254,8 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
     result.verdict = result.verdict == Verdict::pass ? Verdict::error : result.verdict;
     add(result.detail, joined(protocol_errors_));
   }
+  result.lacks = unable_;
   if (!unable_.empty() && lacks_only_filesystem_ && result.verdict == Verdict::error) {
-    result.lacks_filesystem = true;
     result.verdict = Verdict::skip;
     result.detail = joined(unable_);
     for (const PlannedCase& each : planned_) {

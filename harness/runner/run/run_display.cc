@@ -95,7 +95,9 @@ void RunDisplay::caseEnded(std::size_t index, const CaseResult& result) {
 
 void RunDisplay::machineEnded(std::size_t index, const MachineResult& result) {
   std::string text = countsInWords(result.cases);
-  if (result.verdict != Verdict::pass && !result.detail.empty()) {
+  if (!result.lacks.empty() && result.verdict == Verdict::error) {
+    text = "no case can run on this kernel";  // one list says why
+  } else if (result.verdict != Verdict::pass && !result.detail.empty()) {
     text += fmt::format(" ({}: {})", nameOf(result.verdict), printable(result.detail));
   }
   std::string title;

@@ -68,7 +68,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseResult, name, requirement, filesystem, su
                                    reason, failures, faults, console, duration, reached)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, series_on,
                                    own_kernel, cases, verdict, detail, console_tail, console_log,
-                                   quirks_asked, quirks_found, command, boot, total)
+                                   quirks_asked, quirks_found, command, boot, total, lacks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TreeResults, title, kernels, machines, failure, guards, notes,
                                    total)
 // Without `interrupted`: an interrupted run leaves no record.
@@ -76,7 +76,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Results, version, requirements, filter, trees
 
 namespace {
 
-constexpr int kFormat = 5;
+constexpr int kFormat = 6;
 
 template <typename... Values>
 Failure cannotMerge(fmt::format_string<const Values&...> why, const Values&... values) {

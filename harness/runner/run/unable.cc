@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/run/unable.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <array>
 #include <fstream>
 #include <string_view>
@@ -19,10 +20,9 @@ struct Unstarted {
   const char* lacking;
 };
 constexpr std::array kUnstarted = {
-    Unstarted{"VFS: Unable to mount root fs",
-              "the kernel unpacks no initramfs (CONFIG_BLK_DEV_INITRD)"},
+    Unstarted{"VFS: Unable to mount root fs", "an initramfs (CONFIG_BLK_DEV_INITRD)"},
     Unstarted{"Failed to execute /init (error -8)",
-              "the kernel does not execute ELF programs (CONFIG_BINFMT_ELF, CONFIG_64BIT)"},
+              "ELF programs (CONFIG_BINFMT_ELF, CONFIG_64BIT)"},
 };
 
 }  // namespace
@@ -41,19 +41,26 @@ std::vector<std::string> unableOnConsole(const std::string& console_log) {
   return unable;
 }
 
-void mustHaveOneFilesystem(TreeResults& tree) {
-  const bool all_skipped = std::ranges::all_of(
-      tree.machines, [](const MachineResult& machine) { return machine.verdict == Verdict::skip; });
-  if (!all_skipped || std::ranges::none_of(tree.machines, &MachineResult::lacks_filesystem)) return;
-  for (MachineResult& machine : tree.machines) {
-    if (!machine.lacks_filesystem) continue;
-    machine.verdict = Verdict::error;
-    machine.detail = "the kernel cannot run the suite: " + machine.detail;
-    for (CaseResult& result : machine.cases) {
-      result.verdict = Verdict::error;
-      result.reason = "not run: the kernel cannot run the suite";
-    }
+std::optional<KernelFailure> whyNothingRan(const TreeResults& tree) {
+  std::vector<std::string> lacking;
+  const MachineResult* last = nullptr;
+  for (const MachineResult& machine : tree.machines) {
+    const bool ended = machine.verdict == Verdict::error || machine.verdict == Verdict::skip;
+    const bool not_booted = machine.verdict == Verdict::skip && machine.total.count() == 0;
+    if (!ended || (machine.lacks.empty() && !not_booted)) return std::nullopt;
+    if (machine.lacks.empty()) continue;
+    last = &machine;
+    for (const std::string& each : machine.lacks) addOnce(lacking, each);
   }
+  if (last == nullptr) return std::nullopt;
+  // The console alone does not name the release.
+  const KernelIdentity& kernel = tree.kernels.front();
+  const std::string release = last->kernel.empty() ? kernel.release : last->kernel;
+  return KernelFailure{
+      ExitStatus::error,
+      fmt::format("no case can run on Linux {} of {}, which lacks:\n  {}\nIts console: {}", release,
+                  kernel.source, fmt::join(lacking, "\n  "), last->console_log),
+      last->command};
 }
 
 }  // namespace runner

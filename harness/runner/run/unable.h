@@ -2,6 +2,7 @@
 // A kernel on which no case can run.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,8 @@ namespace runner {
 // was then really lost. console_log: the file with the console, which may be missing.
 std::vector<std::string> unableOnConsole(const std::string& console_log);
 
-// At least one filesystem of a tree must be there: if all machines were skipped because the kernel
-// lacks their filesystems, each is an error.
-void mustHaveOneFilesystem(TreeResults& tree);
+// What the kernel of a tree lacks, a line each, if no case could run on any of its machines for it;
+// nothing otherwise.
+std::optional<KernelFailure> whyNothingRan(const TreeResults& tree);
 
 }  // namespace runner

@@ -40,7 +40,7 @@ void ShellRecord::line(std::string_view text) {
 int ShellRecord::judge(const qemu::Outcome& outcome) const {
   if (!unable_.empty()) {
     throw Failure(ExitStatus::error,
-                  fmt::format("the guest could not set up its disk: {}", fmt::join(unable_, "; ")));
+                  fmt::format("the guest cannot start a shell: {}", fmt::join(unable_, "; ")));
   }
   if (outcome.kind != qemu::EndKind::finished || !status_) {
     throw failureOf(outcome, "the guest powered off before its shell exited");

@@ -46,7 +46,7 @@ TEST(CostRecord, AnythingButMeasurementsIsAFailure) {
   using qemu::EndKind;
   const Failure unable =
       failureOf({R"({"event":"unable","what":"no overlay"})", kEnd}, EndKind::finished);
-  EXPECT_EQ(unable.status(), ExitStatus::environment);
+  EXPECT_EQ(unable.status(), ExitStatus::error);
   EXPECT_THAT(unable.what(), HasSubstr("no overlay"));
   EXPECT_EQ(failureOf({kEnd}, EndKind::finished).status(), ExitStatus::error);
   const Failure odd =

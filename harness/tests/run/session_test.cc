@@ -91,7 +91,7 @@ TEST(Session, AnUnableKernelIsAnErrorThatListsWhatIsMissing) {
   });
   EXPECT_EQ(result.verdict, Verdict::error);
   EXPECT_EQ(result.detail,
-            "the kernel cannot run the suite: no overlay (CONFIG_OVERLAY_FS); no dm "
+            "no case can run on this kernel, which lacks: no overlay (CONFIG_OVERLAY_FS); no dm "
             "(CONFIG_BLK_DEV_DM)");
   EXPECT_THAT(verdictsOf(result), ElementsAre(Verdict::error, Verdict::error, Verdict::error));
   EXPECT_FALSE(result.cases[0].reached);
@@ -104,7 +104,8 @@ TEST(Session, AnUnableKernelThatDoesNotPowerOffStillListsWhatIsMissing) {
   });
   EXPECT_EQ(result.verdict, Verdict::timeout);
   EXPECT_EQ(result.detail,
-            "the kernel cannot run the suite: no overlay (CONFIG_OVERLAY_FS); then it hung before "
+            "no case can run on this kernel, which lacks: no overlay (CONFIG_OVERLAY_FS); then it "
+            "hung before "
             "the first case: no power off");
 }
 

@@ -15,6 +15,7 @@ using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 TEST(Unable, WhatTheGuestSaysOnTheConsoleIsRead) {
   const ScratchDirectory scratch;
@@ -59,22 +60,50 @@ TEST(Unable, AFilesystemThatTheKernelLacksIsSkipped) {
   EXPECT_EQ(result.cases.size(), 3u);
 }
 
-TEST(Unable, AKernelWithNoneOfTheFilesystemsIsAnError) {
+TreeResults treeOf(std::vector<MachineResult> machines) {
   TreeResults tree;
-  tree.machines = {withoutFilesystem(), withoutFilesystem()};
-  mustHaveOneFilesystem(tree);
-  for (const MachineResult& machine : tree.machines) {
-    EXPECT_EQ(machine.verdict, Verdict::error);
-    EXPECT_THAT(machine.detail, HasSubstr("CONFIG_EXT4_FS"));
-    EXPECT_THAT(verdictsOf(machine), Each(Verdict::error));
-  }
+  KernelIdentity kernel;
+  kernel.release = "6.1.0";
+  kernel.source = "vmlinuz-6.1.0";
+  tree.kernels = {kernel};
+  tree.machines = std::move(machines);
+  return tree;
+}
+
+TEST(Unable, NothingRanOnAKernelWithNoneOfTheFilesystems) {
+  MachineResult other = withoutFilesystem();
+  other.lacks = {"xfs (CONFIG_XFS_FS)"};
+  const auto failure = whyNothingRan(treeOf({withoutFilesystem(), other}));
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->status, ExitStatus::error);
+  EXPECT_THAT(failure->what, StartsWith("no case can run on Linux 7.3.4 of vmlinuz-6.1.0, which "
+                                        "lacks:\n  no ext4 (CONFIG_EXT4_FS)\n"
+                                        "  xfs (CONFIG_XFS_FS)\n"));
+}
+
+TEST(Unable, OneListSaysWhatAllMachinesLack) {
+  MachineResult machine;
+  machine.verdict = Verdict::error;
+  machine.total = std::chrono::seconds(1);
+  machine.lacks = {"overlayfs (CONFIG_OVERLAY_FS)", "device-mapper (CONFIG_BLK_DEV_DM)"};
+  MachineResult without_mkfs;
+  without_mkfs.verdict = Verdict::skip;
+  const auto failure = whyNothingRan(treeOf({machine, without_mkfs, machine}));
+  ASSERT_TRUE(failure);
+  EXPECT_THAT(failure->what, StartsWith("no case can run on Linux 6.1.0 of vmlinuz-6.1.0, which "
+                                        "lacks:\n  overlayfs (CONFIG_OVERLAY_FS)\n"
+                                        "  device-mapper (CONFIG_BLK_DEV_DM)\nIts console"));
+  // What happened to a machine besides is a result.
+  machine.verdict = Verdict::panic;
+  EXPECT_FALSE(whyNothingRan(treeOf({machine, without_mkfs})));
 }
 
 TEST(Unable, OneFilesystemIsEnough) {
-  TreeResults tree;
-  tree.machines = {withoutFilesystem(), MachineResult()};
-  mustHaveOneFilesystem(tree);
-  EXPECT_EQ(tree.machines.front().verdict, Verdict::skip);
+  EXPECT_FALSE(whyNothingRan(treeOf({withoutFilesystem(), MachineResult()})));
+  MachineResult without_mkfs;
+  without_mkfs.verdict = Verdict::skip;
+  EXPECT_FALSE(whyNothingRan(treeOf({without_mkfs})));
+  EXPECT_FALSE(whyNothingRan(treeOf({})));
 }
 
 }  // namespace
