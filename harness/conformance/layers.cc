@@ -73,7 +73,7 @@ Layers LayerDirectories::freshIn(const std::string& directory) const {
 }
 
 std::string LayerDirectories::freshDirectory() {
-  return workspace_.mountPoint(kFirstFreeMount + directories_++);
+  return workspace_.newDirectory(kFirstFreeMount + directories_++);
 }
 
 }  // namespace conformance

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "sys/open_file.h"
@@ -60,6 +62,17 @@ std::string Workspace::mountPoint(std::size_t index) {
   };
   for (; made_ <= index; ++made_) makeDirectory(path(made_));
   return path(index);
+}
+
+std::string Workspace::newDirectory(std::size_t index) {
+  const bool was_made = index < made_;
+  const std::string path = mountPoint(index);
+  if (!was_made) return path;
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+  if (error) throw sys::SetupError("remove", path, error.value());
+  makeDirectory(path);
+  return path;
 }
 
 void makeDirectory(const std::string& path) {

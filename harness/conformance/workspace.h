@@ -31,6 +31,9 @@ class Workspace {
   std::string lower() const { return root_ + "/lower"; }
   // The nth directory to mount something on.
   std::string mountPoint(std::size_t index);
+  // The same, made anew: not even an extended attribute of an earlier case is left, which a later
+  // overlay on it would find.
+  std::string newDirectory(std::size_t index);
 
  private:
   void fill();
