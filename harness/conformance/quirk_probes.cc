@@ -25,7 +25,7 @@ using sys::Result;
 bool isOneOf(const Result& result, std::initializer_list<int> errors, const std::string& what) {
   if (result.ok()) return false;
   if (std::ranges::count(errors, result.error()) != 0) return true;
-  throw sys::SetupError("mount", what, result.error());
+  throw sys::SetupError("a question", what, result.error());
 }
 
 std::string freshLayers(Subject& subject, const char* separator) {
@@ -46,12 +46,25 @@ bool hasNoDataOnlyLayers(Subject& subject) {
                  {EINVAL, ENOENT}, "an overlay with a data-only layer");
 }
 
+// EPERM: no unprivileged overlays; EINVAL: no userxattr either.
 bool isRefusedInUserNamespace(Subject& subject) {
   const std::string options = freshLayers(subject, ":") + ",userxattr";
   const std::string target = subject.layers.freshDirectory();
   std::optional<sys::UserNamespace> users;
   if (!whyNoUserNamespace(users).empty()) return false;  // as a case says itself
   return isOneOf(users->mount({"overlay", target, "overlay", options}), {EPERM, EINVAL}, options);
+}
+
+bool isForbiddenInUserNamespace(Subject& subject) {
+  const std::string options = freshLayers(subject, ":") + ",userxattr";
+  const std::string target = subject.layers.freshDirectory();
+  std::optional<sys::UserNamespace> users;
+  if (!whyNoUserNamespace(users).empty()) return false;
+  const Result inside = users->mount({"overlay", target, "overlay", options});
+  if (inside != Result::failure(EPERM) && inside != Result::failure(EACCES)) return false;
+  // Root's mount shows that the options are right.
+  sys::require(subject.beside.mountLayers(options), "mount", options);
+  return true;
 }
 
 bool hasNoIdmappedMounts(Subject& subject) {
@@ -83,7 +96,7 @@ bool recordsAnotherErrno(Subject& subject) {
   const Result result = file.fsync();
   fault.heal();
   if (result.ok()) throw sys::SetupError("fsync", "on a full disk has not failed", 0);
-  return result.error() != ENOSPC;
+  return result != Result::failure(ENOSPC) && isOneOf(result, {EIO}, "on a full disk, fsync");
 }
 
 bool writesNothingForNamelessFiles(Subject& subject) {
@@ -115,6 +128,7 @@ constexpr Question kQuestions[] = {
     {Probe::mount_userxattr, false, hasNoUserxattr},
     {Probe::mount_data_only_layer, false, hasNoDataOnlyLayers},
     {Probe::mount_in_user_namespace, false, isRefusedInUserNamespace},
+    {Probe::mount_is_forbidden, false, isForbiddenInUserNamespace},
     {Probe::mount_idmapped, false, hasNoIdmappedMounts},
     {Probe::mount_on_idmapped, false, hasNoIdmappedLayers},
     {Probe::errno_of_full_disk, true, recordsAnotherErrno},

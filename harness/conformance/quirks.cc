@@ -44,7 +44,7 @@ bool isHere(const Filesystem& filesystem, const Quirk& quirk) {
       break;
   }
   const auto answer = answers().find({&filesystem, &quirk});
-  return answer != answers().end() && answer->second;
+  return answer != answers().end() && answer->second && mayHave(quirk, kernelRelease());
 }
 
 }  // namespace
@@ -80,6 +80,10 @@ void skipFor(const std::vector<Quirk>& quirks, std::string_view id) {
   const Quirk* const quirk = findIn(quirks, id);
   if (quirk == nullptr) {
     throw sys::SetupError("quirk", std::string(id) + " met, which is not known here", 0);
+  }
+  if (!mayHave(*quirk, kernelRelease())) {
+    throw sys::SetupError(
+        "quirk", "this kernel has " + quirk->what + ", as none has since " + quirk->commit, 0);
   }
   skip(quirk->reason);
 }

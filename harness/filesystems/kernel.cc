@@ -67,9 +67,15 @@ const std::vector<Quirk>& kernelQuirks() {
        .probe = Probe::mount_in_user_namespace,
        .gone_in = {5, 11},
        .commit = "459c7c565ac3 (\"ovl: unprivieged mounts\"), 5.11",
-       .in_the_suite = "two cases of A19 skip, also on a hardened kernel that forbids such "
-                       "overlays. Debian's 5.10 allows them with "
+       .in_the_suite = "two cases of A19 skip. Debian's 5.10 allows them with "
                        "`overlay.permit_mounts_in_userns`, which the suite does not try"},
+      {.id = "overlay-forbidden-in-userns",
+       .what = "an overlay in a user namespace is forbidden",
+       .reason = "this kernel or its security module forbids an overlay in a user namespace",
+       .skips = {"A19.*OverlayInAUserNamespace"},
+       .probe = Probe::mount_is_forbidden,
+       .in_the_suite = "two cases of A19 skip on hardened kernels, which leave out "
+                       "`FS_USERNS_MOUNT`"},
       {.id = "no-writes-to-mounted-devices",
        .what = "a mounted block device cannot be opened for writing",
        .reason = "this kernel does not open a mounted block device for writing "
@@ -85,8 +91,10 @@ const std::vector<Quirk>& kernelQuirks() {
        .reason = "this kernel has no idmapped mounts of this filesystem",
        .skips = {"A19.IdmappedMountOfTheSubject"},
        .probe = Probe::mount_idmapped,
-       .gone_in = {5, 12},
-       .commit = "9caccd41541a (\"fs: introduce MOUNT_ATTR_IDMAP\"), 5.12",
+       .gone_in = {5, 15},
+       .commit =
+           "9caccd41541a (\"fs: introduce MOUNT_ATTR_IDMAP\"), 5.12 for ext4 and xfs, and 5.15 "
+           "for btrfs",
        .in_the_suite = "one case of A19 skips"},
       {.id = "no-idmapped-layers",
        .what = "no overlay on an idmapped mount",

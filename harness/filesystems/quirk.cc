@@ -2,16 +2,31 @@
 #include "filesystems/quirk.h"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 namespace filesystems {
 
-bool isAffected(const Quirk& quirk, std::string_view release) {
-  Version running;
+namespace {
+
+std::optional<Version> versionIn(std::string_view release) {
+  Version version;
   char dot = 0;
   std::istringstream text{std::string(release)};
-  if (!(text >> running.major >> dot >> running.minor) || dot != '.') return false;
-  return running < quirk.gone_in && std::ranges::count(quirk.backported, running) == 0;
+  if (!(text >> version.major >> dot >> version.minor) || dot != '.') return std::nullopt;
+  return version;
+}
+
+}  // namespace
+
+bool isAffected(const Quirk& quirk, std::string_view release) {
+  const auto running = versionIn(release);
+  return running && *running < quirk.gone_in && std::ranges::count(quirk.backported, *running) == 0;
+}
+
+bool mayHave(const Quirk& quirk, std::string_view release) {
+  const auto running = versionIn(release);
+  return !running || quirk.gone_in == Version{} || *running < quirk.gone_in;
 }
 
 }  // namespace filesystems

@@ -27,6 +27,7 @@ enum class Probe {
   mount_userxattr,
   mount_data_only_layer,
   mount_in_user_namespace,
+  mount_is_forbidden,  // in a user namespace, though not for root
   mount_idmapped,
   mount_on_idmapped,
   errno_of_full_disk,     // which errno a filesystem records if its disk says ENOSPC
@@ -66,5 +67,8 @@ struct Quirk {
 // Whether a kernel of that release ("5.10.262", "6.12.y") lacks the commit that ended the quirk.
 // False for a quirk that is not gone, and for a release that cannot be read.
 bool isAffected(const Quirk& quirk, std::string_view release);
+// Whether a kernel of that release may have the quirk. One that has it although it is gone is not
+// excused by it: something else is wrong with that kernel.
+bool mayHave(const Quirk& quirk, std::string_view release);
 
 }  // namespace filesystems

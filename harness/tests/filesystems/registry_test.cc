@@ -97,6 +97,19 @@ TEST(Quirk, AffectsReleasesBeforeItsCommit) {
   EXPECT_FALSE(isAffected(Quirk{.id = "x", .what = "x", .reason = ""}, "5.10"));
 }
 
+TEST(Quirk, ExcusesNoReleaseThatHasItsCommit) {
+  const Quirk quirk{
+      .id = "x", .what = "x", .reason = "", .gone_in = {6, 4}, .backported = {{6, 1}}};
+  // A backport may have come with any stable release.
+  for (const char* release : {"5.10.262", "6.1.192", "6.3-rc1", "unreadable"}) {
+    EXPECT_TRUE(mayHave(quirk, release)) << release;
+  }
+  for (const char* release : {"6.4.0-rc1", "6.11.0-29-generic", "7.3.4"}) {
+    EXPECT_FALSE(mayHave(quirk, release)) << release;
+  }
+  EXPECT_TRUE(mayHave(Quirk{.id = "x", .what = "x", .reason = ""}, "7.3.4"));
+}
+
 TEST(Registry, HasQuirksThatAreConsistent) {
   for (const Filesystem& filesystem : all()) expectConsistent(filesystem.quirks);
   expectConsistent(kernelQuirks());
