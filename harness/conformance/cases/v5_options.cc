@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -85,16 +86,26 @@ std::vector<std::string> shownWords(const View& view) {
   return words;
 }
 
-// What distributions show for an overlay without options ("nouserxattr") is no matter of V5, but
-// the options that V5 is about are.
-bool isOfV5(const std::string& word) {
-  return word == "volatile" || word.starts_with("fsync=");
+// What kernels show for an overlay without options, by their configuration: flags of any mount,
+// security modules' words, defaults of overlayfs that are not the first value, Ubuntu's
+// "nouserxattr". A word that no kernel shows is a change of the output.
+bool isOfConfiguration(const std::string& word) {
+  const std::string key = word.substr(0, word.find('='));
+  constexpr std::array kKnown = {"rw",         "relatime",       "noatime",
+                                 "nodiratime", "strictatime",    "lazytime",
+                                 "seclabel",   "context",        "fscontext",
+                                 "defcontext", "rootcontext",    "smackfsdef",
+                                 "index",      "redirect_dir",   "nfs_export",
+                                 "xino",       "metacopy",       "uuid",
+                                 "userxattr",  "nouserxattr",    "default_permissions",
+                                 "verity",     "override_creds", "nooverride_creds"};
+  return std::ranges::count(kKnown, key) != 0;
 }
 
 void showsAs(Subject& subject, const std::string& option, const std::vector<std::string>& words,
              CalledFrom = Line::current()) {
   std::vector<std::string> usual = shownWords(subject.beside.another());
-  std::erase_if(usual, isOfV5);
+  std::erase_if(usual, std::not_fn(isOfConfiguration));
   const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
   std::vector<std::string> shown = shownWords(*view);
