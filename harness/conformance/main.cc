@@ -119,6 +119,10 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   }
   std::vector<std::string> missing = missingThings(options.disks);
   const bool only_filesystem = missing == missingFilesystems(options.disks);
+  // A module that is there and does not load is why something is missing.
+  if (!missing.empty()) {
+    missing.insert(missing.end(), module_failures.begin(), module_failures.end());
+  }
   if (runs.empty()) missing.push_back("a case that matches the filter '" + options.filter + "'");
   for (const std::string& what : missing) {
     channel.send({{"event", "unable"},

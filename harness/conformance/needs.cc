@@ -58,12 +58,13 @@ void needRing(std::optional<sys::Ring>& ring) {
 }
 
 std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users) {
-  return whyMissing(users,
-                    {{EINVAL, "the kernel has no user namespaces (CONFIG_USER_NS)"},
-                     {ENOSPC, "user namespaces are disabled (user.max_user_namespaces is 0)"},
-                     {EPERM,
-                      "user namespaces are forbidden here, by a sysctl or a security "
-                      "module"}});
+  return whyMissing(users, {{EINVAL, "the kernel has no user namespaces (CONFIG_USER_NS)"},
+                            {ENOSPC,
+                             "user namespaces are disabled (user.max_user_namespaces or "
+                             "user.max_mnt_namespaces is 0)"},
+                            {EPERM,
+                             "user namespaces are forbidden here, by a sysctl or a security "
+                             "module"}});
 }
 
 void needUserNamespace(std::optional<sys::UserNamespace>& users) {

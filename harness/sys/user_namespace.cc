@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
 
 #include "sys/setup_error.h"
 
@@ -76,9 +75,9 @@ int keepOnly(int descriptor) {
 }
 
 void writeFile(const std::string& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text << std::flush;
-  if (!file) throw SetupError("write", path, EPERM);
+  const Descriptor file(
+      static_cast<int>(require(::open(path.c_str(), O_WRONLY | O_CLOEXEC), "open", path)));
+  require(::write(file.get(), text.data(), text.size()), "write", path);
 }
 
 }  // namespace
