@@ -37,6 +37,8 @@ void becomeInit() {
   mountOwn("tmpfs", "/tmp");
   // Every swap of a dm table and every umount waits for a grace period.
   std::ofstream("/sys/kernel/rcu_expedited") << 1;
+  // A case takes writes to the disk that it did not cause for a sync.
+  std::ofstream("/proc/sys/vm/dirty_writeback_centisecs") << 0;
   // Warnings and worse only: a serial line is too slow for a line about every mount.
   constexpr int kWarnings = 5;
   ::klogctl(8 /* SYSLOG_ACTION_CONSOLE_LEVEL */, nullptr, kWarnings);
