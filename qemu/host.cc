@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -92,6 +93,9 @@ void addUserModeLinuxProblems(const Boot& boot, std::vector<std::string>& proble
                     "kernel.yama.ptrace_scope), or use --machine qemu",
                     why));
   }
+  if (std::string why = whyNotExecutable(boot.kernel); !why.empty()) {
+    problems.push_back(std::move(why));
+  }
   if (MemoryPlace place = memoryPlace(boot.memory_megabytes, 1); place.guests == 0) {
     problems.push_back(std::move(place.problem));
   }
@@ -122,6 +126,16 @@ void addQemuProblems(const Boot& boot, std::vector<std::string>& problems) {
 }
 
 }  // namespace
+
+std::string whyNotExecutable(const std::filesystem::path& place) {
+  struct statvfs filesystem {};
+  if (place.empty() || ::statvfs(place.c_str(), &filesystem) != 0) return {};
+  if ((filesystem.f_flag & ST_NOEXEC) == 0) return {};
+  return fmt::format(
+      "{} is on a filesystem that is mounted noexec: set XDG_CACHE_HOME to a "
+      "directory from which programs can be started",
+      place.string());
+}
 
 std::vector<std::string> whyNoProgramsOnHost() {
   std::vector<std::string> problems;

@@ -3,6 +3,7 @@
 // without it, and `doctor` reports it.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,12 @@ namespace qemu {
 // is wrong and what to do; none if nothing does.
 std::vector<std::string> whyNoProgramsOnHost();
 
-// The same, and what else the host lacks for this machine: memory, permissions, limits; none if it
-// can be booted. Tries each of these, which takes some
+// Why no program can be started from that file or directory: its filesystem is mounted noexec.
+// Empty if one can, or if there is no such place.
+std::string whyNotExecutable(const std::filesystem::path& place);
+
+// What keeps programs from being started, and what else the host lacks for this machine: memory,
+// permissions, limits; none if it can be booted. Tries each of these, which takes some
 // milliseconds. An empty Boot::kernel stands for a current one.
 std::vector<std::string> missingOnHost(const Machine& machine, const Boot& boot);
 

@@ -235,6 +235,9 @@ std::optional<Cache> openCache(Examination& examination) {
 }
 
 void examineSpace(Examination& examination, const Cache& cache, const InCache& in_cache) {
+  if (const std::string why = qemu::whyNotExecutable(cache.root()); !why.empty()) {
+    examination.bad("the cache", why);
+  }
   try {
     requireSpace(cache.root(), kEverythingBytes, "the source of Linux and a build of it");
     examination.ok(fmt::format("cache: {}, {} free", cache.root().string(),

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "architectures/registry.h"
+#include "qemu/host.h"
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
@@ -242,6 +243,10 @@ class Build {
 }  // namespace
 
 BuiltKernel buildKernel(const BuildRequest& request, const Cache& cache, Progress& progress) {
+  // kbuild runs programs that it has built.
+  if (const std::string why = qemu::whyNotExecutable(request.directory); !why.empty()) {
+    throw Failure(ExitStatus::environment, why);
+  }
   return Build(request, cache, progress).run();
 }
 
