@@ -275,10 +275,10 @@ void MachineRecord::finishInterrupted(MachineResult& result) {
   result.detail = "interrupted";
   if (running_) {
     result.detail += " in " + running_->fullName();
-    endRunningCase(Verdict::lost, "interrupted while running",
+    endRunningCase(Verdict::error, "interrupted while running",
                    linesOfLog(console_log_, console_at_start_));
   }
-  result.cases = allCases(Verdict::lost, "interrupted");
+  result.cases = allCases(Verdict::error, "interrupted");
 }
 
 }  // namespace runner

@@ -68,10 +68,10 @@ TEST(Session, AnInterruptionStopsAllAndEveryCaseSaysSo) {
   EXPECT_EQ(session.interrupted_by, SIGTERM);
   EXPECT_EQ(booted, 1) << "no other machine is started";
   EXPECT_THAT(verdictsOf(session.machines[0]),
-              ElementsAre(Verdict::pass, Verdict::lost, Verdict::lost));
+              ElementsAre(Verdict::pass, Verdict::error, Verdict::error));
   EXPECT_EQ(session.machines[0].cases[1].reason, "interrupted while running");
   EXPECT_THAT(verdictsOf(session.machines[1]),
-              ElementsAre(Verdict::lost, Verdict::lost, Verdict::lost));
+              ElementsAre(Verdict::error, Verdict::error, Verdict::error));
   EXPECT_EQ(session.machines[1].cases[0].reason, "not run: interrupted");
 }
 
