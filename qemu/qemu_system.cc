@@ -27,7 +27,9 @@ constexpr int kFirstDisk = 7;
 std::string commandLine(const architectures::Qemu& system, const Boot& boot) {
   // panic=-1 restarts at once, and -no-reboot turns a restart into an exit.
   std::string line = system.console + " printk.time=1 panic=-1 " + kWritableDevices + ' ' +
-                     clockParameters(system, boot) + ' ' + initArguments(boot.arguments);
+                     clockParameters(system, boot) + ' ';
+  if (boot.serial_verdicts) line += system.serial_lines + ' ';
+  line += initArguments(boot.arguments);
   if (line.size() > system.command_line_bytes) {
     throw sys::SetupError("pass to the guest's program",
                           "a kernel command line of " + std::to_string(line.size()) + " bytes",

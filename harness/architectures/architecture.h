@@ -32,6 +32,8 @@ struct Qemu {
   // The guest's device of the second serial line: the verdict channel of a kernel without virtio
   // console. Empty: the machine has only one line.
   std::string second_serial = {};
+  // A kernel parameter with which every kernel has that line.
+  std::string serial_lines = {};
   std::size_t command_line_bytes = 0;    // the longest that the kernel takes
   bool counts_instructions = false;      // by its clock, with -icount: what `cost` needs
   std::optional<ProbeGuest> probe = {};  // nothing: KVM cannot be tried, and is not used

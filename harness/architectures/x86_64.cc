@@ -92,7 +92,8 @@ const Architecture& x86_64() {
               // without it.
               .clock_of_one_processor = "nolapic_timer",
               .second_serial = "/dev/ttyS1",
-              .command_line_bytes = 2047,  // COMMAND_LINE_SIZE, less the final NUL
+              .serial_lines = "8250.nr_uarts=4",  // CONFIG_SERIAL_8250_RUNTIME_UARTS may be 1
+              .command_line_bytes = 2047,         // COMMAND_LINE_SIZE, less the final NUL
               .counts_instructions = true,
               .probe = ProbeGuest{.firmware = bios(),
                                   .arguments = {"-machine", "pc", "-device",

@@ -29,6 +29,9 @@ struct Need {
   std::string parameters = {};
 };
 
+// The verdicts have the second line; CONFIG_SERIAL_8250_RUNTIME_UARTS may be 1.
+constexpr const char* kSerialLines = "nr_uarts=4";
+
 // In the order in which they load.
 std::vector<Need> allNeeds() {
   using enum Importance;
@@ -42,7 +45,7 @@ std::vector<Need> allNeeds() {
       {"virtio on PCI", "CONFIG_VIRTIO_PCI", "virtio_pci"},
       {"virtio disks", "CONFIG_VIRTIO_BLK", "virtio_blk"},
       {"virtio consoles", "CONFIG_VIRTIO_CONSOLE", "virtio_console", channel},
-      {"serial lines", "CONFIG_SERIAL_8250", "8250", channel},
+      {"serial lines", "CONFIG_SERIAL_8250", "8250", channel, kSerialLines},
       {"device-mapper", "CONFIG_BLK_DEV_DM", "dm_mod"},
       {"dm-snapshot", "CONFIG_DM_SNAPSHOT", "dm_snapshot", useful},
       {"dm-switch", "CONFIG_DM_SWITCH", "dm_switch", useful},

@@ -71,6 +71,17 @@ TEST_F(GuestNeedsTest, ListsAllThatIsMissingWithItsOption) {
   EXPECT_EQ(needs.lacking_filesystem, "ext4 (CONFIG_EXT4_FS)");
 }
 
+TEST_F(GuestNeedsTest, TheModuleOfTheSerialLinesMakesEnoughOfThem) {
+  writeKernel("root");
+  const std::string directory = std::string("root/lib/modules/") + kShippedRelease + '/';
+  scratch_.write(directory + "modules.builtin", "");
+  writeModule(directory + "kernel/drivers/tty/serial/8250/8250.ko", "", "");
+  const auto modules = needsOnExt4().modules;
+  ASSERT_FALSE(modules.empty());
+  EXPECT_EQ(modules.front().file.filename(), "8250.ko");
+  EXPECT_EQ(modules.front().parameters, "nr_uarts=4");
+}
+
 TEST_F(GuestNeedsTest, TheConfigurationTellsWhatIsMissing) {
   writeKernel("root");
   scratch_.write(std::string("root/boot/config-") + kShippedRelease,

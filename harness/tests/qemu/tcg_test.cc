@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "qemu/tcg.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -12,6 +13,9 @@
 
 namespace qemu {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 class Silent : public Listener {
  public:
@@ -43,13 +47,17 @@ class QemuTest : public testing::Test {
     boot_.accelerator = Accelerator::tcg;
   }
 
-  // The value of -accel for a QEMU of this version.
-  std::string acceleratorOn(const std::string& version) {
+  // The arguments that a QEMU of this version gets.
+  std::string argumentsOn(const std::string& version) {
     programs_.play("qemu-system-x86_64",
                    "[ \"$1\" != --version ] || exec echo 'QEMU emulator version " + version +
                        "'\nprintf '%s ' \"$@\" >'" + (scratch_ / "arguments").string() + "'\n");
     run(machineFor(architectures::x86_64()), boot_, {}, listener_);
-    const std::string arguments = scratch_.read("arguments");
+    return scratch_.read("arguments");
+  }
+  // The value of -accel among them.
+  std::string acceleratorOn(const std::string& version) {
+    const std::string arguments = argumentsOn(version);
     const std::string option = "-accel ";
     const auto value = arguments.find(option);
     if (value == std::string::npos) return "none";
@@ -73,6 +81,12 @@ TEST_F(QemuTest, CpusOfAnOldOneShareAThread) {
 TEST_F(QemuTest, OneThreadCountsInstructions) {
   boot_.counts_instructions = true;
   EXPECT_EQ(acceleratorOn("10.0.13"), "tcg,thread=single");
+}
+
+TEST_F(QemuTest, EveryKernelHasTheSerialLineThatHasItsVerdicts) {
+  EXPECT_THAT(argumentsOn("10.0.13"), Not(HasSubstr("nr_uarts")));
+  boot_.serial_verdicts = true;
+  EXPECT_THAT(argumentsOn("10.0.13"), HasSubstr(" 8250.nr_uarts=4 "));
 }
 
 }  // namespace
