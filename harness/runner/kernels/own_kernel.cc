@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -38,11 +39,12 @@ std::string knownImages() {
   return text;
 }
 
-Failure refuse(const fs::path& path, const std::string& why) {
+// shown: the path, as messages name it.
+Failure refuse(const std::string& shown, const std::string& why) {
   return {ExitStatus::usage,
           "{} {}.\nA kernel is given as a directory or a tarball with its source, "
           "as an image: {}, or as the Debian or RPM package of a kernel.",
-          path.string(), why, knownImages()};
+          shown, why, knownImages()};
 }
 
 std::size_t findText(std::string_view text, std::string_view wanted, std::size_t from = 0) {
@@ -98,24 +100,30 @@ std::string looksLike(std::string_view text) {
   return readable ? "is a text file" : "is a file of an unknown type";
 }
 
-OwnKernel recogniseElf(const fs::path& path, std::string_view text) {
+// "linux-image.deb", but not "6.12.y".
+bool looksLikeFile(const std::string& name) {
+  const std::string extension = fs::path(name).extension();
+  return extension.size() > 2 && std::isalpha(static_cast<unsigned char>(extension[1])) != 0;
+}
+
+OwnKernel recogniseElf(const fs::path& path, const std::string& shown, std::string_view text) {
   const auto elf = readElf(text);
-  if (!elf) throw refuse(path, "is a truncated ELF file");
+  if (!elf) throw refuse(shown, "is a truncated ELF file");
   std::vector<const Architecture*> candidates;
   for (const Architecture* each : architectures::all()) {
     if (elf->is_64_bit && each->elf_machine == elf->machine) candidates.push_back(each);
   }
   if (candidates.empty()) {
-    throw refuse(path, fmt::format("is an ELF file for an unsupported architecture "
-                                   "(machine {}, {} bit)",
-                                   elf->machine, elf->is_64_bit ? 64 : 32));
+    throw refuse(shown, fmt::format("is an ELF file for an unsupported architecture "
+                                    "(machine {}, {} bit)",
+                                    elf->machine, elf->is_64_bit ? 64 : 32));
   }
   // A section table that lies beyond the end of the file: it is truncated.
-  if (elf->sections_end > text.size()) throw refuse(path, "is a truncated ELF file");
+  if (elf->sections_end > text.size()) throw refuse(shown, "is a truncated ELF file");
   OwnKernel kernel{.path = path, .release = releaseInBanner(text)};
   if (kernel.release.empty()) {
-    throw refuse(path, elf->type == ET_REL ? "is an object file or a kernel module"
-                                           : "is a program or a library, not a kernel");
+    throw refuse(shown, elf->type == ET_REL ? "is an object file or a kernel module"
+                                            : "is a program or a library, not a kernel");
   }
   for (const Architecture* each : candidates) {
     if (!each->elf_mark.empty() && findText(text, each->elf_mark) == std::string_view::npos) {
@@ -126,7 +134,7 @@ OwnKernel recogniseElf(const fs::path& path, std::string_view text) {
   return kernel;
 }
 
-OwnKernel recogniseDirectory(const fs::path& path) {
+OwnKernel recogniseDirectory(const fs::path& path, const std::string& shown) {
   std::error_code error;
   std::vector<std::string> parts = {"Makefile", "Kconfig", "fs/overlayfs"};
   for (const std::string& name : hostArchitecture().source_directories) {
@@ -134,7 +142,7 @@ OwnKernel recogniseDirectory(const fs::path& path) {
   }
   for (const std::string& part : parts) {
     if (!fs::exists(path / part, error)) {
-      throw refuse(path, fmt::format("is a directory without {}, so not kernel source", part));
+      throw refuse(shown, fmt::format("is a directory without {}, so not kernel source", part));
     }
   }
   // What the kernel's Makefile checks before it builds out of tree.
@@ -149,7 +157,7 @@ OwnKernel recogniseDirectory(const fs::path& path) {
           "{} was configured or built in place ({} exists), so kbuild cannot build it out of "
           "tree.\nRun `make mrproper` there (it removes .config, so keep a copy), or use a clean "
           "checkout: git worktree add.",
-          path.string(), left);
+          shown, left);
     }
   }
   return {.kind = OwnKernel::Kind::sourceDirectory, .path = path};
@@ -159,24 +167,39 @@ OwnKernel recogniseDirectory(const fs::path& path) {
 
 bool isOwnKernel(const std::string& tree) {
   std::error_code error;
-  return tree.find('/') != std::string::npos || std::filesystem::exists(tree, error);
+  return tree.find('/') != std::string::npos || looksLikeFile(tree) || fs::exists(tree, error);
 }
 
-OwnKernel recogniseKernel(const fs::path& named) {
+std::string OwnKernel::kindInWords() const {
+  switch (kind) {
+    case Kind::sourceDirectory:
+      return "a source directory";
+    case Kind::tarball:
+      return "a tarball";
+    case Kind::image:
+      return "an image";
+    case Kind::package:
+      return "a package";
+  }
+  return {};
+}
+
+OwnKernel recogniseKernel(const fs::path& named, const std::string& subject) {
   std::error_code error;
   const fs::path path = fs::canonical(named, error);
+  const std::string shown = subject.empty() ? path.string() : subject;
   if (error) {
     throw Failure(ExitStatus::usage, "{}: {}", named.string(), error.message());
   }
-  if (fs::is_directory(path, error)) return recogniseDirectory(path);
-  if (!fs::is_regular_file(path, error)) throw refuse(path, "is neither a file nor a directory");
+  if (fs::is_directory(path, error)) return recogniseDirectory(path, shown);
+  if (!fs::is_regular_file(path, error)) throw refuse(shown, "is neither a file nor a directory");
   if (isPackage(path)) return {.kind = OwnKernel::Kind::package, .path = path};
   const MappedFile file(path);
   if (file.error() != 0) {
-    throw refuse(path, "cannot be read: " + std::generic_category().message(file.error()));
+    throw refuse(shown, "cannot be read: " + std::generic_category().message(file.error()));
   }
   const std::string_view text = file.text();
-  if (text.starts_with(ELFMAG)) return recogniseElf(path, text);
+  if (text.starts_with(ELFMAG)) return recogniseElf(path, shown, text);
   for (const Architecture* each : architectures::all()) {
     for (const architectures::ImageFormat& format : each->formats) {
       if (!has(text, format)) continue;
@@ -184,16 +207,21 @@ OwnKernel recogniseKernel(const fs::path& named) {
     }
   }
   if (isTarball(path)) return {.kind = OwnKernel::Kind::tarball, .path = path};
-  throw refuse(path, looksLike(text));
+  if (const std::string compressor = compressorOf(path); !compressor.empty()) {
+    throw refuse(shown, fmt::format("is compressed with {} but not a tarball: decompress it first "
+                                    "if it is a kernel",
+                                    compressor));
+  }
+  throw refuse(shown, looksLike(text));
 }
 
 OwnKernel recogniseSource(const fs::path& named) {
   OwnKernel own = recogniseKernel(named);
-  if (own.kind != OwnKernel::Kind::image) return own;
+  if (!own.isBuilt()) return own;
   throw Failure(ExitStatus::usage,
-                "{} is an image: a series can only be applied to source. Name the directory or "
-                "tarball that it was built from",
-                own.path.string());
+                "{} is {}: a series can only be applied to source. Name the directory or tarball "
+                "that it was built from",
+                own.path.string(), own.kindInWords());
 }
 
 std::string checkedOutCommit(const fs::path& directory) {

@@ -9,7 +9,8 @@
 
 namespace runner {
 
-// True if the tree is a path given by the user rather than the name of one of our trees.
+// True if the tree is a path given by the user rather than the name of one of our trees: it has a
+// slash or the extension of a file ("linux-image.deb", which need not exist), or it exists.
 bool isOwnKernel(const std::string& tree);
 
 struct OwnKernel {
@@ -22,15 +23,16 @@ struct OwnKernel {
 
   // Whether it is taken as it is, and nothing is built.
   bool isBuilt() const { return kind == Kind::image || kind == Kind::package; }
+  std::string kindInWords() const;  // "an image"
 };
 
 // Accepts a directory with kernel source that was not built in place, a source tarball, an image of
 // a known architecture, or a Debian or RPM package, whatever that contains. Throws Failure (usage)
-// that says what the path looks like instead.
-OwnKernel recogniseKernel(const std::filesystem::path& path);
+// that says what the path looks like instead. subject: what messages name it; empty: the path.
+OwnKernel recogniseKernel(const std::filesystem::path& path, const std::string& subject = {});
 
-// The same for kernel source: throws Failure (usage) for an image, too, which no series can be
-// applied to.
+// The same for kernel source: throws Failure (usage) for an image or a package, too, which no
+// series can be applied to.
 OwnKernel recogniseSource(const std::filesystem::path& path);
 
 // The first twelve digits of the commit that is checked out in a source directory; empty if it is

@@ -84,6 +84,12 @@ fs::path provideSource(const KernelRequest& request, const Cache& cache, Progres
   return withFailures([&] {
     const Trees trees = loadTrees(request.project);
     if (!request.apply.empty()) return provideAppliedSource(request, trees, cache, progress);
+    if (trees.find(request.tree) == nullptr && isOwnKernel(request.tree)) {
+      throw Failure(ExitStatus::usage,
+                    "--source is for source that is unpacked or patched, but {} is {}: name one of "
+                    "our trees, or source of your own with --apply",
+                    request.tree, recogniseKernel(request.tree).kindInWords());
+    }
     const Tree tree = wantedTree(request, trees);
     const CacheLock held = lockTree(tree.name, cache, progress);
     const Source source = availableSource(tree, cache, progress);

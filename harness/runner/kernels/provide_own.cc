@@ -50,12 +50,18 @@ Kernel ofBuilt(const OwnKernel& own, const KernelRequest& request, const Cache& 
 }
 
 // The content of the user's tarball. Throws Failure (usage), which says what is missing, if it is
-// not kernel source.
+// not kernel source; then nothing of it stays.
 fs::path unpackedOwn(const std::string& name, const Source& source, const Cache& cache,
                      Progress& progress) {
-  fs::path unpacked = unpackedSource(name, source, cache, progress);
-  recogniseKernel(unpacked);
-  return unpacked;
+  try {
+    fs::path unpacked = unpackedSource(name, source, cache, progress);
+    recogniseKernel(unpacked, source.tarball.string() + ", unpacked,");
+    return unpacked;
+  } catch (...) {
+    std::error_code error;
+    fs::remove_all(cache.directory("source/" + name), error);
+    throw;
+  }
 }
 
 class OwnSource {

@@ -96,6 +96,7 @@ class TarStream {
     archive_entry* entry = nullptr;
     const int result = archive_read_next_header(archive_.get(), &entry);
     if (result == ARCHIVE_EOF) {
+      drain();
       if (decompressor_ && !decompressor_->wait().ok()) damaged("");
       return nullptr;
     }
@@ -136,6 +137,16 @@ class TarStream {
   }
 
  private:
+  // Reads what follows the archive, which the decompressor would wait to write.
+  void drain() {
+    std::vector<char> block(kBlockBytes);
+    ssize_t length = 1;
+    while (output_ && (length > 0 || (length < 0 && errno == EINTR))) {
+      sys::throwIfInterrupted();
+      length = ::read(output_.get(), block.data(), block.size());
+    }
+  }
+
   void start(const std::vector<std::string>& reader) {
     sys::Pipe pipe = sys::Pipe::make();
     complaints_ = sys::Descriptor(::memfd_create("complaints", MFD_CLOEXEC));
@@ -174,7 +185,21 @@ bool leavesTree(const std::string& name, const std::set<std::string>& links) {
 
 bool isTarball(const fs::path& file) {
   const auto reader = readerFor(file);
-  return reader && (reader->empty() || reader->front() != "dpkg-deb");
+  if (!reader || (!reader->empty() && reader->front() == "dpkg-deb")) return false;
+  // A compressed file may have anything in it.
+  const std::unique_ptr<archive, decltype(&archive_read_free)> tar(archive_read_new(),
+                                                                   &archive_read_free);
+  archive_read_support_filter_all(tar.get());
+  archive_read_support_format_tar(tar.get());
+  archive_entry* entry = nullptr;
+  if (archive_read_open_filename(tar.get(), file.c_str(), kBlockBytes) != ARCHIVE_OK) return false;
+  const int result = archive_read_next_header(tar.get(), &entry);
+  return result == ARCHIVE_OK || result == ARCHIVE_WARN;
+}
+
+std::string compressorOf(const fs::path& file) {
+  const auto reader = readerFor(file);
+  return reader && !reader->empty() && reader->front() != "dpkg-deb" ? reader->front() : "";
 }
 
 void unpackTarball(const fs::path& tarball, const fs::path& into,

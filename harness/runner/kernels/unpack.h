@@ -13,8 +13,10 @@
 namespace runner {
 
 // Whether a file is, by its content, an archive that these functions read: tar, plain or compressed
-// with xz, gzip, zstd or bzip2.
+// with xz, gzip, zstd or bzip2, and with something in it.
 bool isTarball(const std::filesystem::path& file);
+// The program that decompresses a file, whatever is in it: "gzip"; empty: it is not compressed.
+std::string compressorOf(const std::filesystem::path& file);
 
 // Extracts the contents of a tarball's top directory ("linux-7.3.4/") into `into`, except the files
 // that `wanted` rejects (names without the top directory). Modification times are those in the

@@ -19,6 +19,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 TEST_F(KernelTest, BuildsTheUsersDirectoryAndWritesNothingIntoIt) {
   writeSource("own");
@@ -52,6 +53,30 @@ TEST_F(KernelTest, BuildsTheUsersTarballOnce) {
   progress_ = {};
   EXPECT_EQ(provide().image, kernel.image);
   EXPECT_THAT(progress_.steps, IsEmpty());
+}
+
+TEST_F(KernelTest, ATarballWithoutKernelSourceLeavesNothing) {
+  scratch_.write("other/file", "text");
+  const std::string tarball = (scratch_ / "other.tar").string();
+  ASSERT_TRUE(sys::runCommand({{"tar", "-cf", tarball, "-C", scratch_.path().string(), "other"}})
+                  .exit.ok());
+  request_.tree = tarball;
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::usage);
+  EXPECT_THAT(text, AllOf(StartsWith(tarball), HasSubstr("without Makefile")));
+  EXPECT_TRUE(fs::is_empty(scratch_ / "cache/source"));
+}
+
+TEST_F(KernelTest, OnlySourceHasSource) {
+  writeSource("own");
+  request_.tree = (scratch_ / "own").string();
+  try {
+    provideSource(request_, cache_, progress_);
+    ADD_FAILURE() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_THAT(failure.what(), AllOf(HasSubstr("--source is for source"),
+                                      HasSubstr("a source directory"), HasSubstr("--apply")));
+  }
 }
 
 TEST_F(KernelTest, TakesAnImageAsItIs) {
@@ -144,6 +169,32 @@ TEST_F(OwnKernelTest, SaysWhatAFileLooksLike) {
   EXPECT_THAT(complaint("/bin/true"), HasSubstr("not a kernel"));
   EXPECT_THAT(complaint(scratch_ / "nothing"), HasSubstr("No such file"));
   EXPECT_THAT(complaint("/dev/null"), HasSubstr("neither a file nor a directory"));
+}
+
+TEST_F(OwnKernelTest, SaysThatACompressedFileIsNoTarball) {
+  const std::string file = scratch_.write("vmlinux", "content").string();
+  ASSERT_TRUE(sys::runCommand({{"gzip", file}}).exit.ok());
+  EXPECT_THAT(complaint(file + ".gz"), AllOf(HasSubstr("is compressed with gzip but not a tarball"),
+                                             HasSubstr("decompress")));
+}
+
+TEST(IsOwnKernel, IsAPathOrLooksLikeOne) {
+  EXPECT_TRUE(isOwnKernel("missing.deb"));
+  EXPECT_TRUE(isOwnKernel("linux-7.3.4.tar.xz"));
+  EXPECT_TRUE(isOwnKernel("missing/linux"));
+  for (const char* tree : {"mainline", "6.13.y", "7.2", "debian-6.1", ".y", ""}) {
+    EXPECT_FALSE(isOwnKernel(tree)) << tree;
+  }
+}
+
+TEST_F(OwnKernelTest, ASeriesIsForSource) {
+  const fs::path package = scratch_.write("linux.deb", "!<arch>\ndebian-binary");
+  try {
+    recogniseSource(package);
+    ADD_FAILURE() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_THAT(failure.what(), AllOf(HasSubstr("is a package"), HasSubstr("only be applied to")));
+  }
 }
 
 TEST_F(OwnKernelTest, SaysWhyADirectoryIsUnusable) {

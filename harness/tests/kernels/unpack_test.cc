@@ -67,5 +67,40 @@ TEST(Unpack, MakesNoHardLink) {
   EXPECT_EQ(fs::hard_link_count(outside), 1u);
 }
 
+// More than a pipe holds: the decompressor must not wait for somebody who reads it.
+TEST(Unpack, ReadsWhatFollowsTheArchive) {
+  const ScratchDirectory scratch;
+  scratch.write("linux/file", "text");
+  const std::string tar = (scratch / "long.tar").string();
+  ASSERT_TRUE(
+      sys::runCommand({{"tar", "-cf", tar, "-C", scratch.path().string(), "linux"}}).exit.ok());
+  fs::resize_file(tar, std::uintmax_t{4} << 20);
+  ASSERT_TRUE(sys::runCommand({{"gzip", tar}}).exit.ok());
+  RecordingProgress progress;
+  unpackTarball(
+      tar + ".gz", scratch / "out", [](auto) { return true; }, progress);
+  EXPECT_EQ(scratch.read("out/file"), "text");
+}
+
+TEST(Unpack, ATarballHasSomethingInIt) {
+  const ScratchDirectory scratch;
+  scratch.write("linux/file", "text");
+  for (const char* compressor : {"xz", "gzip", "zstd", "bzip2"}) {
+    const std::string tar = (scratch / (std::string(compressor) + ".tar")).string();
+    ASSERT_TRUE(sys::runCommand({{"tar", "-c", "--use-compress-program", compressor, "-f", tar,
+                                  "-C", scratch.path().string(), "linux"}})
+                    .exit.ok());
+    EXPECT_TRUE(isTarball(tar)) << compressor;
+    EXPECT_EQ(compressorOf(tar), compressor);
+  }
+  for (const std::string& content :
+       {std::string(100000, '\0'), std::string("text"), std::string()}) {
+    const std::string file = scratch.write("file", content).string();
+    ASSERT_TRUE(sys::runCommand({{"gzip", "-f", file}}).exit.ok());
+    EXPECT_FALSE(isTarball(file + ".gz"));
+    EXPECT_EQ(compressorOf(file + ".gz"), "gzip");
+  }
+}
+
 }  // namespace
 }  // namespace runner
