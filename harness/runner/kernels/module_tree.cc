@@ -17,6 +17,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
+#include "runner/kernels/kept_entries.h"
 #include "sys/descriptor.h"
 
 namespace runner {
@@ -103,7 +104,10 @@ fs::path withDependencies(const fs::path& directory, const std::string& release,
       cache.directory("packages") / (name + hashOfText(inventoryOf(directory)).substr(0, 12));
   const CacheLock held = cache.lock("packages");
   const fs::path modules = fs::path("lib/modules") / release;
-  if (fs::exists(entry, error)) return entry / modules;
+  if (fs::exists(entry, error)) {
+    keepEntry(entry);
+    return entry / modules;
+  }
   progress.step(fmt::format("find the dependencies of the modules in {}", directory.string()));
   const TemporaryDirectory temporary(entry.parent_path());
   const fs::path made = temporary.path() / entry.filename();
@@ -120,7 +124,7 @@ fs::path withDependencies(const fs::path& directory, const std::string& release,
   }
   runDepmod(made, release);
   fs::rename(made, entry);
-  removeBeside(entry, name);
+  keepEntry(entry);
   return entry / modules;
 }
 

@@ -3,11 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <vector>
+
+#include "runner/kernels/kept_entries.h"
 
 namespace runner {
 
@@ -18,20 +18,18 @@ namespace {
 constexpr std::string_view kBeginning = "own-";
 constexpr std::size_t kDigits = 12;  // of the hash in a name
 constexpr std::size_t kKept = 3;     // sources, the current one among them
-constexpr std::chrono::hours kUnused{24};
 
-// The names of all sources that have been used, the latest use first. Their locks tell: holdOwn()
-// touches them, and they stay.
-std::vector<std::pair<fs::file_time_type, std::string>> usedSources(const Cache& cache) {
-  std::vector<std::pair<fs::file_time_type, std::string>> used;
+// The locks of all sources that have been used: holdOwn() marks them, and they stay.
+std::vector<fs::path> locksOfSources(const Cache& cache) {
+  std::vector<fs::path> locks;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(cache.directory("locks"), error)) {
     const std::string name = entry.path().stem();
-    if (!name.starts_with(kBeginning) || name.size() != kBeginning.size() + kDigits) continue;
-    used.emplace_back(fs::last_write_time(entry, error), name);
+    if (name.starts_with(kBeginning) && name.size() == kBeginning.size() + kDigits) {
+      locks.push_back(entry.path());
+    }
   }
-  std::ranges::sort(used, std::greater<>());
-  return used;
+  return locks;
 }
 
 void forget(const std::string& name, const Cache& cache) {
@@ -55,13 +53,9 @@ CacheLock holdOwn(const OwnKernel& source, const Cache& cache, Progress& progres
     progress.remark(fmt::format("another run is working on {}: waiting for it to finish",
                                 source.path.string()));
   });
-  const auto now = fs::file_time_type::clock::now();
-  std::error_code error;
-  fs::last_write_time(cache.directory("locks") / (name + ".lock"), now, error);
-  const auto used = usedSources(cache);
-  for (std::size_t i = kKept; i < used.size(); ++i) {
-    const auto& [time, other] = used[i];
-    if (now - time < kUnused) continue;
+  markUsed(cache.directory("locks") / (name + ".lock"));
+  for (const fs::path& lock : unusedOf(locksOfSources(cache), kKept)) {
+    const std::string other = lock.stem();
     if (const auto free = cache.tryLock(other)) forget(other, cache);
   }
   return held;

@@ -17,6 +17,7 @@
 
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
+#include "runner/kernels/kept_entries.h"
 #include "runner/kernels/module_tree.h"
 #include "runner/kernels/package_reader.h"
 #include "sys/descriptor.h"
@@ -29,7 +30,6 @@ namespace {
 
 // Part of every key; change it whenever the same package would be unpacked differently.
 constexpr std::string_view kUnpackRecipe = "1";
-constexpr std::size_t kUnpackedKept = 5;
 // Modules are compressed in the package or were uncompressed before: what is unpacked from a
 // package is at most about five times as large.
 constexpr std::uintmax_t kUnpackedFactor = 5;
@@ -172,18 +172,6 @@ void unpackInto(const fs::path& root, const std::vector<fs::path>& packages, Pro
   }
 }
 
-void removeOldUnpacked(const fs::path& directory) {
-  std::vector<fs::path> entries;
-  for (const auto& entry : fs::directory_iterator(directory)) {
-    if (!entry.path().filename().native().starts_with('.')) entries.push_back(entry.path());
-  }
-  std::ranges::sort(entries, std::greater<>(), [](const fs::path& entry) {
-    std::error_code error;
-    return fs::last_write_time(entry, error);
-  });
-  for (std::size_t i = kUnpackedKept; i < entries.size(); ++i) fs::remove_all(entries[i]);
-}
-
 }  // namespace
 
 SplitPackage findSplitPackage(const fs::path& package) {
@@ -223,8 +211,7 @@ fs::path unpackedPackages(const std::vector<fs::path>& packages, const Cache& ca
     if (!synced || ::syncfs(synced.get()) != 0) throw writeFailure(made, errno);
     fs::rename(made, entry);
   }
-  fs::last_write_time(entry, fs::file_time_type::clock::now(), error);
-  removeOldUnpacked(directory);
+  keepEntry(entry);
   return entry;
 }
 

@@ -30,7 +30,7 @@ SplitPackage findSplitPackage(const std::filesystem::path& package);
 
 // Unpacks what boots a kernel: /boot and /lib/modules (/usr/lib/modules goes there too), less
 // modules that no guest needs, such as those for graphics. Returns the directory in the cache that
-// has the two; an old one may be removed. Throws Failure: usage (damaged), environment (disk full).
+// has the two. The cache keeps the last five, and what was used in the last day. Throws Failure: usage (damaged), environment (disk full).
 std::filesystem::path unpackedPackages(const std::vector<std::filesystem::path>& packages,
                                        const Cache& cache, Progress& progress);
 

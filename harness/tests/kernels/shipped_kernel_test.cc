@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <chrono>
+
 #include "runner/base/failure.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/package.h"
@@ -108,6 +110,23 @@ TEST_F(ShippedKernelTest, TakesTheModulesThatTheUserNames) {
   EXPECT_TRUE(fs::exists(find(image, package).modules / "modules.dep.bin"));
   EXPECT_THAT(refusal([&] { find(image, scratch_ / "packages"); }),
               AllOf(HasSubstr("--modules"), HasSubstr(kShippedRelease)));
+}
+
+TEST_F(ShippedKernelTest, TheCacheKeepsWhatAnyRunUses) {
+  writeKernel("root");
+  std::vector<fs::path> images;
+  for (const char* version : {"1", "2", "3", "4", "5", "6", "7"}) {
+    images.push_back(find(writeDeb("root", "linux-image-6.1.0-1-test", "", version)).image);
+  }
+  for (const fs::path& image : images) EXPECT_TRUE(fs::exists(image)) << image;
+  const auto entry = [&](std::size_t i) { return images[i].parent_path().parent_path(); };
+  for (const std::size_t i : {0, 1, 2}) {
+    fs::last_write_time(entry(i), fs::file_time_type::clock::now() - std::chrono::hours(30));
+  }
+  find(scratch_ / "packages/linux-image-6.1.0-1-test_2_amd64.deb");
+  EXPECT_TRUE(fs::exists(images[1])) << "it is used again";
+  EXPECT_FALSE(fs::exists(entry(0))) << "of the unused, five are kept";
+  EXPECT_FALSE(fs::exists(entry(2)));
 }
 
 TEST_F(ShippedKernelTest, RefusesADamagedPackage) {

@@ -36,7 +36,9 @@ class ShippedKernelTest : public ::testing::Test {
   void writeModule(const std::string& file, const std::string& exported, const std::string& used,
                    const std::string& softdep = "") {
     std::string source =
-        "__attribute__((section(\".modinfo\"), used)) static const char a[] = \"license=GPL\";\n";
+        "__attribute__((section(\".modinfo\"), used)) static const char a[] = \"license=GPL\";\n"
+        "__attribute__((section(\".modinfo\"), used)) static const char v[] = \"vermagic=" +
+        std::string(kShippedRelease) + " SMP\";\n";
     if (!softdep.empty()) {
       source += "__attribute__((section(\".modinfo\"), used)) static const char s[] = \"softdep=" +
                 softdep + "\";\n";
@@ -71,14 +73,15 @@ class ShippedKernelTest : public ::testing::Test {
 
   // Builds a Debian package of a directory.
   std::filesystem::path writeDeb(const std::string& root, const std::string& name,
-                                 const std::string& depends = "") {
-    scratch_.write(root + "/DEBIAN/control",
-                   "Package: " + name +
-                       "\nVersion: 1:6.1-2\nArchitecture: amd64\n"
-                       "Maintainer: Test <test@example.org>\n" +
-                       (depends.empty() ? "" : "Depends: " + depends + '\n') +
-                       "Description: test\n");
-    auto file = scratch_ / ("packages/" + name + "_6.1-2_amd64.deb");
+                                 const std::string& depends = "",
+                                 const std::string& version = "6.1-2",
+                                 const std::string& architecture = "amd64") {
+    scratch_.write(
+        root + "/DEBIAN/control",
+        "Package: " + name + "\nVersion: 1:" + version + "\nArchitecture: " + architecture +
+            "\nMaintainer: Test <test@example.org>\n" +
+            (depends.empty() ? "" : "Depends: " + depends + '\n') + "Description: test\n");
+    auto file = scratch_ / ("packages/" + name + '_' + version + '_' + architecture + ".deb");
     std::filesystem::create_directories(file.parent_path());
     run({"dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", (scratch_ / root).string(),
          file.string()});
