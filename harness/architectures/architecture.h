@@ -56,6 +56,7 @@ struct Architecture {
   // that was compiled on such a host.
   std::string machine;
   unsigned elf_machine = 0;
+  std::string debian;                // as Debian's packages name it: "amd64"
   std::string compiler_prefix = {};  // "aarch64-linux-gnu-"; empty: the host's own compiler
   // The Debian package with that compiler and its linker: "gcc-aarch64-linux-gnu".
   std::string compiler_package = {};

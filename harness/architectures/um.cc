@@ -13,6 +13,7 @@ const Architecture& um() {
       .cache_name = "uml",
       .machine = "x86_64",
       .elf_machine = EM_X86_64,
+      .debian = "amd64",
       .source_directories = {"um", "x86"},
       .target = "linux",
       .build_steps = 1480,

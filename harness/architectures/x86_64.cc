@@ -60,6 +60,7 @@ const Architecture& x86_64() {
       .cache_name = "qemu",  // from when it was the only one
       .machine = "x86_64",
       .elf_machine = EM_X86_64,
+      .debian = "amd64",
       .source_directories = {"x86"},
       .target = "vmlinux",
       .boot_image = "arch/x86/boot/bzImage",

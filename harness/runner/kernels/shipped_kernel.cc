@@ -14,6 +14,7 @@
 #include "runner/kernels/module_tree.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/package.h"
+#include "runner/kernels/split_package.h"
 
 namespace runner {
 

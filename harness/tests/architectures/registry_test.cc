@@ -25,7 +25,8 @@ TEST(Registry, FindsWhatItLists) {
 TEST(Registry, HasWholeRecords) {
   for (const Architecture* each : all()) {
     SCOPED_TRACE(each->name);
-    for (const std::string& field : {each->title, each->machine, each->target, each->images}) {
+    for (const std::string& field :
+         {each->title, each->machine, each->debian, each->target, each->images}) {
       EXPECT_FALSE(field.empty());
     }
     EXPECT_NE(each->elf_machine, 0u);

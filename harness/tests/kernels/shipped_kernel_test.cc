@@ -55,37 +55,6 @@ TEST_F(ShippedKernelTest, FindsWhatAnRpmPackageHas) {
   EXPECT_TRUE(fs::exists(files.modules / "modules.dep.bin"));
 }
 
-TEST_F(ShippedKernelTest, TakesThePartsOfASplitDebianPackageFromItsDirectory) {
-  writeKernel("modules");
-  fs::create_directories(scratch_ / "image");
-  fs::rename(scratch_ / "modules/boot", scratch_ / "image/boot");
-  fs::create_directories(scratch_ / "meta");
-  const fs::path meta = writeDeb("meta", "linux-image-6.1.0-1-test",
-                                 "kmod, linux-base (>= 4), linux-binary-6.1.0-1-test (= 1:6.1-2)");
-  EXPECT_THAT(
-      refusal([&] { find(meta); }),
-      AllOf(HasSubstr("has no kernel"), HasSubstr("linux-binary-6.1.0-1-test_6.1-2_amd64.deb"),
-            HasSubstr((scratch_ / "packages").string())));
-  // Ubuntu's do not name the version.
-  writeDeb("image", "linux-binary-6.1.0-1-test", "linux-modules-6.1.0-1-test");
-  EXPECT_THAT(refusal([&] { find(meta); }),
-              AllOf(HasSubstr("has no modules"), HasSubstr("linux-modules-6.1.0-1-test_*.deb")));
-  writeDeb("modules", "linux-modules-6.1.0-1-test");
-  const KernelFiles files = find(meta);
-  EXPECT_EQ(files.release, kShippedRelease);
-  EXPECT_TRUE(fs::exists(files.modules / "kernel/fs/overlayfs/overlay.ko"));
-}
-
-TEST_F(ShippedKernelTest, TakesThePartsOfASplitRpmPackageFromItsDirectory) {
-  writeKernel("modules");
-  fs::create_directories(scratch_ / "core");
-  fs::rename(scratch_ / "modules/boot", scratch_ / "core/boot");
-  const fs::path core = writeRpm("core", "kernel-core-6.1.0-1.x86_64.rpm");
-  EXPECT_THAT(refusal([&] { find(core); }), HasSubstr("kernel-modules-core-6.1.0-1.x86_64.rpm"));
-  writeRpm("modules", "kernel-modules-core-6.1.0-1.x86_64.rpm");
-  EXPECT_TRUE(fs::exists(find(core).modules / "kernel/fs/overlayfs/overlay.ko"));
-}
-
 TEST_F(ShippedKernelTest, FindsTheModulesOfAnInstalledImageAndWritesNothingThere) {
   for (const char* modules : {"lib/modules/", "usr/lib/modules/"}) {
     const std::string root = std::string("root-") + modules[0];
