@@ -3,14 +3,18 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <endian.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <libkmod.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdarg>
+#include <cstdint>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -29,6 +33,53 @@ namespace {
 // What libkmod reads.
 constexpr std::array kIndexes = {"modules.dep.bin", "modules.alias.bin", "modules.symbols.bin",
                                  "modules.builtin.bin"};
+
+// Whether a file is an index that depmod wrote to its end. Its header has three numbers, of which
+// the last is what the root has and where it is: last in the file, or nowhere if the index is
+// empty.
+bool isIndex(const fs::path& file) {
+  constexpr std::uint32_t kMagic = 0xB007F457, kMajor = 2, kPlace = 0x0FFFFFFF;
+  const std::string text = readFile(file);
+  std::array<std::uint32_t, 3> header{};
+  if (text.size() < sizeof header) return false;
+  std::memcpy(header.data(), text.data(), sizeof header);
+  for (std::uint32_t& number : header) number = be32toh(number);
+  const bool empty = (header[2] & ~kPlace) == 0;
+  return header[0] == kMagic && header[1] >> 16 == kMajor &&
+         (empty || (header[2] & kPlace) < text.size());
+}
+
+// The first index that libkmod cannot read; empty: it can read all.
+fs::path brokenIndexIn(const fs::path& directory) {
+  for (const char* index : kIndexes) {
+    if (!isIndex(directory / index)) return directory / index;
+  }
+  return {};
+}
+
+bool isModule(const fs::path& file) {
+  return file.filename().native().find(".ko") != std::string::npos;
+}
+
+// Into a file that is open. into: its name.
+void decompress(const fs::path& module, int file, const fs::path& into) {
+  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
+                                                                      &archive_read_free);
+  archive_read_support_filter_all(reader.get());
+  archive_read_support_format_raw(reader.get());
+  archive_entry* entry = nullptr;
+  if (archive_read_open_filename(reader.get(), module.c_str(), std::size_t{64} << 10) ==
+          ARCHIVE_OK &&
+      archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK &&
+      archive_read_data_into_fd(reader.get(), file) == ARCHIVE_OK) {
+    return;
+  }
+  const int error = archive_errno(reader.get());
+  if (error == ENOSPC || error == EDQUOT) throw writeFailure(into, error);
+  const char* why = archive_error_string(reader.get());
+  throw Failure(ExitStatus::environment, "cannot decompress {}: {}", module.string(),
+                why != nullptr ? why : "it is damaged");
+}
 
 // "dm_mod": as the kernel and libkmod write a module's name.
 std::string underscored(std::string name) {
@@ -83,22 +134,45 @@ void runDepmod(const fs::path& root, const std::string& release) {
     decompressModule(module, fs::path(module).replace_extension());
     fs::remove(module);
   }
+  // Without that list, depmod does not write the index that libkmod needs.
+  const fs::path builtin = root / "lib/modules" / release / "modules.builtin";
+  const bool listed = fs::exists(builtin);
+  if (!listed) writeFileAtomically(builtin, "");
   std::string said;
   const sys::Exit exit =
       runLines({{"depmod", "-b", root.string(), release}}, [&](std::string_view line) {
         if (!line.starts_with("depmod: WARNING")) said += '\n' + std::string(line);
       });
+  if (!listed) fs::remove(builtin);
   if (exit.ok()) return;
   throw Failure(ExitStatus::environment, "depmod fails for the modules in {}/lib/modules/{}:{}",
                 root.string(), release, said);
 }
 
+std::string releaseOfModules(const fs::path& directory) {
+  std::error_code error;
+  for (const auto& each : fs::recursive_directory_iterator(directory, error)) {
+    if (!isModule(each.path()) || !each.is_regular_file(error)) continue;
+    try {
+      const sys::Descriptor file(::memfd_create("module", MFD_CLOEXEC));
+      decompress(each.path(), file.get(), each.path());
+      const std::string text = readFile(fmt::format("/proc/self/fd/{}", file.get()));
+      constexpr std::string_view kKey("\0vermagic=", 10);
+      const std::size_t found = text.find(kKey);
+      if (found == std::string::npos) return {};
+      const std::size_t begin = found + kKey.size();
+      return text.substr(begin, text.find_first_of(std::string_view(" \0", 2), begin) - begin);
+    } catch (const Failure&) {
+      return {};  // perhaps no guest needs this one
+    }
+  }
+  return {};
+}
+
 fs::path withDependencies(const fs::path& directory, const std::string& release, const Cache& cache,
                           Progress& progress) {
   std::error_code error;
-  const bool complete = std::ranges::all_of(
-      kIndexes, [&](const char* index) { return fs::exists(directory / index, error); });
-  if (complete) return directory;
+  if (brokenIndexIn(directory).empty()) return directory;
   const std::string name = "modules-" + hashOfText(directory.string()).substr(0, 12) + '-';
   const fs::path entry =
       cache.directory("packages") / (name + hashOfText(inventoryOf(directory)).substr(0, 12));
@@ -115,8 +189,8 @@ fs::path withDependencies(const fs::path& directory, const std::string& release,
   for (const auto& each : fs::recursive_directory_iterator(directory)) {
     // depmod writes the other files; it must not write through a link.
     const std::string file = each.path().filename();
-    const bool wanted = file.find(".ko") != std::string::npos || file == "modules.order" ||
-                        file == "modules.builtin" || file == "modules.builtin.modinfo";
+    const bool wanted = isModule(file) || file == "modules.order" || file == "modules.builtin" ||
+                        file == "modules.builtin.modinfo";
     if (!wanted || !each.is_regular_file(error)) continue;
     const fs::path link = made / modules / each.path().lexically_relative(directory);
     makeDirectories(link.parent_path());
@@ -164,10 +238,12 @@ ModuleTree::ModuleTree(const fs::path& directory) {
         context_.get(), [](void*, int, const char*, int, const char*, const char*, va_list) {},
         nullptr);
   }
-  if (!context_ || kmod_load_resources(context_.get()) < 0) {
-    throw Failure(ExitStatus::environment, "cannot read the dependencies of the modules in {}",
-                  directory.string());
-  }
+  const fs::path broken = brokenIndexIn(directory);
+  if (context_ && broken.empty() && kmod_load_resources(context_.get()) >= 0) return;
+  throw Failure(ExitStatus::environment,
+                "libkmod cannot read {}, where depmod writes what modules depend on: run depmod "
+                "again, or, if it is in the cache, remove the directory and run this again",
+                (broken.empty() ? directory : broken).string());
 }
 
 bool ModuleTree::isBuiltin(const std::string& module) const {
@@ -210,24 +286,9 @@ void ModuleTree::add(const std::string& name, bool soft, std::set<std::string>& 
 }
 
 void decompressModule(const fs::path& module, const fs::path& into) {
-  const std::unique_ptr<archive, decltype(&archive_read_free)> reader(archive_read_new(),
-                                                                      &archive_read_free);
-  archive_read_support_filter_all(reader.get());
-  archive_read_support_format_raw(reader.get());
-  archive_entry* entry = nullptr;
   const sys::Descriptor file(::open(into.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!file) throw writeFailure(into, errno);
-  if (archive_read_open_filename(reader.get(), module.c_str(), std::size_t{64} << 10) ==
-          ARCHIVE_OK &&
-      archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK &&
-      archive_read_data_into_fd(reader.get(), file.get()) == ARCHIVE_OK) {
-    return;
-  }
-  const int error = archive_errno(reader.get());
-  if (error == ENOSPC || error == EDQUOT) throw writeFailure(into, error);
-  const char* why = archive_error_string(reader.get());
-  throw Failure(ExitStatus::environment, "cannot decompress {}: {}", module.string(),
-                why != nullptr ? why : "it is damaged");
+  decompress(module, file.get(), into);
 }
 
 }  // namespace runner

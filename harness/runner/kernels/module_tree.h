@@ -20,9 +20,12 @@ namespace runner {
 // decompressed first. Throws Failure (environment).
 void runDepmod(const std::filesystem::path& root, const std::string& release);
 
-// The directory itself if depmod has run there. Otherwise a directory in the cache that refers to
-// it and in which depmod has run: nothing is written to a user's own. release: of the kernel.
-// Throws Failure (environment).
+// The release that the modules in a directory are for: "6.1.0-56-amd64"; empty if none says it.
+std::string releaseOfModules(const std::filesystem::path& directory);
+
+// The directory itself if depmod has run there and left what libkmod can read. Otherwise a
+// directory in the cache that refers to it and in which depmod has run: nothing is written to a
+// user's own. release: of the kernel. Throws Failure (environment).
 std::filesystem::path withDependencies(const std::filesystem::path& directory,
                                        const std::string& release, const Cache& cache,
                                        Progress& progress);

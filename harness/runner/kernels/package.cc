@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Part of every key; change it whenever the same package would be unpacked differently.
-constexpr std::string_view kUnpackRecipe = "1";
+constexpr std::string_view kUnpackRecipe = "2";
 // Modules are compressed in the package or were uncompressed before: what is unpacked from a
 // package is at most about five times as large.
 constexpr std::uintmax_t kUnpackedFactor = 5;

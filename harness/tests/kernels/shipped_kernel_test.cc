@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "runner/base/failure.h"
+#include "runner/kernels/module_tree.h"
 #include "runner/kernels/own_kernel.h"
 #include "runner/kernels/package.h"
 #include "tests/support/shipped_fixture.h"
@@ -96,6 +97,34 @@ TEST_F(ShippedKernelTest, TheCacheKeepsWhatAnyRunUses) {
   EXPECT_TRUE(fs::exists(images[1])) << "it is used again";
   EXPECT_FALSE(fs::exists(entry(0))) << "of the unused, five are kept";
   EXPECT_FALSE(fs::exists(entry(2)));
+}
+
+// As `make modules_install` of a kernel of one's own may leave it, and what a full disk leaves.
+TEST_F(ShippedKernelTest, FindsTheDependenciesWhereDepmodLeftNone) {
+  writeKernel("root");
+  const fs::path modules = scratch_ / (std::string("root/lib/modules/") + kShippedRelease);
+  const fs::path image = scratch_ / (std::string("root/boot/vmlinuz-") + kShippedRelease);
+  fs::remove(modules / "modules.builtin");
+  ModuleTree unlisted(find(image).modules);
+  EXPECT_FALSE(unlisted.listsBuiltin());
+  EXPECT_EQ(unlisted.loadOrder("dm_snapshot").size(), 2u);
+  run({"depmod", "-b", (scratch_ / "root").string(), kShippedRelease});
+  scratch_.write("root/lib/modules/" + std::string(kShippedRelease) + "/modules.builtin", "");
+  run({"depmod", "-b", (scratch_ / "root").string(), kShippedRelease});
+  EXPECT_EQ(find(image).modules, modules) << "depmod has run";
+  for (const std::uintmax_t size : {0, 100}) {
+    fs::resize_file(modules / "modules.dep.bin", size);
+    const fs::path found = find(image).modules;
+    EXPECT_NE(found, modules);
+    EXPECT_EQ(ModuleTree(found).loadOrder("dm_snapshot").size(), 2u);
+    EXPECT_EQ(fs::file_size(modules / "modules.dep.bin"), size);
+    try {
+      const ModuleTree broken(modules);
+      ADD_FAILURE() << "it reads a broken index";
+    } catch (const Failure& failure) {
+      EXPECT_THAT(failure.what(), HasSubstr((modules / "modules.dep.bin").string()));
+    }
+  }
 }
 
 TEST_F(ShippedKernelTest, RefusesADamagedPackage) {
