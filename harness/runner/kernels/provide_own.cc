@@ -35,9 +35,11 @@ KernelIdentity ownIdentity(KernelIdentity identity, const fs::path& named) {
 Kernel ofBuilt(const OwnKernel& own, const KernelRequest& request, const Cache& cache,
                Progress& progress) {
   const bool uml = own.architecture != nullptr && !own.architecture->qemu;
-  KernelFiles files =
-      uml ? KernelFiles{.image = own.path, .release = own.release, .source = own.path.string()}
-          : findKernelFiles(own.path, request.modules, cache, progress);
+  KernelFiles files = uml ? KernelFiles{.image = own.path,
+                                        .architecture = own.architecture,
+                                        .release = own.release,
+                                        .source = own.path.string()}
+                          : findKernelFiles(own.path, request.modules, cache, progress);
   KernelIdentity identity;
   identity.release = files.release;
   identity.image = files.image.string();
@@ -45,7 +47,7 @@ Kernel ofBuilt(const OwnKernel& own, const KernelRequest& request, const Cache& 
   if (!files.config.empty()) identity.config_hash = hashOfText(files.config);
   identity = ownIdentity(std::move(identity), own.path);
   identity.source = files.source;
-  const auto machine = qemu::machineFor(*recogniseKernel(files.image).architecture);
+  const auto machine = qemu::machineFor(*files.architecture);
   return {identity.image, machine, true, identity, {}, std::move(files)};
 }
 

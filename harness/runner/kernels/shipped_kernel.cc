@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <vector>
@@ -71,19 +71,36 @@ std::string configOf(const KernelFiles& kernel) {
   return configInImage(kernel.image);
 }
 
-// The image in an unpacked package.
-std::optional<OwnKernel> imageIn(const fs::path& root) {
+std::vector<fs::path> filesIn(const fs::path& directory, const std::string& beginning) {
+  std::vector<fs::path> files;
   std::error_code error;
-  std::vector<fs::path> candidates;
-  for (const auto& entry : fs::directory_iterator(root / "boot", error)) {
-    if (entry.path().filename().native().starts_with("vmlinu")) candidates.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(directory, error)) {
+    if (entry.path().filename().native().starts_with(beginning)) files.push_back(entry.path());
   }
-  for (const auto& entry : fs::directory_iterator(root / "lib/modules", error)) {
-    candidates.push_back(entry.path() / "vmlinuz");
+  std::ranges::sort(files);
+  return files;
+}
+
+// The image in an unpacked package that QEMU can boot; nothing if it has none. Throws Failure
+// (usage), which says what there is instead.
+std::optional<OwnKernel> imageIn(const fs::path& root, const fs::path& package) {
+  std::vector<fs::path> candidates = filesIn(root / "boot", "vmlinuz");
+  for (const fs::path& modules : filesIn(root / "lib/modules", "")) {
+    if (isThere(modules / "vmlinuz")) candidates.push_back(modules / "vmlinuz");
   }
+  for (const fs::path& plain : filesIn(root / "boot", "vmlinux")) candidates.push_back(plain);
+  std::optional<Failure> why;
   for (const fs::path& candidate : candidates) {
-    if (isThere(candidate)) return recogniseKernel(candidate);
+    const std::string inside = candidate.lexically_relative(root);
+    try {
+      OwnKernel image =
+          recogniseKernel(candidate, fmt::format("{}: its {}", package.string(), inside));
+      if (image.architecture != nullptr && image.architecture->qemu) return image;
+    } catch (const Failure& failure) {
+      if (!why) why = failure;
+    }
   }
+  if (why) throw *why;
   return std::nullopt;
 }
 
@@ -101,17 +118,18 @@ KernelFiles filesOfPackage(const fs::path& package, const fs::path& modules, con
     for (const fs::path& each : findSplitPackage(modules).files) split.files.push_back(each);
   }
   const fs::path root = unpackedPackages(split.files, cache, progress);
-  const auto image = imageIn(root);
+  const auto image = imageIn(root, package);
   if (!image) {
     throw Failure(ExitStatus::usage, "{} has no kernel in /boot or /lib/modules.{}",
                   package.string(), absentInWords(split));
   }
   KernelFiles files;
   files.image = image->path;
+  files.architecture = image->architecture;
   files.release = image->release;
   if (modules.empty() || modules_packed) {
     files.modules = moduleDirectoryIn(root, image->release);
-    const bool any = isThere(files.modules / "kernel");
+    const bool any = !files.modules.empty() && isThere(files.modules / "kernel");
     if (!any && !split.absent.empty()) {
       throw Failure(ExitStatus::usage, "{} has no modules.{}", package.string(),
                     absentInWords(split));
@@ -123,6 +141,34 @@ KernelFiles filesOfPackage(const fs::path& package, const fs::path& modules, con
   return files;
 }
 
+// What --modules names: a directory or a package with the modules of that release.
+fs::path modulesNamed(const fs::path& named, const std::string& release, const Cache& cache,
+                      Progress& progress) {
+  std::error_code error;
+  const fs::path place = isPackage(named)
+                             ? unpackedPackages(findSplitPackage(named).files, cache, progress)
+                             : fs::canonical(named, error);
+  if (error) {
+    throw Failure(ExitStatus::usage, "--modules {}: {}", named.string(), error.message());
+  }
+  fs::path modules = moduleDirectoryIn(place, release);
+  if (modules.empty()) {
+    throw Failure(ExitStatus::usage,
+                  "--modules {}: there are no modules of {} (neither there nor in {}, "
+                  "lib/modules/{} or usr/lib/modules/{} below it)",
+                  named.string(), release.empty() ? "this kernel" : release, release, release,
+                  release);
+  }
+  const std::string theirs = releaseOfModules(modules);
+  if (!release.empty() && !theirs.empty() && theirs != release) {
+    throw Failure(ExitStatus::usage,
+                  "--modules {}: these modules are for Linux {}, but the kernel is {}: name the "
+                  "modules of {}",
+                  named.string(), theirs, release, release);
+  }
+  return modules;
+}
+
 }  // namespace
 
 KernelFiles findKernelFiles(const fs::path& image_or_package, const fs::path& modules,
@@ -132,22 +178,14 @@ KernelFiles findKernelFiles(const fs::path& image_or_package, const fs::path& mo
     files = filesOfPackage(image_or_package, modules, cache, progress);
   } else {
     const OwnKernel image = recogniseKernel(image_or_package);
-    files = {.image = image.path, .release = image.release, .source = image.path.string()};
+    files = {.image = image.path,
+             .architecture = image.architecture,
+             .release = image.release,
+             .source = image.path.string()};
     if (modules.empty()) files.modules = modulesBeside(image.path, image.release);
   }
   if (!modules.empty() && files.modules.empty()) {
-    std::error_code error;
-    const fs::path place = isPackage(modules)
-                               ? unpackedPackages(findSplitPackage(modules).files, cache, progress)
-                               : fs::canonical(modules, error);
-    files.modules = moduleDirectoryIn(place, files.release);
-    if (files.modules.empty()) {
-      throw Failure(ExitStatus::usage,
-                    "--modules {}: there are no modules of {} (neither there nor in {}, "
-                    "lib/modules/{} or usr/lib/modules/{} below it)",
-                    modules.string(), files.release.empty() ? "this kernel" : files.release,
-                    files.release, files.release, files.release);
-    }
+    files.modules = modulesNamed(modules, files.release, cache, progress);
     files.source += ", modules of " + modules.string();
   }
   files.config = configOf(files);

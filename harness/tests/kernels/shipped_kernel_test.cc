@@ -82,21 +82,54 @@ TEST_F(ShippedKernelTest, TakesTheModulesThatTheUserNames) {
               AllOf(HasSubstr("--modules"), HasSubstr(kShippedRelease)));
 }
 
-TEST_F(ShippedKernelTest, TheCacheKeepsWhatAnyRunUses) {
+TEST_F(ShippedKernelTest, TakesTheImageThatQemuBoots) {
   writeKernel("root");
-  std::vector<fs::path> images;
-  for (const char* version : {"1", "2", "3", "4", "5", "6", "7"}) {
-    images.push_back(find(writeDeb("root", "linux-image-6.1.0-1-test", "", version)).image);
-  }
-  for (const fs::path& image : images) EXPECT_TRUE(fs::exists(image)) << image;
-  const auto entry = [&](std::size_t i) { return images[i].parent_path().parent_path(); };
-  for (const std::size_t i : {0, 1, 2}) {
-    fs::last_write_time(entry(i), fs::file_time_type::clock::now() - std::chrono::hours(30));
-  }
-  find(scratch_ / "packages/linux-image-6.1.0-1-test_2_amd64.deb");
-  EXPECT_TRUE(fs::exists(images[1])) << "it is used again";
-  EXPECT_FALSE(fs::exists(entry(0))) << "of the unused, five are kept";
-  EXPECT_FALSE(fs::exists(entry(2)));
+  // A copy for debuggers, as openSUSE has it, and a link that no package should have.
+  scratch_.write(std::string("root/boot/vmlinux-") + kShippedRelease, "text");
+  scratch_.write("root/boot/vmlinuz-0", "text");
+  const KernelFiles files = find(writeDeb("root", "linux-image-6.1.0-1-test"));
+  EXPECT_EQ(files.release, kShippedRelease);
+  EXPECT_EQ(files.architecture, &architectures::x86_64());
+}
+
+TEST_F(ShippedKernelTest, SaysWhatAPackageHasInPlaceOfAnImage) {
+  const std::string image = scratch_.write("root/boot/vmlinux-6.1.0", "an image").string();
+  run({"gzip", image});
+  const fs::path package = writeDeb("root", "linux-image-6.1.0-1-test");
+  EXPECT_THAT(refusal([&] { find(package); }),
+              AllOf(HasSubstr(package.string()), HasSubstr("boot/vmlinux-6.1.0.gz"),
+                    HasSubstr("compressed with gzip")));
+}
+
+TEST_F(ShippedKernelTest, RefusesAPackageForAnotherArchitectureBeforeItIsUnpacked) {
+  writeKernel("root");
+  const fs::path package = writeDeb("root", "linux-image-6.1.0-1-test", "", "6.1-2", "arm64");
+  EXPECT_THAT(refusal([&] { find(package); }),
+              AllOf(HasSubstr(package.string()), HasSubstr("arm64"), HasSubstr("amd64")));
+  EXPECT_FALSE(fs::exists(scratch_ / "cache/packages"));
+}
+
+TEST_F(ShippedKernelTest, RefusesModulesOfAnotherRelease) {
+  writeKernel("root");
+  const fs::path modules = scratch_ / (std::string("root/lib/modules/") + kShippedRelease);
+  std::string other = bzImage();
+  other.replace(other.find("6.1.0-1-test"), 12, "6.1.0-2-test");
+  const fs::path image = scratch_.write("bzImage", other);
+  EXPECT_THAT(refusal([&] { find(image, modules); }),
+              AllOf(HasSubstr("for Linux 6.1.0-1-test"), HasSubstr("kernel is 6.1.0-2-test")));
+}
+
+TEST_F(ShippedKernelTest, ModulesAreNotLookedForInTheCurrentDirectory) {
+  scratch_.write(std::string("image/boot/vmlinuz-") + kShippedRelease, bzImage());
+  scratch_.write("here/kernel/file", "");
+  const fs::path package =
+      writeDeb("image", "linux-image-6.1.0-1-test", "linux-modules-6.1.0-1-test");
+  const fs::path before = fs::current_path();
+  fs::current_path(scratch_ / "here");
+  EXPECT_THAT(refusal([&] { find(package); }), HasSubstr("has no modules"));
+  EXPECT_THAT(refusal([&] { find(scratch_.write("bzImage", bzImage()), "nothing"); }),
+              HasSubstr("--modules nothing: No such file"));
+  fs::current_path(before);
 }
 
 // As `make modules_install` of a kernel of one's own may leave it, and what a full disk leaves.
@@ -125,6 +158,23 @@ TEST_F(ShippedKernelTest, FindsTheDependenciesWhereDepmodLeftNone) {
       EXPECT_THAT(failure.what(), HasSubstr((modules / "modules.dep.bin").string()));
     }
   }
+}
+
+TEST_F(ShippedKernelTest, TheCacheKeepsWhatAnyRunUses) {
+  writeKernel("root");
+  std::vector<fs::path> images;
+  for (const char* version : {"1", "2", "3", "4", "5", "6", "7"}) {
+    images.push_back(find(writeDeb("root", "linux-image-6.1.0-1-test", "", version)).image);
+  }
+  for (const fs::path& image : images) EXPECT_TRUE(fs::exists(image)) << image;
+  const auto entry = [&](std::size_t i) { return images[i].parent_path().parent_path(); };
+  for (const std::size_t i : {0, 1, 2}) {
+    fs::last_write_time(entry(i), fs::file_time_type::clock::now() - std::chrono::hours(30));
+  }
+  find(scratch_ / "packages/linux-image-6.1.0-1-test_2_amd64.deb");
+  EXPECT_TRUE(fs::exists(images[1])) << "it is used again";
+  EXPECT_FALSE(fs::exists(entry(0))) << "of the unused, five are kept";
+  EXPECT_FALSE(fs::exists(entry(2)));
 }
 
 TEST_F(ShippedKernelTest, RefusesADamagedPackage) {
