@@ -51,15 +51,12 @@ std::string builtImage(const std::filesystem::path& named) {
   if (own.kind == OwnKernel::Kind::image) return path;
   if (own.kind == OwnKernel::Kind::package) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--machine vng boots an image, but {} is a package: use --machine "
-                              "qemu",
-                              path));
+                  "--machine vng boots an image, but {} is a package: use --machine qemu", path);
   }
-  throw Failure(
-      ExitStatus::usage,
-      fmt::format("--machine vng boots a built kernel, but {} is kernel source: unpack it, "
-                  "run `vng --build` there, and name that directory",
-                  path));
+  throw Failure(ExitStatus::usage,
+                "--machine vng boots a built kernel, but {} is kernel source: unpack it, run `vng "
+                "--build` there, and name that directory",
+                path);
 }
 
 // The kernel that virtme-ng boots: the user's image, or the one that `vng --build` left in their
@@ -167,6 +164,11 @@ void checkOwnKernel(const KernelOptions& options) {
   const OwnKernel own =
       options.apply.empty() ? recogniseKernel(kernelNamed(options)) : recogniseSource(options.tree);
   checkModules(options, own);
+  // --debug gives the guest of a built kernel more time and memory.
+  if (options.lane == "distro" && own.isBuilt()) {
+    throw Failure(ExitStatus::usage, "--distro: {} is {}, which is taken as it is: omit --distro",
+                  own.path.string(), own.kindInWords());
+  }
   if (own.kind == OwnKernel::Kind::image) checkMachine(options, own.path, *own.architecture);
   if (own.kind == OwnKernel::Kind::package) checkMachine(options, own.path, hostArchitecture());
 }
