@@ -42,7 +42,8 @@ void probeFilesystems(std::vector<std::string>& missing) {
   if (known.count("tmpfs") == 0) missing.emplace_back("tmpfs (CONFIG_TMPFS)");
 }
 
-void probeDeviceMapper(std::vector<std::string>& missing) {
+// Whether there is a device-mapper.
+bool probeDeviceMapper(std::vector<std::string>& missing) {
   static const struct {
     const char* target;
     const char* option;
@@ -58,8 +59,10 @@ void probeDeviceMapper(std::vector<std::string>& missing) {
                           needed.option + ")");
       }
     }
+    return true;
   } catch (const sys::SetupError& error) {
     missing.push_back(std::string("device-mapper (CONFIG_BLK_DEV_DM): ") + error.what());
+    return false;
   }
 }
 
@@ -86,17 +89,20 @@ std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
   std::vector<std::string> missing;
   probeFilesystems(missing);
   for (std::string& each : missingFilesystems(disks)) missing.push_back(std::move(each));
-  probeDeviceMapper(missing);
+  const bool maps = probeDeviceMapper(missing);
   if (!std::ifstream("/sys/kernel/uevent_seqnum").good()) {
     missing.emplace_back("/sys (CONFIG_SYSFS)");
   }
   const std::string scratch_use =
       disks.size() == 1 ? "one disk" : std::to_string(disks.size()) + " disks";
-  probeDevice(scratchDevice(),
-              "a RAM disk for the writes to " + scratch_use +
-                  " (CONFIG_BLK_DEV_RAM, and CONFIG_BLK_DEV_RAM_SIZE or rd_size=, in KiB), or "
-                  "another disk for them (--scratch)",
-              scratchSectorsFor(disks), missing);
+  // How many sectors it needs depends on device-mapper's targets.
+  if (maps) {
+    probeDevice(scratchDevice(),
+                "a RAM disk for the writes to " + scratch_use +
+                    " (CONFIG_BLK_DEV_RAM, and CONFIG_BLK_DEV_RAM_SIZE or rd_size=, in KiB), or "
+                    "another disk for them (--scratch)",
+                scratchSectorsFor(disks), missing);
+  }
   for (const Disk& disk : disks) {
     const bool virtio = disk.device.starts_with("/dev/vd");
     probeDevice(disk.device,
