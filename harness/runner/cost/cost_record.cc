@@ -38,7 +38,8 @@ void CostRecord::line(std::string_view text) {
 std::vector<CallCost> CostRecord::judge(const qemu::Outcome& outcome) const {
   if (!unable_.empty()) {
     throw Failure(ExitStatus::error,
-                  fmt::format("the kernel cannot be measured, because it lacks: {}", fmt::join(unable_, "; ")));
+                  fmt::format("the kernel cannot be measured, because it lacks: {}",
+                              fmt::join(unable_, "; ")));
   }
   if (outcome.kind != qemu::EndKind::finished) {
     throw failureOf(outcome, "the guest powered off before it measured everything");
