@@ -6,16 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 #include <sstream>
 
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/build_tools.h"
+#include "runner/kernels/patch_output.h"
 
 namespace runner {
 
@@ -30,70 +29,24 @@ std::string firstLines(const std::string& text) {
   std::istringstream in(text);
   std::string result;
   std::size_t count = 0;
-  for (std::string line; std::getline(in, line) && count < kRejectLines; ++count) {
-    result.append("  ").append(line).push_back('\n');
+  for (std::string line; std::getline(in, line); ++count) {
+    if (count < kRejectLines) result.append("  ").append(line).push_back('\n');
   }
-  return result;
+  if (count <= kRejectLines) return result;
+  return result +
+         fmt::format("  ... and {} more lines of hunks that conflict; the patch has them\n",
+                     count - kRejectLines);
 }
 
-constexpr std::string_view kNoSuchFile = "can't find file to patch";
-
-// "fs/sync.c" of "|+++ b/fs/sync.c\t2026-01-01".
-std::string strippedName(std::string_view line) {
-  line = line.substr(0, line.find('\t'));
-  return std::string(line.substr(line.find('/') + 1));
-}
-
-// The number after a word of the line, or 0: "with fuzz 2", "(offset -3 lines)".
-int numberAfter(std::string_view line, std::string_view word) {
-  const auto at = line.find(word);
-  int number = 0;
-  if (at == std::string_view::npos) return number;
-  const std::string_view rest = line.substr(at + word.size());
-  std::from_chars(rest.data(), rest.data() + rest.size(), number);
-  return number;
-}
-
-// "Hunk #1 succeeded at 355 with fuzz 1 (offset -5 lines).", "Hunk #2 FAILED at 10."
-std::optional<HunkFit> hunkIn(std::string_view line, const std::string& file) {
-  if (!line.starts_with("Hunk #")) return std::nullopt;
-  HunkFit hunk;
-  hunk.file = file;
-  hunk.number = numberAfter(line, "Hunk #");
-  hunk.line = numberAfter(line, " at ");
-  hunk.moved = numberAfter(line, "(offset ");
-  hunk.fuzz = numberAfter(line, "with fuzz ");
-  if (line.contains("FAILED")) {
-    hunk.fit = Fit::conflict;
-  } else if (hunk.fuzz > 0) {
-    hunk.fit = Fit::fuzz;
-  }
-  return hunk;
-}
-
-// What `patch` says about a whole file or patch; empty for any other line.
-std::string problemIn(const std::string& line, const std::string& file) {
-  if (line.contains("previously applied")) {
-    return fmt::format("{}: the tree already has this change or a similar one", file);
-  }
-  constexpr std::array<std::string_view, 5> kSigns = {kNoSuchFile, "malformed patch",
-                                                      "Only garbage was found", "already exists!",
-                                                      "unexpectedly ends"};
-  for (const std::string_view sign : kSigns) {
-    if (!line.contains(sign)) continue;
-    // `patch` names the file only in the text that it repeats next.
-    if (sign == kNoSuchFile) return std::string(kNoSuchFile);
-    return file.empty() ? line : fmt::format("{}: {}", file, line);
-  }
-  return {};
-}
+enum class Direction { forward, back };
 
 struct Attempt {
   PatchFit fit;
   bool ok = false;
 };
 
-Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
+Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz,
+                Direction direction = Direction::forward) {
   const TemporaryDirectory scratch(tree.parent_path());
   const fs::path rejects = scratch.path() / "rejects";
   sys::Command command;
@@ -109,37 +62,29 @@ Attempt attempt(const fs::path& patch, const fs::path& tree, int fuzz) {
                        tree.string(),
                        "-i",
                        patch.string()};
+  if (direction == Direction::back) command.arguments.emplace_back("--reverse");
   command.environment = {{"LC_ALL", "C"}};
   Attempt result;
   result.fit.patch = patch;
-  std::string file, last;
-  bool full = false;
-  const sys::Exit exit = runLines(command, [&](std::string_view text) {
-    if (text.starts_with('|')) {  // `patch` repeats the text above the diff
-      if (text.starts_with("|+++ ") && result.fit.problem.ends_with(kNoSuchFile)) {
-        result.fit.problem = fmt::format("{}: the tree has no such file", strippedName(text));
-      }
-      return;
-    }
-    const std::string line(text);
-    constexpr std::string_view kStart = "patching file ";
-    if (line.starts_with(kStart)) file = line.substr(kStart.size());
-    if (auto hunk = hunkIn(line, file)) result.fit.hunks.push_back(std::move(*hunk));
-    if (result.fit.problem.empty()) result.fit.problem = problemIn(line, file);
-    full |= line.contains("No space left");
-    if (!line.empty()) last = line;
-  });
+  PatchOutput output(result.fit);
+  const sys::Exit exit = runLines(command, [&](std::string_view line) { output.read(line); });
   result.ok = exit.ok();
-  if (full) throw writeFailure(tree, ENOSPC);
-  const bool explained = !result.fit.problem.empty() || result.fit.worst() == Fit::conflict;
-  if (!result.ok && !explained) result.fit.problem = last.empty() ? "patch printed nothing" : last;
-  if (!result.ok) result.fit.rejects = firstLines(readFile(rejects));
+  if (output.diskFull()) throw writeFailure(tree, ENOSPC);
+  output.finish(result.ok);
+  // What is ignored is explained by a problem.
+  const auto conflicts = [](const HunkFit& hunk) {
+    return hunk.fit == Fit::conflict && !hunk.ignored;
+  };
+  if (std::ranges::any_of(result.fit.hunks, conflicts)) {
+    result.fit.rejects = firstLines(readFile(rejects));
+  }
   return result;
 }
 
 // Applies it to copies of the files that it touches: with --dry-run, `patch` would try a second
 // diff of the same file without the first.
-Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz) {
+Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz,
+              Direction direction = Direction::forward) {
   const TemporaryDirectory scratch(tree.parent_path());
   const fs::path copy = scratch.path() / "tree";
   std::error_code error;
@@ -150,7 +95,7 @@ Attempt trial(const fs::path& patch, const fs::path& tree, int fuzz) {
     fs::copy(tree / file, copy / file, fs::copy_options::copy_symlinks, error);
     if (error) throw writeFailure(copy / file, error.value());
   }
-  return attempt(patch, copy, fuzz);
+  return attempt(patch, copy, fuzz, direction);
 }
 
 }  // namespace
@@ -168,20 +113,20 @@ std::string HunkFit::description() const {
   }
   if (fuzz != 0) text += fmt::format(", fuzz {}", fuzz);
   if (fit == Fit::conflict) text += ", conflict";
+  if (line_endings) text += ": line endings differ (CR LF in the tree, or in the patch)";
   return text;
 }
 
 Fit PatchFit::worst() const {
-  Fit fit = problem.empty() ? Fit::clean : Fit::conflict;
+  Fit fit = problems.empty() ? Fit::clean : Fit::conflict;
   for (const HunkFit& hunk : hunks) fit = std::max(fit, hunk.fit);
   return fit;
 }
 
 std::vector<std::string> PatchFit::complaints() const {
-  std::vector<std::string> lines;
-  if (!problem.empty()) lines.push_back(problem);
+  std::vector<std::string> lines = problems;
   for (const HunkFit& hunk : hunks) {
-    if (hunk.fit != Fit::clean) lines.push_back(hunk.description());
+    if (hunk.fit != Fit::clean && !hunk.ignored) lines.push_back(hunk.description());
   }
   return lines;
 }
@@ -189,9 +134,10 @@ std::vector<std::string> PatchFit::complaints() const {
 std::string PatchFit::refusal() const {
   std::string text = fmt::format("the patch {} does not apply:", patch.string());
   for (const std::string& line : complaints()) text += "\n  " + line;
-  if (problem.empty()) {
-    const auto fits = std::ranges::count(hunks, Fit::clean, &HunkFit::fit);
-    text += fmt::format("\n  {} of its {} hunks fit", fits, hunks.size());
+  if (!hunks.empty()) {
+    const auto conflicts = std::ranges::count(hunks, Fit::conflict, &HunkFit::fit);
+    text += fmt::format("\n  {} of its {} hunks fit",
+                        hunks.size() - static_cast<std::size_t>(conflicts), hunks.size());
   }
   return text + '\n' + rejects;
 }
@@ -201,6 +147,11 @@ PatchFit fitOf(const fs::path& patch, const fs::path& tree) {
   if (exact.ok) return std::move(exact.fit);
   // Even if it fails: this tells hunks that fit with fuzz from those that conflict.
   return trial(patch, tree, kMostFuzz).fit;
+}
+
+bool revertPatch(const fs::path& patch, const fs::path& tree) {
+  return trial(patch, tree, kMostFuzz, Direction::back).ok &&
+         attempt(patch, tree, kMostFuzz, Direction::back).ok;
 }
 
 void applyPatch(const PatchFit& fit, const fs::path& tree) {

@@ -28,6 +28,8 @@ struct HunkFit {
   int moved = 0;   // lines down; negative: up
   int fuzz = 0;    // outermost lines of context that were ignored
   Fit fit = Fit::clean;
+  bool ignored = false;       // a conflict because of a problem of the whole file
+  bool line_endings = false;  // a conflict only because lines end in CR LF on one side
 
   // "fs/sync.c: hunk 1 at line 160, 3 lines up"
   std::string description() const;
@@ -36,13 +38,13 @@ struct HunkFit {
 struct PatchFit {
   std::filesystem::path patch;
   std::vector<HunkFit> hunks;
-  // Why the patch as a whole cannot be applied: a missing file, a damaged patch, or one that is
-  // already applied. Empty: only its hunks decide.
-  std::string problem;
+  // Why whole files of it cannot be patched: a missing file, a symbolic link, a change that is
+  // already there; or why the patch cannot be read. Empty: only its hunks decide.
+  std::vector<std::string> problems;
   std::string rejects;  // the first lines of the hunks that conflict
 
   Fit worst() const;
-  // The problem, then one line for each hunk that is not clean.
+  // The problems, then one line for each other hunk that is not clean.
   std::vector<std::string> complaints() const;
   // Why it does not apply: the complaints, and the text of what conflicts.
   std::string refusal() const;
@@ -51,6 +53,10 @@ struct PatchFit {
 // Determines how a patch fits; changes nothing. Throws Failure (environment) for a full disk or a
 // missing tool.
 PatchFit fitOf(const std::filesystem::path& patch, const std::filesystem::path& tree);
+
+// Takes a patch back from a tree that has it, perhaps at other lines or with fuzz. False: the tree
+// does not have it, or not all of it; it is as it was. Throws Failure (environment) as above.
+bool revertPatch(const std::filesystem::path& patch, const std::filesystem::path& tree);
 
 // Applies a patch in the way that fitOf() found. Throws Failure: build, with everything that
 // fitOf() found, if it conflicts; environment as above.

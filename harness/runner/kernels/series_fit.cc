@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <functional>
 
+#include "runner/base/cache.h"
+#include "runner/kernels/unpack.h"
+
 namespace runner {
 
 namespace {
@@ -39,7 +42,7 @@ std::size_t SeriesFit::count(Fit fit) const {
   std::size_t sum = 0;
   for (const PatchFit& patch : patches) {
     const auto those = std::ranges::count(patch.hunks, fit, &HunkFit::fit);
-    const bool other = fit == Fit::conflict && those == 0 && !patch.problem.empty();
+    const bool other = fit == Fit::conflict && those == 0 && !patch.problems.empty();
     sum += static_cast<std::size_t>(those) + (other ? 1 : 0);
   }
   return sum;
@@ -63,6 +66,19 @@ std::string SeriesFit::refusal() const {
   }
   if (count > 1) text += "\nA conflict may only follow from one in a patch before it.";
   return text;
+}
+
+std::vector<std::filesystem::path> patchesIn(const std::filesystem::path& tree,
+                                             const Series& series, Progress& progress) {
+  const TemporaryDirectory scratch(tree.parent_path());
+  const std::filesystem::path copy = scratch.path() / "tree";
+  std::filesystem::create_directory(copy);
+  takeFilesFrom(tree, touchedFiles(series.patches), copy, progress);
+  std::vector<std::filesystem::path> found;
+  for (auto patch = series.patches.rbegin(); patch != series.patches.rend(); ++patch) {
+    if (revertPatch(*patch, copy)) found.insert(found.begin(), *patch);
+  }
+  return found;
 }
 
 SeriesFit applySeries(const Series& series, const std::filesystem::path& tree, Progress& progress) {

@@ -30,4 +30,9 @@ struct SeriesFit {
 // (environment) as applyPatch() does.
 SeriesFit applySeries(const Series& series, const std::filesystem::path& tree, Progress& progress);
 
+// The patches of a series that a tree has already, in their order; the tree stays as it is. Throws
+// Failure (environment) as above.
+std::vector<std::filesystem::path> patchesIn(const std::filesystem::path& tree,
+                                             const Series& series, Progress& progress);
+
 }  // namespace runner

@@ -8,6 +8,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/patched_tree.h"
+#include "runner/kernels/series_fit.h"
 
 namespace runner {
 
@@ -31,6 +32,24 @@ Series seriesOf(const Tree& tree, const KernelRequest& request) {
     if (request.first_patches) series = firstPatches(std::move(series), *request.first_patches);
   }
   return request.mutant.empty() ? series : withMutant(std::move(series), request.mutant);
+}
+
+// What to do about a series that is in the user's source already, or a part of it. Empty: none is.
+std::string adviceForThoseIn(const std::vector<fs::path>& in, const Series& series,
+                             const OwnBase& own) {
+  if (in.empty()) return {};
+  const std::string& source = own.named.string();
+  if (in == series.patches) {
+    return fmt::format("{} has this series already: judge it as it is, without --apply", source);
+  }
+  std::vector<std::string> patches;
+  for (const fs::path& patch : in) {
+    patches.push_back((patch.parent_path().filename() / patch.stem()).string());
+  }
+  return fmt::format(
+      "{} has some of these patches already:\n  {}\nTake them back there, add the others there and "
+      "judge it without --apply, or name with --with the series that it lacks",
+      source, fmt::join(patches, "\n  "));
 }
 
 // What to do about a series that does not fit the user's source.
@@ -74,8 +93,11 @@ PatchedTree SeriesKernel::patched(const Source& source, const Series& series) co
     return patchedTree(own_->pristine, series, progress_);
   } catch (const Failure& failure) {
     if (failure.status() != ExitStatus::build) throw;
+    const auto in = patchesIn(own_->pristine, series, progress_);
+    const std::string advice = adviceForThoseIn(in, series, *own_);
+    if (in == series.patches) throw Failure(ExitStatus::build, advice);
     throw Failure(ExitStatus::build, "{}\n{}", failure.what(),
-                  adviceFor(series, tree_, *own_, source.release));
+                  advice.empty() ? adviceFor(series, tree_, *own_, source.release) : advice);
   }
 }
 

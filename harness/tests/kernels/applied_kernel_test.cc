@@ -94,6 +94,15 @@ TEST_F(AppliedKernelTest, AConflictSaysWhereAndWhatToDo) {
   EXPECT_EQ(exitCodeOf(side(false).image), 1);
 }
 
+TEST_F(AppliedKernelTest, SaysThatATreeHasTheSeriesAlready) {
+  scratch_.write("own/main.c",
+                 std::string(kMain).replace(std::string(kMain).find("return 0"), 8, "return 7"));
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::build);
+  EXPECT_THAT(text, HasSubstr("own has this series already: judge it as it is, without --apply"));
+  EXPECT_THAT(text, Not(HasSubstr("by hand")));
+}
+
 TEST_F(AppliedKernelTest, TakesATarball) {
   const std::string tarball = (scratch_ / "own.tar.gz").string();
   ASSERT_TRUE(

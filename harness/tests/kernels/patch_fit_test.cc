@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/kernels/patch_fit.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +11,7 @@
 namespace runner {
 namespace {
 
+namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -99,12 +101,54 @@ TEST_F(PatchFitTest, RecognisesAnAppliedPatch) {
   applyPatch(fit(), scratch_ / "tree");
   const PatchFit again = fit();
   EXPECT_EQ(again.worst(), Fit::conflict);
-  EXPECT_THAT(again.problem, HasSubstr("already has this change"));
+  EXPECT_THAT(again.problems, ElementsAre(HasSubstr("already has this change")));
+  EXPECT_EQ(again.rejects, "") << "nothing conflicts";
 }
 
-TEST_F(PatchFitTest, NamesAMissingFile) {
-  std::filesystem::remove(scratch_ / "tree/fs/sync.c");
-  EXPECT_THAT(fit().problem, HasSubstr("fs/sync.c: the tree has no such file"));
+TEST_F(PatchFitTest, TakesAPatchBackOnlyWhereItIs) {
+  const fs::path patch = scratch_.write("one.patch", kPatch);
+  EXPECT_FALSE(revertPatch(patch, scratch_ / "tree"));
+  EXPECT_EQ(content(), kLines);
+  applyPatch(fit(), scratch_ / "tree");
+  EXPECT_TRUE(revertPatch(patch, scratch_ / "tree"));
+  EXPECT_EQ(content(), kLines);
+}
+
+TEST_F(PatchFitTest, NamesEveryFileThatCannotBePatched) {
+  const auto diffOf = [](const std::string& name) {
+    return fmt::format("--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-x\n+y\n", name);
+  };
+  scratch_.write("tree/fs/good.c", "x\n");
+  scratch_.write("tree/fs/new.c", "old\n");
+  fs::create_symlink("good.c", scratch_ / "tree/fs/link.c");
+  const PatchFit all =
+      fit(diffOf("fs/none.c") + diffOf("fs/good.c") + diffOf("fs/other.c") + diffOf("fs/link.c") +
+          "--- /dev/null\n+++ b/fs/new.c\n@@ -0,0 +1 @@\n+new\n" +
+          "--- a/fs/gone.c\n+++ /dev/null\n@@ -1 +0,0 @@\n-gone\n");
+  EXPECT_THAT(
+      all.complaints(),
+      ElementsAre("fs/none.c: the tree has no such file", "fs/other.c: the tree has no such file",
+                  HasSubstr("fs/link.c: the tree has a symbolic link"),
+                  HasSubstr("fs/new.c: the patch creates this file, but the tree has it"),
+                  HasSubstr("fs/gone.c: the patch removes this file")));
+  EXPECT_THAT(all.refusal(), HasSubstr("1 of its 6 hunks fit"));
+}
+
+TEST_F(PatchFitTest, SaysThatLineEndingsDiffer) {
+  std::string windows = kLines;
+  for (std::size_t at = 0; (at = windows.find('\n', at)) != std::string::npos; at += 2) {
+    windows.insert(at, 1, '\r');
+  }
+  scratch_.write("tree/fs/sync.c", windows);
+  EXPECT_THAT(fit().complaints(), ElementsAre(AllOf(HasSubstr("hunk 1 at line 1, conflict"),
+                                                    HasSubstr("line endings differ"))));
+}
+
+TEST_F(PatchFitTest, SaysHowMuchOfTheRejectsIsLeftOut) {
+  std::string many = "--- a/fs/sync.c\n+++ b/fs/sync.c\n@@ -1 +1,50 @@\n-no such line\n";
+  for (int i = 0; i < 50; ++i) many += "+more\n";
+  // 54 lines with the names of the file and the line numbers, of which 40 are shown.
+  EXPECT_THAT(fit(many).rejects, HasSubstr("... and 14 more lines"));
 }
 
 TEST_F(PatchFitTest, NamesADamagedPatch) {

@@ -53,5 +53,20 @@ TEST_F(SeriesFitTest, NamesAllConflictsOfAllPatches) {
   EXPECT_EQ(scratch_.read("tree/fs/open.c"), "OPEN\n");
 }
 
+TEST_F(SeriesFitTest, FindsThePatchesThatATreeHas) {
+  scratch_.write("a-syncfs/series", "0001-first.patch\n0002-second.patch\n");
+  scratch_.write("a-syncfs/0002-second.patch",
+                 "--- a/fs/sync.c\n+++ b/fs/sync.c\n@@ -4 +4 @@\n-FOUR\n+VIER\n");
+  const Series series = readSeries({scratch_ / "a-syncfs"});
+  const auto in = [&] { return patchesIn(scratch_ / "tree", series, progress_); };
+  EXPECT_THAT(in(), IsEmpty());
+  applyPatch(fitOf(series.patches[0], scratch_ / "tree"), scratch_ / "tree");
+  EXPECT_THAT(in(), ElementsAre(series.patches[0]));
+  // The second changes what the first has added.
+  applyPatch(fitOf(series.patches[1], scratch_ / "tree"), scratch_ / "tree");
+  EXPECT_EQ(in(), series.patches);
+  EXPECT_THAT(scratch_.read("tree/fs/sync.c"), HasSubstr("VIER"));
+}
+
 }  // namespace
 }  // namespace runner
