@@ -19,6 +19,7 @@
 #include "runner/base/mapped_file.h"
 #include "runner/kernels/build.h"
 #include "runner/kernels/elf.h"
+#include "runner/kernels/leftovers.h"
 #include "runner/kernels/package.h"
 #include "runner/kernels/unpack.h"
 #include "sys/child_process.h"
@@ -134,7 +135,7 @@ OwnKernel recogniseElf(const fs::path& path, const std::string& shown, std::stri
   return kernel;
 }
 
-OwnKernel recogniseDirectory(const fs::path& path, const std::string& shown) {
+OwnKernel directoryOfSource(const fs::path& path, const std::string& shown) {
   std::error_code error;
   std::vector<std::string> parts = {"Makefile", "Kconfig", "fs/overlayfs"};
   for (const std::string& name : hostArchitecture().source_directories) {
@@ -145,22 +146,38 @@ OwnKernel recogniseDirectory(const fs::path& path, const std::string& shown) {
       throw refuse(shown, fmt::format("is a directory without {}, so not kernel source", part));
     }
   }
-  // What the kernel's Makefile checks before it builds out of tree.
-  std::vector<std::string> leftovers = {".config", "include/config"};
-  for (const Architecture* each : architectures::all()) {
-    leftovers.push_back("arch/" + each->source_directories.front() + "/include/generated");
+  return {.kind = OwnKernel::Kind::sourceDirectory, .path = path};
+}
+
+OwnKernel recognise(const fs::path& named, const std::string& subject) {
+  std::error_code error;
+  const fs::path path = fs::canonical(named, error);
+  const std::string shown = subject.empty() ? path.string() : subject;
+  if (error) {
+    throw Failure(ExitStatus::usage, "{}: {}", named.string(), error.message());
   }
-  for (const std::string& left : leftovers) {
-    if (fs::exists(path / left, error)) {
-      throw Failure(
-          ExitStatus::usage,
-          "{} was configured or built in place ({} exists), so kbuild cannot build it out of "
-          "tree.\nRun `make mrproper` there (it removes .config, so keep a copy), or use a clean "
-          "checkout: git worktree add.",
-          shown, left);
+  if (fs::is_directory(path, error)) return directoryOfSource(path, shown);
+  if (!fs::is_regular_file(path, error)) throw refuse(shown, "is neither a file nor a directory");
+  if (isPackage(path)) return {.kind = OwnKernel::Kind::package, .path = path};
+  const MappedFile file(path);
+  if (file.error() != 0) {
+    throw refuse(shown, "cannot be read: " + std::generic_category().message(file.error()));
+  }
+  const std::string_view text = file.text();
+  if (text.starts_with(ELFMAG)) return recogniseElf(path, shown, text);
+  for (const Architecture* each : architectures::all()) {
+    for (const architectures::ImageFormat& format : each->formats) {
+      if (!has(text, format)) continue;
+      return {.path = path, .architecture = each, .release = releaseOf(text, format)};
     }
   }
-  return {.kind = OwnKernel::Kind::sourceDirectory, .path = path};
+  if (isTarball(path)) return {.kind = OwnKernel::Kind::tarball, .path = path};
+  if (const std::string compressor = compressorOf(path); !compressor.empty()) {
+    throw refuse(shown, fmt::format("is compressed with {} but not a tarball: decompress it first "
+                                    "if it is a kernel",
+                                    compressor));
+  }
+  throw refuse(shown, looksLike(text));
 }
 
 }  // namespace
@@ -185,38 +202,13 @@ std::string OwnKernel::kindInWords() const {
 }
 
 OwnKernel recogniseKernel(const fs::path& named, const std::string& subject) {
-  std::error_code error;
-  const fs::path path = fs::canonical(named, error);
-  const std::string shown = subject.empty() ? path.string() : subject;
-  if (error) {
-    throw Failure(ExitStatus::usage, "{}: {}", named.string(), error.message());
-  }
-  if (fs::is_directory(path, error)) return recogniseDirectory(path, shown);
-  if (!fs::is_regular_file(path, error)) throw refuse(shown, "is neither a file nor a directory");
-  if (isPackage(path)) return {.kind = OwnKernel::Kind::package, .path = path};
-  const MappedFile file(path);
-  if (file.error() != 0) {
-    throw refuse(shown, "cannot be read: " + std::generic_category().message(file.error()));
-  }
-  const std::string_view text = file.text();
-  if (text.starts_with(ELFMAG)) return recogniseElf(path, shown, text);
-  for (const Architecture* each : architectures::all()) {
-    for (const architectures::ImageFormat& format : each->formats) {
-      if (!has(text, format)) continue;
-      return {.path = path, .architecture = each, .release = releaseOf(text, format)};
-    }
-  }
-  if (isTarball(path)) return {.kind = OwnKernel::Kind::tarball, .path = path};
-  if (const std::string compressor = compressorOf(path); !compressor.empty()) {
-    throw refuse(shown, fmt::format("is compressed with {} but not a tarball: decompress it first "
-                                    "if it is a kernel",
-                                    compressor));
-  }
-  throw refuse(shown, looksLike(text));
+  OwnKernel own = recognise(named, subject);
+  if (own.kind == OwnKernel::Kind::sourceDirectory) refuseLeftovers(own.path);
+  return own;
 }
 
 OwnKernel recogniseSource(const fs::path& named) {
-  OwnKernel own = recogniseKernel(named);
+  OwnKernel own = recognise(named, {});
   if (!own.isBuilt()) return own;
   throw Failure(ExitStatus::usage,
                 "{} is {}: a series can only be applied to source. Name the directory or tarball "

@@ -31,8 +31,8 @@ struct OwnKernel {
 // that says what the path looks like instead. subject: what messages name it; empty: the path.
 OwnKernel recogniseKernel(const std::filesystem::path& path, const std::string& subject = {});
 
-// The same for kernel source: throws Failure (usage) for an image or a package, too, which no
-// series can be applied to.
+// The same for kernel source that is copied, so it may have been built in place. Throws Failure
+// (usage) for an image or a package, too, which no series can be applied to.
 OwnKernel recogniseSource(const std::filesystem::path& path);
 
 // The first twelve digits of the commit that is checked out in a source directory; empty if it is

@@ -8,7 +8,9 @@
 #include <string>
 #include <utility>
 
+#include "runner/base/failure.h"
 #include "runner/kernels/image_build.h"
+#include "runner/kernels/leftovers.h"
 #include "runner/kernels/makefile_release.h"
 #include "runner/kernels/own_cache.h"
 #include "runner/kernels/own_kernel.h"
@@ -57,6 +59,12 @@ fs::path unpackedOwn(const std::string& name, const Source& source, const Cache&
                      Progress& progress) {
   try {
     fs::path unpacked = unpackedSource(name, source, cache, progress);
+    if (const std::string left = leftoverIn(unpacked); !left.empty()) {
+      throw Failure(ExitStatus::usage,
+                    "{} was packed after a build in place ({} is in it), so kbuild cannot build it "
+                    "out of tree. Pack it again after `make mrproper`",
+                    source.tarball.string(), left);
+    }
     recogniseKernel(unpacked, source.tarball.string() + ", unpacked,");
     return unpacked;
   } catch (...) {

@@ -19,7 +19,7 @@
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/patched_tree.h"
-#include "runner/kernels/unpack.h"
+#include "runner/kernels/source_files.h"
 #include "sys/descriptor.h"
 #include "sys/interrupt.h"
 
@@ -36,6 +36,7 @@ struct CopiedFile {
   std::string stamp;  // changes whenever the file does
   std::string hash;   // of its type, mode and content
 };
+using Files = std::map<std::string, fs::path>;
 using Manifest = std::map<std::string, CopiedFile>;  // by name in the tree
 
 // One line per file: stamp, hash, name. A name with a newline in it is copied in each run.
@@ -67,7 +68,7 @@ std::string hashOf(const Manifest& manifest) {
   return hashOfText(text);
 }
 
-Failure unreadable(const fs::path& file, int error) {
+Failure unreadableFile(const fs::path& file, int error) {
   return {ExitStatus::environment, "cannot read {}: {}", file.string(),
           std::generic_category().message(error)};
 }
@@ -95,7 +96,7 @@ void copyFile(const fs::path& from, const fs::path& to, const struct stat& statu
     return;
   }
   const sys::Descriptor in(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!in) throw unreadable(from, errno);
+  if (!in) throw unreadableFile(from, errno);
   {
     const mode_t mode = (status.st_mode & S_IXUSR) != 0 ? 0755 : 0644;
     const sys::Descriptor out(::open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
@@ -117,16 +118,16 @@ class SourceCopier {
     std::error_code error;
     if (fs::exists(pristine, error)) before_ = readManifest(list);
     progress_.step("copy " + source_.string());
-    const std::set<std::string> names = namesInSource();
+    const Files files = sourceFiles(source_);
     const TemporaryDirectory scratch(directory_);
     if (before_.empty()) {
       requireSpace(directory_, kCopyBytes, "a copy of " + source_.string());
       removeBeside(pristine, "with-");
       fs::remove_all(pristine);
-      copyTo(scratch.path() / "pristine", names, scratch.path() / "file");
+      copyTo(scratch.path() / "pristine", files, scratch.path() / "file");
       fs::rename(scratch.path() / "pristine", pristine);
     } else {
-      copyTo(pristine, names, scratch.path() / "file");
+      copyTo(pristine, files, scratch.path() / "file");
       if (!changed_.empty()) followPristine(pristine, changed_);
     }
     // Last: after an interruption the next run finds the same changes.
@@ -135,46 +136,26 @@ class SourceCopier {
   }
 
  private:
-  std::set<std::string> namesInSource() const {
-    std::set<std::string> names;
-    std::error_code error;
-    fs::recursive_directory_iterator next(source_, error);
-    for (const fs::recursive_directory_iterator end; !error && next != end; next.increment(error)) {
-      sys::throwIfInterrupted();
-      const std::string name = next->path().lexically_relative(source_).string();
-      const auto type = next->symlink_status(error).type();
-      if (error) break;
-      if (name == ".git") {
-        next.disable_recursion_pending();
-      } else if ((type == fs::file_type::regular || type == fs::file_type::symlink) &&
-                 neededForBuild(name)) {
-        names.insert(name);
-      }
-    }
-    if (error) throw unreadable(source_, error.value());
-    return names;
-  }
-
-  void copyTo(const fs::path& copy, const std::set<std::string>& names, const fs::path& scratch) {
+  void copyTo(const fs::path& copy, const Files& files, const fs::path& scratch) {
     std::error_code error;
     // First: a directory may take the place of a file.
     for (const auto& [name, file] : before_) {
-      if (names.contains(name)) continue;
+      if (files.contains(name)) continue;
       fs::remove(copy / name, error);
       changed_.insert(name);
     }
     std::size_t done = 0;
-    for (const std::string& name : names) {
+    for (const auto& [name, from] : files) {
       sys::throwIfInterrupted();
-      progress_.advance(static_cast<double>(done++) / static_cast<double>(names.size()), name);
-      take(name, copy / name, scratch);
+      progress_.advance(static_cast<double>(done++) / static_cast<double>(files.size()), name);
+      take(name, from, copy / name, scratch);
     }
   }
 
-  void take(const std::string& name, const fs::path& to, const fs::path& scratch) {
+  void take(const std::string& name, const fs::path& from, const fs::path& to,
+            const fs::path& scratch) {
     struct stat status {};
-    const fs::path from = source_ / name;
-    if (::lstat(from.c_str(), &status) != 0) throw unreadable(from, errno);
+    if (::lstat(from.c_str(), &status) != 0) throw unreadableFile(from, errno);
     CopiedFile file{stampOfOwn(status), {}};
     const auto before = before_.find(name);
     if (before != before_.end() && before->second.stamp == file.stamp) {

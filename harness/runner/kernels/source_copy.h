@@ -16,9 +16,10 @@ struct SourceCopy {
 
 // Makes directory/pristine a copy of what a build needs of `source`, or updates it: only files that
 // have changed since the last call are read. They are copies rather than hard links, since an
-// editor may write into a file in place. The patched trees beside it follow; the files' times are
-// those of the copy. Throws Failure (environment) for a file that cannot be read and a full disk,
-// and Interrupted; the next call then carries on. The caller holds a lock for `directory`.
+// editor may write into a file in place; links out of the tree are followed (source_files.h). The
+// patched trees beside it follow; the files' times are those of the copy. Throws what sourceFiles()
+// throws, and Failure (environment) for a file that cannot be read and a full disk; the next call
+// then carries on. The caller holds a lock for `directory`.
 SourceCopy copySource(const std::filesystem::path& source, const std::filesystem::path& directory,
                       Progress& progress);
 

@@ -260,7 +260,8 @@ const architectures::Architecture& architectureFor(const KernelOptions& options,
                                                    const Project& project, Progress& progress) {
   constexpr unsigned kSeveral = 2;
   if (options.machine && options.machine != qemu::Kind::userModeLinux) return hostArchitecture();
-  if (isOwnKernel(options.tree) && recogniseKernel(options.tree).kind == OwnKernel::Kind::image) {
+  if (options.apply.empty() && isOwnKernel(options.tree) &&
+      recogniseKernel(options.tree).kind == OwnKernel::Kind::image) {
     return architectures::um();  // ignored: an image determines its own
   }
   const Trees trees = loadTrees(project.root);

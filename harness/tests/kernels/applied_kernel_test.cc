@@ -121,10 +121,19 @@ TEST_F(AppliedKernelTest, IsOnlyForSource) {
                   .exit.ok());
   request_.tree = image.string();
   EXPECT_THAT(complaint().second, HasSubstr("only be applied to source"));
-  // Built in place: kbuild would refuse, as for a tree that is taken as it is.
+}
+
+TEST_F(AppliedKernelTest, RefusesABuildInPlaceThatCannotBeLeftOut) {
   scratch_.write("own/.config", "");
-  request_.tree = (scratch_ / "own").string();
-  EXPECT_THAT(complaint().second, HasSubstr("mrproper"));
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::usage);
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("own was configured or built in place"), HasSubstr("mrproper")));
+  const std::string tarball = (scratch_ / "own.tar.gz").string();
+  ASSERT_TRUE(
+      sys::runCommand({{"tar", "-czf", tarball, "-C", scratch_.path().string(), "own"}}).exit.ok());
+  request_.tree = tarball;
+  EXPECT_THAT(complaint().second, HasSubstr("own.tar.gz was packed after a build in place"));
 }
 
 TEST_F(AppliedKernelTest, GivesTheSourceAlone) {

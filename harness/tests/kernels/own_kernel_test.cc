@@ -209,3 +209,5 @@ TEST_F(OwnKernelTest, SaysWhyADirectoryIsUnusable) {
 
 }  // namespace
 }  // namespace runner
+  EXPECT_EQ(recogniseSource(scratch_.path()).kind, OwnKernel::Kind::sourceDirectory)
+      << "the copy may leave it out";

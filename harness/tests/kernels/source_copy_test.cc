@@ -119,6 +119,55 @@ TEST_F(SourceCopyTest, CarriesOnAfterAnInterruption) {
   EXPECT_FALSE(has("fs/foreign.c"));
 }
 
+class OutwardLinkTest : public SourceCopyTest {
+ protected:
+  OutwardLinkTest() {
+    scratch_.write("KernelSU/kernel/core.c", "core\n");
+    scratch_.write("KernelSU/include/api.h", "api\n");
+    fs::create_symlink("../include", scratch_ / "KernelSU/kernel/include");
+    fs::create_directory_symlink("../../KernelSU/kernel", scratch_ / "own/drivers/kernelsu");
+  }
+};
+
+TEST_F(OutwardLinkTest, IsFollowedToDirectoriesAndFiles) {
+  fs::create_symlink(scratch_ / "KernelSU/include/api.h", scratch_ / "own/fs/api.h");
+  fs::create_symlink(scratch_ / "own/fs/open.c", scratch_ / "own/fs/absolute.c");
+  fs::create_symlink("../../own/fs/open.c", scratch_ / "own/fs/around.c");
+  const std::string before = copy();
+  for (const char* file : {"drivers/kernelsu/core.c", "drivers/kernelsu/include/api.h", "fs/api.h",
+                           "fs/absolute.c", "fs/around.c"}) {
+    EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(scratch_ / "cache/pristine" / file)))
+        << file;
+  }
+  EXPECT_EQ(copied("drivers/kernelsu/include/api.h"), "api\n");
+  EXPECT_EQ(copied("fs/around.c"), "open\n");
+  EXPECT_TRUE(fs::is_symlink(scratch_ / "cache/pristine/fs/link.c")) << "it stays in the tree";
+  // What changes behind the link is a change.
+  EXPECT_EQ(copy(), before);
+  scratch_.write("KernelSU/kernel/core.c", "CORE\n");
+  scratch_.write("KernelSU/kernel/new.c", "new\n");
+  EXPECT_NE(copy(), before);
+  EXPECT_EQ(copied("drivers/kernelsu/core.c"), "CORE\n");
+  EXPECT_EQ(copied("drivers/kernelsu/new.c"), "new\n");
+  fs::remove(scratch_ / "own/drivers/kernelsu");
+  copy();
+  EXPECT_FALSE(has("drivers/kernelsu/core.c"));
+}
+
+TEST_F(OutwardLinkTest, StaysALinkWhereFollowingItWouldNotEnd) {
+  fs::create_symlink("../../own", scratch_ / "KernelSU/kernel/linux");
+  fs::create_symlink("..", scratch_ / "KernelSU/include/up");
+  fs::create_symlink("/", scratch_ / "own/fs/root");
+  fs::create_symlink("/no/such/file", scratch_ / "own/fs/dangling");
+  fs::create_symlink("self", scratch_ / "own/fs/self");
+  fs::create_symlink("/dev/null", scratch_ / "own/fs/null");
+  copy();
+  for (const char* link : {"drivers/kernelsu/linux", "drivers/kernelsu/include/up", "fs/root",
+                           "fs/dangling", "fs/self", "fs/null"}) {
+    EXPECT_TRUE(fs::is_symlink(scratch_ / "cache/pristine" / link)) << link;
+  }
+}
+
 TEST_F(SourceCopyTest, NamesWhatIsMissing) {
   try {
     copySource(scratch_ / "none", scratch_ / "cache", progress_);
