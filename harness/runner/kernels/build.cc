@@ -157,7 +157,7 @@ class Build {
                       "host with more memory.\n");
       case BuildError::Kind::program:
         throw failure(ExitStatus::environment, error.text,
-                      "This kernel's build needs that program: install it.\n");
+                      "This kernel's build needs that program or library: install it.\n");
       case BuildError::Kind::none:
         throw failure(ExitStatus::build,
                       exit.signal != 0 ? fmt::format("  make was killed by signal {}", exit.signal)

@@ -13,7 +13,7 @@ struct BuildError {
     none,       // the log has no error
     diskFull,   // or a quota is
     memory,     // the host has too little, and the kernel killed a compiler or linker
-    program,    // a program that the build calls is not installed
+    program,    // a program or library that the build needs is not installed
     kconfig,    // Kconfig's parser, or its options
     makefile,   // make's parser, or a file that it has no rule for
     compiler,   // also the assembler, and a missing header
