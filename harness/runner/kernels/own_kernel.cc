@@ -218,15 +218,23 @@ OwnKernel recogniseSource(const fs::path& named) {
 
 std::string checkedOutCommit(const fs::path& directory) {
   constexpr std::size_t kDigits = 12;
+  const auto git = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"git", "-C", directory.string()});
+    // Otherwise `git status` writes the index.
+    return sys::runCommand(
+        {.arguments = std::move(arguments), .environment = {{"GIT_OPTIONAL_LOCKS", "0"}}});
+  };
   try {
-    const sys::Output output = sys::runCommand(
-        {.arguments = {"git", "-C", directory.string(), "rev-parse", "--show-toplevel", "HEAD"}});
+    const sys::Output output = git({"rev-parse", "--show-toplevel", "HEAD"});
     std::istringstream lines(output.text);
     std::string top, commit;
     const bool read = std::getline(lines, top) && std::getline(lines, commit);
     std::error_code error;
     if (output.exit.ok() && read && fs::equivalent(top, directory, error)) {
-      return commit.substr(0, kDigits);
+      commit.resize(std::min(commit.size(), kDigits));
+      const sys::Output changes = git({"status", "--porcelain", "--untracked-files=no"});
+      const bool changed = changes.exit.ok() && !changes.text.empty();
+      return changed ? commit + " with uncommitted changes" : commit;
     }
   } catch (const sys::SetupError&) {
     // Without git, nobody has cloned it on this host.

@@ -36,7 +36,8 @@ OwnKernel recogniseKernel(const std::filesystem::path& path, const std::string& 
 OwnKernel recogniseSource(const std::filesystem::path& path);
 
 // The first twelve digits of the commit that is checked out in a source directory; empty if it is
-// not the top of a git work tree. Ignores uncommitted changes.
+// not the top of a git work tree. "0123456789ab with uncommitted changes" if a file that git tracks
+// has changed since. Writes nothing there.
 std::string checkedOutCommit(const std::filesystem::path& directory);
 
 }  // namespace runner

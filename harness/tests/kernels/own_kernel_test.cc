@@ -104,7 +104,16 @@ TEST(CheckedOutCommit, IsThatOfADirectoryThatGitHasCheckedOut) {
   ASSERT_TRUE(git({"-c", "user.name=x", "-c", "user.email=x", "commit", "--quiet", "--allow-empty",
                    "--message", "x"})
                   .exit.ok());
-  EXPECT_EQ(checkedOutCommit(scratch / "tree"), git({"rev-parse", "HEAD"}).text.substr(0, 12));
+  const std::string commit = git({"rev-parse", "HEAD"}).text.substr(0, 12);
+  EXPECT_EQ(checkedOutCommit(scratch / "tree"), commit);
+  scratch.write("tree/Makefile", "");
+  EXPECT_EQ(checkedOutCommit(scratch / "tree"), commit) << "git does not know the file";
+  ASSERT_TRUE(git({"add", "Makefile"}).exit.ok());
+  const auto index = readFile(scratch / "tree/.git/index");
+  // `git status` would refresh the time of the file in the index.
+  scratch.write("tree/Makefile", "");
+  EXPECT_EQ(checkedOutCommit(scratch / "tree"), commit + " with uncommitted changes");
+  EXPECT_EQ(readFile(scratch / "tree/.git/index"), index);
   EXPECT_EQ(checkedOutCommit(scratch / "tree/fs"), "");
 }
 
@@ -205,9 +214,9 @@ TEST_F(OwnKernelTest, SaysWhyADirectoryIsUnusable) {
   EXPECT_EQ(recogniseKernel(scratch_.path()).kind, OwnKernel::Kind::sourceDirectory);
   scratch_.write(".config", "");
   EXPECT_THAT(complaint(scratch_.path()), AllOf(HasSubstr(".config"), HasSubstr("mrproper")));
+  EXPECT_EQ(recogniseSource(scratch_.path()).kind, OwnKernel::Kind::sourceDirectory)
+      << "the copy may leave it out";
 }
 
 }  // namespace
 }  // namespace runner
-  EXPECT_EQ(recogniseSource(scratch_.path()).kind, OwnKernel::Kind::sourceDirectory)
-      << "the copy may leave it out";
