@@ -5,6 +5,9 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "runner/base/cache.h"
+#include "runner/base/failure.h"
+
 namespace runner {
 
 namespace {
@@ -40,6 +43,15 @@ std::string releaseInMakefile(const std::string& makefile) {
   const std::string sublevel = makefileValue(makefile, "SUBLEVEL");
   if (!sublevel.empty() && sublevel != "0") release += '.' + sublevel;
   return release + makefileValue(makefile, "EXTRAVERSION");
+}
+
+std::string releaseOfSource(const std::filesystem::path& directory, const std::string& named) {
+  std::string release = releaseInMakefile(readFile(directory / "Makefile"));
+  if (!release.empty()) return release;
+  throw Failure(ExitStatus::usage,
+                "{}: its Makefile names no VERSION, so no series can be applied. Name the top "
+                "directory of kernel source",
+                named);
 }
 
 int releasesApart(std::string_view one, std::string_view other) {

@@ -58,14 +58,7 @@ NearestTree nearestTree(const std::string& source, const Trees& trees, const Tak
   {
     const TemporaryDirectory directory(scratch);
     take({"Makefile"}, directory.path());
-    release = releaseInMakefile(readFile(directory.path() / "Makefile"));
-  }
-  if (release.empty()) {
-    throw Failure(
-        ExitStatus::usage,
-        "{}: its Makefile names no VERSION, so none of our trees is the nearest: name one "
-        "of {}",
-        source, trees.names());
+    release = releaseOfSource(directory.path(), source);
   }
   // Without "-rc3" or a vendor's suffix.
   const std::string_view plain = std::string_view(release).substr(0, release.find('-'));

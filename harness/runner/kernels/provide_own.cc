@@ -140,7 +140,7 @@ class AppliedSource {
       source_ = {name, {}, hashOfFile(own_.path), own_.path};
       pristine = unpackedOwn(name, source_, cache, progress);
     }
-    source_.release = releaseInMakefile(readFile(pristine / "Makefile"));
+    source_.release = releaseOfSource(pristine, own_.path.string());
     source_.description = own_.path.string();
     if (const std::string commit = directory ? checkedOutCommit(own_.path) : ""; !commit.empty()) {
       source_.description += ", commit " + commit;

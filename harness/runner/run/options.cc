@@ -81,7 +81,9 @@ void addApply(CLI::App& command, KernelOptions& kernel) {
   addText(command,
           {"--apply", "TREE|auto",
            "apply the series of this tree of ours to a copy of your source; auto: choose it"},
-          kernel.apply);
+          kernel.apply, [](const std::string& typed) {
+            return typed.empty() ? "it names no tree: name one of ours, or auto" : "";
+          });
 }
 
 void addWith(CLI::App& command, KernelOptions& kernel) {

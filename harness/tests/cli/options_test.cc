@@ -57,6 +57,7 @@ TEST(Options, RunTakesAllOfThem) {
   EXPECT_EQ(options.kernel.patches, 2u);
   EXPECT_EQ(options.kernel.apply, "6.1.y");
   EXPECT_EQ(run({}).kernel.apply, "");
+  EXPECT_THAT(refusal({"run", "--apply", ""}), HasSubstr("names no tree"));
   EXPECT_EQ(options.accelerator, qemu::Accelerator::tcg);
   EXPECT_EQ(options.out, "/o");
   EXPECT_FALSE(run({"--accel", "auto"}).accelerator);

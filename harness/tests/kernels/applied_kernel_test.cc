@@ -136,6 +136,14 @@ TEST_F(AppliedKernelTest, RefusesABuildInPlaceThatCannotBeLeftOut) {
   EXPECT_THAT(complaint().second, HasSubstr("own.tar.gz was packed after a build in place"));
 }
 
+TEST_F(AppliedKernelTest, RefusesASourceWithoutARelease) {
+  scratch_.write("own/Makefile",
+                 std::string(kMakefile).substr(std::string(kMakefile).find("tiny")));
+  const auto [status, text] = complaint();
+  EXPECT_EQ(status, ExitStatus::usage);
+  EXPECT_THAT(text, AllOf(HasSubstr("/own: its Makefile names no VERSION")));
+}
+
 TEST_F(AppliedKernelTest, GivesTheSourceAlone) {
   const fs::path source = provideSource(request_, cache_, progress_);
   EXPECT_THAT(readFile(source / "main.c"), HasSubstr("return 7"));

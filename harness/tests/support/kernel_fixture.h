@@ -20,7 +20,9 @@
 namespace runner {
 
 // Targets and output like kbuild's: olddefconfig drops unknown options.
-inline constexpr const char* kMakefile = R"(
+inline constexpr const char* kMakefile = R"(VERSION = 7
+PATCHLEVEL = 3
+SUBLEVEL = 4
 tinyconfig:
 	@echo CONFIG_TINY=y > $(O)/.config
 olddefconfig:
