@@ -140,6 +140,7 @@ void TerminalProgress::advance(std::optional<double> fraction, std::string_view 
 }
 
 void TerminalProgress::note(std::string_view what) {
+  if (std::ranges::count(notes_, what) != 0) return;
   notes_.emplace_back(what);
   remark(what);
 }

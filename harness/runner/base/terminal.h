@@ -70,7 +70,7 @@ class TerminalProgress : public Progress {
   void note(std::string_view what) override;
   void remark(std::string_view what) override;
 
-  // All notes so far, for the reports.
+  // All notes so far, each once, for the reports.
   const std::vector<std::string>& notes() const { return notes_; }
 
  private:

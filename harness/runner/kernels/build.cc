@@ -124,7 +124,7 @@ class Build {
         makeCommand({request_.source, request_.directory, request_.architecture.name,
                      request_.architecture.compiler_prefix},
                     targets, cache_);
-    if (!request_.own) command.environment["LOCALVERSION"] = "";
+    if (request_.own.empty()) command.environment["LOCALVERSION"] = "";
     return command;
   }
 
@@ -194,10 +194,12 @@ class Build {
 
   void report(const std::vector<std::string>& lost) {
     if (lost.empty()) return;
-    const std::string text = fmt::format("the configuration of {} lost these options:\n  {}",
-                                         request_.name, fmt::join(lost, "\n  "));
-    if (!request_.own) throw Failure(ExitStatus::build, text);
-    progress_.note(text);
+    const auto text = [&](const std::string& name) {
+      return fmt::format("the configuration of {} lost these options:\n  {}", name,
+                         fmt::join(lost, "\n  "));
+    };
+    if (request_.own.empty()) throw Failure(ExitStatus::build, text(request_.name));
+    progress_.note(text(request_.own));
   }
 
   void compile() {

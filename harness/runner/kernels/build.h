@@ -52,9 +52,10 @@ struct BuildRequest {
   // While it is unchanged, an earlier configuration is kept. Empty: always configure again.
   std::string configuration_key = {};
   const architectures::Architecture& architecture;
-  // The user's own kernel: options that its version does not know are noted, not refused, and its
-  // release keeps the suffix for local changes.
-  bool own = false;
+  // What to call the user's own kernel in notes; empty: a kernel of ours. Of their own, options
+  // that its version does not know are noted, not refused, and its release keeps the suffix for
+  // local changes.
+  std::string own = {};
   std::string name;  // for progress: "linux 7.3.4 with a-syncfs"
 };
 

@@ -108,7 +108,7 @@ class OwnSource {
     BuildRequest request = image_.request(named.filename().string());
     request.source = source;
     request.directory = cache_.directory("build/" + entry);
-    request.own = true;
+    request.own = named.string();
     return result(image_.build(entry, entry, request, {}), named);
   }
 

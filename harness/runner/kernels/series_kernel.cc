@@ -140,7 +140,7 @@ Kernel SeriesKernel::build(const Source& source) const {
                                                      series_.imageLabel(), identity.laneInWords()));
   request.source = patched.path;
   request.directory = directory;
-  request.own = own_.has_value();
+  if (own_) request.own = own_->named.string();
   request.configuration_key = source.hash + image().compiler() + series_.kconfigHashes();
   identity =
       image().build(entryOf(source), family(series_.imageLabel()), request, std::move(identity));

@@ -144,6 +144,24 @@ TEST_F(AppliedKernelTest, RefusesASourceWithoutARelease) {
   EXPECT_THAT(text, AllOf(HasSubstr("/own: its Makefile names no VERSION")));
 }
 
+TEST_F(AppliedKernelTest, NotesLostOptionsInTheSameWordsForBothSides) {
+  scratch_.write("project/kernel-overlay/config/common.config", "CONFIG_UNKNOWN=y\n");
+  // Otherwise the two share one configuration.
+  scratch_.write("project/patches/mainline/a-syncfs/0001.patch",
+                 std::string(kPatch) + "--- /dev/null\n+++ b/fs/Kconfig\n@@ -0,0 +1 @@\n+#\n");
+  const auto lost = [&](bool on) {
+    progress_ = {};
+    side(on);
+    for (const std::string& note : progress_.notes) {
+      if (note.find("lost these options") != std::string::npos) return note;
+    }
+    return std::string();
+  };
+  const std::string off = lost(false);
+  EXPECT_THAT(off, HasSubstr("CONFIG_UNKNOWN=y"));
+  EXPECT_EQ(lost(true), off);
+}
+
 TEST_F(AppliedKernelTest, GivesTheSourceAlone) {
   const fs::path source = provideSource(request_, cache_, progress_);
   EXPECT_THAT(readFile(source / "main.c"), HasSubstr("return 7"));
