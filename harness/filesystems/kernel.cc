@@ -74,8 +74,10 @@ const std::vector<Quirk>& kernelQuirks() {
        .reason = "this kernel or its security module forbids an overlay in a user namespace",
        .skips = {"A19.*OverlayInAUserNamespace"},
        .probe = Probe::mount_is_forbidden,
-       .in_the_suite = "two cases of A19 skip on hardened kernels, which leave out "
-                       "`FS_USERNS_MOUNT`"},
+       .config = "FS_USERNS_MOUNT",
+       .in_the_suite =
+           "two cases of A19 skip on hardened kernels, whose overlayfs has no such flag, "
+           "and where a security module forbids it"},
       {.id = "no-writes-to-mounted-devices",
        .what = "a mounted block device cannot be opened for writing",
        .reason = "this kernel does not open a mounted block device for writing "

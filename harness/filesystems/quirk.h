@@ -56,7 +56,8 @@ struct Quirk {
   // they skip by themselves; otherwise they are not even started.
   std::vector<std::string> skips = {};
   Probe probe = Probe::in_the_case;
-  // For a quirk that is a matter of configuration: the option that ends it.
+  // For a quirk that is a matter of configuration: the option, or the flag in the source, without
+  // which a kernel has it.
   std::string config = {};
   Version gone_in = {};                  // the release of the commit below; 0.0: it is not gone
   std::vector<Version> backported = {};  // long-term releases before it that have the commit
