@@ -111,7 +111,11 @@ void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string
   if (filesystem().error_record == filesystems::ErrorRecord::ordered_extents) {
     // The error may not have been recorded yet, or only one of two: each part of the data fails by
     // itself.
-    const sys::Result again = bare.fsync();
+    sys::Result again = bare.fsync();
+    for (int tries = 0; lost.ok() && again.ok() && !disk_.isDisarmed() && tries < 100; ++tries) {
+      ::usleep(10'000);
+      again = bare.fsync();
+    }
     if (lost.ok()) lost = again;
   }
   const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
