@@ -37,14 +37,13 @@ namespace {
 // Linux 7.3 with what neededForBuild() keeps, plus some room.
 constexpr std::uintmax_t kTreeBytes = 1000u << 20;
 
-// Lists the directories of arch/ in an unpacked source, one per line. A source without it was
-// unpacked when these were the only ones.
-constexpr const char* kArchitectures = "architectures";
-constexpr std::string_view kFirstArchitectures = "um\nx86\n";
+// Lists what an unpacked source has that neededForBuild() once rejected, one per line: directories
+// of arch/, and a document. A source without this list may lack all of it.
+constexpr const char* kKept = "kept";
 
 std::set<std::string> linesOf(const fs::path& file) {
   std::set<std::string> lines;
-  std::istringstream in(fs::exists(file) ? readFile(file) : std::string(kFirstArchitectures));
+  std::istringstream in(fs::exists(file) ? readFile(file) : std::string());
   for (std::string line; std::getline(in, line);) lines.insert(line);
   return lines;
 }
@@ -169,12 +168,12 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   const fs::path directory = sourceDirectory(tree, source, cache);
   fs::path unpacked = directory / "pristine";
   std::error_code error;
-  std::set<std::string> needed;
+  std::set<std::string> needed = {std::string(kErrseqDocument)};
   for (const auto* each : architectures::all()) {
     needed.insert(each->source_directories.begin(), each->source_directories.end());
   }
   if (fs::exists(unpacked, error) &&
-      std::ranges::includes(linesOf(directory / kArchitectures), needed)) {
+      std::ranges::includes(linesOf(directory / kKept), needed)) {
     return unpacked;
   }
   const std::string named =
@@ -195,7 +194,7 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   // The patched trees first: they are copies of it and lack the same files.
   removeBeside(unpacked, "with-");
   fs::remove_all(unpacked);
-  writeFileAtomically(directory / kArchitectures, fmt::format("{}\n", fmt::join(needed, "\n")));
+  writeFileAtomically(directory / kKept, fmt::format("{}\n", fmt::join(needed, "\n")));
   fs::rename(target, unpacked, error);
   if (error) throw writeFailure(unpacked, error.value());
   removeBeside(directory);  // keep only one release of each tree

@@ -266,7 +266,9 @@ bool neededForBuild(std::string_view name) {
            });
   }
   // Series may change these, although no build reads them.
-  if (name.starts_with("Documentation/")) return name.starts_with("Documentation/filesystems/");
+  if (name.starts_with("Documentation/")) {
+    return name.starts_with("Documentation/filesystems/") || name == kErrseqDocument;
+  }
   if (name.starts_with("tools/testing/")) {
     return name.starts_with("tools/testing/selftests/filesystems/");
   }

@@ -38,4 +38,7 @@ void unpackFromPackage(const std::filesystem::path& package, std::string_view na
 // of the source, mostly drivers, are never read; Kconfig and make need their own files everywhere.
 bool neededForBuild(std::string_view name);
 
+// What it keeps although no build reads it, because series may change it.
+inline constexpr std::string_view kErrseqDocument = "Documentation/core-api/errseq.rst";
+
 }  // namespace runner
