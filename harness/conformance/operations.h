@@ -11,7 +11,8 @@
 
 namespace conformance {
 
-// The call under test, with everything that it needs already open. It may be called only once.
+// The call under test, with everything that it needs already open. It may be called again if it has
+// failed.
 using Call = std::function<sys::Result()>;
 // Prepares the call on this view, while everything still works. Throws SetupError, and Skipped or
 // NoAcls if the kernel lacks the operation.
@@ -29,5 +30,7 @@ struct Operation {
 const std::vector<Operation>& operationsOnDescriptors();
 // By name: each walks a path, or starts from an open directory.
 const std::vector<Operation>& operationsOnNames();
+// What a failed overlay still allows: names that the dcache has, and stat.
+const std::vector<Operation>& operationsThatGoOn();
 
 }  // namespace conformance

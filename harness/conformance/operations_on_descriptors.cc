@@ -16,6 +16,7 @@
 #include <optional>
 #include <utility>
 
+#include "conformance/fd_kinds.h"
 #include "conformance/needs.h"
 #include "conformance/operations.h"
 #include "sys/open_file.h"
@@ -66,13 +67,55 @@ long pwriteOnce(int file) {
   return ::pwrite(file, bytes.data(), bytes.size(), 0);
 }
 
+// As O_DIRECT asks for it.
+struct alignas(kBytes) AlignedPage {
+  std::array<char, kBytes> bytes{};
+};
+
+long readDirectlyOnce(int file) {
+  AlignedPage page;
+  return ::pread(file, page.bytes.data(), page.bytes.size(), 0);
+}
+
+long writeDirectlyOnce(int file) {
+  const AlignedPage page;
+  return ::pwrite(file, page.bytes.data(), page.bytes.size(), 0);
+}
+
+// On a file whose only name is removed, after a page was written.
+Preparation onNameless(long (*call)(int)) {
+  return [=](const View& view) {
+    File file = view.open("nameless", O_RDWR | O_CREAT);
+    sys::require(pwriteOnce(file.descriptor()), "write", view.path("nameless"));
+    sys::require(::unlink(view.path("nameless").c_str()), "unlink", view.path("nameless"));
+    return callOn(std::move(file), call);
+  };
+}
+
+// On a file that never had a name, after a page was written.
+Preparation onTemporary(long (*call)(int)) {
+  return [=](const View& view) {
+    File file = openTemporary(view);
+    sys::require(pwriteOnce(file.descriptor()), "write", "a temporary file");
+    return callOn(std::move(file), call);
+  };
+}
+
+Preparation onDirectory(const std::string& name, long (*call)(int)) {
+  return onFile(name, O_RDONLY | O_DIRECTORY, call);
+}
+
 long readDirectoryOnce(int directory) {
   std::array<char, kBytes> entries{};
   return ::syscall(SYS_getdents64, directory, entries.data(), entries.size());
 }
 
 Preparation readDirectory(const std::string& name) {
-  return onFile(name, O_RDONLY | O_DIRECTORY, readDirectoryOnce);
+  return onDirectory(name, readDirectoryOnce);
+}
+
+long seekToTheStartOnce(int file) {
+  return ::lseek(file, 0, SEEK_SET);
 }
 
 // A pipe that owns both its ends.
@@ -130,8 +173,9 @@ long deduplicateOnce(int from, int into) {
   return -1;
 }
 
+template <int kFlags>
 long mapOnce(int file) {
-  void* memory = ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  void* memory = ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, kFlags, file, 0);
   if (memory == MAP_FAILED) return -1;
   return ::munmap(memory, kBytes);
 }
@@ -152,15 +196,6 @@ long setFlagsOnce(int file) {
   return ::ioctl(file, FS_IOC_SETFLAGS, &flags);
 }
 
-Call readOpenLink(const View& view) {
-  const std::string path = view.path("symbolic-link");
-  sys::require(::symlink("data", path.c_str()), "symlink", path);
-  return callOn(view.open("symbolic-link", O_PATH | O_NOFOLLOW), [](int link) -> long {
-    std::array<char, 16> target{};
-    return ::readlinkat(link, "", target.data(), target.size());
-  });
-}
-
 // The file is not a program, so the call always returns.
 Call executeOpenFile(const View& view) {
   const std::string path = view.path("data");
@@ -173,6 +208,19 @@ Call executeOpenFile(const View& view) {
 
 long setAttributeOnce(int file) {
   return ::fsetxattr(file, kAttribute, "x", 1, 0);
+}
+
+long getAttributeOnce(int file) {
+  char byte = 0;
+  return ::fgetxattr(file, kAttribute, &byte, 1);
+}
+
+long listAttributesOnce(int file) {
+  return ::flistxattr(file, nullptr, 0);
+}
+
+long removeAttributeOnce(int file) {
+  return ::fremovexattr(file, kAttribute);
 }
 
 // On a file that has the attribute already.
@@ -198,10 +246,18 @@ long setAclOnce(int file) {
   return ::fsetxattr(file, kAcl, &acl, sizeof acl, 0);
 }
 
+long getAclOnce(int file) {
+  return ::fgetxattr(file, kAcl, nullptr, 0);
+}
+
+long removeAclOnce(int file) {
+  return ::fremovexattr(file, kAcl);
+}
+
 // On a file that has an ACL already.
-Preparation onAcl(long (*call)(int)) {
+Preparation onAcl(const std::string& name, int flags, long (*call)(int)) {
   return [=](const View& view) {
-    File file = view.open("data");
+    File file = view.open(name, flags);
     const Result set = Result::ofCall(setAclOnce(file.descriptor()));
     if (set.error() == EOPNOTSUPP) throw NoAcls();
     if (!set.ok()) throw sys::SetupError("fsetxattr", kAcl, set.error());
@@ -227,6 +283,14 @@ const std::vector<Operation>& operationsOnDescriptors() {
       {"PreadOfALowerFile", onFile("lower-file", O_RDONLY, preadOnce)},
       {"Pwrite", onData(pwriteOnce)},
       {"SynchronousWrite", onFile("data", O_RDWR | O_SYNC, pwriteOnce)},
+      {"DirectRead", onFile("data", O_RDWR | O_DIRECT, readDirectlyOnce)},
+      {"DirectWrite", onFile("data", O_RDWR | O_DIRECT, writeDirectlyOnce)},
+      {"AppendingWrite", onFile("data", O_WRONLY | O_APPEND, pwriteOnce)},
+      {"PreadOfANamelessFile", onNameless(preadOnce)},
+      {"PwriteOfANamelessFile", onNameless(pwriteOnce)},
+      {"FtruncateOfANamelessFile", onNameless([](int f) -> long { return ::ftruncate(f, 0); })},
+      {"PreadOfATemporaryFile", onTemporary(preadOnce)},
+      {"PwriteOfATemporaryFile", onTemporary(pwriteOnce)},
       {"ReadThroughIoUring", throughRing([](sys::Ring& ring, const File& file) {
          std::string bytes(kBytes, '\0');
          return ring.pread(file, bytes, 0);
@@ -254,7 +318,8 @@ const std::vector<Operation>& operationsOnDescriptors() {
       {"SeekToTheEnd", onData([](int f) -> long { return ::lseek(f, 0, SEEK_END); })},
       {"SeekToAnOffset", onData([](int f) -> long { return ::lseek(f, 1, SEEK_SET); })},
       {"SeekToData", onData([](int f) -> long { return ::lseek(f, 0, SEEK_DATA); })},
-      {"Mmap", onData(mapOnce)},
+      {"Mmap", onData(mapOnce<MAP_SHARED>)},
+      {"PrivateMmap", onData(mapOnce<MAP_PRIVATE>)},
       {"Fiemap", onData(extentsOnce)},
       {"IoctlThatGetsFlags", onData(getFlagsOnce)},
       {"IoctlThatGetsExtendedFlags", onData([](int f) -> long {
@@ -263,23 +328,39 @@ const std::vector<Operation>& operationsOnDescriptors() {
        })},
       {"IoctlThatSetsFlags", onData(setFlagsOnce)},
       {"IoctlThatSetsFlagsOfALowerFile", onFile("lower-file", O_RDONLY, setFlagsOnce)},
-      {"ReadlinkOfAnOpenLink", readOpenLink},
       {"ExecutionOfAnOpenFile", executeOpenFile},
       {"Fchmod", onData([](int f) -> long { return ::fchmod(f, 0640); })},
       {"Fchown", onData([](int f) -> long { return ::fchown(f, 1, 1); })},
       {"Futimens", onData([](int f) -> long { return ::futimens(f, nullptr); })},
       {"Fsetxattr", onData(setAttributeOnce)},
-      {"Fremovexattr", onAttribute([](int f) -> long { return ::fremovexattr(f, kAttribute); })},
-      {"Fgetxattr", onAttribute([](int f) -> long {
-         char byte = 0;
-         return ::fgetxattr(f, kAttribute, &byte, 1);
-       })},
-      {"Flistxattr", onData([](int f) -> long { return ::flistxattr(f, nullptr, 0); })},
-      {"FsetxattrOfAnAcl", onAcl(setAclOnce)},
-      {"FgetxattrOfAnAcl", onAcl([](int f) -> long { return ::fgetxattr(f, kAcl, nullptr, 0); })},
+      {"Fremovexattr", onAttribute(removeAttributeOnce)},
+      // It has none: a layer is asked before anything is changed.
+      {"FremovexattrOfALowerFile", onFile("lower-file", O_RDONLY, removeAttributeOnce)},
+      {"Fgetxattr", onAttribute(getAttributeOnce)},
+      {"Flistxattr", onData(listAttributesOnce)},
+      {"FsetxattrOfAnAcl", onAcl("data", O_RDWR, setAclOnce)},
+      {"FgetxattrOfAnAcl", onAcl("data", O_RDWR, getAclOnce)},
+      {"FremovexattrOfAnAcl", onAcl("data", O_RDWR, removeAclOnce)},
+      {"FsetxattrOfAnAclOfADirectory", onAcl("upper-dir", O_RDONLY | O_DIRECTORY, setAclOnce)},
+      {"FgetxattrOfAnAclOfADirectory", onAcl("upper-dir", O_RDONLY | O_DIRECTORY, getAclOnce)},
+      {"FchmodOfADirectory",
+       onDirectory("upper-dir", [](int f) -> long { return ::fchmod(f, 0750); })},
+      {"FchmodOfALowerDirectory",
+       onDirectory("lower-dir", [](int f) -> long { return ::fchmod(f, 0750); })},
+      {"FchownOfADirectory",
+       onDirectory("upper-dir", [](int f) -> long { return ::fchown(f, 1, 1); })},
+      {"FutimensOfADirectory",
+       onDirectory("upper-dir", [](int f) -> long { return ::futimens(f, nullptr); })},
+      {"FsetxattrOfADirectory", onDirectory("upper-dir", setAttributeOnce)},
+      {"FgetxattrOfADirectory", onDirectory("upper-dir", getAttributeOnce)},
+      {"FlistxattrOfADirectory", onDirectory("upper-dir", listAttributesOnce)},
+      {"IoctlThatGetsFlagsOfADirectory", onDirectory("upper-dir", getFlagsOnce)},
+      {"IoctlThatSetsFlagsOfADirectory", onDirectory("upper-dir", setFlagsOnce)},
       {"ReadingAnUpperDirectory", readDirectory("upper-dir")},
       {"ReadingAMergedDirectory", readDirectory("merged-dir")},
       {"ReadingALowerDirectory", readDirectory("lower-dir")},
+      {"SeekInAnUpperDirectory", onDirectory("upper-dir", seekToTheStartOnce)},
+      {"SeekInALowerDirectory", onDirectory("lower-dir", seekToTheStartOnce)},
       {"Fsync", onData([](int f) -> long { return ::fsync(f); })},
       {"Fdatasync", onData([](int f) -> long { return ::fdatasync(f); })},
       {"FsyncOfADirectory",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -31,11 +32,16 @@ Preparation onName(const std::string& name, long (*call)(const char*)) {
   };
 }
 
-// A call on a name that was never looked up.
-Preparation onNewName(long (*call)(const char*)) {
+// A call on a name that exists and was never looked up, so that a layer must be asked.
+Preparation onUnknownName(const std::string& name, long (*call)(const char*)) {
   return [=](const View& view) -> Call {
-    return [call, path = view.path("new-name")] { return Result::ofCall(call(path.c_str())); };
+    return [call, path = view.path(name)] { return Result::ofCall(call(path.c_str())); };
   };
+}
+
+// A call on a name that does not exist and was never looked up.
+Preparation onNewName(long (*call)(const char*)) {
+  return onUnknownName("new-name", call);
 }
 
 Preparation onTwoNames(long (*call)(const char*, const char*)) {
@@ -72,10 +78,27 @@ Call reopen(const View& view) {
   return [file] { return Result::ofCall(opened<O_RDONLY>(openFilesPath(*file).c_str())); };
 }
 
-Call openFifo(const View& view) {
-  const std::string path = view.path("fifo");
+std::string makeFifo(const View& view) {
+  std::string path = view.path("fifo");
   sys::require(::mkfifo(path.c_str(), 0600), "mkfifo", path);
+  return path;
+}
+
+Call openFifo(const View& view) {
+  const std::string path = makeFifo(view);
   return [path] { return Result::ofCall(opened<O_RDWR | O_NONBLOCK>(path.c_str())); };
+}
+
+Call reopenFifo(const View& view) {
+  const auto fifo = std::make_shared<File>(makeFifo(view), O_PATH);
+  return
+      [fifo] { return Result::ofCall(opened<O_RDWR | O_NONBLOCK>(openFilesPath(*fifo).c_str())); };
+}
+
+Call openDevice(const View& view) {
+  const std::string path = view.path("null");
+  sys::require(::mknod(path.c_str(), S_IFCHR | 0600, makedev(1, 3)), "mknod", path);
+  return [path] { return Result::ofCall(opened<O_RDWR>(path.c_str())); };
 }
 
 Call openAtDirectory(const View& view) {
@@ -104,12 +127,35 @@ long changedInto(const char* path) {
   return ::fchdir(before.get());
 }
 
-Call readSymbolicLink(const View& view) {
-  const std::string path = view.path("symbolic-link");
+std::string makeSymbolicLink(const View& view) {
+  std::string path = view.path("symbolic-link");
   sys::require(::symlink("data", path.c_str()), "symlink", path);
+  return path;
+}
+
+Call readSymbolicLink(const View& view) {
+  const std::string path = makeSymbolicLink(view);
   return [path] {
     std::array<char, 16> target{};
     return Result::ofCall(::readlink(path.c_str(), target.data(), target.size()));
+  };
+}
+
+Call readOpenLink(const View& view) {
+  const auto link = std::make_shared<File>(makeSymbolicLink(view), O_PATH | O_NOFOLLOW);
+  return [link] {
+    std::array<char, 16> target{};
+    return Result::ofCall(::readlinkat(link->descriptor(), "", target.data(), target.size()));
+  };
+}
+
+Call followSymbolicLink(const View& view) {
+  const std::string path = makeSymbolicLink(view);
+  struct stat status {};
+  sys::require(::stat(path.c_str(), &status), "stat", path);
+  return [path] {
+    struct stat again {};
+    return Result::ofCall(::stat(path.c_str(), &again));
   };
 }
 
@@ -130,6 +176,13 @@ Call removeDirectory(const View& view) {
   const std::string path = view.path("directory");
   sys::require(::mkdir(path.c_str(), 0700), "mkdir", path);
   return [path] { return Result::ofCall(::rmdir(path.c_str())); };
+}
+
+// A layer is read before anything is changed.
+Call removeFullDirectory(const View& view) {
+  const std::string inner = view.path("merged-dir/inner");
+  sys::require(::mkdir(inner.c_str(), 0700), "mkdir", inner);
+  return [path = view.path("merged-dir")] { return Result::ofCall(::rmdir(path.c_str())); };
 }
 
 long statOnce(const char* path) {
@@ -153,16 +206,17 @@ const std::vector<Operation>& operationsOnNames() {
       {"OpenOfADirectory", onName("merged-dir", opened<O_RDONLY | O_DIRECTORY>)},
       {"OpenOfTheRoot", onName(".", opened<O_RDONLY | O_DIRECTORY>)},
       {"OpenOfAFifo", openFifo},
+      {"OpenOfAFifoThroughProc", reopenFifo},
+      {"OpenOfADevice", openDevice},
+      {"OpenForDirectIo", onName("data", opened<O_RDWR | O_DIRECT>)},
+      {"OpenOfANameNotSeenBefore", onUnknownName("other-lower-file", opened<O_RDONLY>)},
       {"OpenThroughProc", reopen},
       {"OpenatADirectory", openAtDirectory},
       {"OpenOfATemporaryFile", makeTemporaryFile},
       {"Execve", execute},
-      {"Stat", onName("data", statOnce)},
-      {"StatInRefWalk", statInRefWalk},
       {"LookupOfANewName", onNewName(statOnce)},
-      {"Access", onName("data", [](const char* p) -> long { return ::access(p, R_OK); })},
-      {"Chdir", onName("upper-dir", changedInto)},
-      {"Readlink", readSymbolicLink},
+      {"LookupOfAnUpperName", onUnknownName("other", statOnce)},
+      {"LookupOfALowerName", onUnknownName("other-lower-file", statOnce)},
       {"Truncate", onName("data", [](const char* p) -> long { return ::truncate(p, 1); })},
       {"Chmod", onName("data", [](const char* p) -> long { return ::chmod(p, 0640); })},
       {"Chown", onName("data", [](const char* p) -> long { return ::lchown(p, 1, 1); })},
@@ -198,6 +252,22 @@ const std::vector<Operation>& operationsOnNames() {
       {"UnlinkThatLeavesAWhiteout",
        onName("lower-file", [](const char* p) -> long { return ::unlink(p); })},
       {"Rmdir", removeDirectory},
+      {"RmdirOfADirectoryThatIsNotEmpty", removeFullDirectory},
+  };
+  return kOperations;
+}
+
+const std::vector<Operation>& operationsThatGoOn() {
+  static const std::vector<Operation> kOperations = {
+      {"Stat", onName("data", statOnce)},
+      {"StatInRefWalk", statInRefWalk},
+      {"StatOfALowerFile", onName("lower-file", statOnce)},
+      {"StatThroughASymbolicLink", followSymbolicLink},
+      {"Access", onName("data", [](const char* p) -> long { return ::access(p, R_OK); })},
+      {"Chdir", onName("upper-dir", changedInto)},
+      {"OpenOfAPath", onName("data", opened<O_PATH>)},
+      {"Readlink", readSymbolicLink},
+      {"ReadlinkOfAnOpenLink", readOpenLink},
   };
   return kOperations;
 }

@@ -44,14 +44,5 @@ CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
   fault.heal();
 }
 
-// The sticky error of a volatile mount is the result of the sync, which is skipped here. What later
-// calls return is left open.
-CASE(A13, VolatileMountStillReports, .subjects = kVolatileOnly) {
-  const File file = subject.open("data", O_RDONLY);
-  subject.loseWriteback();
-  EXPECT_OK(subject.mount.remountReadOnly());
-  EXPECT_ERRNO(file.syncfs(), EIO);
-}
-
 }  // namespace
 }  // namespace conformance

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // B2: every operation may be the one that finds the error, and fails once the overlay has failed.
+// B4: it fails at once, however often it is called; and some operations go on.
 // B6: on any other mount each of them goes on as if nothing had happened.
-#include <memory>
 #include <utility>
 
-#include "conformance/case.h"
+#include "conformance/cases/failstop.h"
+#include "conformance/kernel_log.h"
 #include "conformance/operations.h"
 #include "conformance/skip.h"
 #include "sys/setup_error.h"
@@ -26,7 +27,18 @@ Call prepared(const Operation& operation, const Subject& subject, const View& vi
 void findsTheError(Subject& subject, const Operation& operation) {
   const Call call = prepared(operation, subject, subject);
   subject.loseWritebackElsewhere();
+  KernelLog log;
   EXPECT_ERRNO(call(), EIO);
+  EXPECT_EQ(timesThatItFailed(log), 1) << "lines of the kernel log say that it failed";
+}
+
+// A lock that was kept would stop the second call.
+void failsAgain(Subject& subject, const Operation& operation) {
+  const Call call = prepared(operation, subject, subject);
+  subject.loseWritebackElsewhere();
+  for (int i = 0; i < kRepeats; ++i) {
+    EXPECT_ERRNO(call(), EIO) << "time " << i;
+  }
 }
 
 void failsAfterwards(Subject& subject, const Operation& operation) {
@@ -46,26 +58,46 @@ void goesOn(Subject& subject, const Operation& operation) {
   EXPECT_EQ(result.error(), before.error());
 }
 
+// On a failed overlay.
+void isStillPossible(Subject& subject, const Operation& operation) {
+  const Call call = prepared(operation, subject, subject);
+  const File file = subject.open("other");
+  subject.loseWritebackElsewhere();
+  EXPECT_ERRNO(file.fsync(), EIO);
+  EXPECT_OK(call());
+}
+
+auto with(const Operation& operation, void (*statement)(Subject&, const Operation&)) {
+  return [&operation, statement](Subject& subject) { statement(subject, operation); };
+}
+
 void add(const std::vector<Operation>& operations) {
   for (const Operation& operation : operations) {
-    const auto with = [&operation](void (*statement)(Subject&, const Operation&)) {
-      return [&operation, statement](Subject& subject) { statement(subject, operation); };
-    };
     const Traits on_volatile{.subjects = kVolatileOnly};
     Registration({"B2", operation.title + "FindsTheError", Line::current(), on_volatile,
-                  with(findsTheError)});
+                  with(operation, findsTheError)});
     Registration({"B2", operation.title + "FailsAfterwards", Line::current(), on_volatile,
-                  with(failsAfterwards)});
+                  with(operation, failsAfterwards)});
+    Registration({"B4", operation.title + "FailsAgain", Line::current(), on_volatile,
+                  with(operation, failsAgain)});
     // fsync and syncfs are for A1 and A17: on these mounts they report.
     if (operation.title == "Syncfs") continue;
     Registration({"B6", operation.title + "GoesOn", Line::current(),
-                  Traits{.subjects = kOverlayOnly}, with(goesOn)});
+                  Traits{.subjects = kOverlayOnly}, with(operation, goesOn)});
+  }
+}
+
+void addStillPossible(const std::vector<Operation>& operations) {
+  for (const Operation& operation : operations) {
+    Registration({"B4", operation.title + "IsStillPossible", Line::current(),
+                  Traits{.subjects = kVolatileOnly}, with(operation, isStillPossible)});
   }
 }
 
 const bool kAdded = [] {
   add(operationsOnDescriptors());
   add(operationsOnNames());
+  addStillPossible(operationsThatGoOn());
   return true;
 }();
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // B1, B2: a volatile overlay fails as a whole at the first error.
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -102,7 +103,7 @@ CASE(B1, AnErrseqThatHasComeRoundBringsNothingBack, .subjects = kVolatileOnly, .
   EXPECT_OK(read(witness)) << "the errseq has not wrapped";
   EXPECT_ERRNO(read(file), EIO);
   fault.heal();
-  EXPECT_ERRNO(lookUp(*view), EIO);
+  EXPECT_ERRNO(view->tryOpen("data", O_RDONLY), EIO);
 }
 
 CASE(B1, AnErrorThatWasSeenBeforeTheMountDoesNotCount, .subjects = kVolatileOnly) {
@@ -143,12 +144,55 @@ CASE(B2, AllVolatileOverlaysOfTheUpperFail, .subjects = kVolatileOnly) {
   everythingFails(subject, first_file);
 }
 
+// The top opens its lower files and directories from inside the kernel, without a path walk.
 CASE(B2, AnOverlayOnTopOfItFailsToo, .subjects = kVolatileOnly) {
   const View& top = subject.beside.overlayOnTmpfs(subject);
   const File file = top.open("data", O_RDONLY);
+  EXPECT_OK(lookUp(top, "other"));
+  EXPECT_OK(lookUp(top, "upper-dir"));
   subject.loseWriteback();
   EXPECT_ERRNO(read(file), EIO);
-  EXPECT_ERRNO(Result::ofCall(::access(top.path("upper-dir/.").c_str(), R_OK)), EIO);
+  EXPECT_ERRNO(top.tryOpen("other", O_RDONLY), EIO);
+  EXPECT_ERRNO(top.tryOpen("upper-dir", O_RDONLY | O_DIRECTORY), EIO);
+  EXPECT_ERRNO(lookUp(top, "lower-file"), EIO);
+}
+
+// Copies a page between two open files, in ways that read the one and write the other.
+struct Copy {
+  const char* name;
+  long (*call)(int from, int into);
+};
+
+constexpr Copy kCopies[] = {
+    {"copy_file_range",
+     [](int from, int into) -> long {
+       return ::copy_file_range(from, nullptr, into, nullptr, kBytes, 0);
+     }},
+    {"sendfile",
+     [](int from, int into) -> long {
+       off_t offset = 0;
+       return ::sendfile(into, from, &offset, kBytes);
+     }},
+};
+
+// The one that has failed is the source, or the target.
+CASE(B2, ACopyBetweenTwoOverlays, .subjects = kVolatileOnly) {
+  const View& sound = subject.beside.another();
+  const File failed_file = subject.open("data");
+  const File sound_file = sound.open("data");
+  for (const Copy& copy : kCopies) {
+    EXPECT_OK(Result::ofCall(copy.call(failed_file.descriptor(), sound_file.descriptor())))
+        << copy.name;
+  }
+  subject.loseWritebackElsewhere();
+  for (const Copy& copy : kCopies) {
+    EXPECT_ERRNO(Result::ofCall(copy.call(failed_file.descriptor(), sound_file.descriptor())), EIO)
+        << copy.name << " from the failed overlay";
+    EXPECT_ERRNO(Result::ofCall(copy.call(sound_file.descriptor(), failed_file.descriptor())), EIO)
+        << copy.name << " into the failed overlay";
+  }
+  EXPECT_OK(read(sound_file));
+  EXPECT_OK(write(sound_file));
 }
 
 CASE(B2, UpperDetachedBeforeTheError, .subjects = kVolatileOnly) {
@@ -198,7 +242,7 @@ CASE(B2, EveryThreadComesToAnEnd, .subjects = kVolatileOnly) {
   const std::vector<std::function<Result(int)>> steps = {
       [&](int) { return read(reader); },
       [&](int) { return write(writer); },
-      [&](int) { return lookUp(subject, "lower-file"); },
+      [&](int) { return subject.tryOpen("lower-file", O_RDONLY); },
       [&](int i) { return create(subject, "new-name-" + std::to_string(i % 8)); },
       [&](int i) {
         const std::string path = subject.path("directory-" + std::to_string(i));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // V5: the mount options volatile and fsync= keep their meaning, and are shown as before.
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -29,6 +31,25 @@ void expectSyncs(Subject& subject, const View& view, bool expected, CalledFrom =
   EXPECT_OK(file.fsync());
   EXPECT_OK(file.syncfs());
   EXPECT_EQ(subject.disk.writes() != before, expected) << "a write to the disk";
+}
+
+// Synchronous writes of any kind and a copy up do not reach the disk.
+void expectNoSyncOfWrites(Subject& subject, const View& view, CalledFrom = Line::current()) {
+  const std::string bytes = sys::freshBytes(kDataBytes);
+  const iovec page{const_cast<char*>(bytes.data()), bytes.size()};
+  const File file = view.open("data");
+  const File synchronous = view.open("data", O_RDWR | O_SYNC);
+  const File data_synchronous = view.open("data", O_RDWR | O_DSYNC);
+  ::sync();
+  const std::uint64_t before = subject.disk.writes();
+  for (const int flags : {RWF_SYNC, RWF_DSYNC}) {
+    EXPECT_OK(sys::Result::ofCall(::pwritev2(file.descriptor(), &page, 1, 0, flags)))
+        << "with flags " << flags;
+  }
+  EXPECT_OK(synchronous.pwrite(bytes, 0));
+  EXPECT_OK(data_synchronous.pwrite(bytes, 0));
+  EXPECT_OK(view.tryOpen("lower-file", O_RDWR));
+  EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";
 }
 
 void isVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
@@ -115,6 +136,10 @@ void showsAs(Subject& subject, const std::string& option, const std::vector<std:
 
 CASE(V5, VolatileIsVolatile, .subjects = kVolatileOnly) {
   isVolatile(subject, "volatile");
+}
+
+CASE(V5, SynchronousWritesSyncNothing, .subjects = kVolatileOnly) {
+  expectNoSyncOfWrites(subject, subject);
 }
 
 CASE(V5, FsyncVolatileIsVolatile, .subjects = kVolatileOnly) {
