@@ -66,9 +66,11 @@ std::string openFilesPath(const File& file) {
 // After a magic link, a walk is in ref mode.
 Call statInRefWalk(const View& view) {
   const auto root = std::make_shared<File>(view.open(".", O_PATH | O_DIRECTORY));
+  struct stat status {};
+  sys::require(::stat(view.path("data").c_str(), &status), "stat", view.path("data"));
   return [root] {
-    struct stat status {};
-    return Result::ofCall(::stat((openFilesPath(*root) + "/data").c_str(), &status));
+    struct stat again {};
+    return Result::ofCall(::stat((openFilesPath(*root) + "/data").c_str(), &again));
   };
 }
 
@@ -215,7 +217,7 @@ const std::vector<Operation>& operationsOnNames() {
       {"OpenOfATemporaryFile", makeTemporaryFile},
       {"Execve", execute},
       {"LookupOfANewName", onNewName(statOnce)},
-      {"LookupOfAnUpperName", onUnknownName("other", statOnce)},
+      {"LookupOfAnUpperName", onUnknownName("upper-dir", statOnce)},
       {"LookupOfALowerName", onUnknownName("other-lower-file", statOnce)},
       {"Truncate", onName("data", [](const char* p) -> long { return ::truncate(p, 1); })},
       {"Chmod", onName("data", [](const char* p) -> long { return ::chmod(p, 0640); })},

@@ -149,11 +149,11 @@ CASE(B2, AnOverlayOnTopOfItFailsToo, .subjects = kVolatileOnly) {
   const View& top = subject.beside.overlayOnTmpfs(subject);
   const File file = top.open("data", O_RDONLY);
   EXPECT_OK(lookUp(top, "other"));
-  EXPECT_OK(lookUp(top, "upper-dir"));
+  EXPECT_OK(lookUp(top, "lower-dir"));
   subject.loseWriteback();
   EXPECT_ERRNO(read(file), EIO);
   EXPECT_ERRNO(top.tryOpen("other", O_RDONLY), EIO);
-  EXPECT_ERRNO(top.tryOpen("upper-dir", O_RDONLY | O_DIRECTORY), EIO);
+  EXPECT_ERRNO(top.tryOpen("lower-dir", O_RDONLY | O_DIRECTORY), EIO);
   EXPECT_ERRNO(lookUp(top, "lower-file"), EIO);
 }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // V1 to V6: what a volatile mount promises about errors of its upper filesystem.
-#include <unistd.h>
-
 #include <algorithm>
+#include <filesystem>
 #include <string>
 
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/kernel_log.h"
 #include "conformance/quirks.h"
-#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
@@ -194,7 +192,7 @@ CASE(V6, TheNextVolatileMountIsRefused, .subjects = kVolatileOnly) {
   }
   subject.beside.unmountLatest();
   const std::string marker = layers.work + "/work/incompat/volatile";
-  sys::require(::rmdir(marker.c_str()), "rmdir", marker);
+  std::filesystem::remove_all(marker);
   EXPECT_ERRNO(subject.beside.mountLayers(options), EIO);
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
   EXPECT_OK(subject.beside.mountLayers(options));
