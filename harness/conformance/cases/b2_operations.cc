@@ -37,7 +37,9 @@ void failsAgain(Subject& subject, const Operation& operation) {
   const Call call = prepared(operation, subject, subject);
   subject.loseWritebackElsewhere();
   for (int i = 0; i < kRepeats; ++i) {
-    EXPECT_ERRNO(call(), EIO) << "time " << i;
+    const sys::Result result = call();
+    EXPECT_ERRNO(result, EIO) << "time " << i;
+    if (result.ok()) return;  // it may block now, as a splice from an empty pipe does
   }
 }
 
