@@ -172,8 +172,7 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   for (const auto* each : architectures::all()) {
     needed.insert(each->source_directories.begin(), each->source_directories.end());
   }
-  if (fs::exists(unpacked, error) &&
-      std::ranges::includes(linesOf(directory / kKept), needed)) {
+  if (fs::exists(unpacked, error) && std::ranges::includes(linesOf(directory / kKept), needed)) {
     return unpacked;
   }
   const std::string named =

@@ -17,11 +17,11 @@ namespace {
 namespace fs = std::filesystem;
 
 TEST(NeededForBuild, KeepsEveryKconfigAndMakefile) {
-  for (const char* name : {"fs/sync.c", "arch/x86/Kconfig", "arch/um/main.c", "arch/arm/Kconfig",
-                           "arch/Kconfig", "drivers/gpu/drm/amd/Makefile",
-                           "drivers/gpu/drm/Kconfig.debug", "sound/Kbuild", "Documentation/Kconfig",
-                           "Documentation/filesystems/overlayfs.rst",
-                           "Documentation/core-api/errseq.rst", "tools/objtool/elf.c"}) {
+  for (const char* name :
+       {"fs/sync.c", "arch/x86/Kconfig", "arch/um/main.c", "arch/arm/Kconfig", "arch/Kconfig",
+        "drivers/gpu/drm/amd/Makefile", "drivers/gpu/drm/Kconfig.debug", "sound/Kbuild",
+        "Documentation/Kconfig", "Documentation/filesystems/overlayfs.rst",
+        "Documentation/core-api/errseq.rst", "tools/objtool/elf.c"}) {
     EXPECT_TRUE(neededForBuild(name)) << name;
   }
   for (const char* name : {"drivers/gpu/drm/amd/x.h", "arch/arm/kernel/head.S", "sound/core/pcm.c",
