@@ -39,7 +39,7 @@ constexpr std::uintmax_t kTreeBytes = 1000u << 20;
 
 // Lists what an unpacked source has that neededForBuild() once rejected, one per line: directories
 // of arch/, and a document. A source without this list may lack all of it.
-constexpr const char* kKept = "kept";
+constexpr const char* kWhatIsKept = "kept";
 
 std::set<std::string> linesOf(const fs::path& file) {
   std::set<std::string> lines;
@@ -172,7 +172,8 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   for (const auto* each : architectures::all()) {
     needed.insert(each->source_directories.begin(), each->source_directories.end());
   }
-  if (fs::exists(unpacked, error) && std::ranges::includes(linesOf(directory / kKept), needed)) {
+  if (fs::exists(unpacked, error) &&
+      std::ranges::includes(linesOf(directory / kWhatIsKept), needed)) {
     return unpacked;
   }
   const std::string named =
@@ -193,7 +194,7 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   // The patched trees first: they are copies of it and lack the same files.
   removeBeside(unpacked, "with-");
   fs::remove_all(unpacked);
-  writeFileAtomically(directory / kKept, fmt::format("{}\n", fmt::join(needed, "\n")));
+  writeFileAtomically(directory / kWhatIsKept, fmt::format("{}\n", fmt::join(needed, "\n")));
   fs::rename(target, unpacked, error);
   if (error) throw writeFailure(unpacked, error.value());
   removeBeside(directory);  // keep only one release of each tree
