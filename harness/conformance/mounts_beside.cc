@@ -54,8 +54,14 @@ sys::Result MountsBeside::mountOverlay(const std::string& options, const LayerPl
   return attempt(planOverlay(layers.options + ',' + options, layers.upper));
 }
 
-sys::Result MountsBeside::mountLayers(const std::string& options) {
-  return attempt(planOverlay(options, upper_.root()));
+sys::Result MountsBeside::mountLayers(const std::string& options, unsigned long flags) {
+  MountPlan plan = planOverlay(options, upper_.root());
+  plan.request.flags = flags;
+  return attempt(plan);
+}
+
+sys::Result MountsBeside::remountLatestReadOnly() {
+  return mounts_.back().mount.remountReadOnly();
 }
 
 const View& MountsBeside::overlayWithoutUpper() {

@@ -30,8 +30,8 @@ class MountsBeside {
   // mount itself is under test.
   [[nodiscard]] sys::Result mountOverlay(const std::string& options,
                                          const LayerPlaces& places = {});
-  // Mounts an overlay with just these options.
-  [[nodiscard]] sys::Result mountLayers(const std::string& options);
+  // Mounts an overlay with just these options, and flags of mount(2).
+  [[nodiscard]] sys::Result mountLayers(const std::string& options, unsigned long flags = 0);
   // An overlay of two directories of the upper filesystem, without an upper layer. Throws
   // SetupError, as do all that follow.
   const View& overlayWithoutUpper();
@@ -50,6 +50,7 @@ class MountsBeside {
   void unmountLatest();
   // umount -l
   void detachLatest();
+  [[nodiscard]] sys::Result remountLatestReadOnly();
   void unmountAll();
 
  private:
