@@ -248,7 +248,8 @@ CASE(C6, AnotherErrorOfTheSameErrno, .subjects = kVolatileOnly) {
   upper.mountCycle();
   EXPECT_OK(upper.mount());
   upper.end();
-  subject.loseWritebackAndSeeIt();
+  subject.loseWritebackElsewhere();
+  seeTheError(subject);
   upper.isRefused(kHadAnError);
 }
 
@@ -264,13 +265,13 @@ CASE(C7, InAUserNamespaceItIsNeverUsedAgain, .subjects = kVolatileOnly) {
   upper.isRefused(kUserNamespace, mountInANamespace);
 }
 
-CASE(V1, AnUpperThatWasVolatileIsNotSaved, .subjects = kVolatileOnly) {
+CASE(C2, NoAdviceToSyncAnUpperThatWasVolatile, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
   subject.loseWriteback();
   KernelLog log;
   EXPECT_ERRNO(upper.mount(), EIO);
-  expectLineWith(log, "upperdir has an unseen error", "Discard upperdir and workdir");
+  expectLineWith(log, "upperdir has an unseen error", "discard it and workdir");
 }
 
 }  // namespace

@@ -16,11 +16,11 @@ inline constexpr int kMountCycles = 4;
 
 // What the kernel log says of a mount that is refused.
 inline constexpr const char* kFailed = "the last volatile mount failed";
-inline constexpr const char* kHadAnError = "had a writeback error since the first volatile mount";
-inline constexpr const char* kUnknown = "unmounted or the overlay module unloaded";
+inline constexpr const char* kHadAnError = "writeback error since the first volatile mount";
+inline constexpr const char* kUnknown = "no volatile mount of upperdir is known";
 inline constexpr const char* kInUse = "another mount uses upperdir or workdir";
-inline constexpr const char* kUserNamespace = "in a user namespace cannot continue";
-inline constexpr const char* kNotVolatile = "only a volatile mount";
+inline constexpr const char* kUserNamespace = "not supported in a user namespace";
+inline constexpr const char* kNotVolatile = "only another volatile mount";
 
 class VolatileUpper {
  public:
