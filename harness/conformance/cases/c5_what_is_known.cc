@@ -64,9 +64,11 @@ CASE(C5, AnUpperThatWasRenamed, .subjects = kVolatileOnly) {
 CASE(C5, AFailureWithAnotherWorkDirectory, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
-  EXPECT_OK(subject.beside.mountLayers("volatile,index=off,lowerdir=" + subject.layers.lower() +
-                                       ",upperdir=" + upper.upper() +
-                                       ",workdir=" + subject.layers.fresh().work));
+  const sys::Result result = subject.beside.mountLayers(
+      "volatile,index=off,lowerdir=" + subject.layers.lower() + ",upperdir=" + upper.upper() +
+      ",workdir=" + subject.layers.fresh().work);
+  EXPECT_OK(result);
+  if (!result.ok()) return;
   subject.loseWritebackElsewhere();
   seeTheError(subject);
   upper.end();
