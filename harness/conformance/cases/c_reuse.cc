@@ -265,6 +265,14 @@ CASE(C7, InAUserNamespaceItIsNeverUsedAgain, .subjects = kVolatileOnly) {
   upper.isRefused(kUserNamespace, mountInANamespace);
 }
 
+CASE(C7, UserxattrIsNeverUsedAgain, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  if (!upper.isMounted("volatile,userxattr")) return;
+  upper.end();
+  upper.isRefused(kUserNamespace, "volatile,userxattr");
+  upper.isRefused(kUnknown);
+}
+
 CASE(C2, NoAdviceToSyncAnUpperThatWasVolatile, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
