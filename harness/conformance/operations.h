@@ -28,6 +28,9 @@ struct Operation {
 
 // On an open file or directory.
 const std::vector<Operation>& operationsOnDescriptors();
+// On the attributes of an open file or directory: its mode and owner, extended attributes, ACLs and
+// flags.
+const std::vector<Operation>& operationsOnAttributes();
 // By name: each walks a path, or starts from an open directory.
 const std::vector<Operation>& operationsOnNames();
 // What a failed overlay still allows: names that the dcache has, and stat.

@@ -5,9 +5,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
@@ -19,6 +17,7 @@
 #include "conformance/fd_kinds.h"
 #include "conformance/needs.h"
 #include "conformance/operations.h"
+#include "conformance/prepared_calls.h"
 #include "sys/open_file.h"
 #include "sys/ring.h"
 #include "sys/setup_error.h"
@@ -30,23 +29,6 @@ using sys::File;
 using sys::Result;
 
 constexpr std::size_t kBytes = 4096;
-// In a namespace for which the VFS checks no permission of the file: only the filesystem can fail.
-constexpr const char* kAttribute = "trusted.attribute";
-constexpr const char* kAcl = "system.posix_acl_access";
-
-Call callOn(File open_file, long (*call)(int)) {
-  const auto file = std::make_shared<File>(std::move(open_file));
-  return [file, call] { return Result::ofCall(call(file->descriptor())); };
-}
-
-// A call on a file that is opened beforehand.
-Preparation onFile(const std::string& name, int flags, long (*call)(int)) {
-  return [=](const View& view) { return callOn(view.open(name, flags), call); };
-}
-
-Preparation onData(long (*call)(int)) {
-  return onFile("data", O_RDWR, call);
-}
 
 // A call with the file "data" as source and "other" as target.
 Preparation onTwo(long (*call)(int, int)) {
@@ -99,10 +81,6 @@ Preparation onTemporary(long (*call)(int)) {
     sys::require(pwriteOnce(file.descriptor()), "write", "a temporary file");
     return callOn(std::move(file), call);
   };
-}
-
-Preparation onDirectory(const std::string& name, long (*call)(int)) {
-  return onFile(name, O_RDONLY | O_DIRECTORY, call);
 }
 
 long readDirectoryOnce(int directory) {
@@ -186,16 +164,6 @@ long extentsOnce(int file) {
   return ::ioctl(file, FS_IOC_FIEMAP, &request);
 }
 
-long getFlagsOnce(int file) {
-  int flags = 0;
-  return ::ioctl(file, FS_IOC_GETFLAGS, &flags);
-}
-
-long setFlagsOnce(int file) {
-  const int flags = FS_NODUMP_FL;
-  return ::ioctl(file, FS_IOC_SETFLAGS, &flags);
-}
-
 // The file is not a program, so the call always returns.
 Call executeOpenFile(const View& view) {
   const std::string path = view.path("data");
@@ -204,65 +172,6 @@ Call executeOpenFile(const View& view) {
     std::array<char*, 1> nothing{};
     return ::syscall(SYS_execveat, file, "", nothing.data(), nothing.data(), AT_EMPTY_PATH);
   });
-}
-
-long setAttributeOnce(int file) {
-  return ::fsetxattr(file, kAttribute, "x", 1, 0);
-}
-
-long getAttributeOnce(int file) {
-  char byte = 0;
-  return ::fgetxattr(file, kAttribute, &byte, 1);
-}
-
-long listAttributesOnce(int file) {
-  return ::flistxattr(file, nullptr, 0);
-}
-
-long removeAttributeOnce(int file) {
-  return ::fremovexattr(file, kAttribute);
-}
-
-// On a file that has the attribute already.
-Preparation onAttribute(long (*call)(int)) {
-  return [=](const View& view) {
-    File file = view.open("data");
-    sys::require(setAttributeOnce(file.descriptor()), "fsetxattr", view.path("data"));
-    return callOn(std::move(file), call);
-  };
-}
-
-long setAclOnce(int file) {
-  struct Entry {
-    std::uint16_t tag, permissions;
-    std::uint32_t id;
-  };
-  // As in <linux/posix_acl_xattr.h>: the owner, user 1, the group, the mask, all others.
-  struct {
-    std::uint32_t version = 2;
-    std::array<Entry, 5> entries = {
-        {{0x01, 6, ~0u}, {0x02, 4, 1}, {0x04, 4, ~0u}, {0x10, 4, ~0u}, {0x20, 0, ~0u}}};
-  } acl;
-  return ::fsetxattr(file, kAcl, &acl, sizeof acl, 0);
-}
-
-long getAclOnce(int file) {
-  return ::fgetxattr(file, kAcl, nullptr, 0);
-}
-
-long removeAclOnce(int file) {
-  return ::fremovexattr(file, kAcl);
-}
-
-// On a file that has an ACL already.
-Preparation onAcl(const std::string& name, int flags, long (*call)(int)) {
-  return [=](const View& view) {
-    File file = view.open(name, flags);
-    const Result set = Result::ofCall(setAclOnce(file.descriptor()));
-    if (set.error() == EOPNOTSUPP) throw NoAcls();
-    if (!set.ok()) throw sys::SetupError("fsetxattr", kAcl, set.error());
-    return callOn(std::move(file), call);
-  };
 }
 
 // Through a ring that is set up beforehand.
@@ -321,41 +230,7 @@ const std::vector<Operation>& operationsOnDescriptors() {
       {"Mmap", onData(mapOnce<MAP_SHARED>)},
       {"PrivateMmap", onData(mapOnce<MAP_PRIVATE>)},
       {"Fiemap", onData(extentsOnce)},
-      {"IoctlThatGetsFlags", onData(getFlagsOnce)},
-      {"IoctlThatGetsExtendedFlags", onData([](int f) -> long {
-         fsxattr attributes{};
-         return ::ioctl(f, FS_IOC_FSGETXATTR, &attributes);
-       })},
-      {"IoctlThatSetsFlags", onData(setFlagsOnce)},
-      {"IoctlThatSetsFlagsOfALowerFile", onFile("lower-file", O_RDONLY, setFlagsOnce)},
       {"ExecutionOfAnOpenFile", executeOpenFile},
-      {"Fchmod", onData([](int f) -> long { return ::fchmod(f, 0640); })},
-      {"Fchown", onData([](int f) -> long { return ::fchown(f, 1, 1); })},
-      {"Futimens", onData([](int f) -> long { return ::futimens(f, nullptr); })},
-      {"Fsetxattr", onData(setAttributeOnce)},
-      {"Fremovexattr", onAttribute(removeAttributeOnce)},
-      // It has none: a layer is asked before anything is changed.
-      {"FremovexattrOfALowerFile", onFile("lower-file", O_RDONLY, removeAttributeOnce)},
-      {"Fgetxattr", onAttribute(getAttributeOnce)},
-      {"Flistxattr", onData(listAttributesOnce)},
-      {"FsetxattrOfAnAcl", onAcl("data", O_RDWR, setAclOnce)},
-      {"FgetxattrOfAnAcl", onAcl("data", O_RDWR, getAclOnce)},
-      {"FremovexattrOfAnAcl", onAcl("data", O_RDWR, removeAclOnce)},
-      {"FsetxattrOfAnAclOfADirectory", onAcl("upper-dir", O_RDONLY | O_DIRECTORY, setAclOnce)},
-      {"FgetxattrOfAnAclOfADirectory", onAcl("upper-dir", O_RDONLY | O_DIRECTORY, getAclOnce)},
-      {"FchmodOfADirectory",
-       onDirectory("upper-dir", [](int f) -> long { return ::fchmod(f, 0750); })},
-      {"FchmodOfALowerDirectory",
-       onDirectory("lower-dir", [](int f) -> long { return ::fchmod(f, 0750); })},
-      {"FchownOfADirectory",
-       onDirectory("upper-dir", [](int f) -> long { return ::fchown(f, 1, 1); })},
-      {"FutimensOfADirectory",
-       onDirectory("upper-dir", [](int f) -> long { return ::futimens(f, nullptr); })},
-      {"FsetxattrOfADirectory", onDirectory("upper-dir", setAttributeOnce)},
-      {"FgetxattrOfADirectory", onDirectory("upper-dir", getAttributeOnce)},
-      {"FlistxattrOfADirectory", onDirectory("upper-dir", listAttributesOnce)},
-      {"IoctlThatGetsFlagsOfADirectory", onDirectory("upper-dir", getFlagsOnce)},
-      {"IoctlThatSetsFlagsOfADirectory", onDirectory("upper-dir", setFlagsOnce)},
       {"ReadingAnUpperDirectory", readDirectory("upper-dir")},
       {"ReadingAMergedDirectory", readDirectory("merged-dir")},
       {"ReadingALowerDirectory", readDirectory("lower-dir")},

@@ -98,6 +98,7 @@ void addStillPossible(const std::vector<Operation>& operations) {
 
 const bool kAdded = [] {
   add(operationsOnDescriptors());
+  add(operationsOnAttributes());
   add(operationsOnNames());
   addStillPossible(operationsThatGoOn());
   return true;

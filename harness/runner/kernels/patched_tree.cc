@@ -149,6 +149,21 @@ void linkFiles(const fs::path& from, const fs::path& into) {
   }
 }
 
+std::set<std::string> whatIsNeeded() {
+  std::set<std::string> needed = {std::string(kErrseqDocument)};
+  for (const auto* each : architectures::all()) {
+    needed.insert(each->source_directories.begin(), each->source_directories.end());
+  }
+  return needed;
+}
+
+// Whether that source is unpacked and has all of that.
+bool isUnpacked(const fs::path& directory, const std::set<std::string>& needed) {
+  std::error_code error;
+  return fs::exists(directory / "pristine", error) &&
+         std::ranges::includes(linesOf(directory / kWhatIsKept), needed);
+}
+
 }  // namespace
 
 fs::path sourceDirectory(const std::string& tree, const Source& source, const Cache& cache) {
@@ -158,9 +173,9 @@ fs::path sourceDirectory(const std::string& tree, const Source& source, const Ca
 
 void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
                const Cache& cache, const fs::path& into, Progress& progress) {
-  const fs::path unpacked = sourceDirectory(tree, source, cache) / "pristine";
-  std::error_code error;
-  takeFilesFrom(fs::exists(unpacked, error) ? unpacked : source.tarball, files, into, progress);
+  const fs::path directory = sourceDirectory(tree, source, cache);
+  const bool unpacked = isUnpacked(directory, whatIsNeeded());
+  takeFilesFrom(unpacked ? directory / "pristine" : source.tarball, files, into, progress);
 }
 
 fs::path unpackedSource(const std::string& tree, const Source& source, const Cache& cache,
@@ -168,14 +183,8 @@ fs::path unpackedSource(const std::string& tree, const Source& source, const Cac
   const fs::path directory = sourceDirectory(tree, source, cache);
   fs::path unpacked = directory / "pristine";
   std::error_code error;
-  std::set<std::string> needed = {std::string(kErrseqDocument)};
-  for (const auto* each : architectures::all()) {
-    needed.insert(each->source_directories.begin(), each->source_directories.end());
-  }
-  if (fs::exists(unpacked, error) &&
-      std::ranges::includes(linesOf(directory / kWhatIsKept), needed)) {
-    return unpacked;
-  }
+  const std::set<std::string> needed = whatIsNeeded();
+  if (isUnpacked(directory, needed)) return unpacked;
   const std::string named =
       source.release.empty() ? source.tarball.filename().string() : "linux " + source.release;
   requireSpace(directory, kTreeBytes, "the unpacked source of " + named);
