@@ -66,7 +66,7 @@ std::string Workspace::mountPoint(std::size_t index) {
 
 std::string Workspace::newDirectory(std::size_t index) {
   const bool was_made = index < made_;
-  const std::string path = mountPoint(index);
+  std::string path = mountPoint(index);
   if (!was_made) return path;
   std::error_code error;
   std::filesystem::remove_all(path, error);
