@@ -58,7 +58,7 @@ TEST(JsonReport, InvalidUtf8OfAGuestIsReplaced) {
   Results run = samples::failedRun();
   TreeResults& results = run.trees.front();
   results.machines[0].cases[3].console = {"\xff\xfe"};
-  EXPECT_NO_THROW((void)nlohmann::json::parse(json(run)));
+  EXPECT_TRUE(nlohmann::json::accept(json(run)));
 }
 
 TEST(JsonReport, SaysWhyThereIsNoKernel) {
