@@ -174,7 +174,8 @@ fs::path sourceDirectory(const std::string& tree, const Source& source, const Ca
 void takeFiles(const std::set<std::string>& files, const std::string& tree, const Source& source,
                const Cache& cache, const fs::path& into, Progress& progress) {
   const fs::path directory = sourceDirectory(tree, source, cache);
-  const bool unpacked = isUnpacked(directory, whatIsNeeded());
+  std::error_code error;
+  const bool unpacked = isUnpacked(directory, whatIsNeeded()) || !fs::exists(source.tarball, error);
   takeFilesFrom(unpacked ? directory / "pristine" : source.tarball, files, into, progress);
 }
 
