@@ -120,7 +120,7 @@ void findDebianParts(SplitPackage& split) {
       const std::string end = '_' + field("Architecture") + ".deb";
       const auto file = newestNamed(split.files.front().parent_path(), name, version, end);
       if (!file) {
-        addOnce(split.absent, exact ? name + '_' + version + end : name + "_*.deb");
+        addOnce(split.absent, fmt::format("{}_{}", name, exact ? version + end : "*.deb"));
       } else if (std::ranges::count(split.files, *file) == 0) {
         split.files.push_back(*file);
       }
@@ -139,7 +139,7 @@ void findRpmParts(SplitPackage& split) {
   const std::string variant = name.substr(0, core), rest = name.substr(core + kCore.size());
   if (variant.ends_with("-modules")) return;
   for (const char* modules : {"-modules-core-", "-modules-"}) {
-    const std::string part = variant + modules + rest;
+    const std::string part = fmt::format("{}{}{}", variant, modules, rest);
     std::error_code error;
     if (fs::exists(package.parent_path() / part, error)) {
       split.files.push_back(package.parent_path() / part);
