@@ -101,14 +101,6 @@ TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& 
   return results;
 }
 
-// A kernel on which no case can run is no result, but a list of what it lacks. only: of all trees.
-void judgeThatSomethingRan(TreeResults& tree, bool only) {
-  tree.failure = tree.failure ? tree.failure : whyNothingRan(tree);
-  if (!tree.failure) return;
-  if (only) throw Failure(tree.failure->status, tree.failure->what);
-  tree.machines.clear();
-}
-
 int run(const RunOptions& options, const Project& project) {
   const auto began = std::chrono::steady_clock::now();
   checkMachine(options);
@@ -154,8 +146,8 @@ int run(const RunOptions& options, const Project& project) {
   reports.keepLogs(end.machines);
   for (const PreparedTree& tree : trees) {
     results.trees.push_back(resultsOf(tree, plans, end.machines));
-    // Other shards may have the filesystems that the kernel has.
-    if (!options.shard) judgeThatSomethingRan(results.trees.back(), named.size() == 1);
+    // Other shards may have the filesystems that the kernel has; `merge` decides.
+    if (!options.shard) requireThatSomethingRan(results.trees.back(), named.size() == 1);
     results.trees.back().guards = known.guards();
     // `named` is the whole run; a shard may have only one of several trees.
     if (named.size() == 1) results.trees.back().total = results.total;

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "runner/run/guest_modules.h"
 
-#include <fmt/ranges.h>
+#include <fmt/format.h>
 
 #include "filesystems/registry.h"
 #include "runner/base/cache.h"
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/module_tree.h"
+#include "runner/run/unable.h"
 
 namespace runner {
 
@@ -29,9 +30,10 @@ std::map<std::string, GuestNeeds> needsOf(const Kernel& kernel,
   if (lacking.empty() && !none) return needs;
   lacking.insert(lacking.end(), lacking_filesystems.begin(), lacking_filesystems.end());
   throw Failure(
-      ExitStatus::error, "no case can run on Linux {} of {}, which lacks:\n  {}{}",
-      kernel.files.release, kernel.files.source, fmt::join(lacking, "\n  "),
-      kernel.files.modules.empty() ? "\nIf it has modules, name them with --modules." : "");
+      ExitStatus::error,
+      lackingInWords(
+          kernel.files.release, kernel.files.source, lacking,
+          kernel.files.modules.empty() ? "If it has modules, name them with --modules." : ""));
 }
 
 std::vector<qemu::PackedFile> packModules(const GuestNeeds& needs, const fs::path& directory) {

@@ -14,6 +14,7 @@
 #include "runner/base/failure.h"
 #include "runner/base/words.h"
 #include "runner/results/verdict.h"
+#include "runner/run/unable.h"
 
 // Milliseconds, as a number.
 template <>
@@ -238,6 +239,7 @@ Results merged(std::vector<ShardRecord> records) {
     }
   }
   checkAnyCase(all);
+  for (TreeResults& tree : all.trees) requireThatSomethingRan(tree, all.trees.size() == 1);
   return all;
 }
 

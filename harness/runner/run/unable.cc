@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string_view>
 
+#include "runner/base/failure.h"
 #include "runner/base/words.h"
 
 namespace runner {
@@ -58,9 +59,21 @@ std::optional<KernelFailure> whyNothingRan(const TreeResults& tree) {
   const std::string release = last->kernel.empty() ? kernel.release : last->kernel;
   return KernelFailure{
       ExitStatus::error,
-      fmt::format("no case can run on Linux {} of {}, which lacks:\n  {}\nIts console: {}", release,
-                  kernel.source, fmt::join(lacking, "\n  "), last->console_log),
+      lackingInWords(release, kernel.source, lacking, "Its console: " + last->console_log),
       last->command};
+}
+
+void requireThatSomethingRan(TreeResults& tree, bool only) {
+  if (!tree.failure) tree.failure = whyNothingRan(tree);
+  if (!tree.failure) return;
+  if (only) throw Failure(tree.failure->status, tree.failure->what);
+  tree.machines.clear();
+}
+
+std::string lackingInWords(const std::string& release, const std::string& source,
+                           const std::vector<std::string>& lacking, const std::string& more) {
+  return fmt::format("no case can run on Linux {} of {}, which lacks:\n  {}{}{}", release, source,
+                     fmt::join(lacking, "\n  "), more.empty() ? "" : "\n", more);
 }
 
 }  // namespace runner

@@ -122,6 +122,28 @@ TEST_F(MergeTest, RefusesARunWithoutCases) {
   EXPECT_THAT(refusal({off, on_}), "no failure");
 }
 
+// One shard alone may lack its filesystem.
+TEST_F(MergeTest, SaysWhatAKernelLacksOnWhichNoShardCouldRun) {
+  ShardRecord off = off_, on = on_;
+  for (MachineResult& machine : off.results.trees[0].machines) {
+    machine.verdict = Verdict::skip;
+    machine.lacks = {"xfs (CONFIG_XFS_FS)"};
+  }
+  EXPECT_FALSE(merged({off, on}).trees[0].failure);
+  for (MachineResult& machine : on.results.trees[0].machines) {
+    machine.verdict = Verdict::skip;
+    machine.lacks = {"ext4 (CONFIG_EXT4_FS)"};
+  }
+  try {
+    merged({stored(off), stored(on)});
+    FAIL() << "no failure";
+  } catch (const Failure& failure) {
+    EXPECT_EQ(failure.status(), ExitStatus::error);
+    EXPECT_THAT(failure.what(), AllOf(HasSubstr("no case can run"), HasSubstr("CONFIG_XFS_FS"),
+                                      HasSubstr("CONFIG_EXT4_FS")));
+  }
+}
+
 TEST_F(MergeTest, RefusesShardsThatAreNotOneRun) {
   EXPECT_THAT(refusal({off_}), HasSubstr("missing: 2/2"));
   EXPECT_THAT(refusal({off_, on_, on_}), HasSubstr("2/2 was given twice"));
