@@ -41,14 +41,17 @@ void forget(const std::string& name, const Cache& cache) {
 
 }  // namespace
 
-std::string ownNameOf(const OwnKernel& source) {
+std::string ownHashOf(const OwnKernel& source) {
   const bool directory = source.kind == OwnKernel::Kind::sourceDirectory;
-  const std::string hash = directory ? hashOfText(source.path.string()) : hashOfFile(source.path);
+  return directory ? hashOfText(source.path.string()) : hashOfFile(source.path);
+}
+
+std::string ownNameOf(const std::string& hash) {
   return std::string(kBeginning) + hash.substr(0, kDigits);
 }
 
-CacheLock holdOwn(const OwnKernel& source, const Cache& cache, Progress& progress) {
-  const std::string name = ownNameOf(source);
+CacheLock holdOwn(const std::string& name, const OwnKernel& source, const Cache& cache,
+                  Progress& progress) {
   CacheLock held = cache.lock(name, [&] {
     progress.remark(fmt::format("another run is working on {}: waiting for it to finish",
                                 source.path.string()));

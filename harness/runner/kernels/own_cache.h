@@ -10,11 +10,14 @@
 
 namespace runner {
 
-// What belongs to one source has a name in the cache that begins with it: "own-0123456789ab".
-std::string ownNameOf(const OwnKernel& source);
+// Identifies a source: SHA-256 of a directory's path, or of a tarball's content, which is read.
+std::string ownHashOf(const OwnKernel& source);
+// What belongs to one source has a name in the cache that begins with this: "own-0123456789ab".
+std::string ownNameOf(const std::string& hash);
 
-// Locks what the cache keeps for that source. Of the other sources, removes all but the latest two
-// if no run has used them for a day. Throws Failure (environment) and Interrupted.
-CacheLock holdOwn(const OwnKernel& source, const Cache& cache, Progress& progress);
+// Locks what the cache keeps for the source of that name. Of the other sources, removes all but the
+// latest two if no run has used them for a day. Throws Failure (environment) and Interrupted.
+CacheLock holdOwn(const std::string& name, const OwnKernel& source, const Cache& cache,
+                  Progress& progress);
 
 }  // namespace runner

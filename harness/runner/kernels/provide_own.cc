@@ -81,27 +81,28 @@ class OwnSource {
       : cache_(cache), progress_(progress), image_(request, standard, cache, progress) {}
 
   Kernel of(const OwnKernel& own) const {
-    const CacheLock held = holdOwn(own, cache_, progress_);
-    return own.kind == OwnKernel::Kind::tarball ? ofTarball(own) : ofDirectory(own);
+    const std::string hash = ownHashOf(own), name = ownNameOf(hash);
+    const CacheLock held = holdOwn(name, own, cache_, progress_);
+    return own.kind == OwnKernel::Kind::tarball ? ofTarball({{}, {}, hash, own.path})
+                                                : ofDirectory(own.path, name);
   }
 
  private:
-  Kernel ofDirectory(const OwnKernel& own) const {
+  Kernel ofDirectory(const fs::path& directory, const std::string& name) const {
     // make finds out whether the directory has changed since the last build.
-    Kernel kernel = build(own.path, own.path, ownNameOf(own) + '-' + image_.machineLabel());
-    if (const std::string commit = checkedOutCommit(own.path); !commit.empty()) {
+    Kernel kernel = build(directory, directory, name + '-' + image_.machineLabel());
+    if (const std::string commit = checkedOutCommit(directory); !commit.empty()) {
       kernel.identity.source += ", commit " + commit;
     }
     return kernel;
   }
 
-  Kernel ofTarball(const OwnKernel& own) const {
-    const std::string name = ownNameOf(own);
-    const Source source{name, {}, hashOfFile(own.path), own.path};
+  Kernel ofTarball(const Source& source) const {
+    const std::string name = ownNameOf(source.hash);
     const std::string entry =
         name + '-' + image_.keyOf(source.hash, "").substr(0, ImageBuild::kKeyLength);
-    if (auto found = image_.cached(entry)) return result(std::move(*found), own.path);
-    return build(unpackedOwn(name, source, cache_, progress_), own.path, entry);
+    if (auto found = image_.cached(entry)) return result(std::move(*found), source.tarball);
+    return build(unpackedOwn(name, source, cache_, progress_), source.tarball, entry);
   }
 
   Kernel build(const fs::path& source, const fs::path& named, const std::string& entry) const {
@@ -129,15 +130,15 @@ class AppliedSource {
       : own_(recogniseSource(request.tree)), tree_(trees.named(request.apply)) {
     tree_.keepSeries(request.with);
     const bool directory = own_.kind == OwnKernel::Kind::sourceDirectory;
-    const std::string name = ownNameOf(own_);
-    held_.emplace(holdOwn(own_, cache, progress));
+    const std::string hash = ownHashOf(own_), name = ownNameOf(hash);
+    held_.emplace(holdOwn(name, own_, cache, progress));
     fs::path pristine;
     if (directory) {
       const SourceCopy copy = copySource(own_.path, cache.directory("source/" + name), progress);
       pristine = copy.path;
       source_.hash = copy.hash;
     } else {
-      source_ = {name, {}, hashOfFile(own_.path), own_.path};
+      source_ = {{}, {}, hash, own_.path};
       pristine = unpackedOwn(name, source_, cache, progress);
     }
     source_.release = releaseOfSource(pristine, own_.path.string());

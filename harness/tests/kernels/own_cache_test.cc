@@ -19,8 +19,8 @@ class OwnCacheTest : public testing::Test {
   // A run on that source, so many hours ago; returns its name.
   std::string use(const std::string& source, int hours_ago) {
     const OwnKernel own = named(source);
-    std::string name = ownNameOf(own);
-    holdOwn(own, cache_, progress_);
+    std::string name = ownNameOf(ownHashOf(own));
+    holdOwn(name, own, cache_, progress_);
     for (const std::string& entry : {"source/" + name, "build/" + name + "-uml",
                                      "images/" + name + "-6.1.y-off-uml-6.1.150-0123456789ab"}) {
       scratch_.write("cache/" + entry + "/file", "content");
@@ -77,8 +77,8 @@ TEST_F(OwnCacheTest, ASourceInUseStays) {
 TEST_F(OwnCacheTest, EachTarballHasItsOwnName) {
   const OwnKernel one{.kind = OwnKernel::Kind::tarball, .path = scratch_.write("one.tar", "1")};
   const OwnKernel two{.kind = OwnKernel::Kind::tarball, .path = scratch_.write("two.tar", "2")};
-  EXPECT_NE(ownNameOf(one), ownNameOf(two));
-  EXPECT_NE(ownNameOf(named("a")), ownNameOf(named("b")));
+  EXPECT_NE(ownNameOf(ownHashOf(one)), ownNameOf(ownHashOf(two)));
+  EXPECT_NE(ownNameOf(ownHashOf(named("a"))), ownNameOf(ownHashOf(named("b"))));
 }
 
 }  // namespace
