@@ -5,7 +5,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <functional>
 
 #include "sys/descriptor.h"
 
@@ -31,6 +33,13 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
 
 MappedFile::~MappedFile() {
   if (length_ > 0) ::munmap(data_, length_);
+}
+
+std::size_t findText(std::string_view text, std::string_view wanted, std::size_t from) {
+  const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(),
+                                 std::boyer_moore_horspool_searcher(wanted.begin(), wanted.end()));
+  return found == text.end() ? std::string_view::npos
+                             : static_cast<std::size_t>(found - text.begin());
 }
 
 }  // namespace runner

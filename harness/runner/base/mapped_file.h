@@ -26,4 +26,7 @@ class MappedFile {
   int error_ = 0;
 };
 
+// As std::string_view::find(), in a text that is long enough for a faster search.
+std::size_t findText(std::string_view text, std::string_view wanted, std::size_t from = 0);
+
 }  // namespace runner

@@ -4,10 +4,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -24,14 +22,6 @@ constexpr std::array<std::string_view, 6> kMagics = {
     "\x1F\x8B\x08", "\xFD\x37zXZ", "\x28\xB5\x2F\xFD", "\x02\x21\x4C\x18", "\x89LZO", "BZh"};
 constexpr std::size_t kHead = std::size_t{1} << 20;  // bytes; only the decompressor precedes it
 constexpr std::size_t kSmallestKernel = std::size_t{1} << 20;  // bytes, uncompressed
-
-std::size_t findIn(std::string_view text, std::string_view wanted, std::size_t from) {
-  const auto begin = text.begin() + static_cast<std::ptrdiff_t>(from);
-  const auto found = std::search(begin, text.end(),
-                                 std::boyer_moore_horspool_searcher(wanted.begin(), wanted.end()));
-  return found == text.end() ? std::string_view::npos
-                             : static_cast<std::size_t>(found - text.begin());
-}
 
 // As much as can be decompressed: other data follow a stream in an image.
 std::string decompressed(std::string_view data) {
@@ -56,8 +46,8 @@ std::string decompressed(std::string_view data) {
 }
 
 std::string configIn(std::string_view kernel) {
-  for (auto at = findIn(kernel, kConfigMark, 0); at != std::string_view::npos;
-       at = findIn(kernel, kConfigMark, at + 1)) {
+  for (auto at = findText(kernel, kConfigMark); at != std::string_view::npos;
+       at = findText(kernel, kConfigMark, at + 1)) {
     std::string config = decompressed(kernel.substr(at + kConfigMark.size()));
     if (config.find("\nCONFIG_") != std::string::npos) return config;
   }
@@ -71,8 +61,8 @@ std::string configInImage(const std::filesystem::path& image) {
   if (std::string config = configIn(file.text()); !config.empty()) return config;
   const std::string_view head = file.text().substr(0, kHead);
   for (const std::string_view magic : kMagics) {
-    for (auto at = findIn(head, magic, 0); at != std::string_view::npos;
-         at = findIn(head, magic, at + 1)) {
+    for (auto at = findText(head, magic); at != std::string_view::npos;
+         at = findText(head, magic, at + 1)) {
       const std::string kernel = decompressed(file.text().substr(at));
       if (kernel.size() >= kSmallestKernel) return configIn(kernel);
     }

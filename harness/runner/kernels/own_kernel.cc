@@ -8,7 +8,6 @@
 #include <cctype>
 #include <cstdint>
 #include <cstring>
-#include <functional>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -46,13 +45,6 @@ Failure refuse(const std::string& shown, const std::string& why) {
           "{} {}.\nA kernel is given as a directory or a tarball with its source, "
           "as an image: {}, or as the Debian or RPM package of a kernel.",
           shown, why, knownImages()};
-}
-
-std::size_t findText(std::string_view text, std::string_view wanted, std::size_t from = 0) {
-  const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(),
-                                 std::boyer_moore_horspool_searcher(wanted.begin(), wanted.end()));
-  return found == text.end() ? std::string_view::npos
-                             : static_cast<std::size_t>(found - text.begin());
 }
 
 // The word at a position: "7.3.4" of "7.3.4 (user@host) ...".
