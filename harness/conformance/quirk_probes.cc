@@ -46,21 +46,23 @@ bool hasNoDataOnlyLayers(Subject& subject) {
                  {EINVAL, ENOENT}, "an overlay with a data-only layer");
 }
 
+// Success also where there is no namespace: a case says so itself.
+Result mountInUserNamespace(Subject& subject, const std::string& options) {
+  const std::string target = subject.layers.freshDirectory();
+  std::optional<sys::UserNamespace> users;
+  if (!whyNoUserNamespace(users).empty()) return Result::success();
+  return users->mount({"overlay", target, "overlay", options});
+}
+
 // EPERM: no unprivileged overlays; EINVAL: no userxattr either.
 bool isRefusedInUserNamespace(Subject& subject) {
   const std::string options = freshLayers(subject, ":") + ",userxattr";
-  const std::string target = subject.layers.freshDirectory();
-  std::optional<sys::UserNamespace> users;
-  if (!whyNoUserNamespace(users).empty()) return false;  // as a case says itself
-  return isOneOf(users->mount({"overlay", target, "overlay", options}), {EPERM, EINVAL}, options);
+  return isOneOf(mountInUserNamespace(subject, options), {EPERM, EINVAL}, options);
 }
 
 bool isForbiddenInUserNamespace(Subject& subject) {
   const std::string options = freshLayers(subject, ":") + ",userxattr";
-  const std::string target = subject.layers.freshDirectory();
-  std::optional<sys::UserNamespace> users;
-  if (!whyNoUserNamespace(users).empty()) return false;
-  const Result inside = users->mount({"overlay", target, "overlay", options});
+  const Result inside = mountInUserNamespace(subject, options);
   if (inside != Result::failure(EPERM) && inside != Result::failure(EACCES)) return false;
   // Root's mount shows that the options are right.
   sys::require(subject.beside.mountLayers(options), "mount", options);
