@@ -70,7 +70,8 @@ void showStatus(std::string_view line, Progress& progress) {
   }
 }
 
-// apt's error messages, most specific first: what they mean and what to do.
+// apt's error messages, most specific first: what they mean and what to do. Signatures are checked
+// by gpgv for apt 2 and by sqv for apt 3, which words its messages differently.
 struct Diagnosis {
   std::array<std::string_view, 3> signs;
   std::string_view meaning, advice;
@@ -79,18 +80,20 @@ constexpr std::array<Diagnosis, 14> kDiagnoses{{
     {{"No space left on device", "enough free space"},
      "the disk is full",
      "Free some space, or set XDG_CACHE_HOME to a directory on a larger disk."},
-    {{"NO_PUBKEY"},
+    {{"NO_PUBKEY", "Missing key"},
      "it is signed with a key that is not in the keyring",
      "Update the package debian-archive-keyring."},
-    {{"EXPKEYSIG"},
+    {{"EXPKEYSIG", "Expired on"},
      "it is signed with a key that has expired",
      "Update the package debian-archive-keyring."},
-    {{"BADSIG", "signatures were invalid"}, "its signature is wrong", "Do not trust this mirror."},
-    {{"Signed file isn't valid"},
+    {{"signatures were invalid", "signature verification failed"},
+     "its signature is invalid",
+     "Do not trust this mirror."},
+    {{"Clearsigned file isn't valid"},
      "the reply is not from a Debian archive",
      "A proxy or a login page may have answered instead: check Acquire::http::Proxy in apt.conf."},
     {{"is not signed"}, "it is not signed", "Do not trust this mirror."},
-    {{"Hash Sum mismatch"},
+    {{"Hash Sum mismatch", "unexpected size"},
      "a downloaded file does not match its signed checksum",
      "Try again; this also happens while a mirror is being updated."},
     {{"expired"}, "its lists are out of date", "Check the host's clock."},

@@ -51,6 +51,7 @@ class SourceTest : public testing::Test {
     return "no failure";
   }
   fs::path directory() const { return scratch_ / "linux-7.3.4"; }
+  fs::path inRelease() const { return archive_.root() / "dists/test/InRelease"; }
 
   ScratchDirectory scratch_;
   Cache cache_{scratch_ / "cache"};
@@ -198,10 +199,30 @@ TEST_F(SourceTest, RefusesAForeignSignature) {
   EXPECT_THAT(complaint(), HasSubstr("signed with a key that is not in the keyring"));
 }
 
+TEST_F(SourceTest, RefusesAnExpiredKey) {
+  const SigningKey expired("1d");
+  access_.keyring = expired.keyring();
+  archive_.publish(expired);
+  EXPECT_THAT(complaint(), HasSubstr("signed with a key that has expired"));
+}
+
+TEST_F(SourceTest, RefusesAModifiedList) {
+  archive_.publish();
+  ASSERT_TRUE(sys::runCommand({{"sed", "-i", "s/Origin: test/Origin: best/", inRelease().string()}})
+                  .exit.ok());
+  EXPECT_THAT(complaint(), HasSubstr("its signature is invalid"));
+}
+
+TEST_F(SourceTest, RefusesAnAnswerThatIsNoArchive) {
+  archive_.publish();
+  std::ofstream(inRelease()) << "<html>";
+  EXPECT_THAT(complaint(), HasSubstr("not from a Debian archive"));
+}
+
 TEST_F(SourceTest, RefusesAnUnsignedArchive) {
   archive_.addSource("7.3.4-1", directory());
   archive_.publish();
-  fs::remove(archive_.root() / "dists/test/InRelease");
+  fs::remove(inRelease());
   EXPECT_THAT(complaint(), HasSubstr("cannot fetch the list of packages"));
 }
 
@@ -211,6 +232,9 @@ TEST_F(SourceTest, RefusesAModifiedTarball) {
   const fs::path file = archive_.root() / "pool/linux_7.3.4.orig.tar.xz";
   std::string text(fs::file_size(file), 'x');
   std::ofstream(file) << text;
+  // As over http. apt 3.0 gives no reason if a file that it copied has the wrong checksum.
+  const std::string mirror = "file:" + archive_.root().string();
+  access_.mirrors = {{mirror, mirror}};
   EXPECT_THAT(complaint(), HasSubstr("does not match its signed checksum"));
 }
 

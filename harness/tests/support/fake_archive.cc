@@ -33,9 +33,13 @@ const SigningKey& SigningKey::shared() {
   return key;
 }
 
-SigningKey::SigningKey() {
-  gpg({"--passphrase", "", "--quick-gen-key", "archive@example.org", "ed25519", "sign", "never"});
+SigningKey::SigningKey(const std::string& expires) {
+  gpg({"--faked-system-time", "20200101T000000", "--passphrase", "", "--quick-gen-key",
+       "archive@example.org", "ed25519", "sign", expires});
   gpg({"--output", keyring().string(), "--export"});
+  const std::string list = gpg({"--list-keys", "--with-colons"});
+  const std::string start = "\nfpr:::::::::";
+  gpg({"--quick-set-expire", list.substr(list.find(start) + start.size(), 40), "never"});
 }
 
 SigningKey::~SigningKey() {
