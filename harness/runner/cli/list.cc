@@ -8,8 +8,10 @@
 #include "runner/base/output.h"
 #include "runner/base/words.h"
 #include "runner/cli/commands.h"
+#include "runner/kernels/build_tools.h"
 #include "runner/kernels/trees.h"
 #include "runner/results/case_list.h"
+#include "runner/run/disks.h"
 
 namespace runner {
 namespace {
@@ -18,7 +20,11 @@ int list(const ListOptions& options, const Project& project) {
   const std::vector<ListedCase> cases = listCases(project.guest);
   const Trees trees = loadTrees(project.root);
   if (options.json) {
-    print(caseListJson(cases, trees));
+    MkfsCommands mkfs;
+    for (const filesystems::Filesystem& each : filesystems::all()) {
+      if (hasTool(each.mkfs.program)) mkfs[each.name] = mkfsCommand(each.mkfs);
+    }
+    print(caseListJson(cases, trees, mkfs));
     return 0;
   }
   const Style style = styleFor(STDOUT_FILENO);

@@ -103,7 +103,8 @@ std::vector<ListedCase> listCases(const std::filesystem::path& guest) {
                             guest.string(), why));
 }
 
-std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& trees) {
+std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& trees,
+                         const MkfsCommands& mkfs) {
   Json list = Json::array();
   std::vector<std::string> subjects;
   for (const ListedCase& each : cases) {
@@ -115,9 +116,8 @@ std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& tree
   }
   Json names = Json::array();
   for (const Tree& tree : trees.all) names.push_back(tree.name);
-  Json mkfs = Json::object(), quirks = Json::array();
+  Json quirks = Json::array();
   for (const filesystems::Filesystem& filesystem : filesystems::all()) {
-    mkfs[filesystem.name] = filesystem.mkfs.program;
     addQuirks(quirks, filesystem.quirks, filesystem.name);
   }
   addQuirks(quirks, filesystems::kernelQuirks(), nullptr);
@@ -126,7 +126,7 @@ std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& tree
                     {"requirements", requirementsOf(cases)},
                     {"subjects", distinct(subjects)},
                     {"filesystems", filesystems::names()},
-                    {"mkfs", std::move(mkfs)},
+                    {"mkfs", mkfs},
                     {"quirks", std::move(quirks)},
                     {"trees", std::move(names)},
                     {"series", seriesOf(trees)}};

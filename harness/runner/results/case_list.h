@@ -30,9 +30,13 @@ std::vector<ListedCase> parseCaseList(std::string_view text);
 // or prints no list.
 std::vector<ListedCase> listCases(const std::filesystem::path& guest);
 
-// The output of `list --json`: cases, requirements, subjects, filesystems with their mkfs programs,
-// quirks, trees, and for each series the requirements that it proves and guards and its trees.
-std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& trees);
+// For each filesystem that can be made here, the command for it, to which the file is appended.
+using MkfsCommands = std::map<std::string, std::vector<std::string>>;
+
+// The output of `list --json`: cases, requirements, subjects, filesystems, mkfs commands, quirks,
+// trees, and for each series the requirements that it proves and guards and its trees.
+std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& trees,
+                         const MkfsCommands& mkfs);
 
 // Requirement ids and their texts.
 std::map<std::string, std::string> requirementsOf(const std::vector<ListedCase>& cases);

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "filesystems/registry.h"
@@ -49,33 +50,15 @@ bool hasFeature(const fs::path& tool, const std::string& feature) {
          std::string::npos;
 }
 
-// The arguments for this version of the tool, without the file.
-std::vector<std::string> argumentsFor(const Mkfs& mkfs, const fs::path& tool,
-                                      const Version& version) {
-  std::vector<std::string> arguments;
-  for (const filesystems::MkfsOption& option : mkfs.options) {
-    if (version < option.since) continue;
-    if (!option.feature.empty() && !hasFeature(tool, option.feature)) continue;
-    arguments.insert(arguments.end(), option.words.begin(), option.words.end());
-  }
-  return arguments;
-}
-
-void makeDisk(const Mkfs& mkfs, const fs::path& tool, const std::vector<std::string>& arguments,
-              const fs::path& file) {
+void makeDisk(const Mkfs& mkfs, std::vector<std::string> command, const fs::path& file) {
   {
     const sys::Descriptor disk(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
     if (!disk || ::ftruncate(disk.get(), static_cast<off_t>(mkfs.bytes)) != 0) {
       throw writeFailure(file, errno);
     }
   }
-  sys::Command command;
-  command.arguments = arguments;
-  command.arguments.insert(command.arguments.begin(), tool.string());
-  command.arguments.push_back(file.string());
-  command.environment = mkfs.environment;
-  command.environment["LC_ALL"] = "C";
-  const sys::Output output = sys::runCommand(command);
+  command.push_back(file.string());
+  const sys::Output output = sys::runCommand({std::move(command)});
   if (output.exit.ok()) return;
   if (output.text.find("No space left") != std::string::npos) throw writeFailure(file, ENOSPC);
   throw Failure(
@@ -85,13 +68,25 @@ void makeDisk(const Mkfs& mkfs, const fs::path& tool, const std::vector<std::str
 
 }  // namespace
 
+std::vector<std::string> mkfsCommand(const Mkfs& mkfs) {
+  const fs::path tool = findTool(mkfs.program);
+  const Version version = parseVersion(versionLine(tool));
+  std::vector<std::string> command = {"env", "LC_ALL=C"};
+  for (const auto& [name, value] : mkfs.environment) command.push_back(name + '=' + value);
+  command.push_back(tool.string());
+  for (const filesystems::MkfsOption& option : mkfs.options) {
+    if (version < option.since) continue;
+    if (!option.feature.empty() && !hasFeature(tool, option.feature)) continue;
+    command.insert(command.end(), option.words.begin(), option.words.end());
+  }
+  return command;
+}
+
 fs::path provideDisk(const std::string& filesystem, const Cache& cache, Progress& progress) {
   const Mkfs& mkfs = filesystems::get(filesystem).mkfs;
-  const fs::path tool = findTool(mkfs.program);
-  const std::string version = versionLine(tool);
-  const std::vector<std::string> arguments = argumentsFor(mkfs, tool, parseVersion(version));
-  const std::string key =
-      hashOfText(fmt::format("{}\n{}\n{}", version, mkfs.bytes, fmt::join(arguments, "\n")));
+  const std::vector<std::string> command = mkfsCommand(mkfs);
+  const std::string key = hashOfText(fmt::format("{}\n{}\n{}", versionLine(findTool(mkfs.program)),
+                                                 mkfs.bytes, fmt::join(command, "\n")));
   fs::path file =
       cache.directory("disks") / fmt::format("{}-{}.img", filesystem, key.substr(0, 12));
   const auto whole = [&] {
@@ -110,8 +105,7 @@ fs::path provideDisk(const std::string& filesystem, const Cache& cache, Progress
                               filesystem, file.string()));
   }
   progress.step(fmt::format("create a disk with {}", filesystem));
-  makeFileAtomically(
-      file, [&](const fs::path& temporary) { makeDisk(mkfs, tool, arguments, temporary); });
+  makeFileAtomically(file, [&](const fs::path& temporary) { makeDisk(mkfs, command, temporary); });
   return file;
 }
 

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
+#include "filesystems/filesystem.h"
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
 
@@ -16,5 +18,10 @@ namespace runner {
 // the host's disk is full.
 std::filesystem::path provideDisk(const std::string& filesystem, const Cache& cache,
                                   Progress& progress);
+
+// The command that makes such a filesystem here, without its last argument, the file: `env` with
+// the environment, the program, and its options. Throws Failure (environment) when the program is
+// missing.
+std::vector<std::string> mkfsCommand(const filesystems::Mkfs& mkfs);
 
 }  // namespace runner

@@ -21,12 +21,13 @@ TEST(CaseListJson, HasCasesRequirementsSubjectsFilesystemsAndTrees) {
   trees.all[0].series = {"patches/mainline/a-syncfs", "patches/mainline/c-volatile-reuse"};
   trees.all[1].name = "7.2";
   trees.all[1].series = {"patches/7.2/../mainline/a-syncfs"};
-  const auto object = nlohmann::json::parse(caseListJson(cases, trees));
+  const auto object =
+      nlohmann::json::parse(caseListJson(cases, trees, {{"xfs", {"env", "LC_ALL=C", "mkfs.xfs"}}}));
   EXPECT_EQ(object["cases"].size(), 2u);
   EXPECT_EQ(object["requirements"]["A1"], "words");
   EXPECT_EQ(object["subjects"], (std::vector<std::string>{"plain", "overlay", "volatile"}));
   EXPECT_EQ(object["filesystems"], filesystems::names());
-  EXPECT_EQ(object["mkfs"]["xfs"], "mkfs.xfs");
+  EXPECT_EQ(object["mkfs"]["xfs"], (std::vector<std::string>{"env", "LC_ALL=C", "mkfs.xfs"}));
   const auto& quirk = object["quirks"][0];
   EXPECT_EQ(quirk["filesystem"], "ext4");
   EXPECT_EQ(quirk["id"], "other-errno");
