@@ -18,6 +18,7 @@ Filesystem btrfs() {
       .config = "CONFIG_BTRFS_FS",
       .module = "btrfs",
       .acl_config = "CONFIG_BTRFS_FS_POSIX_ACL",
+      .mount_options = "commit=300",  // seconds
       .data_place = DataPlace::any_chunk,
       .error_record = ErrorRecord::ordered_extents,
       .device_memory = DeviceMemory::btrfs_control,

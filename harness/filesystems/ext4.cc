@@ -27,7 +27,7 @@ Filesystem ext4() {
       .config = "CONFIG_EXT4_FS",
       .module = "ext4",
       .acl_config = "CONFIG_EXT4_FS_POSIX_ACL",
-      .mount_options = "noinit_itable",
+      .mount_options = "noinit_itable,commit=300",  // seconds
       .data_place = DataPlace::same_sectors,
       .error_record = ErrorRecord::in_writeback,
       .device_memory = DeviceMemory::none,
