@@ -67,7 +67,7 @@ Layers LayerDirectories::fresh(const LayerPlaces& places) {
 }
 
 Layers LayerDirectories::freshIn(const std::string& directory) const {
-  Layers layers = layersIn(directory, "", {});
+  Layers layers = in(directory);
   fill(layers);
   return layers;
 }

@@ -50,6 +50,8 @@ class LayerDirectories {
   Layers fresh(const LayerPlaces& places = {});
   // The same in a directory where another filesystem is mounted.
   Layers freshIn(const std::string& directory) const;
+  // Layers that already exist there.
+  Layers in(const std::string& directory) const { return layersIn(directory, "", {}); }
   // An empty directory, to mount on or to be a layer on a tmpfs.
   std::string freshDirectory();
 

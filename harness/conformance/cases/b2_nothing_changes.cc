@@ -73,6 +73,36 @@ CASE(B2, AFileOfALowerLayerStaysThere, .subjects = kVolatileOnly) {
   EXPECT_ERRNO(lookUp(subject.upper(), "lower-file"), ENOENT);
 }
 
+// readlink(2) and path walks go on. Times are set for relatime, which leaves an access time alone
+// that is later than the modification time.
+CASE(B2, TheAccessTimeOfASymbolicLinkStays, .subjects = kVolatileOnly) {
+  constexpr timespec kTimes[] = {{1, 0}, {2, 0}};
+  const std::string link = subject.path("symbolic-link");
+  sys::require(::symlink("data", link.c_str()), "symlink", link);
+  const auto setTimes = [&] {
+    sys::require(::utimensat(AT_FDCWD, link.c_str(), kTimes, AT_SYMLINK_NOFOLLOW), "utimensat",
+                 link);
+  };
+  const auto readLink = [&] {
+    char target[16];
+    EXPECT_OK(Result::ofCall(::readlink(link.c_str(), target, sizeof target)));
+    EXPECT_OK(lookUp(subject, "symbolic-link"));
+  };
+  const auto accessTime = [&] {
+    struct stat status {};
+    const std::string bare = subject.upper().path("symbolic-link");
+    sys::require(::lstat(bare.c_str(), &status), "lstat", bare);
+    return status.st_atim.tv_sec;
+  };
+  setTimes();
+  readLink();
+  EXPECT_NE(accessTime(), kTimes[0].tv_sec);
+  setTimes();
+  subject.loseWriteback();
+  readLink();
+  EXPECT_EQ(accessTime(), kTimes[0].tv_sec);
+}
+
 // A handle of a directory that can only be found through its name copies that directory up.
 CASE(B2, AHandleThatFailsChangesNothing, .subjects = kVolatileOnly) {
   const std::string lower = subject.layers.freshDirectory();

@@ -15,6 +15,7 @@
 #include "conformance/cases/volatile_upper.h"
 #include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
+#include "sys/subvolume.h"
 
 namespace conformance {
 namespace {
@@ -26,7 +27,7 @@ CASE(C5, AMarkerOfAnotherBoot, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mark();
   upper.isRefused(kUnknown);
-  upper.isRefused(kNotVolatile, "index=off");
+  upper.isRefused(kUnknown, "index=off");
 }
 
 CASE(C5, TheWorkDirectoryOfAnotherUpper, .subjects = kVolatileOnly) {
@@ -60,18 +61,63 @@ CASE(C5, AnUpperThatWasRenamed, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount());
 }
 
+// On btrfs a subvolume, elsewhere a directory.
+std::string makeTree(const Subject& subject, const std::string& name) {
+  std::string path = subject.layers.base() + '/' + name;
+  const sys::Result made = sys::makeSubvolume(path);
+  if (made == sys::Result::failure(ENOTTY))
+    fs::create_directory(path);
+  else
+    sys::require(made, "make a subvolume", path);
+  return path;
+}
+
+// A snapshot has the inode numbers of the original.
+CASE(C5, ACopyOfTheLayers, .subjects = kVolatileOnly) {
+  const std::string original = makeTree(subject, "original");
+  VolatileUpper upper(subject, subject.layers.freshIn(original));
+  upper.mountCycle();
+  const std::string copy = subject.layers.base() + "/copy";
+  const sys::Result made = sys::makeSnapshot(original, copy);
+  if (made == sys::Result::failure(ENOTTY))
+    fs::copy(original, copy, fs::copy_options::recursive);
+  else
+    sys::require(made, "make a snapshot", copy);
+  VolatileUpper(subject, subject.layers.in(copy)).isRefused(kUnknown, kWithoutIndex);
+  EXPECT_OK(upper.mount());
+}
+
+sys::Result allocate(const std::string& path, off_t bytes) {
+  const File file(path, O_RDWR | O_CREAT);
+  return sys::Result::ofCall(::fallocate(file.descriptor(), 0, 0, bytes));
+}
+
+// Half of the filesystem is in the upper directory, and then three quarters elsewhere.
+CASE(C5, TheSpaceOfADeletedUpperIsFree, .subjects = kVolatileOnly) {
+  const std::string tree = makeTree(subject, "deleted"), base = subject.layers.base();
+  VolatileUpper upper(subject, subject.layers.freshIn(tree));
+  upper.mountCycle();
+  const auto quarter = static_cast<off_t>(fs::space(tree).available / 4);
+  EXPECT_OK(allocate(upper.upper() + "/filler", 2 * quarter));
+  const sys::Result deleted = sys::deleteSubvolume(tree);
+  if (deleted == sys::Result::failure(ENOTTY))
+    fs::remove_all(tree);
+  else
+    sys::require(deleted, "delete", tree);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  sys::Result free = sys::Result::success();
+  do {
+    (void)sys::freeDeletedSubvolumes(base);
+    free = allocate(base + "/filler", 3 * quarter);
+  } while (!free.ok() && std::chrono::steady_clock::now() < deadline);
+  EXPECT_OK(free);
+}
+
 // Another work directory has no marker; the failure of that mount counts all the same.
 CASE(C5, AFailureWithAnotherWorkDirectory, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
-  const sys::Result result = subject.beside.mountLayers(
-      "volatile,index=off,lowerdir=" + subject.layers.lower() + ",upperdir=" + upper.upper() +
-      ",workdir=" + subject.layers.fresh().work);
-  EXPECT_OK(result);
-  if (!result.ok()) return;
-  subject.loseWritebackElsewhere();
-  seeTheError(subject);
-  upper.end();
+  upper.withAnotherWork().mountCycleWithALoss();
   upper.isRefused(kFailed);
 }
 
@@ -90,19 +136,22 @@ CASE(C5, TheUpperIsFrozenAtTheUnmount, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount());
 }
 
+// Allocates all that is free, and returns how much it was.
+off_t fillUp(const std::string& filler) {
+  const File full(filler, O_RDWR | O_CREAT);
+  off_t end = 0;
+  for (off_t length = off_t{1} << 30; length >= off_t{1} << 12; length /= 2) {
+    while (::fallocate(full.descriptor(), 0, end, length) == 0) end += length;
+  }
+  return end;
+}
+
 CASE(C5, TheUpperIsFullAtTheUnmount, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   EXPECT_OK(write(upper.begin().open("data")));
   EXPECT_OK(subject.upper().open("other", O_RDONLY).syncfs());
   const std::string filler = subject.layers.base() + "/filler";
-  off_t end = 0;
-  {
-    const File full(filler, O_RDWR | O_CREAT);
-    for (off_t length = off_t{1} << 30; length >= off_t{1} << 12; length /= 2) {
-      while (::fallocate(full.descriptor(), 0, end, length) == 0) end += length;
-    }
-  }
-  EXPECT_GT(end, 0);
+  EXPECT_GT(fillUp(filler), 0);
   upper.end();
   fs::remove(filler);
   EXPECT_OK(upper.mount());
@@ -117,18 +166,23 @@ CASE(C5, TheUpperIsReadOnlyAtTheUnmount, .subjects = kVolatileOnly) {
         "remount", subject.layers.base());
   };
   remount(MS_RDONLY);
-  KernelLog log;
   upper.end();
-  expectLineWith(log, "upper fs is read-only", upper.upper());
   remount(0);
-  upper.isRefused(kFailed);
+  upper.isRefused(kWasReadOnly);
 }
 
-CASE(C5, AFilesystemWithoutXattrs, .subjects = kVolatileOnly) {
-  VolatileUpper upper(subject, subject.beside.layersInMemory("ramfs"));
+CASE(C5, AFilesystemInMemory, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject, subject.beside.layersInMemory("tmpfs"));
   upper.mountCycle();
-  EXPECT_TRUE(upper.isMarked());
   EXPECT_OK(upper.mount());
+}
+
+CASE(C5, AFilesystemWithoutFileHandles, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject, subject.beside.layersInMemory("ramfs"));
+  KernelLog log;
+  upper.mountCycle();
+  expectLineWith(log, "failed to remember upperdir", "it cannot be mounted again");
+  upper.isRefused(kUnknown);
 }
 
 // What is known says nothing of an upper that has stopped. The mount finds out when it sets up its
@@ -166,8 +220,7 @@ CASE(C5, AMarkerThatCannotBeLookedUp, .subjects = kVolatileOnly) {
 CASE(C5, AMarkerThatIsGoneAtTheUnmount, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.begin();
-  sys::require(::unlink((upper.marker() + "/dirty").c_str()), "unlink", upper.marker());
-  sys::require(::rmdir(upper.marker().c_str()), "rmdir", upper.marker());
+  upper.removeMarker();
   upper.end();
   EXPECT_FALSE(upper.isMarked());
   EXPECT_OK(upper.mount("index=off"));

@@ -22,10 +22,6 @@ namespace {
 using sys::File;
 using sys::Result;
 
-// With an index, overlayfs itself refuses an upper that is in use (EBUSY). CONFIG_OVERLAY_FS_INDEX
-// makes that the default.
-constexpr const char* kWithoutIndex = "volatile,index=off";
-
 CASE(C1, AnotherVolatileMountFindsWhatWasWritten, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   const std::string bytes = sys::freshBytes(kBytes);
@@ -101,7 +97,7 @@ CASE(C1, ItsLastUserHasNoPrivileges, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount());
 }
 
-// Nothing but the mark keeps the inode of the upper directory in memory.
+// Nothing keeps the inode of the upper directory in memory.
 CASE(C1, ThereIsLittleMemoryBetweenTheMountCycles, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
@@ -155,10 +151,7 @@ CASE(C2, AnUnseenErrorBetweenTheMountCycles, .subjects = kVolatileOnly) {
 
 CASE(C2, AnErrorInTheFirstMountCycle, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  const View view = upper.begin();
-  subject.loseWritebackThrough(view);
-  upper.end();
-  seeTheError(subject);
+  upper.mountCycleWithALoss();
   upper.isRefused(kFailed);
 }
 
@@ -218,8 +211,25 @@ CASE(C4, NoReadOnlyMountIsAllowed, .subjects = kVolatileOnly) {
   upper.mountCycle();
   upper.isRefused(kNotVolatile, [&] { return upper.mount("index=off", MS_RDONLY); });
   subject.mount.mountUpperAgain();
-  upper.isRefused(kNotVolatile, [&] { return upper.mount("index=off", MS_RDONLY); });
-  upper.isRefused(kUnknown, [&] { return upper.mount("volatile", MS_RDONLY); });
+  for (const char* options : {"index=off", kWithoutIndex}) {
+    upper.isRefused(kUnknown, [&] { return upper.mount(options, MS_RDONLY); });
+  }
+}
+
+// A user namespace that does not map its owner may still remove it, because it is empty.
+CASE(C4, AWorkDirectoryThatMayNotBeSearched, .subjects = kVolatileOnly) {
+  constexpr uid_t kNotMapped = 100000;
+  const Layers layers = subject.layers.fresh();
+  const std::string work = layers.work + "/work";
+  sys::require(::mkdir(work.c_str(), 0), "mkdir", work);
+  sys::require(::chown(work.c_str(), kNotMapped, kNotMapped), "chown", work);
+  std::optional<sys::UserNamespace> users;
+  needUserNamespace(users);
+  EXPECT_OK(users->mount({"overlay", subject.layers.freshDirectory(), "overlay",
+                          layers.options + ",userxattr,index=off"}));
+  struct stat status {};
+  sys::require(::stat(work.c_str(), &status), "stat", work);
+  EXPECT_EQ(status.st_uid, 0U) << "it is still the same";
 }
 
 // Nor is it recreated: a power cut in between could leave anything.

@@ -22,6 +22,11 @@ void expectLineWith(KernelLog& log, const std::string& what, const std::string& 
       << "no line of the kernel log says: " << what << " ... " << why;
 }
 
+VolatileUpper VolatileUpper::withAnotherWork() const {
+  const std::string work = subject_.layers.fresh().work;
+  return {subject_, {upper(), work, overlayOptions(subject_.layers.lower(), upper(), work)}};
+}
+
 bool VolatileUpper::isMounted(const std::string& options, CalledFrom) {
   const sys::Result result = mount(options);
   EXPECT_OK(result);
@@ -37,6 +42,12 @@ void VolatileUpper::mountCycle(CalledFrom) {
   const View view = begin();
   EXPECT_OK(write(view.open("data")));
   end();
+}
+
+void VolatileUpper::mountCycleWithALoss(CalledFrom) {
+  subject_.loseWritebackThrough(begin());
+  end();
+  seeTheError(subject_);
 }
 
 void VolatileUpper::isRefused(const char* why, const std::string& options, CalledFrom) {
@@ -60,6 +71,11 @@ bool VolatileUpper::isMarked() const {
 
 void VolatileUpper::mark() const {
   std::filesystem::create_directories(marker());
+}
+
+void VolatileUpper::removeMarker() const {
+  sys::require(::unlink((marker() + "/dirty").c_str()), "unlink", marker());
+  sys::require(::rmdir(marker().c_str()), "rmdir", marker());
 }
 
 void seeTheError(Subject& subject, CalledFrom) {

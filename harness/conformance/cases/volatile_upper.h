@@ -14,9 +14,15 @@ namespace conformance {
 
 inline constexpr int kMountCycles = 4;
 
+// With an index, overlayfs itself refuses an upper that is in use (EBUSY). CONFIG_OVERLAY_FS_INDEX
+// makes that the default.
+inline constexpr const char* kWithoutIndex = "volatile,index=off";
+
 // What the kernel log says of a mount that is refused.
 inline constexpr const char* kFailed = "the last volatile mount failed";
 inline constexpr const char* kHadAnError = "writeback error since the first volatile mount";
+inline constexpr const char* kWasReadOnly = "the upper fs was read-only at the last unmount";
+inline constexpr const char* kTwoMounts = "two mounts used upperdir at a time";
 inline constexpr const char* kUnknown = "no volatile mount of upperdir is known";
 inline constexpr const char* kInUse = "another mount uses upperdir or workdir";
 inline constexpr const char* kUserNamespace = "not supported in a user namespace";
@@ -27,6 +33,8 @@ class VolatileUpper {
   // Layers of its own on the upper filesystem. Throws SetupError.
   explicit VolatileUpper(Subject& subject) : VolatileUpper(subject, subject.layers.fresh()) {}
   VolatileUpper(Subject& subject, Layers layers) : subject_(subject), layers_(std::move(layers)) {}
+  // The same upper directory with a work directory of its own. Throws SetupError.
+  VolatileUpper withAnotherWork() const;
 
   [[nodiscard]] sys::Result mount(const std::string& options = "volatile",
                                   unsigned long flags = 0) {
@@ -41,6 +49,8 @@ class VolatileUpper {
   void end() { subject_.beside.unmountLatest(); }
   // A whole mount cycle without a failure. Throws SetupError.
   void mountCycle(CalledFrom = Line::current());
+  // One in which a page is lost; the error has been seen. Throws SetupError.
+  void mountCycleWithALoss(CalledFrom = Line::current());
 
   // The mount is refused, and the kernel log says why.
   void isRefused(const char* why, const std::string& options = "volatile",
@@ -58,6 +68,8 @@ class VolatileUpper {
 
   // Marks it as a volatile mount of another boot has. Throws SetupError.
   void mark() const;
+  // Removes the marker by hand, as container runtimes do. Throws SetupError.
+  void removeMarker() const;
 
  private:
   Subject& subject_;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// C1 and C5: what the kernel knows of several upper directories, and of more than it has room for.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+#include "conformance/cases/volatile_upper.h"
+#include "sys/mounting.h"
+
+namespace conformance {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kRemembered = 4096;  // OVL_VOLATILE_MAX in volatile.c
+
+CASE(C1, SeveralUppersAreRemembered, .subjects = kVolatileOnly) {
+  std::vector<VolatileUpper> uppers;
+  for (int i = 0; i < 3; ++i) uppers.emplace_back(subject).mountCycle();
+  for (VolatileUpper& upper : uppers) {
+    if (upper.isMounted()) upper.end();
+  }
+}
+
+// A kernel with room for three would have to forget some, but none of these. The subject is the one
+// in use.
+CASE(C5, NeitherAnUpperInUseNorTheLatestIsForgotten, .subjects = kVolatileOnly) {
+  VolatileUpper in_use(subject, subject.layers.own());
+  for (int i = 0; i < 2; ++i) VolatileUpper(subject).mountCycle();
+  VolatileUpper second_latest(subject), latest(subject);
+  second_latest.mountCycle();
+  latest.mountCycle();
+  if (latest.isMounted()) latest.end();
+  if (second_latest.isMounted()) second_latest.end();
+  subject.mount.unmountOverlay();
+  EXPECT_OK(in_use.mount());
+}
+
+// Each upper directory exists for one mount cycle.
+void mountCyclesOfOthers(Subject& subject, int count) {
+  const std::string memory = subject.beside.layersInMemory("tmpfs").upper;
+  const std::string upper = memory + "/new-upper", work = memory + "/new-work";
+  const sys::MountRequest request{"overlay", subject.layers.freshDirectory(), "overlay",
+                                  overlayOptions(subject.layers.lower(), upper, work, "volatile")};
+  for (int i = 0; i < count; ++i) {
+    for (const std::string& directory : {upper, work}) fs::create_directory(directory);
+    sys::Mount(request).unmount();
+    for (const std::string& directory : {upper, work}) fs::remove_all(directory);
+  }
+}
+
+CASE(C5, TheUpperThatWasNotMountedForTheLongestTimeIsForgotten, .subjects = kVolatileOnly,
+     .long_running = true, .limit_seconds = 600) {
+  VolatileUpper in_use(subject, subject.layers.own()), oldest(subject), next(subject);
+  oldest.mountCycle();
+  next.mountCycle();
+  mountCyclesOfOthers(subject, kRemembered - 2);
+  oldest.isRefused(kUnknown);
+  if (next.isMounted()) next.end();
+  subject.mount.unmountOverlay();
+  EXPECT_OK(in_use.mount());
+}
+
+}  // namespace
+}  // namespace conformance
