@@ -72,7 +72,9 @@ std::vector<std::string> mkfsCommand(const Mkfs& mkfs) {
   const fs::path tool = findTool(mkfs.program);
   const Version version = parseVersion(versionLine(tool));
   std::vector<std::string> command = {"env", "LC_ALL=C"};
-  for (const auto& [name, value] : mkfs.environment) command.push_back(name + '=' + value);
+  for (const auto& [name, value] : mkfs.environment) {
+    command.push_back(fmt::format("{}={}", name, value));
+  }
   command.push_back(tool.string());
   for (const filesystems::MkfsOption& option : mkfs.options) {
     if (version < option.since) continue;
