@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/mounts_beside.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -100,18 +102,41 @@ Layers MountsBeside::layersInMemory(const std::string& filesystem) {
   return layers_.freshIn(directory);
 }
 
-sys::Mount MountsBeside::takeLatest() {
-  sys::Mount mount = std::move(mounts_.back().mount);
-  mounts_.pop_back();
+MountsBeside::Mounts::iterator MountsBeside::find(const View& view) {
+  const auto found = std::ranges::find_if(
+      mounts_, [&](const Mounted& mounted) { return mounted.view.root() == view.root(); });
+  if (found == mounts_.end()) throw sys::SetupError("find the mount on", view.root(), ENOENT);
+  return found;
+}
+
+sys::Mount MountsBeside::take(Mounts::iterator which) {
+  sys::Mount mount = std::move(which->mount);
+  mounts_.erase(which);
   return mount;
 }
 
 void MountsBeside::unmountLatest() {
-  takeLatest().unmount();
+  take(std::prev(mounts_.end())).unmount();
 }
 
 void MountsBeside::detachLatest() {
-  takeLatest().detach();
+  take(std::prev(mounts_.end())).detach();
+}
+
+void MountsBeside::unmount(const View& view) {
+  take(find(view)).unmount();
+}
+
+void MountsBeside::detach(const View& view) {
+  take(find(view)).detach();
+}
+
+sys::Result MountsBeside::remountReadOnly(const View& view) {
+  return find(view)->mount.remountReadOnly();
+}
+
+sys::Result MountsBeside::remountWritable(const View& view) {
+  return find(view)->mount.remountWritable();
 }
 
 void MountsBeside::unmountAll() {

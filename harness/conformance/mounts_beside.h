@@ -2,7 +2,7 @@
 // MountsBeside: further mounts beside the subject. All are unmounted at the end of the case.
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
 
 #include "conformance/layers.h"
@@ -51,6 +51,11 @@ class MountsBeside {
   // umount -l
   void detachLatest();
   [[nodiscard]] sys::Result remountLatestReadOnly();
+  // The same for the mount that shows this view; what shows none is a SetupError.
+  void unmount(const View& view);
+  void detach(const View& view);
+  [[nodiscard]] sys::Result remountReadOnly(const View& view);
+  [[nodiscard]] sys::Result remountWritable(const View& view);
   void unmountAll();
 
  private:
@@ -68,13 +73,15 @@ class MountsBeside {
   const View& mount(const MountPlan& plan);
   sys::Result attempt(const MountPlan& plan);
   const View& add(sys::Mount mount, const View& view);
-  sys::Mount takeLatest();
+  using Mounts = std::list<Mounted>;
+  Mounts::iterator find(const View& view);
+  sys::Mount take(Mounts::iterator which);
 
   const View& subject_;
   const View& upper_;
   sys::MountRequest filesystem_;
   LayerDirectories& layers_;
-  std::deque<Mounted> mounts_;
+  Mounts mounts_;
 };
 
 }  // namespace conformance

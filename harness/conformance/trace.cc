@@ -7,7 +7,7 @@
 namespace conformance {
 namespace {
 
-std::string answer(const std::vector<Step>& steps, std::size_t index) {
+std::string answer(const std::vector<TracedCall>& steps, std::size_t index) {
   if (index >= steps.size()) return "not called";
   std::ostringstream text;
   text << steps[index].result;
@@ -23,7 +23,7 @@ void Trace::add(const std::string& call, const sys::Result& result, bool compare
 
 bool Trace::provesSomething() const {
   return std::any_of(steps_.begin(), steps_.end(),
-                     [](const Step& step) { return !step.result.ok(); });
+                     [](const TracedCall& step) { return !step.result.ok(); });
 }
 
 std::string Trace::besideOracle(const Trace& oracle) const {
@@ -32,7 +32,7 @@ std::string Trace::besideOracle(const Trace& oracle) const {
   for (std::size_t i = 0; i < std::max(steps_.size(), oracle.steps_.size()); ++i) {
     const bool same =
         i < steps_.size() && i < oracle.steps_.size() && steps_[i] == oracle.steps_[i];
-    const Step& named = i < steps_.size() ? steps_[i] : oracle.steps_[i];
+    const TracedCall& named = i < steps_.size() ? steps_[i] : oracle.steps_[i];
     text << (i == 0 ? " " : "; ") << (same ? "" : "! ") << named.call << ": bare "
          << answer(oracle.steps_, i) << ", here " << answer(steps_, i);
   }

@@ -11,11 +11,11 @@
 
 namespace conformance {
 
-struct Step {
+struct TracedCall {
   std::string call;  // as it is written in the case
   sys::Result result;
 
-  bool operator==(const Step&) const = default;
+  bool operator==(const TracedCall&) const = default;
 };
 
 class Trace {
@@ -34,7 +34,7 @@ class Trace {
   std::string besideOracle(const Trace& oracle) const;
 
  private:
-  std::vector<Step> steps_;
+  std::vector<TracedCall> steps_;
   bool needs_oracle_ = false;
 };
 

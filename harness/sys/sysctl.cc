@@ -18,6 +18,13 @@ bool writeTo(const std::string& path, const std::string& text) {
 
 }  // namespace
 
+void dropCaches(Caches caches) {
+  const std::string path = "/proc/sys/vm/drop_caches";
+  if (!writeTo(path, std::to_string(static_cast<int>(caches)))) {
+    throw SetupError("write", path, EINVAL);
+  }
+}
+
 Sysctl::Sysctl(const std::string& name, long value, const std::string& restored)
     : restored_("/proc/sys/" + (restored.empty() ? name : restored)) {
   std::ifstream(restored_) >> before_;

@@ -6,6 +6,11 @@
 
 namespace sys {
 
+// What /proc/sys/vm/drop_caches drops of what nobody uses.
+enum class Caches { pages = 1, names = 2, all = 3 };
+// Throws SetupError.
+void dropCaches(Caches caches = Caches::all);
+
 class Sysctl {
  public:
   // name: below /proc/sys, "vm/dirty_expire_centisecs". restored: the setting to put back in the

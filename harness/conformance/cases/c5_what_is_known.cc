@@ -16,6 +16,7 @@
 #include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
 #include "sys/subvolume.h"
+#include "sys/sysctl.h"
 
 namespace conformance {
 namespace {
@@ -209,7 +210,7 @@ CASE(C5, AMarkerThatCannotBeLookedUp, .subjects = kVolatileOnly) {
   const File upper_directory(upper.upper(), O_RDONLY | O_DIRECTORY);
   const File work_directory(upper.work(), O_RDONLY | O_DIRECTORY);
   subject.disk.shutDown();
-  sys::require(File("/proc/sys/vm/drop_caches", O_WRONLY).pwrite("2", 0), "write", "drop_caches");
+  sys::dropCaches(sys::Caches::names);
   // The refusal because of the marker or, if it cannot be looked up, the error of the lookup
   // (ovl_check_volatile()). A mount that is not volatile could do without a work directory.
   EXPECT_ERRNO(upper.mount("index=off"), upper.isMarked() ? EINVAL : EIO);

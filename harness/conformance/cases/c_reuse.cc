@@ -15,6 +15,7 @@
 #include "conformance/needs.h"
 #include "sys/child_process.h"
 #include "sys/setup_error.h"
+#include "sys/sysctl.h"
 
 namespace conformance {
 namespace {
@@ -101,7 +102,7 @@ CASE(C1, ItsLastUserHasNoPrivileges, .subjects = kVolatileOnly) {
 CASE(C1, ThereIsLittleMemoryBetweenTheMountCycles, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
-  sys::require(File("/proc/sys/vm/drop_caches", O_WRONLY).pwrite("3", 0), "write", "drop_caches");
+  sys::dropCaches();
   EXPECT_OK(upper.mount());
 }
 

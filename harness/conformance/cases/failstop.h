@@ -33,7 +33,7 @@ inline long timesThatItFailed(KernelLog& log) {
   const auto lines = log.newLines();
   return std::ranges::count_if(lines, [](const std::string& line) {
     return line.find("overlayfs: ") != std::string::npos &&
-           line.find("volatile mount failed") != std::string::npos;
+           line.find("on the upper fs: volatile mount failed") != std::string::npos;
   });
 }
 

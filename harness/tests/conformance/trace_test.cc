@@ -11,14 +11,14 @@ using sys::Result;
 using testing::HasSubstr;
 using testing::Not;
 
-Trace traceOf(const std::vector<Step>& steps) {
+Trace traceOf(const std::vector<TracedCall>& steps) {
   Trace trace;
-  for (const Step& step : steps) trace.add(step.call, step.result);
+  for (const TracedCall& step : steps) trace.add(step.call, step.result);
   return trace;
 }
 
-const Step kReport{"file.syncfs()", Result::failure(EIO)};
-const Step kNoReport{"file.syncfs()", Result::success()};
+const TracedCall kReport{"file.syncfs()", Result::failure(EIO)};
+const TracedCall kNoReport{"file.syncfs()", Result::success()};
 
 TEST(TraceTest, IsEqualOnlyStepByStep) {
   EXPECT_EQ(traceOf({kReport, kNoReport}), traceOf({kReport, kNoReport}));
