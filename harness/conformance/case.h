@@ -30,12 +30,19 @@ inline const std::vector<SubjectKind> kVolatileOnly = {SubjectKind::volatile_ove
 inline const std::vector<SubjectKind> kEverySubject = {SubjectKind::plain, SubjectKind::overlay,
                                                        SubjectKind::volatile_overlay};
 
+// Sets a fresh subject up with these mount options of the overlay, runs the body on it and tears it
+// down. False if anything was thrown: the case then has its verdict.
+using WithSubject =
+    std::function<bool(const std::string& overlay_options, const std::function<void(Subject&)>&)>;
+
 struct Case {
   std::string requirement;  // "A2"
   std::string title;        // "EveryOpenFdReportsOnce"
   Line line;                // where it is written
   Traits traits;
   std::function<void(Subject&)> body;
+  // Instead of a body: on as many subjects as it asks for.
+  std::function<void(const WithSubject&)> on_subjects = {};
 
   std::string name() const { return requirement + '.' + title; }
 };

@@ -71,20 +71,29 @@ class CaseTest : public testing::Test {
 
   void runOn(SubjectKind kind) {
     currentTrace() = {};
-    FaultLog log;
-    try {
-      Subject subject(kind, disk_, workspace_, run_.test->traits.overlay_options, log);
-      runBody(subject);
-      subject.tearDown();
-    } catch (const std::exception& error) {
-      note(error.what());
+    const auto on_subject = [&](const std::string& options,
+                                const std::function<void(Subject&)>& body) {
+      FaultLog log;
+      try {
+        Subject subject(kind, disk_, workspace_, options, log);
+        noting([&] { body(subject); });
+        noting([&] { subject.tearDown(); });
+      } catch (const std::exception& error) {
+        note(error.what());
+      }
+      run_.faults.insert(run_.faults.end(), log.lines().begin(), log.lines().end());
+      return !hasVerdict();
+    };
+    if (run_.test->on_subjects) {
+      noting([&] { run_.test->on_subjects(on_subject); });
+    } else {
+      on_subject(run_.test->traits.overlay_options, run_.test->body);
     }
-    run_.faults.insert(run_.faults.end(), log.lines().begin(), log.lines().end());
   }
 
-  void runBody(Subject& subject) {
+  void noting(const std::function<void()>& step) {
     try {
-      run_.test->body(subject);
+      step();
     } catch (const Skipped& skipped) {
       run_.skipped = skipped.reason;
     } catch (const std::exception& error) {

@@ -19,6 +19,7 @@
 #include "conformance/channel.h"
 #include "conformance/cost.h"
 #include "conformance/event.h"
+#include "conformance/explore/batch.h"
 #include "conformance/init.h"
 #include "conformance/interrupts.h"
 #include "conformance/kernel_probe.h"
@@ -45,9 +46,14 @@ std::string groupOf(const Case& test) {
   return test.traits.long_running ? "long" : "quick";
 }
 
-void printList() {
+std::vector<Case> casesFor(const Options& options) {
+  if (!options.exploration) return allCases();
+  return explorations(options.exploration->seed, options.exploration->steps);
+}
+
+void printList(const Options& options) {
   const char* before = "[\n";
-  for (const Case& test : allCases()) {
+  for (const Case& test : casesFor(options)) {
     std::vector<std::string> subjects;
     for (const SubjectKind subject : test.traits.subjects) subjects.emplace_back(name(subject));
     std::cout << std::exchange(before, ",\n")
@@ -110,7 +116,7 @@ Status statusOf(const std::map<std::string, int>& tally) {
 
 Status judgeKernel(const Options& options, const std::vector<std::string>& module_failures,
                    Channel& channel) {
-  const std::vector<Case> cases = allCases();
+  const std::vector<Case> cases = casesFor(options);
   CaseRuns runs = plan(cases, options);
   channel.send(
       {{"event", "hello"}, {"protocol", 1}, {"kernel", kernelRelease()}, {"cases", runs.size()}});
@@ -210,7 +216,7 @@ Status run(const std::vector<std::string>& arguments,
     return kAllPass;
   }
   if (options.list) {
-    printList();
+    printList(options);
     return kAllPass;
   }
   if (!isInit()) {

@@ -33,6 +33,8 @@ const std::vector<Operation>& operationsOnDescriptors();
 const std::vector<Operation>& operationsOnAttributes();
 // By name: each walks a path, or starts from an open directory.
 const std::vector<Operation>& operationsOnNames();
+// One of these, by its title. Throws std::out_of_range.
+const Operation& operation(const std::string& title);
 // What a failed overlay still allows: names that the dcache has, and stat.
 const std::vector<Operation>& operationsThatGoOn();
 

@@ -28,6 +28,18 @@ Disk parseDisk(const std::string& text) {
   return {filesystem, text.substr(equals + 1)};
 }
 
+// "SEED,STEPS"
+Exploration parseExploration(const std::string& text) {
+  Exploration exploration;
+  std::istringstream numbers(text);
+  char comma = 0;
+  if (!(numbers >> exploration.seed >> comma >> exploration.steps) || comma != ',' ||
+      exploration.steps == 0 || !numbers.eof()) {
+    throw UsageError("--explore expects SEED,STEPS, such as 1,20000, not '" + text + "'");
+  }
+  return exploration;
+}
+
 }  // namespace
 
 Options parseOptions(const std::vector<std::string>& arguments) {
@@ -43,6 +55,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       options.list = true;
     } else if (option == "--disarmed") {
       options.disarmed = true;
+    } else if (option == "--explore") {
+      options.exploration = parseExploration(value());
     } else if (option == "--cost") {
       options.cost = true;
     } else if (option == "--help" || option == "-h") {
@@ -109,6 +123,8 @@ std::string usage() {
          "  --cost                    run no cases; count the instructions of system calls. Needs "
          "a\n"
          "                            time stamp counter that counts them (QEMU, -icount shift=0)\n"
+         "  --explore SEED,STEPS      instead of the cases, so many steps made at random on each\n"
+         "                            filesystem\n"
          "  --list                    list the cases as JSON; needs neither root nor a disk\n"
          "Writes go to /dev/ram0, whose content is lost (modprobe brd rd_nr=1 rd_size=262144 for\n"
          "one disk; as much again for each further one), or to the device of --scratch.\n"

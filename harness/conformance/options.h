@@ -2,6 +2,7 @@
 // The guest program's command line.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,12 @@ struct ShellOptions {
   std::string own_disk;       // the device of the user's own disk; empty: none
 };
 
+// Sequences of steps made at random (explore/batch.h).
+struct Exploration {
+  std::uint64_t seed = 0;
+  std::uint64_t steps = 0;  // on each filesystem
+};
+
 struct Options {
   bool list = false;
   bool help = false;
@@ -36,10 +43,11 @@ struct Options {
   std::string verdicts;
   std::string scratch;  // a device for the writes if there is no RAM disk for them; may be empty
   std::string filter;   // shell patterns, separated by ':'; empty: every case
-  std::vector<std::string> leave_out;  // ids of requirements
-  bool disarmed = false;               // no fault is injected
-  bool cost = false;                   // measure instead of judging
-  std::string group = "quick";         // of cases: "quick", "long" or "all"
+  std::vector<std::string> leave_out;      // ids of requirements
+  std::optional<Exploration> exploration;  // instead of the cases
+  bool disarmed = false;                   // no fault is injected
+  bool cost = false;                       // measure instead of judging
+  std::string group = "quick";             // of cases: "quick", "long" or "all"
   std::optional<ShellOptions> shell;
 };
 

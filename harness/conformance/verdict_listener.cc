@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "conformance/expect.h"
 
@@ -20,6 +21,11 @@ Judgement judge(const CaseRun& run, bool failed) {
   if (failed) return {"fail", ""};
   if (!run.skipped.empty()) return {"skip", run.skipped};
   return {"pass", ""};
+}
+
+std::string onOneLine(std::string text) {
+  std::ranges::replace(text, '\n', ' ');
+  return text;
 }
 
 Event describe(const char* event, const CaseRun& run) {
@@ -53,11 +59,18 @@ void VerdictListener::OnTestStart(const testing::TestInfo& test) {
 
 void VerdictListener::OnTestPartResult(const testing::TestPartResult& part) {
   if (!part.failed()) return;
-  std::string message = part.message();
-  std::replace(message.begin(), message.end(), '\n', ' ');
   const char* file = part.file_name();
-  const std::string found = place(file == nullptr ? "?" : file, part.line_number());
-  failures_.push_back(placeOfFailure(found) + ": " + message);
+  std::string place_in_source = place(file == nullptr ? "?" : file, part.line_number());
+  std::string message = placeOfFailure(place_in_source) + ": " + part.message();
+  // The lines of a case that is printed stay lines.
+  if (const std::size_t code = message.find("\nCASE("); code != std::string::npos) {
+    std::istringstream lines(message.substr(code + 1));
+    message.resize(code);
+    failures_.push_back(onOneLine(message));
+    for (std::string line; std::getline(lines, line);) failures_.push_back(line);
+  } else {
+    failures_.push_back(onOneLine(message));
+  }
 }
 
 void VerdictListener::OnTestEnd(const testing::TestInfo& test) {

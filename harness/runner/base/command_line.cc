@@ -19,13 +19,11 @@
 namespace runner {
 namespace {
 
-constexpr unsigned kMostNumber = 999;
-
-std::optional<unsigned> numberIn(const std::string& typed) {
+std::optional<unsigned> numberIn(const std::string& typed, unsigned most) {
   unsigned number = 0;
   const char* const end = typed.data() + typed.size();
   const auto [rest, error] = std::from_chars(typed.data(), end, number);
-  const bool good = error == std::errc() && rest == end && number >= 1 && number <= kMostNumber;
+  const bool good = error == std::errc() && rest == end && number >= 1 && number <= most;
   return good ? std::optional(number) : std::nullopt;
 }
 
@@ -134,14 +132,14 @@ CLI::Option* addPath(CLI::App& command, const OptionText& text, std::filesystem:
 }
 
 CLI::Option* addNumber(CLI::App& command, const OptionText& text,
-                       const std::function<void(unsigned)>& set) {
+                       const std::function<void(unsigned)>& set, unsigned most) {
   // Decimal digits only: CLI11 would take 010 for 8.
   return addOption(
-      command, text, [set](const std::string& typed) { set(*numberIn(typed)); },
-      [](const std::string& typed) {
-        return numberIn(typed)
+      command, text, [=](const std::string& typed) { set(*numberIn(typed, most)); },
+      [=](const std::string& typed) {
+        return numberIn(typed, most)
                    ? std::string()
-                   : fmt::format("'{}' is not a number from 1 to {}", typed, kMostNumber);
+                   : fmt::format("'{}' is not a number from 1 to {}", typed, most);
       });
 }
 

@@ -52,9 +52,9 @@ CLI::Option* addOption(CLI::App& command, const OptionText& text,
 CLI::Option* addText(CLI::App& command, const OptionText& text, std::string& value,
                      const Validator& check = {});
 CLI::Option* addPath(CLI::App& command, const OptionText& text, std::filesystem::path& value);
-// From 1 to 999.
+// From 1 to `most`.
 CLI::Option* addNumber(CLI::App& command, const OptionText& text,
-                       const std::function<void(unsigned)>& set);
+                       const std::function<void(unsigned)>& set, unsigned most = 999);
 CLI::Option* addFlag(CLI::App& command, const char* names, bool& value, const char* about);
 CLI::Option* addFlag(CLI::App& command, const char* names, const std::function<void()>& set,
                      const char* about);

@@ -18,6 +18,7 @@ CommandLine commandLine() {
       fmt::format("See `ovl-syncfs COMMAND --help` for the options of a command.\n\n{}",
                   kExitStatus));
   line.add(runCommand());
+  line.add(exploreCommand());
   line.add(shellCommand());
   line.add(buildCommand());
   line.add(mutantsCommand());

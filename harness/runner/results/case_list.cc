@@ -82,10 +82,13 @@ std::vector<ListedCase> parseCaseList(std::string_view text) try {
   throw std::runtime_error(problem.what());
 }
 
-std::vector<ListedCase> listCases(const std::filesystem::path& guest) {
+std::vector<ListedCase> listCases(const std::filesystem::path& guest,
+                                  const std::string& exploration) {
   std::string why;
   try {
-    const sys::Output output = sys::runCommand({.arguments = {guest.string(), "--list"}});
+    std::vector<std::string> command = {guest.string(), "--list"};
+    if (!exploration.empty()) command.insert(command.end(), {"--explore", exploration});
+    const sys::Output output = sys::runCommand({.arguments = command});
     if (output.exit.ok()) return parseCaseList(output.text);
     why = output.text;
   } catch (const sys::Interrupted&) {

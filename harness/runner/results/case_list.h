@@ -28,7 +28,8 @@ using PlannedCase = CaseId;
 std::vector<ListedCase> parseCaseList(std::string_view text);
 // Runs `guest --list`, which needs no root. Throws Failure (environment) if the program is missing
 // or prints no list.
-std::vector<ListedCase> listCases(const std::filesystem::path& guest);
+std::vector<ListedCase> listCases(const std::filesystem::path& guest,
+                                  const std::string& exploration = "");
 
 // For each filesystem that can be made here, the command for it, to which the file is appended.
 using MkfsCommands = std::map<std::string, std::vector<std::string>>;

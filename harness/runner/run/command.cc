@@ -107,7 +107,8 @@ int run(const RunOptions& options, const Project& project) {
   if (!options.table.empty()) checkTableFile(options.table);
   const Trees known = loadTrees(project.root);
   const std::vector<NamedTree> named = chooseTrees(options.kernel.tree, known);
-  const std::vector<ListedCase> cases = listCases(project.guest);
+  const std::vector<ListedCase> cases =
+      listCases(project.guest, options.exploration ? options.exploration->text() : "");
   std::vector<Target> targets = targetsOf(options, cases);
   const Cache cache = Cache::open();
   ReportDirectory reports(options.out, cache);
@@ -194,7 +195,24 @@ Examples:
   ovl-syncfs run --filter 'A*/overlay:V3'         several patterns
 )";
 
+constexpr const char* kExploreDetails =
+    R"(Takes steps that are made at random (opens of every kind, losses, syncs, mounts, remounts) and
+compares each answer with a model of what the requirements say. The first step that differs ends a
+batch of steps. What led to it is made as short as possible, and printed as the body of a case.
+Each series has batches of its own: A2 (series A), B4 (series B), C1 (series C).
+
+Examples:
+  ovl-syncfs explore                              20,000 steps a filesystem on mainline
+  ovl-syncfs explore --steps 1000000 --seed 7     more, and others
+  ovl-syncfs explore --series off --filter A2     what the kernel does without the series
+)";
+
 }  // namespace
+
+Command<RunOptions> exploreCommand() {
+  return {"explore", "judge a kernel by steps made at random",
+          fmt::format("{}\n{}", kExploreDetails, kExitStatus), addExplore, run};
+}
 
 Command<RunOptions> runCommand() {
   return {"run", "test a kernel, building it first if needed",

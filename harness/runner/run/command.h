@@ -12,6 +12,7 @@ namespace runner {
 
 // Tests a kernel: builds it if needed, boots it once per filesystem, writes the reports.
 Command<RunOptions> runCommand();
+Command<RunOptions> exploreCommand();
 
 struct MergeOptions {
   std::vector<std::string> directories;  // each has one shard

@@ -199,4 +199,33 @@ void addRun(CLI::App& command, RunOptions& options) {
             [&options](const std::string& typed) { options.shard = parseShard(typed); });
 }
 
+void addExplore(CLI::App& command, RunOptions& options) {
+  constexpr unsigned kMostSteps = 100'000'000, kMostSeeds = 1'000'000'000;
+  options.exploration.emplace();
+  const Exploration usual;
+  addNumber(
+      command,
+      {"--steps", "N",
+       fmt::format("on each filesystem, shared by the series (default: {})", usual.steps)},
+      [&options](unsigned count) { options.exploration->steps = count; }, kMostSteps);
+  addNumber(
+      command,
+      {"--seed", "S", fmt::format("same seed, same kernel: same steps (default: {})", usual.seed)},
+      [&options](unsigned seed) { options.exploration->seed = seed; }, kMostSeeds);
+  addText(command, {"--tree", "TREE|PATH", "our tree, or your own kernel (default: mainline)"},
+          options.kernel.tree);
+  addModules(command, options.kernel);
+  addApply(command, options.kernel);
+  addSeries(command, options.kernel);
+  addMachines(command, options.kernel, true);
+  addFilesystems(command, options, "one or several, or all whose mkfs is installed (default)",
+                 true);
+  addText(command, {"--filter", "GLOB", "only these sequences, such as B4"}, options.filter);
+  addBoot(command, options);
+}
+
+std::string Exploration::text() const {
+  return fmt::format("{},{}", seed, steps);
+}
+
 }  // namespace runner

@@ -34,11 +34,21 @@ struct KernelOptions {
   std::string lane;  // as in KernelRequest
 };
 
+// What `explore` has in the place of the cases: sequences of steps made at random.
+struct Exploration {
+  unsigned seed = 1;
+  unsigned steps = 20'000;  // on each filesystem
+
+  // "1,20000", as the guest program takes it.
+  std::string text() const;
+};
+
 struct RunOptions {
   KernelOptions kernel;
   std::vector<std::string> filesystems;          // empty: all whose mkfs tool is installed
   std::string filter;                            // as typed; empty: every case
   std::string group = "quick";                   // of cases: "quick", "long" or "all"
+  std::optional<Exploration> exploration;        // instead of the cases
   bool disarmed = false;                         // inject no fault, to test the suite itself
   unsigned jobs = 0;                             // 0: one per CPU, at most one per machine
   std::optional<qemu::Accelerator> accelerator;  // nothing: the best that works on the host
@@ -71,6 +81,8 @@ void addTable(CLI::App& command, std::filesystem::path& table);
 
 // All options of `run`.
 void addRun(CLI::App& command, RunOptions& options);
+// All options of `explore`.
+void addExplore(CLI::App& command, RunOptions& options);
 
 // The end of --help; the manual page has it once.
 inline constexpr const char* kExitStatus = R"(Exit status:

@@ -28,6 +28,10 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
   static constexpr std::array kSides = {"on", "off", "both"};  // as SeriesChoice
   const std::string& tree = options.kernel.tree;
   std::string command = "./ovl-syncfs run --tree ";
+  if (options.exploration) {
+    command = fmt::format("./ovl-syncfs explore --seed {} --steps {} --tree ",
+                          options.exploration->seed, options.exploration->steps);
+  }
   // With --apply, the tree is a path of the user's, but has a series.
   if (own || !options.kernel.apply.empty()) {
     command += sys::shellWord(fs::absolute(tree).lexically_normal().string());
@@ -100,6 +104,9 @@ MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, bool series_o
   }
   if (several) plan.tree = tree.title;
   if (tree.options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
+  if (const auto& exploration = tree.options.exploration) {
+    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--explore", exploration->text()});
+  }
   plan.result.series_on = series_on;
   plan.result.own_kernel = kernel.own;
   plan.result.command =

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the kernel has to answer to each step.
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "model/world.h"
+
+namespace model {
+
+bool Answer::allows(int error) const {
+  return std::ranges::find(errors, error) != errors.end();
+}
+
+bool World::finds(View& view) {
+  if (!hasFailed(view)) return false;
+  if (rules_.failstop && !view.found) ++failures_found_;
+  view.found = true;
+  return true;
+}
+
+void World::mayFind(const View& view) {
+  if (hasFailed(view) && !view.found) ++failures_maybe_found_;
+}
+
+Answer World::open(const Step& step) {
+  View& view = views_.at(step.view);
+  const OpenMode& mode = openModes()[step.choice];
+  const bool refused =
+      view.read_only && isRegular(step.target) && (mode.writes || isNew(step.target));
+  if (refused && rules_.failstop && hasFailed(view)) {
+    mayFind(view);
+    return {{EROFS, EIO}};
+  }
+  if (refused) return {{EROFS}};
+  if (rules_.failstop && step.target != Target::path_only && finds(view)) return {{EIO}};
+  Description description;
+  description.view = step.view;
+  description.target = step.target;
+  description.mode = step.choice;
+  description.syncfs = upper_.sample();
+  description.fsync = written_[{view.layers, step.target}].sample();
+  if (isNew(step.target)) description.fsync = {};
+  descriptions_[step.file] = description;
+  files_[step.file] = step.file;
+  return {};
+}
+
+// syncfs(2)
+Answer World::sync(const Step& step) {
+  Description& file = descriptionOf(step.file);
+  if (file.target == Target::path_only) return {{EBADF}};
+  View& view = views_.at(file.view);
+  if (view.is_volatile) {
+    // Nothing is synced. Until 6.11 the overlay had an errseq of its own, which each failed sync
+    // set (34b4540e6646).
+    if (view.read_only) return hasFailed(view) ? Answer{{0, EIO}} : Answer{};
+    if (finds(view)) return {{EIO}};
+    return {{0}, quiet()};
+  }
+  Answer answer{{upper_.checkAndAdvance(file.syncfs)}};
+  if (!view.read_only) {
+    if (dirty_) answer.disk = Answer::Disk::is_written;
+    dirty_ = false;
+  }
+  return answer;
+}
+
+// fsync(2), fdatasync(2)
+Answer World::syncFile(const Step& step) {
+  Description& file = descriptionOf(step.file);
+  if (file.target == Target::path_only) return {{EBADF}};
+  View& view = views_.at(file.view);
+  if (view.is_volatile) {
+    if (!finds(view)) return {{0}, quiet()};
+    // Without series B it is the errno that was recorded last.
+    return rules_.failstop ? Answer{{EIO}} : Answer{{upper_.error()}};
+  }
+  dirty_ = false;
+  if (!isUpperFile(file.target) || isNew(file.target)) return {};
+  return {{written_[{view.layers, file.target}].checkAndAdvance(file.fsync)}};
+}
+
+// Reads, writes and mappings.
+Answer World::access(const Step& step, bool writes) {
+  Description& file = descriptionOf(step.file);
+  View& view = views_.at(file.view);
+  const OpenMode& mode = openModes()[file.mode];
+  if (file.target == Target::path_only) return {{EBADF}};
+  if (file.target == Target::device) return {};
+  if (model::isDirectory(file.target)) {
+    if (writes) return {{EBADF}};
+  } else if (writes ? !mode.writes : !mode.reads) {
+    return {{step.verb == Verb::map ? EACCES : EBADF}};
+  }
+  if (rules_.failstop && finds(view)) return {{EIO}};
+  if (!writes || !isUpperFile(file.target)) return {};
+  const bool asks_for_sync =
+      step.verb == Verb::write_and_sync || (mode.synchronous && step.verb == Verb::write);
+  if (view.is_volatile) {
+    if (mode.synchronous) return {};  // a file that is open like this reaches the disk (V5)
+    dirty_ = dirty_ || !hasNoName(file.target);
+    return {{0}, quiet()};
+  }
+  if (!asks_for_sync) {
+    dirty_ = dirty_ || !hasNoName(file.target);
+    return {};
+  }
+  dirty_ = false;
+  Answer answer{{0}, Answer::Disk::is_written};
+  const bool only_direct = step.verb == Verb::write && (mode.flags & O_DIRECT) != 0;
+  if (!isNew(file.target) && !only_direct) {
+    answer.errors = {written_[{view.layers, file.target}].checkAndAdvance(file.fsync)};
+  }
+  return answer;
+}
+
+Answer World::mount(const Step& step, int number) {
+  const MountMode& mode = mountModes().at(step.choice);
+  next_view_ = std::max(next_view_, step.view + 1);
+  Layers& layers = layers_[number];
+  const errseq::Cursor sample = upper_.sample();
+  if (mode.is_volatile && upper_.check(sample) != 0) return {{EIO}};
+  if (layers.marked) {
+    const bool may_be_used = rules_.reuse && mode.is_volatile && !mode.userxattr && layers.known &&
+                             layers.clean && layers.first_sample == sample;
+    if (!may_be_used) return {{EINVAL}};
+  }
+  View view;
+  view.is_volatile = mode.is_volatile;
+  view.read_only = mode.read_only;
+  view.layers = number;
+  view.sample = sample;
+  if (mode.is_volatile && !layers.marked) {
+    layers.marked = true;
+    layers.known = !mode.userxattr;
+    layers.first_sample = sample;
+  }
+  if (mode.is_volatile) layers.clean = false;
+  views_[step.view] = view;
+  return {};
+}
+
+void World::unmount(View& view) {
+  view.mounted = false;
+  view.gone = true;
+  if (!view.is_volatile) {
+    dirty_ = false;
+    return;
+  }
+  Layers& layers = layers_[view.layers];
+  if (rules_.reuse && layers.known) {
+    layers.clean = !finds(view);
+  } else {
+    mayFind(view);  // with series C
+  }
+}
+
+bool World::isRightNumberOfFailures(long lines) const {
+  return !rules_.failstop ||
+         (lines >= failures_found_ && lines <= failures_found_ + failures_maybe_found_);
+}
+
+Answer World::apply(const Step& step) {
+  next_file_ = std::max(next_file_, step.file + 1);
+  switch (step.verb) {
+    case Verb::open:
+      return open(step);
+    case Verb::duplicate:
+    case Verb::pass:
+      files_[step.file] = files_.at(step.from);
+      ++descriptionOf(step.file).holders;
+      return {};
+    case Verb::close: {
+      Description& description = descriptionOf(step.file);
+      const int key = files_.at(step.file), view = description.view;
+      files_.erase(step.file);
+      if (--description.holders == 0) descriptions_.erase(key);
+      if (!views_.at(view).mounted && !uses(view)) unmount(views_.at(view));
+      return {};
+    }
+    case Verb::syncfs:
+      return sync(step);
+    case Verb::fsync:
+    case Verb::fdatasync:
+      return syncFile(step);
+    case Verb::read:
+    case Verb::map:
+      return access(step, false);
+    case Verb::write:
+    case Verb::write_and_sync:
+      return access(step, true);
+    case Verb::prepare:
+      operations_.emplace_back(step.view, step.choice);
+      prepared_[step.file] = step.view;
+      dirty_ = false;
+      return {};
+    case Verb::call:
+      finds(views_.at(prepared_.at(step.file)));
+      return {{EIO}};
+    case Verb::lose: {
+      const int error = losses().at(step.choice).error;
+      errseq::Errseq& written = written_[{views_.at(step.view).layers, step.target}];
+      errseq::Cursor before = written.sample();
+      written.set(error);
+      written.checkAndAdvance(before);  // by the fsync that loses it
+      upper_.set(error);
+      dirty_ = false;
+      return {};
+    }
+    case Verb::sync:
+      dirty_ = false;
+      return {};
+    case Verb::drop_caches:
+      return {};
+    case Verb::mount:
+      return mount(step, step.view);
+    case Verb::mount_again:
+      return mount(step, views_.at(step.from).layers);
+    case Verb::unmount:
+      unmount(views_.at(step.view));
+      return {};
+    case Verb::detach:
+      views_.at(step.view).mounted = false;
+      mayFind(views_.at(step.view));  // if what uses it is only a prepared call
+      return {};
+    case Verb::remount_read_only:
+      if (!views_.at(step.view).is_volatile) dirty_ = false;
+      views_.at(step.view).read_only = true;
+      return {};
+    case Verb::remount_writable:
+      views_.at(step.view).read_only = false;
+      return {};
+  }
+  return {};
+}
+
+}  // namespace model

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The model of the world: what it expects in known histories, and that a wrong one is noticed.
+#include "model/world.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "conformance/explore/sequence.h"
+#include "model/candidates.h"
+
+namespace {
+
+using conformance::generate;
+using conformance::Sequence;
+using conformance::shrink;
+using model::Answer;
+using model::Rules;
+using model::Step;
+using model::Target;
+using model::Verb;
+using model::World;
+
+Rules allRules() {
+  Rules rules;
+  rules.operations = 3;
+  for (int i = 0; i < static_cast<int>(model::mountModes().size()); ++i) rules.mounts.push_back(i);
+  return rules;
+}
+
+int mountModeOf(const std::string& text) {
+  const auto& modes = model::mountModes();
+  const auto found =
+      std::ranges::find_if(modes, [&](const auto& mode) { return mode.text == text; });
+  return static_cast<int>(found - modes.begin());
+}
+
+constexpr Step kOpen{.verb = Verb::open, .view = model::kSubject, .file = 1};
+constexpr Step kLose{.verb = Verb::lose, .view = model::kBare};
+constexpr Step kSyncfs{.verb = Verb::syncfs, .file = 1};
+
+std::vector<int> answersTo(World world, const Sequence& steps) {
+  std::vector<int> errors;
+  for (const Step& step : steps) {
+    EXPECT_TRUE(world.possible(step));
+    errors.push_back(world.apply(step).errors.front());
+  }
+  return errors;
+}
+
+TEST(World, AnOverlayReportsAnErrorOnce) {
+  EXPECT_EQ(answersTo(World(allRules(), false), {kOpen, kLose, kSyncfs, kSyncfs}),
+            (std::vector{0, 0, EIO, 0}));
+}
+
+TEST(World, AVolatileOverlayFailsForGood) {
+  const Step read{.verb = Verb::read, .file = 1};
+  EXPECT_EQ(answersTo(World(allRules(), true), {kOpen, read, kLose, read, kSyncfs, kSyncfs}),
+            (std::vector{0, 0, 0, EIO, EIO, EIO}));
+}
+
+TEST(World, WithoutSeriesBOnlySyncsFail) {
+  Rules rules = allRules();
+  rules.failstop = false;
+  const Step read{.verb = Verb::read, .file = 1};
+  EXPECT_EQ(answersTo(World(rules, true), {kOpen, kLose, read, kSyncfs}),
+            (std::vector{0, 0, 0, EIO}));
+}
+
+TEST(World, AVolatileUpperIsUsedAgainUnlessItLostSomething) {
+  const int is_volatile = mountModeOf("volatile");
+  const Step mount{.verb = Verb::mount, .view = 2, .choice = is_volatile};
+  const Step unmount{.verb = Verb::unmount, .view = 2};
+  const Step again{.verb = Verb::mount_again, .view = 3, .from = 2, .choice = is_volatile};
+  const Step see{.verb = Verb::syncfs, .file = 1};
+  const Step open_bare{.verb = Verb::open, .view = model::kBare, .file = 1};
+  EXPECT_EQ(answersTo(World(allRules(), false), {mount, unmount, again}), (std::vector{0, 0, 0}));
+  EXPECT_EQ(answersTo(World(allRules(), false), {mount, unmount, kLose, again}).back(), EIO);
+  EXPECT_EQ(
+      answersTo(World(allRules(), false), {open_bare, mount, unmount, kLose, see, again}).back(),
+      EINVAL);
+}
+
+// Every step that is offered can be taken, whatever came before.
+TEST(World, OffersOnlyWhatIsPossible) {
+  std::set<Verb> taken;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    World world(allRules(), seed % 2 == 0);
+    for (const Step& step : generate(world, seed, 300)) {
+      ASSERT_TRUE(world.possible(step));
+      EXPECT_FALSE(world.apply(step).errors.empty());
+      taken.insert(step.verb);
+    }
+  }
+  EXPECT_EQ(taken.size(), static_cast<std::size_t>(model::kVerbs)) << "each verb was possible once";
+}
+
+// How many steps two worlds go together until they expect something else of the kernel.
+std::size_t stepsTogether(World one, World other, std::uint64_t seed) {
+  std::size_t steps = 0;
+  for (const Step& step : generate(one, seed, 400)) {
+    if (!other.possible(step)) return steps;
+    if (one.apply(step).errors != other.apply(step).errors) return steps;
+    ++steps;
+  }
+  return steps + 1'000'000;
+}
+
+TEST(World, AWrongModelIsNoticed) {
+  Rules wrong = allRules();
+  wrong.failstop = false;
+  EXPECT_LT(stepsTogether(World(allRules(), true), World(wrong, true), 1), 400U);
+  EXPECT_LT(stepsTogether(World(allRules(), true), World(allRules(), false), 1), 400U);
+}
+
+TEST(Sequence, IsTheSameForASeed) {
+  const World world(allRules(), true);
+  EXPECT_EQ(generate(world, 7, 100), generate(world, 7, 100));
+  EXPECT_NE(generate(world, 7, 100), generate(world, 8, 100));
+}
+
+TEST(Sequence, ShrinksToWhatIsNeeded) {
+  const World world(allRules(), false);
+  // As a kernel without series A does it: any error on the overlay is missed.
+  const auto fails = [&](const Sequence& sequence) {
+    World expected = world;
+    for (const Step& step : sequence) {
+      if (!expected.possible(step)) return false;
+      const bool on_overlay = step.verb == Verb::syncfs;
+      if (expected.apply(step).errors.front() == EIO && on_overlay) return true;
+    }
+    return false;
+  };
+  std::uint64_t seed = 1;
+  while (!fails(generate(world, seed, 300))) ++seed;
+  EXPECT_LE(shrink(world, generate(world, seed, 300), fails, 2000).size(), 3U);
+}
+
+}  // namespace
