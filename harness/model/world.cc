@@ -128,7 +128,6 @@ bool World::possible(const Step& step) const {
       return opened && (isRegular(description->target) || model::isDirectory(description->target) ||
                         description->target == Target::path_only);
     case Verb::read:
-      return opened && description->target != Target::fifo;
     case Verb::write:
       return opened && description->target != Target::fifo;
     case Verb::write_and_sync:

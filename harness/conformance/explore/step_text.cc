@@ -66,7 +66,7 @@ std::string opened(const Step& step, int error) {
   const std::string view = viewText(step.view), name = nameToOpen(step);
   const std::string arguments = '(' + quoted(name) + ", " + flags + ')';
   if (error != 0) return expected(view + ".tryOpen" + arguments, error);
-  const std::string made =
+  std::string made =
       "File file" + std::to_string(step.file) + " = " + view + ".open" + arguments + ";\n";
   if (step.target != Target::nameless) return made;
   return made + "::unlink(" + view + ".path(" + quoted(name) + ").c_str());\n";
