@@ -16,7 +16,6 @@ namespace {
 using conformance::generate;
 using conformance::Sequence;
 using conformance::shrink;
-using model::Answer;
 using model::Rules;
 using model::Step;
 using model::Target;
