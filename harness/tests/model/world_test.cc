@@ -18,7 +18,6 @@ using conformance::Sequence;
 using conformance::shrink;
 using model::Rules;
 using model::Step;
-using model::Target;
 using model::Verb;
 using model::World;
 
