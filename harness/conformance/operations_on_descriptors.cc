@@ -14,6 +14,7 @@
 #include <optional>
 #include <utility>
 
+#include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/needs.h"
 #include "conformance/operations.h"
@@ -27,8 +28,6 @@ namespace {
 
 using sys::File;
 using sys::Result;
-
-constexpr std::size_t kBytes = 4096;
 
 // A call with the file "data" as source and "other" as target.
 Preparation onTwo(long (*call)(int, int)) {
@@ -48,11 +47,6 @@ long pwriteOnce(int file) {
   const std::string bytes = sys::freshBytes(kBytes);
   return ::pwrite(file, bytes.data(), bytes.size(), 0);
 }
-
-// As O_DIRECT asks for it.
-struct alignas(kBytes) AlignedPage {
-  std::array<char, kBytes> bytes{};
-};
 
 long readDirectlyOnce(int file) {
   AlignedPage page;

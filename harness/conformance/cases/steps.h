@@ -32,12 +32,14 @@ inline sys::Result read(const sys::File& file) {
   return sys::Result::ofCall(::pread(file.descriptor(), page.bytes.data(), kBytes, 0));
 }
 
-// flags: of pwritev2(2), RWF_SYNC.
+// flags: of pwritev2(2), RWF_SYNC. Throws SetupError when only a part was written.
 inline sys::Result write(const sys::File& file, int flags = 0) {
   AlignedPage page;
   page.bytes.fill(sys::freshBytes(1)[0]);
   const iovec bytes{page.bytes.data(), kBytes};
-  return sys::Result::ofCall(::pwritev2(file.descriptor(), &bytes, 1, 0, flags));
+  const auto result = sys::Result::ofCall(::pwritev2(file.descriptor(), &bytes, 1, 0, flags));
+  if (result.ok()) sys::mustBeAll(result.value(), kBytes);
+  return result;
 }
 
 inline sys::Result map(const sys::File& file) {
