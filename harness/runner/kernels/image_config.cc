@@ -19,7 +19,9 @@ namespace {
 constexpr std::string_view kConfigMark = "IKCFG_ST";  // kernel/configs.c; a gzip stream follows
 // How the compressed kernel in a self-extracting image begins: gzip, xz, zstd, lz4, lzop, bzip2.
 constexpr std::array<std::string_view, 6> kMagics = {
-    "\x1F\x8B\x08", "\xFD\x37zXZ", "\x28\xB5\x2F\xFD", "\x02\x21\x4C\x18", "\x89LZO", "BZh"};
+    "\x1F\x8B\x08",     std::string_view("\xFD\x37zXZ\0", 6),
+    "\x28\xB5\x2F\xFD", "\x02\x21\x4C\x18",
+    "\x89LZO",          "BZh"};
 constexpr std::size_t kHead = std::size_t{1} << 20;  // bytes; only the decompressor precedes it
 constexpr std::size_t kSmallestKernel = std::size_t{1} << 20;  // bytes, uncompressed
 
