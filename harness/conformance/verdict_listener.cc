@@ -60,17 +60,14 @@ void VerdictListener::OnTestStart(const testing::TestInfo& test) {
 void VerdictListener::OnTestPartResult(const testing::TestPartResult& part) {
   if (!part.failed()) return;
   const char* file = part.file_name();
-  std::string place_in_source = place(file == nullptr ? "?" : file, part.line_number());
-  std::string message = placeOfFailure(place_in_source) + ": " + part.message();
+  const std::string found = place(file == nullptr ? "?" : file, part.line_number());
+  const std::string message = placeOfFailure(found) + ": " + part.message();
+  const std::size_t code = message.find("\nCASE(");
+  failures_.push_back(onOneLine(message.substr(0, code)));
+  if (code == std::string::npos) return;
   // The lines of a case that is printed stay lines.
-  if (const std::size_t code = message.find("\nCASE("); code != std::string::npos) {
-    std::istringstream lines(message.substr(code + 1));
-    message.resize(code);
-    failures_.push_back(onOneLine(message));
-    for (std::string line; std::getline(lines, line);) failures_.push_back(line);
-  } else {
-    failures_.push_back(onOneLine(message));
-  }
+  std::istringstream lines(message.substr(code + 1));
+  for (std::string line; std::getline(lines, line);) failures_.push_back(line);
 }
 
 void VerdictListener::OnTestEnd(const testing::TestInfo& test) {

@@ -96,14 +96,12 @@ Answer World::access(const Step& step, bool writes) {
   }
   if (rules_.failstop && finds(view)) return {{EIO}};
   if (!writes || !isUpperFile(file.target)) return {};
-  const bool asks_for_sync =
-      step.verb == Verb::write_and_sync || (mode.synchronous && step.verb == Verb::write);
   if (view.is_volatile) {
     if (mode.synchronous) return {};  // a file that is open like this reaches the disk (V5)
     dirty_ = dirty_ || !hasNoName(file.target);
     return {{0}, quiet()};
   }
-  if (!asks_for_sync) {
+  if (step.verb == Verb::write && !mode.synchronous) {
     dirty_ = dirty_ || !hasNoName(file.target);
     return {};
   }

@@ -13,8 +13,7 @@ bool isDirectory(Target target) {
 }
 
 bool isUpperFile(Target target) {
-  return target == Target::data || target == Target::other || target == Target::created ||
-         target == Target::nameless || target == Target::temporary;
+  return target == Target::data || target == Target::other || isNew(target);
 }
 
 bool isRegular(Target target) {
@@ -22,7 +21,7 @@ bool isRegular(Target target) {
 }
 
 bool isNew(Target target) {
-  return target == Target::created || target == Target::nameless || target == Target::temporary;
+  return target == Target::created || hasNoName(target);
 }
 
 bool hasNoName(Target target) {

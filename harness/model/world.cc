@@ -103,8 +103,7 @@ bool World::canBeOpened(const Step& step, const View& view) const {
 
 bool World::canMount(const Step& step) const {
   if (step.view != next_view_ && views_.count(step.view) != 0) return false;
-  if (!contains(rules_.mounts, step.choice)) return false;
-  return rules_.volatile_mounts || !mountMode(step).is_volatile;
+  return contains(rules_.mounts, step.choice);
 }
 
 bool World::possible(const Step& step) const {

@@ -15,9 +15,8 @@ namespace model {
 
 // What differs between the kernels and filesystems that are judged.
 struct Rules {
-  bool failstop = true;  // series B: a volatile overlay fails as a whole
-  bool reuse = true;     // series C: its upper may be mounted again
-  bool volatile_mounts = true;
+  bool failstop = true;                 // series B: a volatile overlay fails as a whole
+  bool reuse = true;                    // series C: its upper may be mounted again
   bool temporary_files = true;          // overlayfs has O_TMPFILE
   bool quiet_disk = true;               // the filesystem writes nothing by itself for a while
   int operations = 0;                   // how many can be prepared

@@ -69,7 +69,6 @@ const model::Rules* rulesFor(const WithSubject& with, const Kind& kind) {
     model::Rules& rules = known[key];
     rules.failstop = kind.volatile_mounts;
     rules.reuse = kind.reuse;
-    rules.volatile_mounts = kind.volatile_mounts;
     rules.temporary_files = subject.tryOpen(".", O_TMPFILE | O_RDWR).ok();
     // btrfs has threads that write when they find something to do.
     rules.quiet_disk =

@@ -49,13 +49,12 @@ std::optional<Divergence> judge(Subject& subject, model::World world, const Sequ
     // As after an operation that this kernel does not have.
     if (!world.possible(step)) continue;
     if (step.verb == model::Verb::prepare && !machine.prepare(step)) continue;
-    const model::World before = world;
     const Answer answer = world.apply(step);
     const Outcome outcome = machine.take(step);
     (void)machine.failuresLogged();  // before other messages push them out of the kernel's buffer
     const std::string wrong = complaint(answer, outcome);
     if (!wrong.empty()) {
-      return Divergence{steps, lineOf(before, step, answer.errors.front()) + ": " + wrong};
+      return Divergence{steps, lineOf(world, step, answer.errors.front()) + ": " + wrong};
     }
   }
   const long logged = machine.failuresLogged();
@@ -70,9 +69,8 @@ std::optional<Divergence> judge(Subject& subject, model::World world, const Sequ
 std::string caseOf(model::World world, const Sequence& sequence) {
   std::string text;
   for (const model::Step& step : sequence) {
-    const model::World before = world;
     const Answer answer = world.apply(step);
-    text += textOf(step, answer.errors.front(), before.isDirectory(step.file));
+    text += textOf(step, answer.errors.front(), world.isDirectory(step.file));
   }
   return text;
 }

@@ -13,8 +13,7 @@
 namespace conformance {
 namespace {
 
-// RapidCheck's state machine is used for making and shrinking sequences. What they do is up to the
-// caller, which shows progress and counts what was covered.
+// RapidCheck's state machine makes the sequences. What their steps do is up to the caller.
 struct Nothing {};
 
 class StepCommand : public rc::state::Command<model::World, Nothing> {
