@@ -177,17 +177,26 @@ void addTable(CLI::App& command, std::filesystem::path& table) {
   addPath(command, {"--table", "FILE", "also write the table to this file, as plain text"}, table);
 }
 
-void addRun(CLI::App& command, RunOptions& options) {
-  addText(command,
-          {"--tree", "TREE|PATH,...",
-           "our trees, paths of your own kernels, or all (default: mainline)"},
-          options.kernel.tree);
+namespace {
+
+// What is judged, apart from --tree: kernels, machines and filesystems.
+void addJudged(CLI::App& command, RunOptions& options) {
   addModules(command, options.kernel);
   addApply(command, options.kernel);
   addSeries(command, options.kernel);
   addMachines(command, options.kernel, true);
   addFilesystems(command, options, "one or several, or all whose mkfs is installed (default)",
                  true);
+}
+
+}  // namespace
+
+void addRun(CLI::App& command, RunOptions& options) {
+  addText(command,
+          {"--tree", "TREE|PATH,...",
+           "our trees, paths of your own kernels, or all (default: mainline)"},
+          options.kernel.tree);
+  addJudged(command, options);
   addText(command, {"--filter", "GLOB", "run only these cases; see below"}, options.filter);
   addGroup(command, options);
   addFlag(command, "--disarmed", options.disarmed,
@@ -214,12 +223,7 @@ void addExplore(CLI::App& command, RunOptions& options) {
       [&options](unsigned seed) { options.exploration->seed = seed; }, kMostSeeds);
   addText(command, {"--tree", "TREE|PATH", "our tree, or your own kernel (default: mainline)"},
           options.kernel.tree);
-  addModules(command, options.kernel);
-  addApply(command, options.kernel);
-  addSeries(command, options.kernel);
-  addMachines(command, options.kernel, true);
-  addFilesystems(command, options, "one or several, or all whose mkfs is installed (default)",
-                 true);
+  addJudged(command, options);
   addText(command, {"--filter", "GLOB", "only these sequences, such as B4"}, options.filter);
   addBoot(command, options);
 }
