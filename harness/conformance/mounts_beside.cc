@@ -62,10 +62,6 @@ sys::Result MountsBeside::mountLayers(const std::string& options, unsigned long 
   return attempt(plan);
 }
 
-sys::Result MountsBeside::remountLatestReadOnly() {
-  return mounts_.back().mount.remountReadOnly();
-}
-
 const View& MountsBeside::overlayWithoutUpper() {
   return mount(planOverlay("lowerdir=" + upper_.root() + ':' + layers_.lower(), upper_.root()));
 }
@@ -117,10 +113,6 @@ sys::Mount MountsBeside::take(Mounts::iterator which) {
 
 void MountsBeside::unmountLatest() {
   take(std::prev(mounts_.end())).unmount();
-}
-
-void MountsBeside::detachLatest() {
-  take(std::prev(mounts_.end())).detach();
 }
 
 void MountsBeside::unmount(const View& view) {

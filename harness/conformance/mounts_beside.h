@@ -48,12 +48,9 @@ class MountsBeside {
   // The view of the last of these mounts that succeeded.
   const View& latest() const { return mounts_.back().view; }
   void unmountLatest();
-  // umount -l
-  void detachLatest();
-  [[nodiscard]] sys::Result remountLatestReadOnly();
-  // The same for the mount that shows this view; what shows none is a SetupError.
+  // Of the mount that shows this view; what shows none is a SetupError.
   void unmount(const View& view);
-  void detach(const View& view);
+  void detach(const View& view);  // umount -l
   [[nodiscard]] sys::Result remountReadOnly(const View& view);
   [[nodiscard]] sys::Result remountWritable(const View& view);
   void unmountAll();

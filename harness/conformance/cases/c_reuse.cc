@@ -67,7 +67,7 @@ CASE(C1, TheUpperMayHaveOtherOptions, .subjects = kVolatileOnly) {
 CASE(C1, ItEndsReadOnly, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   EXPECT_OK(write(upper.begin().open("data")));
-  EXPECT_OK(subject.beside.remountLatestReadOnly());
+  EXPECT_OK(subject.beside.remountReadOnly(subject.beside.latest()));
   upper.end();
   EXPECT_OK(upper.mount());
 }
@@ -88,7 +88,7 @@ CASE(C1, ItsLastUserHasNoPrivileges, .subjects = kVolatileOnly) {
       ::_exit(is_nobody ? 0 : 1);
     }
     sys::require(child, "fork", "for the last user");
-    subject.beside.detachLatest();
+    subject.beside.detach(subject.beside.latest());
   }
   upper.isRefused(kInUse, kWithoutIndex);
   end.write.close();
@@ -194,7 +194,7 @@ CASE(C3, StillMounted, .subjects = kVolatileOnly) {
 CASE(C3, StillInUseAfterItWasDetached, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   std::optional<File> file = upper.begin().open("data");
-  subject.beside.detachLatest();
+  subject.beside.detach(subject.beside.latest());
   upper.isRefused(kInUse, kWithoutIndex);
   file.reset();
   EXPECT_OK(upper.mount());
