@@ -62,14 +62,17 @@ CASE(C5, AnUpperThatWasRenamed, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount());
 }
 
+// False on a filesystem without subvolumes.
+bool isDone(const sys::Result& result, const char* what, const std::string& path) {
+  if (result == sys::Result::failure(ENOTTY)) return false;
+  sys::require(result, what, path);
+  return true;
+}
+
 // On btrfs a subvolume, elsewhere a directory.
 std::string makeTree(const Subject& subject, const std::string& name) {
   std::string path = subject.layers.base() + '/' + name;
-  const sys::Result made = sys::makeSubvolume(path);
-  if (made == sys::Result::failure(ENOTTY))
-    fs::create_directory(path);
-  else
-    sys::require(made, "make a subvolume", path);
+  if (!isDone(sys::makeSubvolume(path), "make a subvolume", path)) fs::create_directory(path);
   return path;
 }
 
@@ -79,11 +82,9 @@ CASE(C5, ACopyOfTheLayers, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject, subject.layers.freshIn(original));
   upper.mountCycle();
   const std::string copy = subject.layers.base() + "/copy";
-  const sys::Result made = sys::makeSnapshot(original, copy);
-  if (made == sys::Result::failure(ENOTTY))
+  if (!isDone(sys::makeSnapshot(original, copy), "make a snapshot", copy)) {
     fs::copy(original, copy, fs::copy_options::recursive);
-  else
-    sys::require(made, "make a snapshot", copy);
+  }
   VolatileUpper(subject, subject.layers.in(copy)).isRefused(kUnknown, kWithoutIndex);
   EXPECT_OK(upper.mount());
 }
@@ -100,11 +101,7 @@ CASE(C5, TheSpaceOfADeletedUpperIsFree, .subjects = kVolatileOnly) {
     EXPECT_OK(filler.syncfs());
   }
   EXPECT_LT(available(), 3 * quarter);
-  const sys::Result deleted = sys::deleteSubvolume(tree);
-  if (deleted == sys::Result::failure(ENOTTY))
-    fs::remove_all(tree);
-  else
-    sys::require(deleted, "delete", tree);
+  if (!isDone(sys::deleteSubvolume(tree), "delete", tree)) fs::remove_all(tree);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   while (available() < 3 * quarter && std::chrono::steady_clock::now() < deadline)
     (void)sys::freeDeletedSubvolumes(base);
