@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/callers.h"
 
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <cstddef>
+#include <cstdlib>
+#include <string>
 #include <system_error>
 #include <thread>
 
@@ -71,6 +74,32 @@ std::vector<Result> syncfsInThreads(const std::vector<const File*>& files) {
   }
   threads.clear();
   return answers;
+}
+
+namespace {
+
+// This thread as user 65534. Not setresuid(3), which changes all threads. The kernel takes the
+// capabilities away while the effective user is not root, and gives them back.
+class AsNobody {
+ public:
+  AsNobody() { sys::require(become(kNobody), "setresuid", std::to_string(kNobody)); }
+  AsNobody(const AsNobody&) = delete;
+  AsNobody& operator=(const AsNobody&) = delete;
+  ~AsNobody() {
+    if (become(kRoot) != 0) std::abort();
+  }
+
+ private:
+  static constexpr uid_t kNobody = 65534, kRoot = 0, kSame = -1;
+
+  static long become(uid_t user) { return ::syscall(SYS_setresuid, kSame, user, kSame); }
+};
+
+}  // namespace
+
+Result asNobody(const std::function<Result()>& call) {
+  const AsNobody nobody;
+  return call();
 }
 
 }  // namespace conformance

@@ -2,13 +2,16 @@
 // Case: one statement of a requirement, as code that runs on every subject that it applies to.
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "conformance/expect.h"
 #include "conformance/skip.h"
 #include "conformance/subject.h"
+#include "filesystems/filesystem.h"
 
 namespace conformance {
 
@@ -20,6 +23,8 @@ struct Traits {
   // Every call under test must return the same on the overlay as on the bare filesystem, whatever
   // that is.
   bool as_plain = false;
+  // The case is only for filesystems that can lose data in this way.
+  std::optional<filesystems::Loss> loss = std::nullopt;
   bool long_running = false;  // only in the group "long", for what needs many repetitions
   int limit_seconds = 20;     // without a verdict by then, the machine hangs
 };
@@ -45,6 +50,9 @@ struct Case {
   std::function<void(const WithSubject&)> on_subjects = {};
 
   std::string name() const { return requirement + '.' + title; }
+  bool isFor(const filesystems::Filesystem& filesystem) const {
+    return !traits.loss || std::ranges::count(filesystem.losses, *traits.loss) != 0;
+  }
 };
 
 // The view of what was mounted. Null if the mount failed, which is a failure of the case.

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "conformance/interrupts.h"
+#include "conformance/needs.h"
 #include "conformance/quirks.h"
 
 namespace conformance {
@@ -71,17 +72,20 @@ class CaseTest : public testing::Test {
 
   void runOn(SubjectKind kind) {
     currentTrace() = {};
+    // B is about volatile overlays that fail as a whole, V about what "volatile" alone means.
+    const bool failstop = run_.test->requirement.starts_with('B');
+    const std::string volatile_option = failstop ? failstopOption(disk_.filesystem()) : "volatile";
     const auto on_subject = [&](const std::string& options,
                                 const std::function<void(Subject&)>& body) {
       FaultLog log;
       try {
-        Subject subject(kind, disk_, workspace_, options, log);
+        Subject subject(kind, disk_, workspace_, options, log, volatile_option);
         noting([&] { body(subject); });
         noting([&] { subject.tearDown(); });
       } catch (const std::exception& error) {
         note(error.what());
       }
-      run_.faults.insert(run_.faults.end(), log.lines().begin(), log.lines().end());
+      run_.faults = log.lines();  // of the last one
       return !hasVerdict();
     };
     if (run_.test->on_subjects) {

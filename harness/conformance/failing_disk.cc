@@ -11,6 +11,7 @@
 
 #include "conformance/filesystem_actions.h"
 #include "conformance/scratch.h"
+#include "sys/device_blocks.h"
 #include "sys/device_table.h"
 #include "sys/extents.h"
 #include "sys/open_file.h"
@@ -149,13 +150,21 @@ FailingDisk::Stack FailingDisk::makeStack() {
                              freshTable(origin(), scratches.front()));
   if (!has_snapshot_ && !image_) image_.emplace(disk_.device);
   refresh(snapshot);
-  std::vector<std::string> devices = {snapshot.number()};
+  sys::MappedDevice subject(deviceName("subject" + number));
+  Stack stack{std::move(scratches), std::move(snapshot), std::move(subject), 0, {}, false};
+  makeGood(stack);
+  return stack;
+}
+
+void FailingDisk::makeGood(Stack& stack) const {
+  if (!has_switch_) {
+    stack.subject.load(sys::linearTable(sectors_, stack.snapshot.number()));
+    return;
+  }
+  std::vector<std::string> devices = {stack.snapshot.number()};
   for (const Front& front : fronts_) devices.push_back(front.device.number());
-  sys::MappedDevice subject(deviceName("subject" + number),
-                            has_switch_ ? sys::switchTable(sectors_, devices)
-                                        : sys::linearTable(sectors_, snapshot.number()));
-  if (has_switch_) subject.message(sys::switchMessage({{0, sectors_}}, kGood));
-  return {std::move(scratches), std::move(snapshot), std::move(subject), 0, {}, false};
+  stack.subject.load(sys::switchTable(sectors_, devices));
+  stack.subject.message(sys::switchMessage({{0, sectors_}}, kGood));
 }
 
 FailingDisk::Stack& FailingDisk::nextStack() {
@@ -239,7 +248,9 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
   broken_ = sectors;
   if (disarmed_) return;
   prepare(kind);
-  if (has_switch_) {
+  is_swapped_ = !has_switch_ ||
+                sys::wholeRegions(sectors, sys::kSwitchRegionSectors) != sys::normalized(sectors);
+  if (!is_swapped_) {
     stack_->subject.message(sys::switchMessage(sectors, kFirstFront + static_cast<unsigned>(kind)));
   } else {
     stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_,
@@ -251,12 +262,18 @@ void FailingDisk::heal() {
   if (broken_.empty()) return;
   if (disarmed_) {
     // Nothing to restore.
-  } else if (has_switch_) {
-    stack_->subject.message(sys::switchMessage(broken_, kGood));
+  } else if (is_swapped_) {
+    makeGood(*stack_);
   } else {
-    stack_->subject.load(sys::linearTable(sectors_, stack_->snapshot.number()));
+    stack_->subject.message(sys::switchMessage(broken_, kGood));
   }
   broken_.clear();
+}
+
+std::string FailingDisk::replace(const sys::SectorRange& place, std::string_view bytes) {
+  std::string before = sys::readBlocks(nodeBelow(), place);
+  sys::writeBlocks(nodeBelow(), place, bytes);
+  return before;
 }
 
 std::uint64_t FailingDisk::writes() const {

@@ -18,6 +18,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/full_pool.h"
@@ -69,10 +70,20 @@ class FailingDisk {
   // Waits until the kernel is done with all discards. Throws SetupError.
   void finish();
 
+  // Replaces whole blocks of the disk below all caches of the filesystem; returns what was there.
+  // Throws SetupError.
+  std::string replace(const sys::SectorRange& place, std::string_view bytes);
+  // What node() is on: reads what has reached the disk, whatever the filesystem has cached.
+  std::string nodeBelow() const { return stack_->snapshot.node(); }
+  // Requests of the filesystem wait from hold() to release(). Both throw SetupError.
+  void hold() { stack_->subject.suspend(); }
+  void release() { stack_->subject.resume(); }
+
   // Why this kernel cannot make sectors fail in this way; empty if it can.
   static std::string whyNot(FaultKind kind);
-  // Makes these sectors fail from now on. Each range must consist of whole regions
-  // (kSwitchRegionSectors). Throws SetupError, also if other sectors fail already.
+  // Makes these sectors fail from now on. Whole regions (kSwitchRegionSectors) are cheap; for
+  // others the table of the device is swapped. Throws SetupError, also if other sectors fail
+  // already.
   void breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind);
   // From now on breakSectors() breaks nothing, for a test of the suite itself: each case that
   // relies on a fault must notice.
@@ -105,6 +116,8 @@ class FailingDisk {
   std::size_t shares() const;  // that the scratch is cut into
   // The disk as it is before a case, with its writes on `scratch`.
   sys::DeviceTable freshTable(const std::string& origin, const sys::MappedDevice& scratch) const;
+  // Where the regions of the subject are before anything fails.
+  void makeGood(Stack& stack) const;
   // Writes the image to a copy; nothing for a snapshot.
   void refresh(const sys::MappedDevice& copy) const;
   // The device that the snapshots are taken of.
@@ -133,6 +146,7 @@ class FailingDisk {
   std::deque<Stack> stacks_;              // created on demand
   Stack* stack_ = nullptr;                // the one in use
   std::vector<sys::SectorRange> broken_;  // those that fail now
+  bool is_swapped_ = false;               // by another table than that of the regions
   bool disarmed_ = false;
   std::optional<sys::MappedDevice> flakey_;
   std::optional<FullPool> full_pool_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "conformance/filesystem_actions.h"
+#include "sys/extents.h"
 
 namespace conformance {
 namespace {
@@ -30,7 +31,8 @@ Fault::Fault(FaultSite& site, const std::vector<sys::SectorRange>& sectors, Faul
 Fault::Fault(Fault&& other) noexcept
     : site_(std::exchange(other.site_, nullptr)),
       written_(std::move(other.written_)),
-      failed_before_(other.failed_before_) {}
+      failed_before_(other.failed_before_),
+      lasting_(std::move(other.lasting_)) {}
 
 Fault::~Fault() {
   if (site_ == nullptr) return;
@@ -76,7 +78,12 @@ sys::BlockStatistics Fault::healDisk() {
 
 void Fault::heal() {
   const std::string node = site_->disk.node();
-  if (healDisk().writes == 0) throw sys::SetupError("fault", "on " + node + " was never hit", 0);
+  const bool was_hit = healDisk().writes != 0;
+  if (lasting_) {
+    sys::takeMappingErrors(*lasting_);
+  } else if (!was_hit) {
+    throw sys::SetupError("fault", "on " + node + " was never hit", 0);
+  }
 }
 
 void Fault::healAfterReads() {

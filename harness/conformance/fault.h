@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/failing_disk.h"
@@ -42,6 +43,10 @@ class Fault {
   void heal();
   // The same for a fault that only reads, and no write, have hit.
   void healAfterReads();
+  // For a fault during which others work with its file, and are judged by what their calls answer:
+  // it may never be hit. heal() takes what is left in the mapping of the file (AS_EIO), which
+  // FIEMAP and direct reads would return later.
+  void lasts(sys::File file) { lasting_ = std::move(file); }
   // How many writes have failed so far. To be called before heal().
   std::uint64_t failedWrites() const;
   // Waits until a write has failed, for writeback that others start. Throws SetupError when that
@@ -55,6 +60,7 @@ class Fault {
   FaultSite* site_;
   std::vector<sys::File> written_;
   sys::BlockStatistics failed_before_;
+  std::optional<sys::File> lasting_;
 };
 
 }  // namespace conformance

@@ -33,17 +33,6 @@ File openDirectory(Subject& subject, const std::string& name) {
   return subject.open(name, O_RDONLY | O_DIRECTORY);
 }
 
-bool isInUpper(Subject& subject, const std::string& name) {
-  return ::access(subject.upper().path(name).c_str(), F_OK) == 0;
-}
-
-void mustBeInUpper(Subject& subject, const std::string& name, bool expected) {
-  if (isInUpper(subject, name) != expected) {
-    throw sys::SetupError("copy up of",
-                          name + (expected ? " did not happen" : " happened too early"), 0);
-  }
-}
-
 File openLowerOnly(Subject& subject) {
   File file = subject.open("other-lower-file", O_RDONLY);
   mustBeInUpper(subject, "other-lower-file", false);
@@ -58,13 +47,8 @@ File openThenCopyUp(Subject& subject) {
   return file;
 }
 
-// Only the metadata is in the upper layer; the data is still the lower file's.
 File openMetacopy(Subject& subject) {
-  const std::string path = subject.path("lower-file");
-  sys::require(::chmod(path.c_str(), 0640), "chmod", path);
-  const std::string upper = subject.upper().path("lower-file");
-  sys::require(::getxattr(upper.c_str(), "trusted.overlay.metacopy", nullptr, 0),
-               "attribute of a metacopy on", upper);
+  makeMetacopy(subject);
   return subject.open("lower-file", O_RDONLY);
 }
 
@@ -73,18 +57,6 @@ File openBlockDevice(Subject& subject) {
   sys::require(::stat(subject.disk.readOnlyDevice().c_str(), &status), "stat",
                subject.disk.readOnlyDevice());
   return openNode(subject, "block-device", S_IFBLK, status.st_rdev, O_RDONLY);
-}
-
-File openByHandle(Subject& subject, const std::string& name) {
-  const std::string path = subject.path(name);
-  FileHandle handle;
-  const sys::Result taken = handle.take(subject.open(name, O_PATH));
-  if (taken.error() == ENOSYS) skip("the kernel has no file handles (CONFIG_FHANDLE)");
-  if (!taken.ok()) throw sys::SetupError("name_to_handle_at", path, taken.error());
-  const File mount = openDirectory(subject, ".");
-  sys::Descriptor opened = handle.open(mount, O_RDONLY);
-  if (!opened) throw sys::SetupError("open_by_handle_at", path, errno);
-  return File(std::move(opened));
 }
 
 const std::vector<FdKind>& fdKinds() {
@@ -105,12 +77,12 @@ const std::vector<FdKind>& fdKinds() {
        [](Subject& s) { return openDirectory(s, "lower-dir"); }},
       {"a metacopy file", true, kMetacopy, openMetacopy},
       {"a file of the upper, by handle", false, kHandles,
-       [](Subject& s) { return openByHandle(s, "data"); }},
+       [](Subject& s) { return openByHandle(s, "data", O_RDONLY); }},
       {"a directory of the upper, by handle", false, kHandles,
-       [](Subject& s) { return openByHandle(s, "upper-dir"); }},
+       [](Subject& s) { return openByHandle(s, "upper-dir", O_RDONLY); }},
       {"a lower-only file, by handle", true, kHandles,
        [](Subject& s) {
-         File file = openByHandle(s, "lower-file");
+         File file = openByHandle(s, "lower-file", O_RDONLY);
          mustBeInUpper(s, "lower-file", false);
          return file;
        }},
@@ -119,6 +91,33 @@ const std::vector<FdKind>& fdKinds() {
 }
 
 }  // namespace
+
+void mustBeInUpper(const View& view, const std::string& name, bool expected) {
+  if ((::access(view.barePath(name).c_str(), F_OK) == 0) != expected) {
+    throw sys::SetupError("copy up of",
+                          name + (expected ? " did not happen" : " happened too early"), 0);
+  }
+}
+
+void makeMetacopy(const View& view, const std::string& name) {
+  const std::string path = view.path(name);
+  sys::require(::chmod(path.c_str(), 0640), "chmod", path);
+  const std::string upper = view.barePath(name);
+  sys::require(::getxattr(upper.c_str(), "trusted.overlay.metacopy", nullptr, 0),
+               "attribute of a metacopy on", upper);
+}
+
+File openByHandle(const View& view, const std::string& name, int flags) {
+  const std::string path = view.path(name);
+  FileHandle handle;
+  const sys::Result taken = handle.take(view.open(name, O_PATH));
+  if (taken.error() == ENOSYS) skip("the kernel has no file handles (CONFIG_FHANDLE)");
+  if (!taken.ok()) throw sys::SetupError("name_to_handle_at", path, taken.error());
+  const File mount = view.open(".", O_RDONLY | O_DIRECTORY);
+  sys::Descriptor opened = handle.open(mount, flags);
+  if (!opened) throw sys::SetupError("open_by_handle_at", path, errno);
+  return File(std::move(opened));
+}
 
 std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay_options) {
   std::vector<OpenedFd> opened;

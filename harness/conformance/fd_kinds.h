@@ -36,6 +36,15 @@ struct OpenedFd {
 // O_TMPFILE. Throws SetupError.
 std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay_options);
 
+// Throws SetupError if the name of a view is in the upper layer and is not expected there, or is
+// not though it is.
+void mustBeInUpper(const View& view, const std::string& name, bool expected);
+// Makes a file of the lower layer one of which only the metadata is in the upper layer; the data is
+// still the lower file's. Throws SetupError.
+void makeMetacopy(const View& view, const std::string& name = "lower-file");
+// Opens it with these flags by its handle. Throws SetupError, and Skipped if there are no handles.
+sys::File openByHandle(const View& view, const std::string& name, int flags);
+
 // Mounts one more overlay, with a file whose data is in a data-only layer. Throws SetupError, and
 // Skipped if the kernel has no such layers.
 const View& overlayWithDataOnlyLayer(Subject& subject);

@@ -37,8 +37,12 @@ void becomeInit() {
   mountOwn("tmpfs", "/tmp");
   // Every swap of a dm table and every umount waits for a grace period.
   std::ofstream("/sys/kernel/rcu_expedited") << 1;
-  // A case takes writes to the disk that it did not cause for a sync.
-  std::ofstream("/proc/sys/vm/dirty_writeback_centisecs") << 0;
+  // A case takes writes to the disk that it did not cause for a sync. 0 would switch the periodic
+  // ones off, but then each inode that becomes dirty wakes the flusher at once, and it writes if
+  // the filesystem has had a small share of all writes so far (wb_wakeup_delayed(),
+  // wb_over_bg_thresh()).
+  constexpr int kHour = 360'000;  // hundredths of a second
+  std::ofstream("/proc/sys/vm/dirty_writeback_centisecs") << kHour;
   // Warnings and worse only: a serial line is too slow for a line about every mount.
   constexpr int kWarnings = 5;
   ::klogctl(8 /* SYSLOG_ACTION_CONSOLE_LEVEL */, nullptr, kWarnings);

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <utility>
 
 #include "sys/setup_error.h"
 
@@ -13,6 +15,7 @@ namespace {
 
 constexpr const char* kLog = "/dev/kmsg";
 constexpr std::size_t kLongestRecord = 8192;  // bytes; the kernel returns one record per read
+constexpr int kLevels = 8;                    // a priority is a level and a facility
 
 }  // namespace
 
@@ -24,15 +27,22 @@ KernelLog::KernelLog()
 
 std::vector<std::string> KernelLog::newLines() {
   std::vector<std::string> lines;
+  for (LogRecord& record : newRecords()) lines.push_back(std::move(record.text));
+  return lines;
+}
+
+std::vector<LogRecord> KernelLog::newRecords() {
+  std::vector<LogRecord> records;
   std::string record(kLongestRecord, '\0');
   for (;;) {
     const ssize_t length = ::read(descriptor_.get(), record.data(), record.size());
     if (length < 0 && (errno == EINTR || errno == EPIPE)) continue;  // EPIPE: lines were lost
-    if (length <= 0) return lines;
+    if (length <= 0) return records;
     // "priority,sequence,time,flags;text\n", and then lines that describe the device.
     const std::string line(record, 0, static_cast<std::size_t>(length));
     const std::size_t text = line.find(';') + 1;
-    lines.push_back(line.substr(text, line.find('\n') - text));
+    records.push_back(
+        {std::atoi(line.c_str()) % kLevels, line.substr(text, line.find('\n') - text)});
   }
 }
 

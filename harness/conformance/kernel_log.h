@@ -9,12 +9,18 @@
 
 namespace conformance {
 
+struct LogRecord {
+  int level;  // of <linux/kern_levels.h>: 3 is an error
+  std::string text;
+};
+
 class KernelLog {
  public:
   // Starts to listen now. Throws SetupError.
   KernelLog();
   // The lines since then, or since the last call.
   std::vector<std::string> newLines();
+  std::vector<LogRecord> newRecords();
 
  private:
   sys::Descriptor descriptor_;

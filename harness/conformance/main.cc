@@ -20,6 +20,7 @@
 #include "conformance/cost.h"
 #include "conformance/event.h"
 #include "conformance/explore/batch.h"
+#include "conformance/explore/coverage.h"
 #include "conformance/init.h"
 #include "conformance/interrupts.h"
 #include "conformance/kernel_probe.h"
@@ -30,6 +31,7 @@
 #include "conformance/shell.h"
 #include "conformance/shell_commands.h"
 #include "conformance/verdict_listener.h"
+#include "filesystems/registry.h"
 #include "requirements/requirements.h"
 #include "sys/extents.h"
 #include "sys/glob.h"
@@ -48,7 +50,17 @@ std::string groupOf(const Case& test) {
 
 std::vector<Case> casesFor(const Options& options) {
   if (!options.exploration) return allCases();
-  return explorations(options.exploration->seed, options.exploration->steps);
+  return explorations(*options.exploration);
+}
+
+// Empty: all.
+std::vector<std::string> filesystemsOf(const Case& test) {
+  std::vector<std::string> those;
+  if (!test.traits.loss) return those;
+  for (const filesystems::Filesystem& each : filesystems::all()) {
+    if (test.isFor(each)) those.push_back(each.name);
+  }
+  return those;
 }
 
 void printList(const Options& options) {
@@ -61,6 +73,7 @@ void printList(const Options& options) {
                          {"requirement", test.requirement},
                          {"text", requirements::textOf(test.requirement)},
                          {"group", groupOf(test)},
+                         {"filesystems", filesystemsOf(test)},
                          {"subjects", subjects}});
   }
   std::cout << "\n]\n";
@@ -79,6 +92,7 @@ CaseRuns plan(const std::vector<Case>& cases, const Options& options) {
     for (const Case& test : cases) {
       if (options.group != "all" && options.group != groupOf(test)) continue;
       if (std::ranges::count(options.leave_out, test.requirement) != 0) continue;
+      if (!test.isFor(*disk.filesystem)) continue;
       for (const SubjectKind subject : test.traits.subjects) {
         CaseRun run;
         run.test = &test;
@@ -116,6 +130,7 @@ Status statusOf(const std::map<std::string, int>& tally) {
 
 Status judgeKernel(const Options& options, const std::vector<std::string>& module_failures,
                    Channel& channel) {
+  if (options.exploration) coverage().countPossible();
   const std::vector<Case> cases = casesFor(options);
   CaseRuns runs = plan(cases, options);
   channel.send(
@@ -171,6 +186,12 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   // Its result leaves out our errors and skips; the tally counts them.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
   for (auto& [filesystem, disk] : disks) disk.finish();
+  if (options.exploration) {
+    channel.send({{"event", "pairs"},
+                  {"possible", coverage().possible()},
+                  {"covered", coverage().covered()},
+                  {"missing", coverage().missing()}});
+  }
   channel.send({{"event", "end"}, {"verdicts", listener->verdicts()}});
   // The devices disappear with the machine; removing them would take longer than all the cases.
   if (isInit()) {

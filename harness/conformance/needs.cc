@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "conformance/calls.h"
 #include "conformance/quirks.h"
 #include "conformance/skip.h"
 #include "sys/setup_error.h"
@@ -14,10 +15,11 @@ namespace {
 
 // Makes the thing. Returns why the kernel has none, by errno; empty if it has. Throws SetupError
 // for any other error.
-template <typename Thing>
-std::string whyMissing(std::optional<Thing>& thing, const std::map<int, std::string>& reasons) {
+template <typename Thing, typename... Arguments>
+std::string whyMissing(std::optional<Thing>& thing, const std::map<int, std::string>& reasons,
+                       const Arguments&... arguments) {
   try {
-    thing.emplace();
+    thing.emplace(arguments...);
   } catch (const sys::SetupError& error) {
     const auto reason = reasons.find(error.error());
     if (reason == reasons.end()) throw;
@@ -48,6 +50,20 @@ void needFsyncOption(Subject& subject) {
   skipFor(filesystems::kernelQuirks(), filesystems::quirk::no_fsync_option);
 }
 
+std::string failstopOption(const filesystems::Filesystem& filesystem) {
+  return hasQuirk(filesystem, filesystems::quirk::no_failstop_option) ? "volatile" : kFailstop;
+}
+
+void needAcls(const Subject& subject) {
+  const sys::Result set = sys::Result::ofCall(setAclOnce(subject.open("other").descriptor()));
+  if (set.error() == EOPNOTSUPP) skipWithoutAcls(subject.filesystem());
+  sys::require(set, "fsetxattr", kAcl);
+}
+
+void skipWithoutAcls(const filesystems::Filesystem& filesystem) {
+  skip("the kernel has no ACLs on " + filesystem.name + " (" + filesystem.acl_config + ")");
+}
+
 void needRing(std::optional<sys::Ring>& ring) {
   // The guest would hang in a case that the quirk does not list.
   if (hangsWithIoUringWorkers()) {
@@ -55,6 +71,15 @@ void needRing(std::optional<sys::Ring>& ring) {
   }
   skipIf(whyMissing(ring, {{ENOSYS, "the kernel has no io_uring (CONFIG_IO_URING)"},
                            {EPERM, "io_uring is disabled (kernel.io_uring_disabled)"}}));
+}
+
+void needAio(std::optional<sys::Aio>& aio) {
+  skipIf(whyMissing(aio, {{ENOSYS, "the kernel has no Linux AIO (CONFIG_AIO)"}}));
+}
+
+void needLoopDevice(std::optional<sys::LoopDevice>& device, const sys::File& file) {
+  skipIf(
+      whyMissing(device, {{ENOENT, "the kernel has no loop devices (CONFIG_BLK_DEV_LOOP)"}}, file));
 }
 
 std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users) {

@@ -7,6 +7,8 @@
 #include <string>
 
 #include "conformance/subject.h"
+#include "sys/aio.h"
+#include "sys/loop_device.h"
 #include "sys/ring.h"
 #include "sys/user_namespace.h"
 
@@ -16,8 +18,17 @@ namespace conformance {
 void needFsyncOption(Subject& subject);
 // Whether it exists. The release does not tell: 6.12.y has a backport. Throws SetupError.
 bool hasFsyncOption(Subject& subject);
+// Volatile, and fails as a whole.
+inline constexpr const char* kFailstop = "fsync=volatile-failstop";
+// The mount option for a volatile overlay that fails as a whole: kFailstop if the kernel wants to
+// be asked for that, otherwise "volatile".
+std::string failstopOption(const filesystems::Filesystem& filesystem);
 // All of these also throw SetupError.
+void needAcls(const Subject& subject);
+[[noreturn]] void skipWithoutAcls(const filesystems::Filesystem& filesystem);
 void needRing(std::optional<sys::Ring>& ring);
+void needAio(std::optional<sys::Aio>& aio);
+void needLoopDevice(std::optional<sys::LoopDevice>& device, const sys::File& file);
 void needUserNamespace(std::optional<sys::UserNamespace>& users);
 // Enters one, or returns why there is none.
 std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users);

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "conformance/calls.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/operations.h"
 #include "sys/open_file.h"
@@ -59,10 +60,6 @@ long opened(const char* path) {
   return file ? 0 : -1;
 }
 
-std::string openFilesPath(const File& file) {
-  return "/proc/self/fd/" + std::to_string(file.descriptor());
-}
-
 // After a magic link, a walk is in ref mode.
 Call statInRefWalk(const View& view) {
   const auto root = std::make_shared<File>(view.open(".", O_PATH | O_DIRECTORY));
@@ -70,14 +67,16 @@ Call statInRefWalk(const View& view) {
   sys::require(::stat(view.path("data").c_str(), &status), "stat", view.path("data"));
   return [root] {
     struct stat again {};
-    return Result::ofCall(::stat((openFilesPath(*root) + "/data").c_str(), &again));
+    return Result::ofCall(::stat((pathOfOpenFile(root->descriptor()) + "/data").c_str(), &again));
   };
 }
 
 // No path is walked: only the file itself is opened.
 Call reopen(const View& view) {
   const auto file = std::make_shared<File>(view.open("data"));
-  return [file] { return Result::ofCall(opened<O_RDONLY>(openFilesPath(*file).c_str())); };
+  return [file] {
+    return Result::ofCall(opened<O_RDONLY>(pathOfOpenFile(file->descriptor()).c_str()));
+  };
 }
 
 std::string makeFifo(const View& view) {
@@ -93,8 +92,9 @@ Call openFifo(const View& view) {
 
 Call reopenFifo(const View& view) {
   const auto fifo = std::make_shared<File>(makeFifo(view), O_PATH);
-  return
-      [fifo] { return Result::ofCall(opened<O_RDWR | O_NONBLOCK>(openFilesPath(*fifo).c_str())); };
+  return [fifo] {
+    return Result::ofCall(opened<O_RDWR | O_NONBLOCK>(pathOfOpenFile(fifo->descriptor()).c_str()));
+  };
 }
 
 Call openDevice(const View& view) {

@@ -28,15 +28,19 @@ Disk parseDisk(const std::string& text) {
   return {filesystem, text.substr(equals + 1)};
 }
 
-// "SEED,STEPS"
+// "SEED,STEPS" or "SEED,SECONDSs"
 Exploration parseExploration(const std::string& text) {
   Exploration exploration;
   std::istringstream numbers(text);
-  char comma = 0;
-  if (!(numbers >> exploration.seed >> comma >> exploration.steps) || comma != ',' ||
-      exploration.steps == 0 || !numbers.eof()) {
-    throw UsageError("--explore expects SEED,STEPS, such as 1,20000, not '" + text + "'");
+  char comma = 0, unit = 0;
+  std::uint64_t amount = 0;
+  const bool read = static_cast<bool>(numbers >> exploration.seed >> comma >> amount);
+  if (numbers >> unit) numbers.get();
+  if (!read || comma != ',' || amount == 0 || !numbers.eof() || (unit != 0 && unit != 's')) {
+    throw UsageError("--explore expects SEED,STEPS, such as 1,20000, or SEED,SECONDSs, not '" +
+                     text + "'");
   }
+  (unit == 0 ? exploration.steps : exploration.seconds) = amount;
   return exploration;
 }
 

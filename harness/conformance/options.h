@@ -31,7 +31,8 @@ struct ShellOptions {
 // Sequences of steps made at random (explore/batch.h).
 struct Exploration {
   std::uint64_t seed = 0;
-  std::uint64_t steps = 0;  // on each filesystem
+  std::uint64_t steps = 0;    // on each filesystem
+  std::uint64_t seconds = 0;  // instead of steps, if it is not 0
 };
 
 struct Options {

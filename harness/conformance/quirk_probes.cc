@@ -33,6 +33,12 @@ std::string freshLayers(Subject& subject, const char* separator) {
          subject.layers.freshDirectory();
 }
 
+// Without an upper layer an overlay is not volatile, whatever it is asked for.
+bool hasNoFailstop(Subject& subject) {
+  const std::string options = freshLayers(subject, ":") + ',' + kFailstop;
+  return isOneOf(subject.beside.mountLayers(options), {EINVAL}, options);
+}
+
 bool hasNoUserxattr(Subject& subject) {
   const std::string options = freshLayers(subject, ":") + ",userxattr";
   return isOneOf(subject.beside.mountLayers(options), {EINVAL}, options);
@@ -127,6 +133,7 @@ struct Question {
 };
 
 constexpr Question kQuestions[] = {
+    {Probe::mount_failstop, false, hasNoFailstop},
     {Probe::mount_userxattr, false, hasNoUserxattr},
     {Probe::mount_data_only_layer, false, hasNoDataOnlyLayers},
     {Probe::mount_in_user_namespace, false, isRefusedInUserNamespace},

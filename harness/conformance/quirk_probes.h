@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The questions that decide which quirks the running kernel has: each asks the bare filesystem, or
-// an overlay without a volatile option, so that no answer depends on what the cases are about.
+// an overlay that is not volatile, so that no answer depends on what the cases are about.
 #pragma once
 
 #include <string>

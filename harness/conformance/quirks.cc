@@ -54,7 +54,8 @@ void keepAnswer(const Filesystem& filesystem, const Quirk& quirk, bool is_here) 
 }
 
 bool hasQuirk(const Filesystem& filesystem, std::string_view id) {
-  const Quirk* const quirk = findIn(filesystem.quirks, id);
+  const Quirk* quirk = findIn(filesystem.quirks, id);
+  if (quirk == nullptr) quirk = findIn(filesystems::kernelQuirks(), id);
   return quirk != nullptr && isHere(filesystem, *quirk);
 }
 

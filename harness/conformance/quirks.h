@@ -14,8 +14,9 @@ namespace conformance {
 void keepAnswer(const filesystems::Filesystem& filesystem, const filesystems::Quirk& quirk,
                 bool is_here);
 
-// Whether the filesystem has the quirk with that id (filesystems::quirk) in the running kernel. No,
-// if the question was not asked. Throws std::logic_error for a quirk that only a case can detect.
+// Whether the filesystem or the kernel around it has the quirk with that id (filesystems::quirk) in
+// the running kernel. No, if the question was not asked. Throws std::logic_error for a quirk that
+// only a case can detect.
 bool hasQuirk(const filesystems::Filesystem& filesystem, std::string_view id);
 
 // Whether User-Mode Linux of this release hangs with io_uring's workers.

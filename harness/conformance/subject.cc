@@ -15,11 +15,12 @@ sys::MountRequest upperRequest(const SubjectDisk& disk, const LayerDirectories& 
 }
 
 std::optional<sys::MountRequest> overlayRequest(SubjectKind kind, const LayerDirectories& layers,
-                                                const std::string& options) {
+                                                const std::string& options,
+                                                const std::string& volatile_option) {
   if (kind == SubjectKind::plain) return std::nullopt;
   std::string all = layers.own().options;
   if (!options.empty()) all += ',' + options;
-  if (kind == SubjectKind::volatile_overlay) all += ",volatile";
+  if (kind == SubjectKind::volatile_overlay) all += ',' + volatile_option;
   return sys::MountRequest{"overlay", layers.overlay(), "overlay", all};
 }
 
@@ -39,14 +40,14 @@ std::string_view name(SubjectKind kind) {
 
 Subject::Subject(SubjectKind kind, FailingDisk& failing_disk,
                  const LayerDirectories& layer_directories, const std::string& options,
-                 FaultLog& log)
+                 FaultLog& log, const std::string& volatile_option)
     : View(kind == SubjectKind::plain ? layer_directories.own().upper : layer_directories.overlay(),
            layer_directories.own().upper),
       kind_(kind),
       upper_(layer_directories.own().upper, layer_directories.own().upper),
       layers(layer_directories),
       disk(failing_disk, log, upper_),
-      mount(upperRequest(disk, layers), overlayRequest(kind, layers, options)),
+      mount(upperRequest(disk, layers), overlayRequest(kind, layers, options, volatile_option)),
       beside(*this, upper_, mount.upperRequest(), layers) {}
 
 void Subject::loseWriteback(const std::string& name, FaultKind kind) {

@@ -27,10 +27,10 @@ std::string_view name(SubjectKind kind);
 class Subject : public View {
  public:
   // On a disk that LayerDirectories::populate() has filled. options: more mount options for the
-  // overlay. Throws SetupError.
+  // overlay. volatile_option: what makes it volatile. Throws SetupError.
   Subject(SubjectKind kind, FailingDisk& disk, Workspace& workspace, const std::string& options,
-          FaultLog& log)
-      : Subject(kind, disk, LayerDirectories(workspace), options, log) {}
+          FaultLog& log, const std::string& volatile_option = "volatile")
+      : Subject(kind, disk, LayerDirectories(workspace), options, log, volatile_option) {}
   Subject(const Subject&) = delete;
   Subject& operator=(const Subject&) = delete;
   ~Subject() = default;
@@ -68,7 +68,7 @@ class Subject : public View {
 
  private:
   Subject(SubjectKind kind, FailingDisk& disk, const LayerDirectories& layers,
-          const std::string& options, FaultLog& log);
+          const std::string& options, FaultLog& log, const std::string& volatile_option);
 
   SubjectKind kind_;
   View upper_;

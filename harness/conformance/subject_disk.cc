@@ -11,6 +11,7 @@
 #include "conformance/quirks.h"
 #include "conformance/skip.h"
 #include "conformance/workspace.h"
+#include "sys/device_blocks.h"
 #include "sys/extents.h"
 #include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
@@ -18,7 +19,7 @@
 namespace conformance {
 namespace {
 
-constexpr std::size_t kBlockBytes = 4096;  // of every filesystem, as mkfs is told
+using sys::kBlockBytes;  // of every filesystem, as mkfs is told
 
 void giveBack(FailingDisk* disk) {
   try {
@@ -67,10 +68,22 @@ Fault SubjectDisk::breakDataOf(const std::vector<std::string>& bare_paths, Fault
   return fault;
 }
 
-Fault SubjectDisk::breakAll() {
-  Fault fault(faults_, {disk_.wholeDisk()}, FaultKind::error, "the whole disk", {});
+Fault SubjectDisk::breakFile(const std::string& bare_path, FaultKind kind) {
+  Fault fault = breakDataOf({bare_path}, kind);
+  fault.lasts(sys::File(bare_path, O_RDONLY));
+  return fault;
+}
+
+Fault SubjectDisk::breakSectors(const sys::SectorRange& sectors, const std::string& what) {
+  Fault fault(faults_, {sectors}, FaultKind::error, what, {});
   more_has_failed_ = true;
   return fault;
+}
+
+FailingDisk& SubjectDisk::damaged(const std::string& what) {
+  log_.note(what);
+  more_has_failed_ = true;
+  return disk_;
 }
 
 void SubjectDisk::dirtyBlockDevice(const std::string& name) {
@@ -125,6 +138,19 @@ void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string
     throw sys::SetupError("fault", "fsync of " + bare_path + " gave the wrong result",
                           lost.error());
   }
+}
+
+sys::Result SubjectDisk::loseWritebackBy(const std::function<sys::Result()>& call,
+                                         const std::string& dirty_path,
+                                         const std::string& bare_path, FaultKind kind) {
+  const sys::File dirty(dirty_path, O_RDWR);
+  Fault fault = breakDataOf({bare_path}, kind);
+  sys::require(dirty.pwrite(sys::freshBytes(kDataBytes), 0), "write under the fault to",
+               dirty_path);
+  const sys::Result result = call();
+  fault.heal();
+  sys::takeMappingErrors(sys::File(bare_path, O_RDONLY));
+  return result;
 }
 
 void SubjectDisk::mustWork() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,14 +34,27 @@ class SubjectDisk {
   // SetupError, and Skipped if the disk cannot be made to fail in this way.
   [[nodiscard]] Fault breakData(const std::vector<std::string>& names,
                                 FaultKind kind = FaultKind::error);
+  // The same for one file of any layers. The fault may never be hit: the caller has to notice.
+  [[nodiscard]] Fault breakFile(const std::string& bare_path, FaultKind kind);
   // From now on nothing can be read from the disk or written to it. How the filesystem reacts, also
   // after the fault is healed, is not checked.
-  [[nodiscard]] Fault breakAll();
+  [[nodiscard]] Fault breakAll() { return breakSectors(disk_.wholeDisk(), "the whole disk"); }
   // Loses dirty data of a file in writeback, so that the filesystem records an error that nobody
   // has seen: dirties the file through dirty_path while its sectors fail, lets fsync on bare_path
   // get the error (which moves no cursor of syncfs), heals, and verifies that the fault was hit.
   // Throws as breakData().
   void loseWriteback(const std::string& dirty_path, const std::string& bare_path, FaultKind kind);
+  // The same, but a call of the caller's starts the writeback and gets the error, or not; returns
+  // what it returned.
+  [[nodiscard]] sys::Result loseWritebackBy(const std::function<sys::Result()>& call,
+                                            const std::string& dirty_path,
+                                            const std::string& bare_path, FaultKind kind);
+  // From now on these sectors fail. How the filesystem reacts, also after the fault is healed, is
+  // not checked. what: for the log. Throws SetupError.
+  [[nodiscard]] Fault breakSectors(const sys::SectorRange& sectors, const std::string& what);
+  // The disk itself, to do the filesystem a damage of which no request tells. How the filesystem
+  // reacts is not checked.
+  FailingDisk& damaged(const std::string& what);
   // Dirties a page of the block device that holds data of this file, behind the filesystem. Throws
   // SetupError.
   void dirtyBlockDevice(const std::string& name);

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "sys/setup_error.h"
+
 namespace conformance {
 
 SubjectMount::SubjectMount(sys::MountRequest upper, std::optional<sys::MountRequest> overlay)
@@ -24,6 +26,16 @@ sys::Result SubjectMount::remountWritable() {
 
 sys::Result SubjectMount::remountUpper() {
   return upper_->remountWritable();
+}
+
+sys::Result SubjectMount::whileUpperIsReadOnly(const std::function<sys::Result()>& call) {
+  const auto mustSucceed = [&](const char* what, const sys::Result& result) {
+    if (!result.ok()) throw sys::SetupError(what, upper_request_.target, result.error());
+  };
+  mustSucceed("remount read-only", upper_->remountReadOnly());
+  const sys::Result result = call();
+  mustSucceed("remount writable", upper_->remountWritable());
+  return result;
 }
 
 void SubjectMount::mountAgain() {

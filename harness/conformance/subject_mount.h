@@ -2,6 +2,7 @@
 // SubjectMount: the mounts of the subject, the bare filesystem and the overlay on it.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "sys/mounting.h"
@@ -19,6 +20,9 @@ class SubjectMount {
   [[nodiscard]] sys::Result remountWritable();
   // Remounts the bare filesystem without a change, under whatever is on top.
   [[nodiscard]] sys::Result remountUpper();
+  // Remounts the bare filesystem read-only, under whatever is on top, makes the call, and remounts
+  // it writable. Throws SetupError (EBUSY: something is open for writing, or has no name).
+  [[nodiscard]] sys::Result whileUpperIsReadOnly(const std::function<sys::Result()>& call);
   // Unmounts the overlay and mounts it again. Throws SetupError, as do all that follow.
   void mountAgain();
   // Unmounts the overlay and the bare filesystem, and mounts the latter again.

@@ -22,6 +22,7 @@ Filesystem btrfs() {
       .data_place = DataPlace::any_chunk,
       .error_record = ErrorRecord::ordered_extents,
       .device_memory = DeviceMemory::btrfs_control,
+      .losses = {Loss::transaction},
       .quirks =
           {
               {.id = "no-block-device",

@@ -31,6 +31,7 @@ Filesystem ext4() {
       .data_place = DataPlace::same_sectors,
       .error_record = ErrorRecord::in_writeback,
       .device_memory = DeviceMemory::none,
+      .losses = {Loss::allocation, Loss::conversion},
       .quirks =
           {
               {.id = quirk::other_errno,

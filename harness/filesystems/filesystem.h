@@ -43,6 +43,13 @@ enum class ErrorRecord {
   ordered_extents  // when btrfs ends the ordered extent, which may be later
 };
 
+// How data can be lost although no write of it fails (D).
+enum class Loss {
+  allocation,  // ext4 finds no block for a dirty page (mpage_map_and_submit_extent())
+  conversion,  // ext4 cannot mark what was written as written (ext4_end_io_end())
+  transaction  // btrfs gives up a transaction (__btrfs_handle_fs_error())
+};
+
 // Whether the kernel remembers a device that it has seen, and would refuse a copy of it.
 enum class DeviceMemory { none, btrfs_control };
 
@@ -56,6 +63,7 @@ struct Filesystem {
   DataPlace data_place = {};
   ErrorRecord error_record = {};
   DeviceMemory device_memory = {};
+  std::vector<Loss> losses = {};
   std::vector<Quirk> quirks = {};
 };
 

@@ -24,6 +24,7 @@ enum class Probe {
   in_the_case,  // the case itself meets it
   uml_release,  // asking would hang: User-Mode Linux of a release that isAffected()
   // The questions.
+  mount_failstop,
   mount_userxattr,
   mount_data_only_layer,
   mount_in_user_namespace,
@@ -44,6 +45,8 @@ inline constexpr std::string_view no_shutdown = "no-shutdown";
 inline constexpr std::string_view silent_shutdown = "silent-shutdown";
 inline constexpr std::string_view no_tmpfile = "no-tmpfile";
 inline constexpr std::string_view no_fsync_option = "no-fsync-option";
+// A volatile overlay cannot be asked to fail as a whole.
+inline constexpr std::string_view no_failstop_option = "no-failstop-option";
 inline constexpr std::string_view no_idmapped_overlay = "no-idmapped-overlay";
 inline constexpr std::string_view no_io_uring_workers = "no-io-uring-workers";
 }  // namespace quirk

@@ -16,12 +16,15 @@ bool Answer::allows(int error) const {
 bool World::finds(View& view) {
   if (!hasFailed(view)) return false;
   if (rules_.failstop && !view.found) ++failures_found_;
+  if (view.may_be_found && !view.found) --failures_maybe_found_;
   view.found = true;
   return true;
 }
 
-void World::mayFind(const View& view) {
-  if (hasFailed(view) && !view.found) ++failures_maybe_found_;
+void World::mayFind(View& view) {
+  if (!hasFailed(view) || view.found || view.may_be_found) return;
+  view.may_be_found = true;
+  ++failures_maybe_found_;
 }
 
 Answer World::open(const Step& step) {
@@ -35,16 +38,25 @@ Answer World::open(const Step& step) {
   }
   if (refused) return {{EROFS}};
   if (rules_.failstop && step.target != Target::path_only && finds(view)) return {{EIO}};
+  if (step.target == Target::lower_file && mode.writes) dirty_ = dirty_ && view.is_volatile;
   Description description;
   description.view = step.view;
   description.target = step.target;
   description.mode = step.choice;
   description.syncfs = upper_.sample();
-  description.fsync = written_[{view.layers, step.target}].sample();
+  description.late = upper_.check(description.syncfs) != 0;
+  description.fsync = writtenTo({view.layers, named(step.target)}).sample();
   if (isNew(step.target)) description.fsync = {};
   descriptions_[step.file] = description;
   files_[step.file] = step.file;
   return {};
+}
+
+int World::report(const View& view, Description& file) {
+  if (view.is_overlay && !rules_.reports) return 0;
+  const int error = upper_.checkAndAdvance(file.syncfs);
+  file.reported = file.reported || error != 0;
+  return error;
 }
 
 // syncfs(2)
@@ -57,10 +69,14 @@ Answer World::sync(const Step& step) {
     // set (34b4540e6646).
     if (view.read_only) return hasFailed(view) ? Answer{{0, EIO}} : Answer{};
     if (finds(view)) return {{EIO}};
+    if (step.verb == Verb::syncfs_on_read_only) return {};
     return {{0}, quiet()};
   }
-  Answer answer{{upper_.checkAndAdvance(file.syncfs)}};
-  if (!view.read_only) {
+  if (!view.read_only) writeBack();
+  Answer answer{{report(view, file)}};
+  if (step.verb == Verb::syncfs_on_read_only) {  // EROFS is nothing that syncfs says
+    dirty_ = false;
+  } else if (!view.read_only) {
     if (dirty_) answer.disk = Answer::Disk::is_written;
     dirty_ = false;
   }
@@ -79,39 +95,8 @@ Answer World::syncFile(const Step& step) {
   }
   dirty_ = false;
   if (!isUpperFile(file.target) || isNew(file.target)) return {};
-  return {{written_[{view.layers, file.target}].checkAndAdvance(file.fsync)}};
-}
-
-// Reads, writes and mappings.
-Answer World::access(const Step& step, bool writes) {
-  Description& file = descriptionOf(step.file);
-  View& view = views_.at(file.view);
-  const OpenMode& mode = openModes()[file.mode];
-  if (file.target == Target::path_only) return {{EBADF}};
-  if (file.target == Target::device) return {};
-  if (model::isDirectory(file.target)) {
-    if (writes) return {{EBADF}};
-  } else if (writes ? !mode.writes : !mode.reads) {
-    return {{step.verb == Verb::map ? EACCES : EBADF}};
-  }
-  if (rules_.failstop && finds(view)) return {{EIO}};
-  if (!writes || !isUpperFile(file.target)) return {};
-  if (view.is_volatile) {
-    if (mode.synchronous) return {};  // a file that is open like this reaches the disk (V5)
-    dirty_ = dirty_ || !hasNoName(file.target);
-    return {{0}, quiet()};
-  }
-  if (step.verb == Verb::write && !mode.synchronous) {
-    dirty_ = dirty_ || !hasNoName(file.target);
-    return {};
-  }
-  dirty_ = false;
-  Answer answer{{0}, Answer::Disk::is_written};
-  const bool only_direct = step.verb == Verb::write && (mode.flags & O_DIRECT) != 0;
-  if (!isNew(file.target) && !only_direct) {
-    answer.errors = {written_[{view.layers, file.target}].checkAndAdvance(file.fsync)};
-  }
-  return answer;
+  if (broken_ && broken_->file == keyOf(file)) writeBack();
+  return {{writtenTo(keyOf(file)).checkAndAdvance(file.fsync)}};
 }
 
 Answer World::mount(const Step& step, int number) {
@@ -130,6 +115,11 @@ Answer World::mount(const Step& step, int number) {
   view.read_only = mode.read_only;
   view.layers = number;
   view.sample = sample;
+  view.handles = mode.hasHandles();
+  view.in_user_namespace = mode.isInUserNamespace();
+  view.option = kFirstModeOption + step.choice;
+  layers.fit_any_mount = layers.fit_any_mount && mode.fitsAnyLayers();
+  layers.lowers = mode.lowers;
   if (mode.is_volatile && !layers.marked) {
     layers.marked = true;
     layers.known = !mode.userxattr;
@@ -144,6 +134,7 @@ void World::unmount(View& view) {
   view.mounted = false;
   view.gone = true;
   if (!view.is_volatile) {
+    if (!view.read_only) writeBack();
     dirty_ = false;
     return;
   }
@@ -175,18 +166,36 @@ Answer World::apply(const Step& step) {
       const int key = files_.at(step.file), view = description.view;
       files_.erase(step.file);
       if (--description.holders == 0) descriptions_.erase(key);
-      if (!views_.at(view).mounted && !uses(view)) unmount(views_.at(view));
+      if (views_.at(view).mounted) return {};
+      if (!uses(view)) {
+        unmount(views_.at(view));
+      } else {
+        mayFind(views_.at(view));  // if what uses it is only a prepared call
+      }
       return {};
     }
     case Verb::syncfs:
+    case Verb::syncfs_in_child:
+    case Verb::syncfs_on_read_only:
       return sync(step);
     case Verb::fsync:
     case Verb::fdatasync:
+    case Verb::ring_fsync:
       return syncFile(step);
+    case Verb::stat:
+      return {};
     case Verb::read:
     case Verb::map:
+    case Verb::ring_read:
       return access(step, false);
+    case Verb::store_and_msync:
+      return store(descriptionOf(step.file));
+    case Verb::copy:
+      return copy(step);
+    case Verb::change:
+      return change(step);
     case Verb::write:
+    case Verb::ring_write:
     case Verb::write_and_sync:
       return access(step, true);
     case Verb::prepare:
@@ -197,20 +206,29 @@ Answer World::apply(const Step& step) {
     case Verb::call:
       finds(views_.at(prepared_.at(step.file)));
       return {{EIO}};
-    case Verb::lose: {
-      const int error = losses().at(step.choice).error;
-      errseq::Errseq& written = written_[{views_.at(step.view).layers, step.target}];
-      errseq::Cursor before = written.sample();
-      written.set(error);
-      written.checkAndAdvance(before);  // by the fsync that loses it
-      upper_.set(error);
+    case Verb::lose:
+    case Verb::sync_loses:
+    case Verb::syncfs_loses:
+    case Verb::fsync_loses:
+      return lose(step);
+    case Verb::fault:
+      breakFile(step);
+      return {};
+    case Verb::write_under_fault:
+      broken_->dirty = true;
+      dirty_ = true;
+      return {};
+    case Verb::heal:
+      broken_.reset();
       dirty_ = false;
       return {};
-    }
     case Verb::sync:
+    case Verb::freeze:
+      writeBack();
       dirty_ = false;
       return {};
     case Verb::drop_caches:
+      quiet_ = false;  // XFS then writes metadata in the background (xfs_reclaim_inodes_nr())
       return {};
     case Verb::mount:
       return mount(step, step.view);
@@ -221,7 +239,7 @@ Answer World::apply(const Step& step) {
       return {};
     case Verb::detach:
       views_.at(step.view).mounted = false;
-      mayFind(views_.at(step.view));  // if what uses it is only a prepared call
+      mayFind(views_.at(step.view));  // likewise
       return {};
     case Verb::remount_read_only:
       if (!views_.at(step.view).is_volatile) dirty_ = false;

@@ -2,6 +2,8 @@
 #include "model/candidates.h"
 
 #include <array>
+#include <numeric>
+#include <utility>
 
 namespace model {
 namespace {
@@ -11,16 +13,17 @@ constexpr std::size_t kMostFiles = 12;
 
 class Collector {
  public:
-  explicit Collector(const World& world) : world_(world) {}
+  Collector(const World& world, Verb verb) : world_(world), verb_(verb) {}
 
   void add(const Step& step) {
-    if (world_.possible(step)) steps_[step.verb].push_back(step);
+    if (step.verb == verb_ && world_.possible(step)) steps_.push_back(step);
   }
-  std::map<Verb, std::vector<Step>> take() { return std::move(steps_); }
+  std::vector<Step> take() { return std::move(steps_); }
 
  private:
   const World& world_;
-  std::map<Verb, std::vector<Step>> steps_;
+  Verb verb_;
+  std::vector<Step> steps_;
 };
 
 void addOnView(Collector& to, const World& world, int view) {
@@ -41,8 +44,22 @@ void addOnView(Collector& to, const World& world, int view) {
   }
   for (const int loss : world.rules().losses) {
     for (const Target target : {Target::data, Target::other}) {
-      to.add({.verb = Verb::lose, .view = view, .target = target, .choice = loss});
+      for (const Verb verb : {Verb::lose, Verb::sync_loses}) {
+        to.add({.verb = verb, .view = view, .target = target, .choice = loss});
+      }
+      to.add({.verb = Verb::fault, .view = view, .file = next, .target = target, .choice = loss});
+      for (const int file : world.files()) {
+        for (const Verb verb : {Verb::syncfs_loses, Verb::fsync_loses}) {
+          to.add({.verb = verb, .view = view, .file = file, .target = target, .choice = loss});
+        }
+      }
     }
+  }
+  for (const Target target : {Target::data, Target::other}) {
+    to.add({.verb = Verb::write_under_fault, .view = view, .target = target});
+  }
+  for (int change = 0; change < world.rules().changes; ++change) {
+    to.add({.verb = Verb::change, .view = view, .file = next, .choice = change});
   }
   for (const Verb verb :
        {Verb::unmount, Verb::detach, Verb::remount_read_only, Verb::remount_writable}) {
@@ -61,51 +78,95 @@ void addMounts(Collector& to, const World& world) {
   }
 }
 
+using Weights = std::array<unsigned, kVerbs>;
+
+constexpr Weights weightsFor(bool reuse) {
+  Weights weights{};
+  weights.fill(4);
+  const auto set = [&](Verb of, unsigned value) { weights[static_cast<int>(of)] = value; };
+  set(Verb::open, 24);
+  set(Verb::syncfs, 32);
+  set(Verb::lose, 9);
+  set(Verb::fsync, 8);
+  set(Verb::write, 8);
+  set(Verb::read, 6);
+  set(Verb::stat, 3);
+  set(Verb::close, 8);
+  set(Verb::prepare, 6);
+  set(Verb::call, 16);
+  set(Verb::mount, 8);
+  set(Verb::mount_again, 8);
+  set(Verb::unmount, 10);
+  set(Verb::detach, 2);
+  set(Verb::syncfs_in_child, 2);
+  set(Verb::syncfs_on_read_only, 2);
+  set(Verb::sync_loses, 1);
+  set(Verb::syncfs_loses, 2);
+  set(Verb::fsync_loses, 2);
+  set(Verb::fault, 3);
+  set(Verb::write_under_fault, 10);
+  set(Verb::heal, 12);
+  set(Verb::change, 10);
+  set(Verb::copy, 16);
+  set(Verb::store_and_msync, 6);
+  set(Verb::freeze, 1);
+  set(Verb::sync, 1);
+  set(Verb::drop_caches, 1);
+  if (reuse) {  // a loss ends most of what can be used again
+    set(Verb::lose, 3);
+    set(Verb::fault, 1);
+    set(Verb::mount_again, 32);
+    set(Verb::unmount, 24);
+  }
+  return weights;
+}
+
+const Weights& weightsOf(const World& world) {
+  static constexpr Weights kUsual = weightsFor(false), kReuse = weightsFor(true);
+  return world.rules().reuse ? kReuse : kUsual;
+}
+
 }  // namespace
 
-std::map<Verb, std::vector<Step>> candidates(const World& world) {
-  Collector collector(world);
+std::vector<Step> candidates(const World& world, Verb verb) {
+  Collector collector(world, verb);
   for (const int view : world.views()) addOnView(collector, world, view);
   for (const int file : world.files()) {
-    for (const Verb verb : {Verb::close, Verb::syncfs, Verb::fsync, Verb::fdatasync, Verb::read,
-                            Verb::write, Verb::write_and_sync, Verb::map}) {
-      collector.add({.verb = verb, .file = file});
+    for (const Verb each :
+         {Verb::close, Verb::syncfs, Verb::syncfs_in_child, Verb::syncfs_on_read_only, Verb::fsync,
+          Verb::fdatasync, Verb::stat, Verb::read, Verb::write, Verb::write_and_sync, Verb::map,
+          Verb::store_and_msync, Verb::ring_read, Verb::ring_write, Verb::ring_fsync}) {
+      for (int caller = 0; caller < (hasCaller(each) ? kCallers : 1); ++caller) {
+        collector.add({.verb = each, .file = file, .choice = caller});
+      }
+    }
+    for (const int from : world.files()) {
+      collector.add({.verb = Verb::copy, .file = file, .from = from});
     }
     if (world.files().size() >= kMostFiles) continue;
-    for (const Verb verb : {Verb::duplicate, Verb::pass}) {
-      collector.add({.verb = verb, .file = world.nextFile(), .from = file});
+    for (const Verb each : {Verb::duplicate, Verb::pass}) {
+      collector.add({.verb = each, .file = world.nextFile(), .from = file});
     }
   }
   for (const int call : world.preparedCalls()) collector.add({.verb = Verb::call, .file = call});
+  if (const auto fault = world.fault()) collector.add({.verb = Verb::heal, .file = *fault});
   addMounts(collector, world);
   collector.add({.verb = Verb::sync});
+  collector.add({.verb = Verb::freeze});
   collector.add({.verb = Verb::drop_caches});
   return collector.take();
 }
 
-unsigned weight(Verb verb) {
-  static constexpr std::array<unsigned, kVerbs> kWeights = [] {
-    std::array<unsigned, kVerbs> weights{};
-    weights.fill(4);
-    const auto set = [&](Verb of, unsigned value) { weights[static_cast<int>(of)] = value; };
-    set(Verb::open, 24);
-    set(Verb::syncfs, 32);
-    set(Verb::lose, 12);
-    set(Verb::fsync, 8);
-    set(Verb::write, 8);
-    set(Verb::read, 6);
-    set(Verb::close, 8);
-    set(Verb::prepare, 6);
-    set(Verb::call, 16);
-    set(Verb::mount, 4);
-    set(Verb::mount_again, 8);
-    set(Verb::unmount, 6);
-    set(Verb::detach, 2);
-    set(Verb::sync, 1);
-    set(Verb::drop_caches, 1);
-    return weights;
-  }();
-  return kWeights[static_cast<int>(verb)];
+unsigned totalWeight(const World& world) {
+  const Weights& weights = weightsOf(world);
+  return std::accumulate(weights.begin(), weights.end(), 0U);
+}
+
+Verb verbAt(const World& world, unsigned place) {
+  const Weights& weights = weightsOf(world);
+  int verb = 0;
+  for (; place >= weights[verb]; ++verb) place -= weights[verb];
+  return static_cast<Verb>(verb);
 }
 
 }  // namespace model

@@ -2,18 +2,18 @@
 // Which steps a sequence can go on with.
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "model/world.h"
 
 namespace model {
 
-// All possible steps with each verb, the plainest first; verbs that are not possible are absent.
-std::map<Verb, std::vector<Step>> candidates(const World& world);
+// All possible steps with this verb, the plainest first.
+std::vector<Step> candidates(const World& world, Verb verb);
 
 // How often a verb is chosen, in relation to others: losses and syncs above all, and what costs
-// time rarely.
-unsigned weight(Verb verb);
+// time rarely. Verbs have places below the total, each as many as its weight.
+unsigned totalWeight(const World& world);
+Verb verbAt(const World& world, unsigned place);
 
 }  // namespace model

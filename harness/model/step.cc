@@ -4,16 +4,19 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <string_view>
 
 namespace model {
 
 bool isDirectory(Target target) {
-  return target == Target::directory || target == Target::merged_directory ||
+  return target == Target::directory || target == Target::lower_directory ||
+         target == Target::renamed_directory || target == Target::merged_directory ||
          target == Target::root;
 }
 
 bool isUpperFile(Target target) {
-  return target == Target::data || target == Target::other || isNew(target);
+  return target == Target::data || target == Target::other || target == Target::by_handle ||
+         isNew(target);
 }
 
 bool isRegular(Target target) {
@@ -38,8 +41,42 @@ const std::vector<OpenMode>& openModes() {
       {"O_RDWR | O_SYNC", O_RDWR | O_SYNC, true, true, true},
       {"O_RDWR | O_DSYNC", O_RDWR | O_DSYNC, true, true, true},
       {"O_RDONLY | O_NOATIME", O_RDONLY | O_NOATIME, true, false, false},
+      {"O_RDWR | O_NONBLOCK", O_RDWR | O_NONBLOCK, true, true, false},
+      {"O_RDWR | O_TRUNC", O_RDWR | O_TRUNC, true, true, false},
   };
   return kModes;
+}
+
+Target named(Target target) {
+  return target == Target::by_handle ? Target::data : target;
+}
+
+bool hasCaller(Verb verb) {
+  switch (verb) {
+    case Verb::syncfs:
+    case Verb::fsync:
+    case Verb::fdatasync:
+    case Verb::stat:
+    case Verb::read:
+    case Verb::write:
+    case Verb::write_and_sync:
+    case Verb::map:
+    case Verb::store_and_msync:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool MountMode::hasHandles() const {
+  return std::string_view(text).find("nfs_export=on") != std::string_view::npos;
+}
+
+bool MountMode::fitsAnyLayers() const {
+  const std::string_view options(text);
+  return options.find("metacopy") == std::string_view::npos &&
+         options.find("redirect") == std::string_view::npos &&
+         options.find("uuid") == std::string_view::npos;
 }
 
 // What a kernel may default to and the next option excludes is switched off.
@@ -52,12 +89,28 @@ const std::vector<MountMode>& mountModes() {
       {"xino=on", false, false, false},
       {"index=on,nfs_export=on,metacopy=off", false, false, false},
       {"userxattr", false, false, true},
+      {"userxattr", false, false, true, Lowers::one, MountMode::Where::user_namespace},
+      {"fsync=strict", false, false, false},
       {"index=off", false, true, false},
       {"volatile", true, false, false},
       {"volatile,index=on", true, false, false},
       {"volatile,redirect_dir=on,xino=on", true, false, false},
       {"volatile,metacopy=on", true, false, false},
       {"volatile,userxattr", true, false, true},
+      {"volatile,userxattr", true, false, true, Lowers::one, MountMode::Where::user_namespace},
+      {"volatile,index=on,nfs_export=on,metacopy=off", true, false, false},
+      {"fsync=volatile", true, false, false},
+      {"volatile", true, true, false},
+      {"default_permissions", false, false, false},
+      {"uuid=off", false, false, false},
+      {"index=off", false, false, false, Lowers::two},
+      {"index=off", false, false, false, Lowers::on_upper_filesystem},
+      {"index=off", false, false, false, Lowers::overlay},
+      {"volatile,default_permissions", true, false, false},
+      {"volatile,uuid=off", true, false, false},
+      {"volatile", true, false, false, Lowers::two},
+      {"volatile", true, false, false, Lowers::on_upper_filesystem},
+      {"volatile,index=off", true, false, false, Lowers::overlay},
   };
   return kModes;
 }

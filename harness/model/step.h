@@ -13,16 +13,32 @@ enum class Verb : std::uint8_t {
   pass,       // through a socket (SCM_RIGHTS)
   close,
   syncfs,
+  syncfs_in_child,      // a forked one
+  syncfs_on_read_only,  // the upper filesystem is read-only meanwhile
   fsync,
   fdatasync,
+  stat,  // fstat(2)
   read,  // of a directory: an entry
   write,
   write_and_sync,  // RWF_SYNC
   map,
-  prepare,  // a call of an operation of B2 (conformance/operations.h)
-  call,     // the call that was prepared
-  lose,     // dirty data of a file, in writeback
-  sync,     // sync(2)
+  store_and_msync,  // through a mapping of its own
+  copy,             // copy_file_range(2), to the file
+  ring_read,        // by io_uring, as the next two
+  ring_write,
+  ring_fsync,
+  change,             // of a name or an attribute (conformance/explore/changes.h)
+  prepare,            // a call of an operation of B2 (conformance/operations.h)
+  call,               // the call that was prepared
+  lose,               // dirty data of a file, in writeback
+  sync_loses,         // the same, by sync(2), and nobody has seen it
+  syncfs_loses,       // by a syncfs(2) that is under test, on some file
+  fsync_loses,        // by an fsync(2) that is under test, on that file
+  fault,              // the data of a file is dirty, and cannot be written until the fault heals
+  write_under_fault,  // makes it dirty again
+  heal,
+  sync,    // sync(2)
+  freeze,  // the upper filesystem, and thaw it
   drop_caches,
   mount,
   mount_again,  // on the layers of a mount that is gone
@@ -38,6 +54,8 @@ enum class Target : std::uint8_t {
   data,
   other,
   directory,
+  lower_directory,
+  renamed_directory,  // made and renamed by its open
   merged_directory,
   root,
   lower_file,
@@ -46,6 +64,7 @@ enum class Target : std::uint8_t {
   created,    // by the open itself
   nameless,   // the same, and its name is removed
   temporary,  // O_TMPFILE
+  by_handle,  // data, opened by its handle
   path_only   // O_PATH
 };
 inline constexpr int kTargets = static_cast<int>(Target::path_only) + 1;
@@ -57,6 +76,8 @@ bool isRegular(Target target);
 // Made by its open.
 bool isNew(Target target);
 bool hasNoName(Target target);
+// By what name it is found: data, for what is opened by its handle.
+Target named(Target target);
 
 // How a regular file is opened; Step::choice is an index.
 struct OpenMode {
@@ -67,10 +88,27 @@ struct OpenMode {
 };
 const std::vector<OpenMode>& openModes();
 
+// Who makes a call on an open file; Step::choice is one.
+enum class Caller : std::uint8_t { root, nobody };
+inline constexpr int kCallers = static_cast<int>(Caller::nobody) + 1;
+// Whether anybody may make that call.
+bool hasCaller(Verb verb);
+
+// What is below an overlay.
+enum class Lowers : std::uint8_t { one, two, on_upper_filesystem, overlay };
+
 // What an overlay is mounted with; Step::choice is an index.
 struct MountMode {
   const char* text;  // "volatile,index=on"
   bool is_volatile, read_only, userxattr;
+  Lowers lowers = Lowers::one;
+  enum class Where { here, user_namespace } where = Where::here;
+
+  bool hasHandles() const;  // nfs_export=on
+  // Metacopies and redirects that one mount has left confuse the next one without the option. An
+  // index, which may be the kernel's default, has a UUID or none.
+  bool fitsAnyLayers() const;
+  bool isInUserNamespace() const { return where == Where::user_namespace; }
 };
 const std::vector<MountMode>& mountModes();
 
@@ -81,19 +119,21 @@ struct Loss {
 };
 const std::vector<Loss>& losses();
 
-// Views, files and prepared calls have numbers that are given once in a sequence, so a step means
-// the same if others are left out. View 0 is the bare filesystem, view 1 is under test.
+// Views, files, prepared calls and faults have numbers that are given once in a sequence, so a step
+// means the same if others are left out. View 0 is the bare filesystem, view 1 is under test.
 struct Step {
   Verb verb = Verb::sync;
   int view = 0;     // the mount that the step goes through, or that it makes
-  int file = 0;     // the file or prepared call that it is about, or that it makes
-  int from = 0;     // duplicate, pass: the file; mount_again: the view
-  Target target{};  // open, lose
-  int choice = 0;   // see above; prepare: the operation
+  int file = 0;     // the file, prepared call or fault that it is about, or that it makes
+  int from = 0;     // duplicate, pass, copy: the file; mount_again: the view
+  Target target{};  // open, lose, fault
+  int choice = 0;   // see above; prepare: the operation; change: which one
 
   bool operator==(const Step&) const = default;
 };
 inline constexpr int kBare = 0;
 inline constexpr int kSubject = 1;
+// The change that copies a file up, which only an overlay can do.
+inline constexpr int kCopyUp = 0;
 
 }  // namespace model

@@ -18,7 +18,8 @@ std::string nameOf(const fs::path& series) {
 }
 
 bool hasSeries(const Tree& tree, const std::string& name) {
-  return std::ranges::count(tree.series, name, nameOf) != 0;
+  return std::ranges::count(tree.series, name, nameOf) != 0 ||
+         std::ranges::count(tree.drafts, name, nameOf) != 0;
 }
 
 bool has(const Tree& tree, const std::string& name) {
@@ -38,9 +39,11 @@ void addTree(Tree tree, const std::vector<std::string>& names, bool needed,
       series.push_back(name);
     }
   }
-  for (const fs::path& directory : tree.series) {
-    if (!needed || std::ranges::count(series, nameOf(directory)) == 0) continue;
-    for (const fs::path& below : neededBy(directory)) addOnce(series, nameOf(below));
+  for (const auto* directories : {&tree.series, &tree.drafts}) {
+    for (const fs::path& directory : *directories) {
+      if (!needed || std::ranges::count(series, nameOf(directory)) == 0) continue;
+      for (const fs::path& below : neededBy(directory)) addOnce(series, nameOf(below));
+    }
   }
   if (names.empty() || !series.empty()) {
     tree.keepSeries(series);
@@ -68,8 +71,9 @@ std::vector<Tree> chosenTrees(const SeriesOptions& options, const Project& proje
       if (names.empty()) continue;
     }
     addTree(tree, names, check, chosen);
-    for (const fs::path& test : tree.tests) {
-      if (check && options.with.empty()) addTree(tree, {nameOf(test)}, check, chosen);
+    if (!check || !options.with.empty()) continue;
+    for (const auto* directories : {&tree.drafts, &tree.tests}) {
+      for (const fs::path& alone : *directories) addTree(tree, {nameOf(alone)}, check, chosen);
     }
   }
   return chosen;

@@ -11,6 +11,10 @@
 
 namespace sys {
 
+// Where the first of the superblocks is, without which a transaction cannot be committed. Nothing
+// else is in the first MiB.
+inline constexpr SectorRange kBtrfsSuperblock = {(64u << 10) / kSectorBytes, 128};
+
 // The sectors of all DATA block groups of the btrfs that `file` is in, from its chunk tree: where
 // btrfs, which never writes in place, can put new data; metadata is elsewhere. One device and the
 // single profile only. Throws SetupError.

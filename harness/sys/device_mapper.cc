@@ -143,6 +143,17 @@ void MappedDevice::load(const DeviceTable& table) {
   resume.require(DM_DEV_SUSPEND, "device-mapper, swap the table of", name_);
 }
 
+void MappedDevice::suspend() {
+  Request request(name_);
+  request.header().flags = DM_SUSPEND_FLAG | DM_SKIP_LOCKFS_FLAG | DM_NOFLUSH_FLAG;
+  request.require(DM_DEV_SUSPEND, "device-mapper, suspend", name_);
+}
+
+void MappedDevice::resume() {
+  Request request(name_);
+  request.require(DM_DEV_SUSPEND, "device-mapper, resume", name_);
+}
+
 void MappedDevice::message(const std::string& text) {
   Request request(name_, sizeof(dm_target_msg) + text.size() + 1);
   // The sector in front of the text is 0, since the request is zeroed.

@@ -33,6 +33,10 @@ class MappedDevice {
   // SetupError; the old table then stays.
   void load(const DeviceTable& table);
 
+  // Requests wait from now on, and nothing is flushed or frozen, until resume(). Throw SetupError.
+  void suspend();
+  void resume();
+
   // Sends a message to the target at sector 0. Throws SetupError.
   void message(const std::string& text);
 

@@ -40,6 +40,13 @@ std::vector<SectorRange> fileSectors(const File& file, const std::string& path) 
   return normalized(std::move(sectors));
 }
 
+void takeMappingErrors(const File& file) {
+  fiemap map{};
+  map.fm_length = FIEMAP_MAX_OFFSET;
+  map.fm_flags = FIEMAP_FLAG_SYNC;
+  ::ioctl(file.descriptor(), FS_IOC_FIEMAP, &map);
+}
+
 void dropCache(const std::string& device) {
   const File file(device, O_RDONLY);
   require(::ioctl(file.descriptor(), BLKFLSBUF, 0), "BLKFLSBUF of", device);

@@ -14,6 +14,11 @@ namespace sys {
 // with one that has no place on the device (inline, unwritten).
 std::vector<SectorRange> fileSectors(const File& file, const std::string& path);
 
+// Takes what the file's mapping has kept of a failed writeback beside its errseq (AS_EIO,
+// AS_ENOSPC). Otherwise the next call that waits for writeback returns it, such as a read with
+// O_DIRECT (filemap_check_errors()).
+void takeMappingErrors(const File& file);
+
 // Drops the cache of a block device that nobody uses. Throws SetupError.
 void dropCache(const std::string& device);
 

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A13: after a read-only remount syncfs skips the sync and still checks the cursor.
+#include <sys/mount.h>
+
+#include <string>
+
 #include "conformance/case.h"
+#include "conformance/cases/immutable_directory.h"
+#include "sys/mounting.h"
+#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
@@ -42,6 +49,75 @@ CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
   // There was something to sync.
   EXPECT_ERRNO(on_upper.fsync(), EIO);
   fault.heal();
+}
+
+const View& mountedReadOnly(Subject& subject) {
+  const std::string options = subject.layers.fresh().options;
+  const sys::Result result = subject.beside.mountLayers(options, MS_RDONLY);
+  if (!result.ok()) throw sys::SetupError("mount -o ro", options, result.error());
+  return subject.beside.latest();
+}
+
+CASE(A13, MountedReadOnlyItReports, .subjects = kOverlayOnly) {
+  const View& view = mountedReadOnly(subject);
+  const File file = view.open("data", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A13, MountedReadOnlyAndMadeWritableItIsAsAnyOther, .subjects = kOverlayOnly) {
+  const View& view = mountedReadOnly(subject);
+  const File before = view.open("data", O_RDONLY);
+  EXPECT_OK(subject.beside.remountWritable(view));
+  const File file = view.open("data");
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+  EXPECT_ERRNO(before.syncfs(), EIO);
+  EXPECT_OK(before.syncfs());
+}
+
+// The work directory cannot be set up, and the kernel mounts the overlay read-only.
+CASE(A13, WithoutAWorkDirectoryItReports, .subjects = kOverlayOnly) {
+  const Layers layers = subject.layers.fresh();
+  const ImmutableDirectory work(layers.work);
+  EXPECT_OK(subject.beside.mountLayers(layers.options + ",index=off"));
+  const View& view = subject.beside.latest();
+  EXPECT_ERRNO(view.tryOpen("data"), EROFS);
+  const File file = view.open("data", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(view.open("data", O_RDONLY).syncfs());
+}
+
+// A bind mount of it, also a read-only one, is another way to the same superblock.
+CASE(A13, EveryBindMountReports) {
+  for (const bool read_only : {false, true}) {
+    SCOPED_TRACE(read_only ? "read-only" : "writable");
+    const sys::Mount bind({subject.root(), subject.layers.freshDirectory(), "", "", MS_BIND});
+    if (read_only) {
+      sys::require(::mount(nullptr, bind.target().c_str(), nullptr,
+                           MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr),
+                   "mount -o remount,bind,ro", bind.target());
+    }
+    const File file(bind.target() + "/data", O_RDONLY);
+    subject.loseWriteback();
+    EXPECT_ERRNO(file.syncfs(), EIO);
+    EXPECT_OK(file.syncfs());
+    EXPECT_OK(File(bind.target() + "/data", O_RDONLY).syncfs());
+  }
+}
+
+// What the upper filesystem says when it is read-only itself is no answer of syncfs.
+CASE(A13, WithAReadOnlyUpperTheRecordedErrorIsReturned) {
+  const File file = subject.open(".", O_RDONLY);
+  subject.loseWriteback();
+  const auto syncfs = [&] { return file.syncfs(); };
+  EXPECT_ERRNO(subject.mount.whileUpperIsReadOnly(syncfs), EIO);
+  EXPECT_OK(subject.mount.whileUpperIsReadOnly(syncfs));
+  EXPECT_OK(file.syncfs());
 }
 
 }  // namespace

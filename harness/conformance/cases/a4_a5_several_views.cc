@@ -65,6 +65,19 @@ CASE(A15, AnErrorOfAnotherOverlayCounts) {
   EXPECT_OK(file.syncfs());
 }
 
+// As PostgreSQL does it, which opens a directory for that call alone.
+CASE(A15, WhatWasWrittenElsewhereIsSyncedToo) {
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  const File elsewhere = subject.upper().open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(elsewhere.pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_ERRNO(directory.syncfs(), EIO);
+  EXPECT_NE(fault.failedWrites(), 0U) << "nothing was synced";
+  EXPECT_ERRNO(elsewhere.fsync(), EIO);  // there was something to sync
+  fault.heal();
+  EXPECT_OK(directory.syncfs());
+}
+
 CASE(A15, AnErrorOutsideOfAnyOverlayCounts) {
   const File file = subject.open("data");
   subject.loseWritebackElsewhere();

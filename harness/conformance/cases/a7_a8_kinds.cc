@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A7: every kind of fd reports. A8: and none reports an error that was seen before it was opened.
+#include <string>
 #include <vector>
 
 #include "conformance/case.h"
@@ -108,6 +109,67 @@ CASE(A7, CopiedUpFileReportsItsOwnLoss, .subjects = kOverlayOnly) {
   subject.loseWriteback("lower-file");
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_OK(file.syncfs());
+}
+
+CASE(A7, AFileThatItsOpenCreatesReportsOnce) {
+  const File file = subject.open("new", O_RDWR | O_CREAT | O_EXCL);
+  subject.loseWriteback();
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_OK(file.syncfs());
+}
+
+CASE(A8, AFileThatItsOpenCreatesReportsNoErrorSeenBefore) {
+  subject.loseWritebackAndSeeIt();
+  EXPECT_OK(subject.open("new", O_RDWR | O_CREAT | O_EXCL).syncfs());
+  EXPECT_OK(subject.open("another", O_WRONLY | O_CREAT).syncfs());
+}
+
+struct OpenFlag {
+  const char* name;
+  int flag;
+};
+
+constexpr OpenFlag kOpenFlags[] = {
+    {"O_TRUNC", O_TRUNC},
+    {"O_APPEND", O_APPEND},
+    {"O_CREAT", O_CREAT},
+    {"O_NONBLOCK", O_NONBLOCK},
+    {"O_NOATIME", O_NOATIME},
+    {"O_NOFOLLOW", O_NOFOLLOW},
+    {"O_NOCTTY", O_NOCTTY},
+    {"O_ASYNC", O_ASYNC},
+    {"O_DIRECT", O_DIRECT},
+    {"O_SYNC", O_SYNC},
+    {"O_DSYNC", O_DSYNC},
+    {"O_LARGEFILE", O_LARGEFILE},
+    {"O_TRUNC | O_CREAT", O_TRUNC | O_CREAT},
+};
+
+constexpr int kAccessModes[] = {O_RDONLY, O_WRONLY, O_RDWR};
+
+// "other", with each flag and access mode.
+std::vector<OpenedFd> openWithEveryFlag(const View& view) {
+  std::vector<OpenedFd> opened;
+  for (const OpenFlag& each : kOpenFlags) {
+    for (const int mode : kAccessModes) {
+      const std::string name = each.name + std::string(", access mode ") + std::to_string(mode);
+      opened.push_back({name, view.open("other", each.flag | mode)});
+    }
+  }
+  return opened;
+}
+
+CASE(A7, EveryFlagOfOpenReportsOnce) {
+  const std::vector<OpenedFd> opened = openWithEveryFlag(subject);
+  subject.loseWriteback();
+  everyFdReportsOnce(opened);
+}
+
+CASE(A8, NoFlagOfOpenReportsAnErrorSeenBefore) {
+  subject.loseWritebackAndSeeIt();
+  for (const OpenedFd& fd : openWithEveryFlag(subject)) {
+    EXPECT_OK(fd.file.syncfs()) << "for " << fd.kind;
+  }
 }
 
 CASE(A8, NoKindOfFdReportsAnErrorSeenBefore) {

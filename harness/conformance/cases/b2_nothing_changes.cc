@@ -13,6 +13,7 @@
 #include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/file_handle.h"
+#include "conformance/needs.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -108,8 +109,8 @@ CASE(B2, AHandleThatFailsChangesNothing, .subjects = kVolatileOnly) {
   const std::string lower = subject.layers.freshDirectory();
   makeDirectory(lower + "/upper-dir");
   for (const char* name : {"/upper-dir/first", "/upper-dir/second"}) makeDirectory(lower + name);
-  const View* view = mounted(
-      subject, subject.beside.mountOverlay(std::string("volatile,") + kHandles, {.lower = lower}));
+  const std::string options = failstopOption(subject.filesystem()) + ',' + kHandles;
+  const View* view = mounted(subject, subject.beside.mountOverlay(options, {.lower = lower}));
   if (view == nullptr) return;
   const auto isInUpper = [&](const std::string& name) {
     return ::access(view->barePath(name).c_str(), F_OK) == 0;

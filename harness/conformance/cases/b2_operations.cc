@@ -7,7 +7,6 @@
 #include "conformance/cases/failstop.h"
 #include "conformance/kernel_log.h"
 #include "conformance/operations.h"
-#include "conformance/skip.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -19,17 +18,18 @@ Call prepared(const Operation& operation, const Subject& subject, const View& vi
   try {
     return operation.prepare(view);
   } catch (const NoAcls&) {
-    const filesystems::Filesystem& filesystem = subject.filesystem();
-    skip("the kernel has no ACLs on " + filesystem.name + " (" + filesystem.acl_config + ")");
+    skipWithoutAcls(subject.filesystem());
   }
 }
 
 void findsTheError(Subject& subject, const Operation& operation) {
   const Call call = prepared(operation, subject, subject);
+  const File file = subject.open("other");
   subject.loseWritebackElsewhere();
   KernelLog log;
   EXPECT_ERRNO(call(), EIO);
   EXPECT_EQ(timesThatItFailed(log), 1) << "lines of the kernel log say that it failed";
+  staysFailed(subject, file, log);
 }
 
 // A lock that was kept would stop the second call.

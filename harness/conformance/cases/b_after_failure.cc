@@ -208,6 +208,42 @@ CASE(B5, NoCheckConsumesTheError, .subjects = kVolatileOnly) {
   EXPECT_OK(late.syncfs());
 }
 
+// Reads, and changes of every kind: in the upper layer, by copying up, and of names.
+void everythingButSyncWorks(const View& view, const File& file, const std::string& lower_file,
+                            CalledFrom = Line::current()) {
+  everythingWorks(view, file);
+  EXPECT_OK(view.tryOpen("data"));
+  EXPECT_OK(view.tryOpen("merged-dir", O_RDONLY | O_DIRECTORY));
+  EXPECT_OK(view.tryOpen(lower_file, O_RDWR));
+  EXPECT_OK(Result::ofCall(::fchmod(file.descriptor(), 0640)));
+  EXPECT_OK(Result::ofCall(::truncate(view.path("other").c_str(), 1)));
+  EXPECT_OK(Result::ofCall(
+      ::rename(view.path("new-name").c_str(), view.path("upper-dir/new-name").c_str())));
+  EXPECT_OK(Result::ofCall(::unlink(view.path("upper-dir/new-name").c_str())));
+}
+
+// Where a volatile overlay has to be asked to fail as a whole, one that was not asked only fails to
+// sync, before and after it has logged that.
+CASE(B6, APlainVolatileOverlayGoesOn, .subjects = kVolatileOnly) {
+  const View* plain = mounted(subject, subject.beside.mountOverlay("volatile"));
+  if (plain == nullptr) return;
+  const File file = plain->open("data");
+  const File directory = plain->open("upper-dir", O_RDONLY | O_DIRECTORY);
+  KernelLog log;
+  subject.loseWritebackElsewhere();
+  everythingButSyncWorks(*plain, file, "lower-file");
+  EXPECT_EQ(timesThatItFailed(log), 0);
+  for (int i = 0; i < kRepeats; ++i) {
+    EXPECT_ERRNO(file.fsync(), EIO) << "time " << i;
+    EXPECT_ERRNO(directory.fsync(), EIO) << "time " << i;
+    EXPECT_ERRNO(file.syncfs(), EIO) << "time " << i;
+  }
+  EXPECT_EQ(timesThatItFailed(log), 1);
+  everythingButSyncWorks(*plain, file, "other-lower-file");
+  EXPECT_ERRNO(file.fsync(), EIO);
+  EXPECT_ERRNO(subject.tryOpen("data", O_RDONLY), EIO) << "of the overlay that was asked to fail";
+}
+
 CASE(B6, AnOverlayBesideIsUntouched, .subjects = kVolatileOnly) {
   const View* beside = mounted(subject, subject.beside.mountOverlay(""));
   if (beside == nullptr) return;

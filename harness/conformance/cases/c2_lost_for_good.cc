@@ -35,6 +35,19 @@ CASE(C2, RemovingTheMarkerBringsNothingBack, .subjects = kVolatileOnly) {
   upper.isRefused(kFailed);
 }
 
+// Any mount is allowed then, as before series C.
+CASE(C2, WhatWasLostIsLoggedWithoutTheMarker, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mountCycleWithALoss();
+  for (const char* options : {"volatile", "index=off"}) {
+    upper.removeMarker();
+    KernelLog log;
+    if (!upper.isMounted(options)) return;
+    expectLineWith(log, "upperdir may lack data", kFailed);
+    upper.end();
+  }
+}
+
 CASE(C2, AnErrorBeforeTheMarkerIsRemoved, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();

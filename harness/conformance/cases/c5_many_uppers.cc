@@ -54,6 +54,7 @@ void mountCyclesOfOthers(Subject& subject, int count) {
 CASE(C5, TheUpperThatWasNotMountedForTheLongestTimeIsForgotten, .subjects = kVolatileOnly,
      .long_running = true, .limit_seconds = 600) {
   VolatileUpper in_use(subject, subject.layers.own()), oldest(subject), next(subject);
+  next.mountCycle();
   oldest.mountCycle();
   next.mountCycle();
   mountCyclesOfOthers(subject, kRemembered - 2);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // C1 to C7: the upper of a volatile overlay is used again only if nothing was lost in between.
+#include <linux/capability.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -13,6 +14,7 @@
 #include "conformance/cases/volatile_upper.h"
 #include "conformance/kernel_log.h"
 #include "conformance/needs.h"
+#include "sys/capability.h"
 #include "sys/child_process.h"
 #include "sys/setup_error.h"
 #include "sys/sysctl.h"
@@ -95,6 +97,14 @@ CASE(C1, ItsLastUserHasNoPrivileges, .subjects = kVolatileOnly) {
   int status = 0;
   sys::require(::waitpid(child, &status, 0), "waitpid", "the last user");
   EXPECT_EQ(status, 0);
+  EXPECT_OK(upper.mount());
+}
+
+// As root in many containers.
+CASE(C1, ItsMounterMayNotOpenFilesByHandle, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  const sys::WithoutCapability without(CAP_DAC_READ_SEARCH);
+  upper.mountCycle();
   EXPECT_OK(upper.mount());
 }
 
@@ -219,15 +229,9 @@ CASE(C4, NoReadOnlyMountIsAllowed, .subjects = kVolatileOnly) {
 
 // A user namespace that does not map its owner may still remove it, because it is empty.
 CASE(C4, AWorkDirectoryThatMayNotBeSearched, .subjects = kVolatileOnly) {
-  constexpr uid_t kNotMapped = 100000;
-  const Layers layers = subject.layers.fresh();
+  const Layers layers = layersThatMayNotBeSearched(subject);
   const std::string work = layers.work + "/work";
-  sys::require(::mkdir(work.c_str(), 0), "mkdir", work);
-  sys::require(::chown(work.c_str(), kNotMapped, kNotMapped), "chown", work);
-  std::optional<sys::UserNamespace> users;
-  needUserNamespace(users);
-  EXPECT_OK(users->mount({"overlay", subject.layers.freshDirectory(), "overlay",
-                          layers.options + ",userxattr,index=off"}));
+  EXPECT_OK(mountInUserNamespace(subject, layers.options + ",userxattr,index=off"));
   struct stat status {};
   sys::require(::stat(work.c_str(), &status), "stat", work);
   EXPECT_EQ(status.st_uid, 0U) << "it is still the same";
@@ -266,14 +270,11 @@ CASE(C6, AnotherErrorOfTheSameErrno, .subjects = kVolatileOnly) {
 
 CASE(C7, InAUserNamespaceItIsNeverUsedAgain, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  const auto mountInANamespace = [&] {
-    std::optional<sys::UserNamespace> users;
-    needUserNamespace(users);
-    return users->mount({"overlay", subject.layers.freshDirectory(), "overlay",
-                         upper.layers().options + ",volatile,userxattr,index=off"});
+  const auto mount = [&] {
+    return mountInUserNamespace(subject, upper.layers().options + ",volatile,userxattr,index=off");
   };
-  EXPECT_OK(mountInANamespace());
-  upper.isRefused(kUserNamespace, mountInANamespace);
+  EXPECT_OK(mount());
+  upper.isRefused(kUserNamespace, mount);
 }
 
 CASE(C7, UserxattrIsNeverUsedAgain, .subjects = kVolatileOnly) {
@@ -290,7 +291,7 @@ CASE(C2, NoAdviceToSyncAnUpperThatWasVolatile, .subjects = kVolatileOnly) {
   subject.loseWriteback();
   KernelLog log;
   EXPECT_ERRNO(upper.mount(), EIO);
-  expectLineWith(log, "upperdir has an unseen error", "discard it and workdir");
+  expectLineWith(log, "upperdir has an unseen error", "discard an upperdir that had a volatile");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/kernel_log.h"
+#include "conformance/needs.h"
 
 namespace conformance {
 
@@ -37,9 +38,18 @@ inline long timesThatItFailed(KernelLog& log) {
   });
 }
 
-// A volatile overlay beside the one under test.
+// After an operation has found the error: others fail too, and have nothing to find any more. An
+// operation that has not latched the failure leaves it to the next one to find and to log it.
+inline void staysFailed(const View& view, const sys::File& file, KernelLog& log,
+                        CalledFrom = Line::current()) {
+  EXPECT_ERRNO(read(file), EIO);
+  EXPECT_ERRNO(view.tryOpen("data", O_RDONLY), EIO);
+  EXPECT_EQ(timesThatItFailed(log), 0) << "more lines of the kernel log say that it failed";
+}
+
+// A volatile overlay beside the one under test, that fails as a whole.
 inline const View* anotherVolatile(Subject& subject, CalledFrom = Line::current()) {
-  return mounted(subject, subject.beside.mountOverlay("volatile"));
+  return mounted(subject, subject.beside.mountOverlay(failstopOption(subject.filesystem())));
 }
 
 // Reports the upper's error, so that the next one counts as new.

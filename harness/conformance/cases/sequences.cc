@@ -6,11 +6,11 @@
 namespace conformance {
 namespace {
 
-constexpr std::uint64_t kSeed = 1;  // fixed: every run must give the same verdict
-constexpr std::uint64_t kSteps = 2000;
+// The seed is fixed: every run must give the same verdict.
+constexpr Exploration kInEveryRun = {.seed = 1, .steps = 2000};
 
 const bool kSequencesAdded = [] {
-  for (Case& batch : explorations(kSeed, kSteps)) Registration(std::move(batch));
+  for (Case& batch : explorations(kInEveryRun)) Registration(std::move(batch));
   return true;
 }();
 

@@ -5,16 +5,18 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include <array>
 #include <string>
 
+#include "conformance/calls.h"
 #include "conformance/view.h"
+#include "sys/child_process.h"
 #include "sys/open_file.h"
 #include "sys/result.h"
+#include "sys/ring.h"
 
 namespace conformance {
 
@@ -26,20 +28,36 @@ struct alignas(kBytes) AlignedPage {
   std::array<char, kBytes> bytes{};
 };
 
+// What it holds differs from call to call.
+inline AlignedPage freshPage() {
+  AlignedPage page;
+  page.bytes.fill(sys::freshBytes(1)[0]);
+  return page;
+}
+
 // Of its first page.
 inline sys::Result read(const sys::File& file) {
   AlignedPage page;
   return sys::Result::ofCall(::pread(file.descriptor(), page.bytes.data(), kBytes, 0));
 }
 
+inline sys::Result status(const sys::File& file) {
+  struct stat status {};
+  return sys::Result::ofCall(::fstat(file.descriptor(), &status));
+}
+
 // flags: of pwritev2(2), RWF_SYNC. Throws SetupError when only a part was written.
 inline sys::Result write(const sys::File& file, int flags = 0) {
-  AlignedPage page;
-  page.bytes.fill(sys::freshBytes(1)[0]);
+  AlignedPage page = freshPage();
   const iovec bytes{page.bytes.data(), kBytes};
   const auto result = sys::Result::ofCall(::pwritev2(file.descriptor(), &bytes, 1, 0, flags));
   if (result.ok()) sys::mustBeAll(result.value(), kBytes);
   return result;
+}
+
+inline sys::Result readByRing(sys::Ring& ring, const sys::File& file) {
+  std::string page(kBytes, 0);
+  return ring.pread(file, page, 0);
 }
 
 inline sys::Result map(const sys::File& file) {
@@ -48,12 +66,28 @@ inline sys::Result map(const sys::File& file) {
   return sys::Result::ofCall(::munmap(memory, kBytes));
 }
 
+// Stores a page through a mapping, and writes it to the disk with msync(2).
+inline sys::Result storeAndSync(const sys::File& file) {
+  void* memory = ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor(), 0);
+  if (memory == MAP_FAILED) return sys::Result::ofCall(-1);
+  // By a system call, which returns EFAULT where a store would be a SIGBUS.
+  const sys::Pipe pipe = sys::Pipe::make();
+  const std::string bytes = sys::freshBytes(kBytes);
+  sys::mustBeAll(::write(pipe.write.get(), bytes.data(), kBytes), kBytes);
+  auto result = sys::Result::ofCall(::read(pipe.read.get(), memory, kBytes));
+  if (result.ok()) result = sys::Result::ofCall(::msync(memory, kBytes, MS_SYNC));
+  ::munmap(memory, kBytes);
+  return result;
+}
+
+// Its first page, with copy_file_range(2).
+inline sys::Result copyPage(const sys::File& from, const sys::File& to) {
+  return sys::Result::ofCall(copyRangeOnce(from.descriptor(), to.descriptor()));
+}
+
 // The next entry or two of a directory.
 inline sys::Result readEntry(const sys::File& directory) {
-  constexpr std::size_t kFewBytes = 64;
-  AlignedPage page;
-  return sys::Result::ofCall(
-      ::syscall(SYS_getdents64, directory.descriptor(), page.bytes.data(), kFewBytes));
+  return sys::Result::ofCall(readEntryOnce(directory.descriptor()));
 }
 
 inline sys::Result lookUp(const View& view, const std::string& name = "data") {

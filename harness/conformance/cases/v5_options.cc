@@ -173,6 +173,21 @@ CASE(V5, FsyncOptionShowsAsBefore, .subjects = kVolatileOnly) {
   showsAs(subject, "fsync=strict", {"fsync=strict"});
 }
 
+CASE(V5, FsyncVolatileFailstopIsVolatile, .subjects = kVolatileOnly) {
+  const std::string option = kFailstop;
+  showsAs(subject, option, {option});
+  // The last one counts.
+  showsAs(subject, "volatile," + option, {option});
+  showsAs(subject, option + ",volatile", {"fsync=volatile"});
+  expectMetadataSync(subject, option, false);
+  const std::string layers = subject.layers.fresh().options;
+  EXPECT_OK(subject.beside.mountLayers(layers + ',' + option));
+  subject.beside.unmountLatest();
+  EXPECT_ERRNO(subject.beside.mountLayers(layers), EINVAL) << "it left no marker";
+  isVolatile(subject, option);
+  EXPECT_ERRNO(subject.beside.mountOverlay(option), EIO) << "with an unseen error";
+}
+
 CASE(V5, NothingMoreShowsAfterAnError, .subjects = kVolatileOnly) {
   const std::vector<std::string> before = shownWords(subject);
   const File file = subject.open("data");

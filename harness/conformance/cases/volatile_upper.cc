@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/cases/volatile_upper.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/kernel_log.h"
+#include "conformance/needs.h"
 #include "sys/setup_error.h"
+#include "sys/user_namespace.h"
 
 namespace conformance {
 void expectLineWith(KernelLog& log, const std::string& what, const std::string& why, CalledFrom) {
@@ -76,6 +80,28 @@ void VolatileUpper::mark() const {
 void VolatileUpper::removeMarker() const {
   sys::require(::unlink((marker() + "/dirty").c_str()), "unlink", marker());
   sys::require(::rmdir(marker().c_str()), "rmdir", marker());
+}
+
+void expectNoLineWith(KernelLog& log, const std::string& what, CalledFrom) {
+  const auto lines = log.newLines();
+  EXPECT_TRUE(std::ranges::none_of(
+      lines, [&](const std::string& line) { return line.find(what) != std::string::npos; }))
+      << "the kernel log has a line with '" << what << "'";
+}
+
+sys::Result mountInUserNamespace(Subject& subject, const std::string& options) {
+  std::optional<sys::UserNamespace> users;
+  needUserNamespace(users);
+  return users->mount({"overlay", subject.layers.freshDirectory(), "overlay", options});
+}
+
+Layers layersThatMayNotBeSearched(Subject& subject) {
+  constexpr uid_t kNotMapped = 100000;
+  Layers layers = subject.layers.fresh();
+  const std::string work = layers.work + "/work";
+  sys::require(::mkdir(work.c_str(), 0), "mkdir", work);
+  sys::require(::chown(work.c_str(), kNotMapped, kNotMapped), "chown", work);
+  return layers;
 }
 
 void seeTheError(Subject& subject, CalledFrom) {

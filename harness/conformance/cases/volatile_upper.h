@@ -12,7 +12,7 @@
 
 namespace conformance {
 
-inline constexpr int kMountCycles = 4;
+inline constexpr int kMountCycles = 40;
 
 // With an index, overlayfs itself refuses an upper that is in use (EBUSY). CONFIG_OVERLAY_FS_INDEX
 // makes that the default.
@@ -22,7 +22,7 @@ inline constexpr const char* kWithoutIndex = "volatile,index=off";
 inline constexpr const char* kFailed = "the last volatile mount failed";
 inline constexpr const char* kHadAnError = "writeback error since the first volatile mount";
 inline constexpr const char* kWasReadOnly = "the upper fs was read-only at the last unmount";
-inline constexpr const char* kTwoMounts = "two mounts used upperdir at a time";
+inline constexpr const char* kTwoMounts = "another mount used upperdir or workdir at the same time";
 inline constexpr const char* kUnknown = "no volatile mount of upperdir is known";
 inline constexpr const char* kInUse = "another mount uses upperdir or workdir";
 inline constexpr const char* kUserNamespace = "not supported in a user namespace";
@@ -79,6 +79,17 @@ class VolatileUpper {
 // A new line of the kernel log says both.
 void expectLineWith(KernelLog& log, const std::string& what, const std::string& why,
                     CalledFrom = Line::current());
+
+// No new line of the kernel log says that.
+void expectNoLineWith(KernelLog& log, const std::string& what, CalledFrom = Line::current());
+
+// Mounts an overlay in a user namespace, with which it goes. Throws SetupError, and Skipped if the
+// kernel has no user namespaces.
+sys::Result mountInUserNamespace(Subject& subject, const std::string& options);
+
+// Layers whose work directory may not be searched in a user namespace, since its owner is not
+// mapped there. Throws SetupError.
+Layers layersThatMayNotBeSearched(Subject& subject);
 
 // Reads the unseen error of the upper filesystem; a failure of the case if there is none.
 void seeTheError(Subject& subject, CalledFrom = Line::current());

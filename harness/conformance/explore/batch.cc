@@ -4,19 +4,25 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <sstream>
 
+#include "conformance/explore/changes.h"
+#include "conformance/explore/coverage.h"
 #include "conformance/explore/judge.h"
 #include "conformance/explore/machine.h"
+#include "conformance/needs.h"
 #include "conformance/quirks.h"
+#include "conformance/skip.h"
+#include "sys/ring.h"
+#include "sys/sysctl.h"
 
 namespace conformance {
 namespace {
 
-constexpr int kLongest = 160;           // steps of a sequence; half of it on the average
-constexpr std::uint64_t kBatch = 1000;  // steps of a case
-constexpr int kMostAttempts = 400;      // to make a sequence shorter
+constexpr int kLongest = 160;       // steps of a sequence; half of it on the average
+constexpr int kMostAttempts = 400;  // to make a sequence shorter
 
 // What a series is for.
 struct Kind {
@@ -33,15 +39,16 @@ const std::vector<Kind>& kinds() {
   return kKinds;
 }
 
-// The ways to mount that this kernel has.
+// The ways to mount that this kernel has. Each is tried once on a filesystem.
 std::vector<int> possibleMounts(Subject& subject, const Kind& kind) {
+  static std::map<std::pair<std::string, int>, bool> known;
   std::vector<int> possible;
+  Machine machine(subject);
   for (int i = 0; i < static_cast<int>(model::mountModes().size()); ++i) {
-    const model::MountMode& mode = model::mountModes()[i];
-    if (mode.is_volatile && !kind.volatile_mounts) continue;
-    if (!subject.beside.mountOverlay(mode.text).ok()) continue;
-    subject.beside.unmountLatest();
-    possible.push_back(i);
+    if (model::mountModes()[i].is_volatile && !kind.volatile_mounts) continue;
+    const auto [found, is_new] = known.try_emplace({subject.filesystem().name, i});
+    if (is_new) found->second = machine.canMount(i);
+    if (found->second) possible.push_back(i);
   }
   return possible;
 }
@@ -59,11 +66,32 @@ std::vector<int> possibleLosses(const Subject& subject) {
   return possible;
 }
 
-// Asked once for each filesystem. None if the kernel cannot be asked.
+bool hasRings() {
+  try {
+    std::optional<sys::Ring> ring;
+    needRing(ring);
+    return true;
+  } catch (const Skipped&) {
+    return false;
+  }
+}
+
+// Whether it has series A. If not, B and C can be judged all the same.
+bool reports(Subject& subject) {
+  const sys::File file = subject.beside.another().open("data", O_RDONLY);
+  subject.loseWritebackElsewhere();
+  return !file.syncfs().ok();
+}
+
+// Asked once for each filesystem. None if the kernel cannot be asked, or has more to ask for than
+// the model knows.
 const model::Rules* rulesFor(const WithSubject& with, const Kind& kind) {
   static std::map<std::string, model::Rules> known;
   std::string key;
   const bool asked = with("", [&](Subject& subject) {
+    if (kind.volatile_mounts && failstopOption(subject.filesystem()) == kFailstop) {
+      skip("the model does not know the mount option fsync=volatile-failstop");
+    }
     key = subject.filesystem().name + kind.requirement;
     if (known.count(key) != 0) return;
     model::Rules& rules = known[key];
@@ -73,9 +101,13 @@ const model::Rules* rulesFor(const WithSubject& with, const Kind& kind) {
     // btrfs has threads that write when they find something to do.
     rules.quiet_disk =
         subject.filesystem().error_record != filesystems::ErrorRecord::ordered_extents;
+    rules.rings = hasRings();
     rules.operations = static_cast<int>(Machine::operations().size());
+    rules.changes = static_cast<int>(changes().size());
     rules.losses = possibleLosses(subject);
     rules.mounts = possibleMounts(subject, kind);
+    rules.reports = !kind.volatile_mounts || reports(subject);  // the last: it loses something
+    coverage().addPossible(rules, kind.volatile_mounts);
   });
   return asked ? &known.at(key) : nullptr;
 }
@@ -102,18 +134,22 @@ class Batch {
 
   // Takes steps until there were that many, or the first divergence.
   void run(std::uint64_t seed, std::uint64_t steps) {
-    std::uint64_t taken = 0;
-    for (std::uint64_t i = 0; taken < steps; ++i) {
-      const Sequence sequence = generate(world_, mixed(seed * 1000003 + i), kLongest);
-      taken += sequence.size();
+    takeSequences(steps, [&](std::uint64_t index) -> std::optional<std::size_t> {
+      const Sequence sequence = generate(world_, mixed(seed * 1000003 + index), kLongest);
       const auto divergence = judgeOn(sequence);
-      if (broken_) return;
-      if (divergence) {
+      if (divergence && (!divergence->of_disk || divergesAgain(sequence))) {
         explain({sequence.begin(), sequence.begin() + static_cast<long>(divergence->steps)},
-                *divergence);
-        return;
+                *divergence, seed);
+        ended_ = true;
       }
-    }
+      return ended_ ? std::nullopt : std::optional(sequence.size());
+    });
+  }
+
+  // The same for one seed after the other, as long as there is time.
+  void runFor(std::uint64_t seed, std::chrono::seconds time) {
+    const auto end = std::chrono::steady_clock::now() + time;
+    for (; !ended_ && std::chrono::steady_clock::now() < end; ++seed) run(seed, kBatch);
   }
 
  private:
@@ -121,11 +157,22 @@ class Batch {
     std::optional<Divergence> found;
     const bool judged =
         with_("", [&](Subject& subject) { found = judge(subject, world_, sequence); });
-    broken_ = broken_ || !judged;
-    return broken_ ? std::nullopt : found;
+    ended_ = ended_ || !judged;
+    return judged ? found : std::nullopt;
   }
 
-  void explain(const Sequence& sequence, Divergence found) {
+  // A thread of the filesystem does not write at the same step each time.
+  bool divergesAgain(const Sequence& sequence) {
+    for (int i = 0; i < 3; ++i) {
+      if (!judgeOn(sequence)) return false;
+    }
+    return true;
+  }
+
+  void explain(const Sequence& sequence, Divergence found, std::uint64_t seed) {
+    // What the kernel has to say about it is on the console. Hundreds of times, it would count as a
+    // flood.
+    const sys::Sysctl quiet("kernel/printk", 1);
     const Sequence shortest = shrink(
         world_, sequence,
         [&](const Sequence& shorter) {
@@ -134,8 +181,8 @@ class Batch {
           return again.has_value();
         },
         kMostAttempts);
-    ADD_FAILURE() << found.what << "\nafter " << shortest.size() << " steps:\nCASE("
-                  << kind_.requirement << ", AShorterSequence"
+    ADD_FAILURE() << found.what << "\nwith seed " << seed << ", after " << shortest.size()
+                  << " steps:\nCASE(" << kind_.requirement << ", AShorterSequence"
                   << (kind_.volatile_mounts ? ", .subjects = kVolatileOnly" : "") << ") {\n"
                   << indented(caseOf(world_, shortest)) << "}";
   }
@@ -143,25 +190,38 @@ class Batch {
   const WithSubject& with_;
   const Kind& kind_;
   model::World world_;
-  bool broken_ = false;  // the suite's own error: the case has its verdict
+  bool ended_ = false;  // the case has its verdict
 };
 
 }  // namespace
 
-std::vector<Case> explorations(std::uint64_t seed, std::uint64_t steps) {
+std::vector<Case> explorations(const Exploration& wanted) {
   std::vector<Case> cases;
+  const auto add = [&](const Kind& kind, const std::string& title, int limit, auto&& run) {
+    Case batch{kind.requirement, title, Line::current(),
+               Traits{.subjects = {kind.subject}, .limit_seconds = limit}, nullptr};
+    batch.on_subjects = [&kind, run](const WithSubject& with) {
+      const model::Rules* rules = rulesFor(with, kind);
+      if (rules == nullptr) return;
+      Batch taken(with, kind, *rules);
+      run(taken);
+    };
+    cases.push_back(std::move(batch));
+  };
+  constexpr int kLimit = 120;  // seconds, of a batch
   for (const Kind& kind : kinds()) {
-    const std::uint64_t share = steps / kinds().size();
-    const std::uint64_t batches = std::max<std::uint64_t>(1, (share + kBatch - 1) / kBatch);
-    for (std::uint64_t i = 0; i < batches; ++i) {
-      Case batch{kind.requirement, "SequencesOfSeed" + std::to_string(seed + i), Line::current(),
-                 Traits{.subjects = {kind.subject}, .limit_seconds = 120}, nullptr};
-      batch.on_subjects = [&kind, seed = seed + i,
-                           share = share / batches](const WithSubject& with) {
-        const model::Rules* rules = rulesFor(with, kind);
-        if (rules != nullptr) Batch(with, kind, *rules).run(seed, share);
-      };
-      cases.push_back(std::move(batch));
+    if (wanted.seconds != 0) {
+      const std::chrono::seconds time(std::max<std::uint64_t>(1, wanted.seconds / kinds().size()));
+      add(kind, "SequencesFromSeed" + std::to_string(wanted.seed),
+          kLimit + static_cast<int>(time.count()),
+          [seed = wanted.seed, time](Batch& batch) { batch.runFor(seed, time); });
+      continue;
+    }
+    std::uint64_t seed = wanted.seed;
+    for (const std::uint64_t steps : batchesOf(wanted.steps, kinds().size())) {
+      add(kind, "SequencesOfSeed" + std::to_string(seed), kLimit,
+          [seed, steps](Batch& batch) { batch.run(seed, steps); });
+      ++seed;
     }
   }
   return cases;

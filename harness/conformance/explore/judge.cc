@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include <algorithm>
+
+#include "conformance/explore/coverage.h"
+#include "conformance/explore/hang_report.h"
 #include "conformance/explore/machine.h"
 #include "conformance/explore/step_text.h"
 
@@ -23,7 +27,7 @@ std::string namesOf(const std::vector<int>& errors) {
 
 // The line of the step without its newline.
 std::string lineOf(const model::World& world, const model::Step& step, int error) {
-  std::string line = textOf(step, error, world.isDirectory(step.file));
+  std::string line = textOf(world, step, error);
   while (!line.empty() && line.back() == '\n') line.pop_back();
   return line;
 }
@@ -43,18 +47,23 @@ std::string complaint(const Answer& answer, const Outcome& outcome) {
 
 std::optional<Divergence> judge(Subject& subject, model::World world, const Sequence& sequence) {
   Machine machine(subject);
+  const model::World start = world;
+  HangReport hang(start, sequence);
   std::size_t steps = 0;
   for (const model::Step& step : sequence) {
+    hang.at(steps);
     ++steps;
     // As after an operation that this kernel does not have.
     if (!world.possible(step)) continue;
     if (step.verb == model::Verb::prepare && !machine.prepare(step)) continue;
+    if (const auto circumstance = world.circumstanceOf(step)) coverage().add(*circumstance);
     const Answer answer = world.apply(step);
     const Outcome outcome = machine.take(step);
     (void)machine.failuresLogged();  // before other messages push them out of the kernel's buffer
     const std::string wrong = complaint(answer, outcome);
     if (!wrong.empty()) {
-      return Divergence{steps, lineOf(world, step, answer.errors.front()) + ": " + wrong};
+      return Divergence{steps, lineOf(world, step, answer.errors.front()) + ": " + wrong,
+                        answer.allows(outcome.result.error())};
     }
   }
   const long logged = machine.failuresLogged();
@@ -67,10 +76,15 @@ std::optional<Divergence> judge(Subject& subject, model::World world, const Sequ
 }
 
 std::string caseOf(model::World world, const Sequence& sequence) {
-  std::string text;
+  const bool by_ring = std::ranges::any_of(sequence, [](const model::Step& step) {
+    return step.verb == model::Verb::ring_read || step.verb == model::Verb::ring_write ||
+           step.verb == model::Verb::ring_fsync;
+  });
+  std::string text = by_ring ? "sys::Ring ring;\n" : "";
   for (const model::Step& step : sequence) {
+    if (!world.possible(step)) continue;
     const Answer answer = world.apply(step);
-    text += textOf(step, answer.errors.front(), world.isDirectory(step.file));
+    text += textOf(world, step, answer.errors.front());
   }
   return text;
 }

@@ -2,7 +2,6 @@
 #include "conformance/explore/machine.h"
 
 #include <fcntl.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -11,12 +10,15 @@
 #include <stdexcept>
 #include <utility>
 
+#include "conformance/callers.h"
 #include "conformance/cases/failstop.h"
 #include "conformance/cases/steps.h"
+#include "conformance/explore/changes.h"
 #include "conformance/explore/step_text.h"
 #include "conformance/fault.h"
 #include "conformance/sent_file.h"
 #include "conformance/skip.h"
+#include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
 #include "sys/sysctl.h"
 
@@ -78,6 +80,8 @@ Result Machine::keep(int file, int descriptor) {
 }
 
 Result Machine::open(const Step& step) {
+  if (step.target == Target::by_handle) return openByHandle(step);
+  if (step.target == Target::renamed_directory) makeAndRename(view(step.view), nameToOpen(step));
   const std::string path = view(step.view).path(nameToOpen(step));
   const Result result = keep(step.file, ::open(path.c_str(), flagsToOpen(step) | O_CLOEXEC, 0600));
   if (result.ok() && step.target == Target::nameless) {
@@ -86,14 +90,8 @@ Result Machine::open(const Step& step) {
   return result;
 }
 
-Result Machine::mount(const Step& step, const Layers& layers) {
-  const model::MountMode& mode = model::mountModes().at(step.choice);
-  const Result result =
-      subject_.beside.mountLayers(layers.options + ',' + mode.text, mode.read_only ? MS_RDONLY : 0);
-  if (result.ok()) {
-    beside_.emplace(step.view, Beside{View(subject_.beside.latest().root(), layers.upper), layers});
-  }
-  return result;
+sys::Ring& Machine::ring() {
+  return ring_ ? *ring_ : ring_.emplace();
 }
 
 bool Machine::prepare(const Step& step) {
@@ -113,9 +111,55 @@ bool Machine::prepare(const Step& step) {
   }
 }
 
+Result Machine::loseBy(const Step& step, const std::function<Result()>& call) {
+  const View& through = view(step.view);
+  return subject_.disk.loseWritebackBy(call, through.path(nameToOpen(step)),
+                                       through.barePath(nameToOpen(step)),
+                                       static_cast<FaultKind>(step.choice));
+}
+
+Result Machine::fill(const Step& step) {
+  return view(step.view).open(nameToOpen(step)).pwrite(sys::freshBytes(kDataBytes), 0);
+}
+
+// On a file that is open.
+Result Machine::runOnFile(const Step& step) {
+  const sys::File& file = files_.at(step.file);
+  switch (step.verb) {
+    case Verb::syncfs:
+      return file.syncfs();
+    case Verb::syncfs_in_child:
+      return syncfsInChildren(file, 1).front();
+    case Verb::syncfs_on_read_only:
+      return subject_.mount.whileUpperIsReadOnly([&] { return file.syncfs(); });
+    case Verb::fsync:
+      return file.fsync();
+    case Verb::fdatasync:
+      return file.fdatasync();
+    case Verb::stat:
+      return status(file);
+    case Verb::read:
+      return isDirectory(file.descriptor()) ? readEntry(file) : read(file);
+    case Verb::write:
+      return write(file);
+    case Verb::write_and_sync:
+      return write(file, RWF_SYNC);
+    case Verb::map:
+      return map(file);
+    case Verb::store_and_msync:
+      return storeAndSync(file);
+    case Verb::copy:
+      return copyPage(files_.at(step.from), file);
+    case Verb::ring_read:
+      return readByRing(ring(), file);
+    case Verb::ring_write:
+      return ring().pwrite(file, sys::freshBytes(kBytes), 0);
+    default:
+      return ring().fsync(file);
+  }
+}
+
 Result Machine::run(const Step& step) {
-  const auto file = files_.find(step.file);
-  const int descriptor = file == files_.end() ? -1 : file->second.descriptor();
   switch (step.verb) {
     case Verb::open:
       return open(step);
@@ -125,26 +169,24 @@ Result Machine::run(const Step& step) {
       files_.emplace(step.file, sentOverSocket(files_.at(step.from)));
       return Result::success();
     case Verb::close: {
+      const auto file = files_.find(step.file);
       sys::File closed = std::move(file->second);
       files_.erase(file);
       return closed.close();
     }
-    case Verb::syncfs:
-      return Result::ofCall(::syncfs(descriptor));
-    case Verb::fsync:
-      return Result::ofCall(::fsync(descriptor));
-    case Verb::fdatasync:
-      return Result::ofCall(::fdatasync(descriptor));
-    case Verb::read:
-      return isDirectory(descriptor) ? readEntry(file->second) : read(file->second);
-    case Verb::write:
-      return write(file->second);
-    case Verb::write_and_sync:
-      return write(file->second, RWF_SYNC);
-    case Verb::map:
-      return map(file->second);
+    case Verb::change:
+      return change(changes().at(step.choice).title, view(step.view), nameOfNew(step));
     case Verb::call:
       return prepared_.at(step.file)();
+    case Verb::sync_loses:
+      return loseBy(step, [] {
+        ::sync();
+        return Result::success();
+      });
+    case Verb::syncfs_loses:
+      return loseBy(step, [&] { return files_.at(step.file).syncfs(); });
+    case Verb::fsync_loses:
+      return loseBy(step, [&] { return files_.at(step.file).fsync(); });
     case Verb::lose: {
       const View& through = view(step.view);
       subject_.disk.loseWriteback(through.path(nameToOpen(step)),
@@ -152,21 +194,38 @@ Result Machine::run(const Step& step) {
                                   static_cast<FaultKind>(step.choice));
       return Result::success();
     }
+    case Verb::fault:
+      ::sync();
+      fault_.emplace(subject_.disk.breakFile(view(step.view).barePath(nameToOpen(step)),
+                                             static_cast<FaultKind>(step.choice)));
+      return fill(step);
+    case Verb::write_under_fault:
+      return fill(step);
+    case Verb::heal:
+      fault_->heal();
+      fault_.reset();
+      return Result::success();
     case Verb::sync:
       ::sync();
       return Result::success();
+    case Verb::freeze: {
+      const sys::File root = subject_.upper().open(".", O_RDONLY);
+      const sys::Freeze freeze(root);
+      return Result::success();
+    }
     case Verb::drop_caches:
       sys::dropCaches();
       return Result::success();
     case Verb::mount: {
-      const Layers layers = subject_.layers.fresh();
+      const Layers layers =
+          subject_.layers.fresh(placesFor(model::mountModes().at(step.choice).lowers));
       makeNodes(View(layers.upper, layers.upper));
       return mount(step, layers);
     }
     case Verb::mount_again:
       return mount(step, Layers(beside_.at(step.from).layers));
     case Verb::unmount:
-      subject_.beside.unmount(view(step.view));
+      unmount(step.view);
       return Result::success();
     case Verb::detach:
       subject_.beside.detach(view(step.view));
@@ -178,9 +237,12 @@ Result Machine::run(const Step& step) {
       return step.view == model::kSubject ? subject_.mount.remountWritable()
                                           : subject_.beside.remountWritable(view(step.view));
     case Verb::prepare:
-      break;
+      return Result::success();
+    default: {
+      const auto call = [&] { return runOnFile(step); };
+      return model::hasCaller(step.verb) && step.choice != 0 ? asNobody(call) : call();
+    }
   }
-  return Result::success();
 }
 
 Outcome Machine::take(const Step& step) {

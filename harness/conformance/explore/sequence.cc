@@ -5,6 +5,8 @@
 #include <rapidcheck/state.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -30,24 +32,27 @@ class StepCommand : public rc::state::Command<model::World, Nothing> {
   model::Step step_;
 };
 
-rc::Gen<std::shared_ptr<const rc::state::Command<model::World, Nothing>>> nextCommand(
-    const model::World& world) {
-  const auto steps = model::candidates(world);
-  std::vector<std::pair<std::size_t, std::vector<model::Step>>> weighted;
-  std::size_t total = 0;
-  for (const auto& [verb, possible] : steps) {
-    total += model::weight(verb);
-    weighted.emplace_back(total, possible);
+using Command = std::shared_ptr<const rc::state::Command<model::World, Nothing>>;
+
+// Chooses a verb by its weight, what it is about, and one of the steps that are left, so that what
+// can be done in one way only is not rare.
+Command chosen(const model::World& world, rc::Random random) {
+  std::vector<model::Step> steps;
+  while (steps.empty()) {
+    steps =
+        model::candidates(world, model::verbAt(world, random.next() % model::totalWeight(world)));
   }
-  return rc::gen::map(rc::gen::pair(rc::gen::noShrink(rc::gen::inRange<std::size_t>(0, total)),
-                                    rc::gen::noShrink(rc::gen::inRange<std::size_t>(0, 1U << 30U))),
-                      [weighted](const std::pair<std::size_t, std::size_t>& chosen) {
-                        auto verb = weighted.begin();
-                        while (verb->first <= chosen.first) ++verb;
-                        const model::Step& step = verb->second[chosen.second % verb->second.size()];
-                        return std::shared_ptr<const rc::state::Command<model::World, Nothing>>(
-                            std::make_shared<StepCommand>(step));
-                      });
+  std::map<model::Target, std::vector<model::Step>> by_target;
+  for (const model::Step& step : steps) by_target[step.target].push_back(step);
+  const auto about =
+      std::next(by_target.begin(), static_cast<long>(random.next() % by_target.size()));
+  return std::make_shared<StepCommand>(about->second[random.next() % about->second.size()]);
+}
+
+rc::Gen<Command> nextCommand(const model::World& world) {
+  return rc::Gen<Command>([&world](const rc::Random& random, int) {
+    return rc::shrinkable::just(chosen(world, random));
+  });
 }
 
 // The steps that are still possible when others are left out.
@@ -66,6 +71,34 @@ Sequence without(const Sequence& sequence, std::size_t first, std::size_t count)
   const auto from = rest.begin() + static_cast<long>(first);
   rest.erase(from, from + static_cast<long>(std::min(count, rest.size() - first)));
   return rest;
+}
+
+// Plainer ways to take one step, the plainest first.
+std::vector<Sequence> plainerAt(std::size_t index, const Sequence& sequence) {
+  std::vector<Sequence> plainer;
+  const model::Step& step = sequence[index];
+  if (step.verb == model::Verb::duplicate || step.verb == model::Verb::pass) {
+    Sequence without_it = without(sequence, index, 1);
+    for (model::Step& later : without_it) {
+      if (later.file == step.file) later.file = step.from;
+      if (later.from == step.file) later.from = step.from;
+    }
+    plainer.push_back(std::move(without_it));
+  }
+  const auto with = [&](auto&& change) {
+    Sequence changed = sequence;
+    change(changed[index]);
+    if (changed != sequence) plainer.push_back(std::move(changed));
+  };
+  with([](model::Step& to) {
+    if (to.verb == model::Verb::fault)
+      to = {model::Verb::lose, to.view, 0, 0, to.target, to.choice};
+  });
+  with([](model::Step& to) { to.choice = 0; });
+  with([](model::Step& to) { to.target = {}; });
+  with([](model::Step& to) { to.view = std::min(to.view, model::kSubject); });
+  with([](model::Step& to) { to.view = model::kBare; });
+  return plainer;
 }
 
 }  // namespace
@@ -90,16 +123,19 @@ Sequence shrink(const model::World& world, Sequence sequence,
     sequence = possible;
     return true;
   };
-  for (std::size_t chunk = sequence.size(); chunk > 0; chunk /= 2) {
-    for (std::size_t first = 0; first < sequence.size();) {
-      if (!becomes(without(sequence, first, chunk))) first += chunk;
+  // Once one step has gone or is plainer, another one may no longer be needed.
+  for (Sequence before; sequence != before;) {
+    before = sequence;
+    for (std::size_t chunk = sequence.size(); chunk > 0; chunk /= 2) {
+      for (std::size_t first = 0; first < sequence.size();) {
+        if (!becomes(without(sequence, first, chunk))) first += chunk;
+      }
     }
-  }
-  // The plainest way to take each step.
-  for (std::size_t i = 0; i < sequence.size(); ++i) {
-    Sequence plainer = sequence;
-    plainer[i].choice = 0;
-    becomes(plainer);
+    for (std::size_t i = 0; i < sequence.size(); ++i) {
+      for (const Sequence& plainer : plainerAt(i, sequence)) {
+        if (becomes(plainer)) break;
+      }
+    }
   }
   return sequence;
 }

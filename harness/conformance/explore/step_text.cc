@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "conformance/explore/changes.h"
 #include "conformance/explore/machine.h"
 
 namespace conformance {
@@ -25,6 +26,8 @@ const Opening& openingOf(Target target) {
       {"data", "", 0},
       {"other", "", 0},
       {"upper-dir", "O_RDONLY | O_DIRECTORY", O_RDONLY | O_DIRECTORY},
+      {"lower-dir", "O_RDONLY | O_DIRECTORY", O_RDONLY | O_DIRECTORY},
+      {"", "O_RDONLY | O_DIRECTORY", O_RDONLY | O_DIRECTORY},
       {"merged-dir", "O_RDONLY | O_DIRECTORY", O_RDONLY | O_DIRECTORY},
       {".", "O_RDONLY | O_DIRECTORY", O_RDONLY | O_DIRECTORY},
       {"other-lower-file", "", 0},
@@ -33,6 +36,7 @@ const Opening& openingOf(Target target) {
       {"", " | O_CREAT | O_EXCL", O_CREAT | O_EXCL},
       {"", " | O_CREAT | O_EXCL", O_CREAT | O_EXCL},
       {".", " | O_TMPFILE", O_TMPFILE},
+      {"data", "", 0},
       {"data", "O_PATH", O_PATH},
   };
   return kOpenings.at(static_cast<std::size_t>(target));
@@ -64,34 +68,81 @@ std::string opened(const Step& step, int error) {
   std::string flags = opening.flags;
   if (adds(opening)) flags = model::openModes()[step.choice].text + flags;
   const std::string view = viewText(step.view), name = nameToOpen(step);
+  if (step.target == Target::by_handle) {
+    if (error != 0) return expected(view + ".tryOpen(\".\", O_RDONLY)", error);
+    return "File file" + std::to_string(step.file) + "(handle" + std::to_string(step.view) +
+           ".open(" + view + ".open(\".\", O_RDONLY), " + flags + "));\n";
+  }
   const std::string arguments = '(' + quoted(name) + ", " + flags + ')';
   if (error != 0) return expected(view + ".tryOpen" + arguments, error);
-  std::string made =
-      "File file" + std::to_string(step.file) + " = " + view + ".open" + arguments + ";\n";
+  std::string made = step.target == Target::renamed_directory
+                         ? "makeAndRename(" + view + ", " + quoted(name) + ");\n"
+                         : "";
+  made += "File file" + std::to_string(step.file) + " = " + view + ".open" + arguments + ";\n";
   if (step.target != Target::nameless) return made;
   return made + "::unlink(" + view + ".path(" + quoted(name) + ").c_str());\n";
+}
+
+std::string placesOf(const model::MountMode& mode) {
+  static constexpr const char* kPlaces[] = {"", "{.lower = twoLowerLayers(subject)}",
+                                            "{.lower = lowerOnTheUpperFilesystem(subject)}",
+                                            "{.lower = overlayAsLower(subject)}"};
+  return kPlaces[static_cast<std::size_t>(mode.lowers)];
 }
 
 std::string mounted(const Step& step, int error) {
   const bool again = step.verb == Verb::mount_again;
   const std::string layers = "layers" + std::to_string(again ? step.from : step.view);
   const model::MountMode& mode = model::mountModes().at(step.choice);
+  const std::string number = std::to_string(step.view);
   std::string text;
-  if (!again) text = "const Layers " + layers + " = subject.layers.fresh();\n";
+  if (!again)
+    text = "const Layers " + layers + " = subject.layers.fresh(" + placesOf(mode) + ");\n";
+  if (mode.isInUserNamespace()) {
+    const std::string users = "users" + number;
+    text += "auto " + users +
+            " = std::make_unique<sys::UserNamespace>();\nconst std::string target" + number +
+            " = subject.layers.freshDirectory();\n" +
+            expected(users + "->mount({\"overlay\", target" + number + ", \"overlay\", " + layers +
+                         ".options + " + quoted(std::string(",") + mode.text) + "})",
+                     error);
+    if (error != 0) return text;
+    return text + "const View " + viewText(step.view) + '(' + users + "->pathOf(target" + number +
+           "), " + layers + ".upper);\n";
+  }
   text +=
       expected("subject.beside.mountLayers(" + layers + ".options + " +
                    quoted(std::string(",") + mode.text) + (mode.read_only ? ", MS_RDONLY)" : ")"),
                error);
   if (error != 0) return text;
   if (again) text += "const Layers& layers" + std::to_string(step.view) + " = " + layers + ";\n";
-  return text + "const View " + viewText(step.view) + "(subject.beside.latest().root(), " + layers +
-         ".upper);\n";
+  text += "const View " + viewText(step.view) + "(subject.beside.latest().root(), " + layers +
+          ".upper);\n";
+  if (!mode.hasHandles()) return text;
+  return text + "FileHandle handle" + number + ";\nEXPECT_OK(handle" + number + ".take(" +
+         viewText(step.view) + ".open(\"data\", O_PATH)));\n";
 }
 
 std::string lost(const Step& step) {
   const std::string view = viewText(step.view), name = quoted(nameToOpen(step));
-  return "subject.disk.loseWriteback(" + view + ".path(" + name + "), " + view + ".barePath(" +
-         name + "), " + model::losses().at(step.choice).text + ");\n";
+  return view + ".path(" + name + "), " + view + ".barePath(" + name + "), " +
+         model::losses().at(step.choice).text + ')';
+}
+
+// call: "return file1.syncfs();"
+std::string lostBy(const Step& step, const std::string& call, int error) {
+  return expected("subject.disk.loseWritebackBy([&] { " + call + " }, " + lost(step), error);
+}
+
+// By whom.
+std::string called(const Step& step, const std::string& call) {
+  return step.choice == 0 ? call : "asNobody([&] { return " + call + "; })";
+}
+
+std::string filled(const Step& step, int error) {
+  return expected(viewText(step.view) + ".open(" + quoted(nameToOpen(step)) +
+                      ").pwrite(sys::freshBytes(kDataBytes), 0)",
+                  error);
 }
 
 std::string remounted(const Step& step, const std::string& how) {
@@ -101,9 +152,13 @@ std::string remounted(const Step& step, const std::string& how) {
 
 }  // namespace
 
+std::string nameOfNew(const Step& step) {
+  return "new" + std::to_string(step.file);
+}
+
 std::string nameToOpen(const Step& step) {
   const std::string name = openingOf(step.target).name;
-  return name.empty() ? "new" + std::to_string(step.file) : name;
+  return name.empty() ? nameOfNew(step) : name;
 }
 
 int flagsToOpen(const Step& step) {
@@ -111,7 +166,7 @@ int flagsToOpen(const Step& step) {
   return adds(opening) ? model::openModes()[step.choice].flags | opening.value : opening.value;
 }
 
-std::string textOf(const Step& step, int error, bool directory) {
+std::string textOf(const model::World& world, const Step& step, int error) {
   const std::string file = "file" + std::to_string(step.file);
   const std::string from = "file" + std::to_string(step.from);
   const std::string call = "call" + std::to_string(step.file);
@@ -125,19 +180,42 @@ std::string textOf(const Step& step, int error, bool directory) {
     case Verb::close:
       return expected(file + ".close()", error);
     case Verb::syncfs:
-      return expected(file + ".syncfs()", error);
+      return expected(called(step, file + ".syncfs()"), error);
+    case Verb::syncfs_in_child:
+      return expected("syncfsInChildren(" + file + ", 1).front()", error);
+    case Verb::syncfs_on_read_only:
+      return expected("subject.mount.whileUpperIsReadOnly([&] { return " + file + ".syncfs(); })",
+                      error);
     case Verb::fsync:
-      return expected(file + ".fsync()", error);
+      return expected(called(step, file + ".fsync()"), error);
     case Verb::fdatasync:
-      return expected(file + ".fdatasync()", error);
+      return expected(called(step, file + ".fdatasync()"), error);
     case Verb::read:
-      return expected((directory ? "readEntry(" : "read(") + file + ')', error);
+      return expected(
+          called(step, (world.isDirectory(step.file) ? "readEntry(" : "read(") + file + ')'),
+          error);
+    case Verb::stat:
+      return expected(called(step, "status(" + file + ')'), error);
     case Verb::write:
-      return expected("write(" + file + ')', error);
+      return expected(called(step, "write(" + file + ')'), error);
     case Verb::write_and_sync:
-      return expected("write(" + file + ", RWF_SYNC)", error);
+      return expected(called(step, "write(" + file + ", RWF_SYNC)"), error);
     case Verb::map:
-      return expected("map(" + file + ')', error);
+      return expected(called(step, "map(" + file + ')'), error);
+    case Verb::store_and_msync:
+      return expected(called(step, "storeAndSync(" + file + ')'), error);
+    case Verb::copy:
+      return expected("copyPage(" + from + ", " + file + ')', error);
+    case Verb::ring_read:
+      return expected("readByRing(ring, " + file + ')', error);
+    case Verb::ring_write:
+      return expected("ring.pwrite(" + file + ", sys::freshBytes(kBytes), 0)", error);
+    case Verb::ring_fsync:
+      return expected("ring.fsync(" + file + ')', error);
+    case Verb::change:
+      return expected("change(" + quoted(changes().at(step.choice).title) + ", " +
+                          viewText(step.view) + ", " + quoted(nameOfNew(step)) + ')',
+                      error);
     case Verb::prepare:
       return "const Call " + call + " = operation(" +
              quoted(Machine::operations().at(step.choice).title) + ").prepare(" +
@@ -145,15 +223,35 @@ std::string textOf(const Step& step, int error, bool directory) {
     case Verb::call:
       return expected(call + "()", error);
     case Verb::lose:
-      return lost(step);
+      return "subject.disk.loseWriteback(" + lost(step) + ";\n";
+    case Verb::sync_loses:
+      return lostBy(step, "::sync(); return Result::success();", error);
+    case Verb::syncfs_loses:
+      return lostBy(step, "return " + file + ".syncfs();", error);
+    case Verb::fsync_loses:
+      return lostBy(step, "return " + file + ".fsync();", error);
+    case Verb::fault:
+      return "::sync();\nFault fault" + std::to_string(step.file) + " = subject.disk.breakFile(" +
+             viewText(step.view) + ".barePath(" + quoted(nameToOpen(step)) + "), " +
+             model::losses().at(step.choice).text + ");\n" + filled(step, error);
+    case Verb::write_under_fault:
+      return filled(step, error);
+    case Verb::heal:
+      return "fault" + std::to_string(step.file) + ".heal();\n";
     case Verb::sync:
       return "::sync();\n";
+    case Verb::freeze:
+      return "{\n  const File root = subject.upper().open(\".\", O_RDONLY);\n"
+             "  const sys::Freeze freeze(root);\n}\n";
     case Verb::drop_caches:
       return "sys::dropCaches();\n";
     case Verb::mount:
     case Verb::mount_again:
       return mounted(step, error);
     case Verb::unmount:
+      if (world.isInUserNamespace(step.view)) {
+        return "users" + std::to_string(step.view) + ".reset();\n";
+      }
       return "subject.beside.unmount(" + viewText(step.view) + ");\n";
     case Verb::detach:
       return "subject.beside.detach(" + viewText(step.view) + ");\n";

@@ -4,16 +4,23 @@
 
 #include <string>
 
-#include "model/step.h"
+#include "model/world.h"
 
 namespace conformance {
 
 // The lines of a case that take this step and expect this errno (0: success), each with a newline.
-// directory: whether the step's file is one, which is read in another way.
-std::string textOf(const model::Step& step, int error, bool directory);
+// world: after the step.
+std::string textOf(const model::World& world, const model::Step& step, int error);
 
+// What a step makes.
+std::string nameOfNew(const model::Step& step);
 // What a step opens, and how: for open(2).
 std::string nameToOpen(const model::Step& step);
 int flagsToOpen(const model::Step& step);
+
+// For a person.
+std::string nameOf(model::Verb verb);
+std::string nameOf(model::Target target);
+std::string nameOf(const model::MountMode& mode);
 
 }  // namespace conformance

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <algorithm>
+#include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "runner/base/disk_space.h"
 #include "runner/base/failure.h"
@@ -46,6 +50,23 @@ Kernel ofTree(const KernelRequest& request, const Tree& tree, const Cache& cache
   return kernel.build(source);
 }
 
+// What only drafts are for, of which none is asked for: nobody expects it of a kernel yet.
+std::vector<std::string> ofDraftsAlone(const KernelRequest& request, const Trees& trees) {
+  std::vector<std::string> ids;
+  for (const Tree& tree : trees.all) {
+    for (const auto& [draft, proved] : tree.of_drafts) {
+      if (std::ranges::count(request.with, draft) != 0) continue;
+      ids.insert(ids.end(), proved.begin(), proved.end());
+    }
+  }
+  return ids;
+}
+
+Kernel withoutDrafts(Kernel kernel, const KernelRequest& request, const Trees& trees) {
+  kernel.left_out = ofDraftsAlone(request, trees);
+  return kernel;
+}
+
 template <typename Work>
 auto withFailures(const Work& work) {
   try {
@@ -72,9 +93,11 @@ void forgetMutants(const KernelRequest& request, const std::vector<std::string>&
 Kernel provideKernel(const KernelRequest& request, const Cache& cache, Progress& progress) {
   return withFailures([&] {
     const Trees trees = loadTrees(request.project);
-    if (!request.apply.empty()) return provideAppliedKernel(request, trees, cache, progress);
+    if (!request.apply.empty()) {
+      return withoutDrafts(provideAppliedKernel(request, trees, cache, progress), request, trees);
+    }
     if (trees.find(request.tree) == nullptr && isOwnKernel(request.tree)) {
-      return provideOwnKernel(request, trees, cache, progress);
+      return withoutDrafts(provideOwnKernel(request, trees, cache, progress), request, trees);
     }
     return ofTree(request, wantedTree(request, trees), cache, progress);
   });

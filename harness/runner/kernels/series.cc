@@ -24,16 +24,30 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-// Hash the diff only: a change in the changelog does not make another kernel.
-std::string hashOfDiff(const fs::path& patch) {
-  const std::string text = '\n' + readFile(patch);
-  const auto diff = text.find("\n--- ");
-  return hashOfText(diff == std::string::npos ? text : text.substr(diff));
+// The diff without what is in Documentation/: what is said elsewhere makes no other kernel.
+std::string codeOf(const std::string& patch) {
+  constexpr std::string_view kFile = "\ndiff --git a/";
+  constexpr std::string_view kDocumentation = "Documentation/";
+  const std::string text = '\n' + patch;
+  auto from = text.find(kFile);
+  if (from == std::string::npos) {
+    const auto diff = text.find("\n--- ");
+    return diff == std::string::npos ? text : text.substr(diff);
+  }
+  std::string code;
+  while (from != std::string::npos) {
+    const auto end = text.find(kFile, from + 1);
+    if (!text.substr(from + kFile.size()).starts_with(kDocumentation)) {
+      code += text.substr(from, end - from);
+    }
+    from = end;
+  }
+  return code;
 }
 
 std::string hashOf(const std::vector<fs::path>& patches) {
   std::string contents;
-  for (const fs::path& patch : patches) contents += hashOfDiff(patch) + '\n';
+  for (const fs::path& patch : patches) contents += hashOfText(codeOf(readFile(patch))) + '\n';
   return hashOfText(contents);
 }
 

@@ -12,7 +12,7 @@ namespace runner {
 struct Series {
   std::vector<std::string> names;              // directories: "a-syncfs"
   std::vector<std::filesystem::path> patches;  // files, in the order of application
-  std::string hash;                            // SHA-256 over their diffs in this order
+  std::string hash;                            // SHA-256 over what they do to code, in this order
   std::string mutant;                          // the name of a wrong patch on top; usually empty
   bool whole = true;                           // false: only its first patches
   std::string base;                            // the release that they were made on: "7.3.4"

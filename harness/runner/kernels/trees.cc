@@ -79,6 +79,11 @@ std::vector<fs::path> Tree::fragments(const architectures::Architecture& archite
 
 void Tree::keepSeries(const std::vector<std::string>& names) {
   if (names.empty()) return;
+  series.insert(series.end(), drafts.begin(), drafts.end());
+  for (const std::string& wanted : names) {
+    if (!of_drafts.contains(wanted)) continue;
+    for (const std::string& id : of_drafts.at(wanted)) std::erase(left_out, id);
+  }
   std::vector<std::string> known;
   for (const fs::path& directory : series) known.push_back(directory.filename().string());
   for (const std::string& wanted : names) {

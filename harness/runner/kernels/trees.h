@@ -40,16 +40,20 @@ struct Tree {
   std::string package;
   std::filesystem::path patches;              // directory with BASE and the series
   std::vector<std::filesystem::path> series;  // directories, in the order of application
+  // Series that are applied only if they are named, after all others.
+  std::vector<std::filesystem::path> drafts;
   // Series for upstream's own test suites, which are applied to no kernel that is judged here.
   std::vector<std::filesystem::path> tests;
   bool is_test = false;                     // its only series is one of these
   std::map<std::string, Fragments> config;  // by Architecture::name, for each known one
   std::vector<std::string> left_out;        // requirements of series that it does not have
+  // Those of them that a draft is for, by its name: they apply once it is named.
+  std::map<std::string, std::vector<std::string>> of_drafts;
   // Bytes of floating point state that its User-Mode Linux reserves; 0: adapts to the processor.
   std::size_t uml_floating_point_bytes = 0;
 
-  // Keeps only the series of these names, in the order of the tree; all if `names` is empty. Throws
-  // Failure (usage) for one that the tree does not have.
+  // Keeps only the series of these names, in the order of the tree; all but the drafts if `names`
+  // is empty. Throws Failure (usage) for one that the tree does not have.
   void keepSeries(const std::vector<std::string>& names);
   // The same tree with one of its tests as its only series; nothing if it has none of that name.
   std::optional<Tree> withTest(const std::string& name) const;
@@ -85,7 +89,8 @@ struct Trees {
 // with file and line for what cannot be parsed, is unknown, missing or of the wrong type.
 Trees loadTrees(const std::filesystem::path& project);
 
-// One of the trees that `run --tree` names: one, several separated by commas, or all of ours.
+// One of the trees that --tree of `run` and `explore` names: one, several separated by commas, or
+// all of ours.
 struct NamedTree {
   std::string name;   // of one of our trees, or the path of the user's own kernel, as typed
   std::string title;  // the name, or the file name of the path; unique

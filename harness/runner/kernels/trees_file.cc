@@ -44,10 +44,11 @@ class Reader {
     for (const toml::node& node : tables(root, "tree")) {
       const toml::table& table = *node.as_table();
       Tree tree = readTree(table);
-      tree.left_out = leftOut(table, tree, trees.series);
+      leaveOut(table, tree, trees.series);
       if (trees.find(tree.name) != nullptr) fail(table, "a second tree named " + tree.name);
       trees.all.push_back(std::move(tree));
     }
+    leaveOutGuardsOfDrafts(trees);
     if (trees.find(trees.default_name) == nullptr) {
       fail(*root.get("default"), "no tree is named " + trees.default_name);
     }
@@ -165,25 +166,45 @@ class Reader {
     return entry;
   }
 
-  // The requirements of the series that a tree does not have.
-  std::vector<std::string> leftOut(const toml::table& table, const Tree& tree,
-                                   const std::vector<SeriesEntry>& entries) const {
-    std::set<std::string> own;
+  // What holds without a series is asked of every tree, but not if all that have the series have it
+  // as a draft: nobody may have tried it on the others.
+  static void leaveOutGuardsOfDrafts(Trees& trees) {
+    for (const SeriesEntry& entry : trees.series) {
+      const auto has = [&](const Tree& tree) {
+        return std::ranges::any_of(tree.series, [&](const fs::path& directory) {
+          return directory.filename() == entry.name;
+        });
+      };
+      const auto drafts = [&](const Tree& tree) { return tree.of_drafts.contains(entry.name); };
+      if (std::ranges::any_of(trees.all, has) || std::ranges::none_of(trees.all, drafts)) continue;
+      for (Tree& tree : trees.all) {
+        tree.left_out.insert(tree.left_out.end(), entry.guards.begin(), entry.guards.end());
+        if (!drafts(tree)) continue;
+        auto& own = tree.of_drafts.at(entry.name);
+        own.insert(own.end(), entry.guards.begin(), entry.guards.end());
+      }
+    }
+  }
+
+  // Leaves out the requirements of the series that a tree does not have, or has as drafts.
+  void leaveOut(const toml::table& table, Tree& tree,
+                const std::vector<SeriesEntry>& entries) const {
+    std::set<std::string> own, drafts;
     for (const fs::path& directory : tree.series) own.insert(directory.filename());
-    std::vector<std::string> result;
+    for (const fs::path& directory : tree.drafts) drafts.insert(directory.filename());
     for (const SeriesEntry& entry : entries) {
       if (own.erase(entry.name) != 0) continue;
-      result.insert(result.end(), entry.proves.begin(), entry.proves.end());
+      tree.left_out.insert(tree.left_out.end(), entry.proves.begin(), entry.proves.end());
+      if (drafts.contains(entry.name)) tree.of_drafts[entry.name] = entry.proves;
     }
     if (!own.empty()) {
       fail(*table.get("series"), fmt::format("there is no [[series]] named {}", *own.begin()));
     }
-    return result;
   }
 
   Tree readTree(const toml::table& table) const {
     knowOnly(table, {"name", "version", "suites", "fallback", "package", "patches", "series",
-                     "tests", "uml_floating_point_bytes", "config"});
+                     "drafts", "tests", "uml_floating_point_bytes", "config"});
     Tree tree;
     tree.name = text(table, "name");
     tree.version = text(table, "version");
@@ -197,6 +218,7 @@ class Reader {
     }
     tree.patches = patches_ / textOr(table, "patches", tree.name);
     tree.series = files(table, "series", tree.patches);
+    if (table.contains("drafts")) tree.drafts = files(table, "drafts", tree.patches);
     if (table.contains("tests")) tree.tests = files(table, "tests", tree.patches);
     tree.uml_floating_point_bytes = bytes(table, "uml_floating_point_bytes");
     readSuites(table, tree);

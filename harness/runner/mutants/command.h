@@ -7,6 +7,7 @@
 namespace runner {
 
 struct MutantsOptions : RunOptions {
+  bool generate = false;  // make them by rule instead of reading those that are stored
   bool markdown = false;  // print the table of Documentation/mutants.md
   bool list = false;      // print only the names
   bool json = false;      // print them as JSON

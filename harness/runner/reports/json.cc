@@ -36,6 +36,13 @@ Json jsonOf(const CaseResult& result) {
   return object;
 }
 
+// null for cases, which count none.
+Json pairsOf(const MachineResult& machine) {
+  const Pairs& pairs = machine.pairs;
+  if (pairs.possible == 0) return nullptr;
+  return {{"possible", pairs.possible}, {"covered", pairs.covered}, {"missing", pairs.missing}};
+}
+
 Json jsonOf(const MachineResult& machine) {
   return {{"filesystem", machine.filesystem},
           {"machine", machine.machine},
@@ -47,6 +54,7 @@ Json jsonOf(const MachineResult& machine) {
           {"total_milliseconds", machine.total.count()},
           {"console_log", machine.console_log},
           {"console_tail", machine.console_tail},
+          {"pairs", pairsOf(machine)},
           {"quirks", {{"asked", machine.quirks_asked}, {"found", machine.quirks_found}}},
           {"command", machine.command},
           {"cases", arrayOf(machine.cases, [](const auto& each) { return jsonOf(each); })}};

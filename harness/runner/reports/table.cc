@@ -49,7 +49,7 @@ class Table {
       }
     }
     text += reasons(Verdict::skip) + reasons(Verdict::xfail);
-    text += labelled("times", times(), style_) + labelled("reports", reports_, style_);
+    text += pairs() + labelled("times", times(), style_) + labelled("reports", reports_, style_);
     return text + '\n' + end();
   }
 
@@ -158,6 +158,33 @@ class Table {
                        style_);
     }
     return text;
+  }
+
+  // Of `explore`.
+  std::string pairs() const {
+    std::vector<std::string> counts;
+    Grouped missing;
+    for (const TreeResults& tree : results_.trees) {
+      for (const MachineResult& machine : tree.machines) {
+        const Pairs& pairs = machine.pairs;
+        if (pairs.possible == 0) continue;
+        counts.push_back(fmt::format(
+            "{}{} {} of {} ({:.1f} %)", one_ ? "" : tree.title + ' ', machine.filesystem,
+            pairs.covered, pairs.possible,
+            100.0 * static_cast<double>(pairs.covered) / static_cast<double>(pairs.possible)));
+        for (const std::string& pair : pairs.missing) missing.add(pair, machine.filesystem);
+      }
+    }
+    if (counts.empty()) return "";
+    constexpr std::size_t kMost = 3;
+    std::string text =
+        listed(counts) + " of the possible pairs of options, files, flags, calls and histories";
+    std::size_t named = 0;
+    for (const auto& [pair, filesystems] : missing) {
+      if (named++ == kMost) break;
+      text += fmt::format("{}{}", named == 1 ? "; not " : ", ", pair);
+    }
+    return labelled("pairs", text, style_);
   }
 
   std::string times() const {

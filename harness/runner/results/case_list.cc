@@ -75,6 +75,7 @@ std::vector<ListedCase> parseCaseList(std::string_view text) try {
     entry.at("text").get_to(each.text);
     entry.at("subjects").get_to(each.subjects);
     each.group = entry.value("group", each.group);
+    each.filesystems = entry.value("filesystems", each.filesystems);
   }
   if (cases.empty()) throw std::runtime_error("it lists no case");
   return cases;
@@ -153,6 +154,8 @@ std::vector<PlannedCase> planCases(const std::vector<ListedCase>& cases,
   std::vector<PlannedCase> planned;
   for (const ListedCase& each : cases) {
     if (!isInGroup(each, group)) continue;
+    const auto& only = each.filesystems;
+    if (!only.empty() && std::ranges::count(only, filesystem) == 0) continue;
     for (const std::string& subject : each.subjects) {
       PlannedCase candidate{each.name, each.requirement, filesystem, subject};
       if (matchesFilter(patterns, candidate.fullName())) planned.push_back(std::move(candidate));

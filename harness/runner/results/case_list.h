@@ -19,6 +19,7 @@ struct ListedCase {
   std::string text;                   // the requirement in words
   std::vector<std::string> subjects;  // those that it runs on: "plain", "overlay", "volatile"
   std::string group = "quick";        // or "long": many repetitions
+  std::vector<std::string> filesystems = {};  // that it is for; empty: all
 };
 
 // Before it has run.

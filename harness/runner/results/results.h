@@ -52,6 +52,14 @@ struct CaseResult : CaseId {
   bool reached = true;  // false: the machine ended before its turn came
 };
 
+// The circumstances of the calls that `explore` made, counted pair by pair: a mount option with a
+// kind of file, a flag with an operation, and so on.
+struct Pairs {
+  std::size_t possible = 0;  // says the model
+  std::size_t covered = 0;
+  std::vector<std::string> missing = {};  // "volatile,index=on x fdatasync"
+};
+
 // One boot of one kernel on one filesystem.
 struct MachineResult {
   std::string filesystem;
@@ -70,6 +78,7 @@ struct MachineResult {
   std::vector<std::string> quirks_asked, quirks_found;
   std::string command;  // runs it again, without --fs: "./ovl-syncfs run --tree ..."
   std::chrono::milliseconds boot{0}, total{0};
+  Pairs pairs = {};                     // without `explore`: none are possible
   std::vector<std::string> notes = {};  // about the kernel, from the guest
   std::vector<std::string> lacks = {};  // what the kernel lacks, so that no case could run
 };

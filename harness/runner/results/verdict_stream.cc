@@ -65,6 +65,11 @@ Event eventOf(const json& object) {
     return QuirksEvent{object.at("asked").get<std::vector<std::string>>(),
                        object.at("found").get<std::vector<std::string>>()};
   }
+  if (event == "pairs") {
+    return PairsEvent{{object.at("possible").get<std::size_t>(),
+                       object.at("covered").get<std::size_t>(),
+                       object.at("missing").get<std::vector<std::string>>()}};
+  }
   if (event == "unable") {
     return UnableEvent{object.at("what").get<std::string>(),
                        object.value("scope", std::string()) == "filesystem"};

@@ -34,6 +34,10 @@ struct NoteEvent {
 struct QuirksEvent {
   std::vector<std::string> asked, found;  // ids
 };
+// Which circumstances the random steps of `explore` had, pair by pair.
+struct PairsEvent {
+  Pairs pairs;
+};
 struct StartEvent : CaseId {
   std::chrono::seconds limit{0};  // how long the case may take
 };
@@ -48,7 +52,7 @@ struct MalformedLine {
   std::string why;  // with the beginning of the line
 };
 
-using Event = std::variant<HelloEvent, UnableEvent, NoteEvent, QuirksEvent, StartEvent,
+using Event = std::variant<HelloEvent, UnableEvent, NoteEvent, QuirksEvent, PairsEvent, StartEvent,
                            VerdictEvent, EndEvent, MalformedLine>;
 
 // Parses one line, without its newline. Never throws: returns a MalformedLine for bad input.

@@ -16,6 +16,7 @@
 #include "runner/results/case_list.h"
 #include "runner/results/exit_status.h"
 #include "runner/results/filter.h"
+#include "runner/run/batches.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
 #include "runner/run/report_directory.h"
@@ -101,15 +102,22 @@ TreeResults resultsOf(const PreparedTree& tree, const std::vector<MachinePlan>& 
   return results;
 }
 
-int run(const RunOptions& options, const Project& project) {
+std::vector<ListedCase> casesOf(RunOptions& options, const Project& project) {
+  if (!options.exploration) return listCases(project.guest);
+  return listBatches(options,
+                     [&](const std::string& text) { return listCases(project.guest, text); });
+}
+
+int run(const RunOptions& wanted, const Project& project) {
+  RunOptions options = wanted;
   const auto began = std::chrono::steady_clock::now();
   checkMachine(options);
   if (!options.table.empty()) checkTableFile(options.table);
   const Trees known = loadTrees(project.root);
   const std::vector<NamedTree> named = chooseTrees(options.kernel.tree, known);
-  const std::vector<ListedCase> cases =
-      listCases(project.guest, options.exploration ? options.exploration->text() : "");
+  const std::vector<ListedCase> cases = casesOf(options, project);
   std::vector<Target> targets = targetsOf(options, cases);
+  requireCasesThatApply(options, named, known, targets);
   const Cache cache = Cache::open();
   ReportDirectory reports(options.out, cache);
   // This run may be interrupted, or may not be a shard: leave nothing of an earlier run that could
@@ -199,12 +207,16 @@ constexpr const char* kExploreDetails =
     R"(Takes steps that are made at random (opens of every kind, losses, syncs, mounts, remounts) and
 compares each answer with a model of what the requirements say. The first step that differs ends a
 batch of steps. What led to it is made as short as possible, and printed as the body of a case.
-Each series has batches of its own: A2 (series A), B4 (series B), C1 (series C).
+There are three kinds of batches: A2 (series A), B4 (series B), C1 (series C). Those that --filter
+leaves share the steps. A batch has 1000 steps, only the last one of its kind may have fewer: the
+same kind and seed take the same steps, however many were asked for.
 
 Examples:
   ovl-syncfs explore                              20,000 steps a filesystem on mainline
   ovl-syncfs explore --steps 1000000 --seed 7     more, and others
+  ovl-syncfs explore --filter C1                  all 20,000 of one kind
   ovl-syncfs explore --series off --filter A2     what the kernel does without the series
+  ovl-syncfs explore --tree all                   every tree, as `run` does
 )";
 
 }  // namespace

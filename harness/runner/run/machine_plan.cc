@@ -119,6 +119,7 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
     if (plan.cases.empty()) plan.skip_reason = "none of the selected cases applies to this tree";
   }
   if (!setup.patterns.empty()) add("--filter", joinFilter(setup.patterns));
+  if (!setup.exploration.empty()) add("--explore", setup.exploration);
   plan.result.filesystem = target.filesystem;
   plan.result.machine = machineInWords(kernel.machine, setup.accelerator);
   plan.result.console_log = plan.boot.console_log.string();

@@ -28,6 +28,7 @@ struct MachineSetup {
   std::string group = "quick";        // of cases
   std::vector<std::string> patterns;  // of the cases, as parseFilter() gives them
   std::filesystem::path guest = {};   // the program, for virtme-ng
+  std::string exploration = {};       // Exploration::text(); empty: the cases run
 };
 
 // The factor for all timeouts of this kernel.

@@ -94,6 +94,11 @@ void MachineRecord::on(const QuirksEvent& quirks) {
   quirks_ = quirks;
 }
 
+void MachineRecord::on(const PairsEvent& pairs) {
+  expectMidRun("pairs");
+  pairs_ = pairs.pairs;
+}
+
 void MachineRecord::on(const NoteEvent& note) {
   notes_.push_back(note.what);
 }
@@ -208,6 +213,7 @@ void MachineRecord::finish(const qemu::Outcome& outcome, MachineResult& result) 
   result.kernel = kernel_;
   result.quirks_asked = quirks_.asked;
   result.quirks_found = quirks_.found;
+  result.pairs = pairs_;
   result.boot = outcome.boot;
   result.total = outcome.total;
   // Judge the end alone: an earlier splat belongs to the case that was running then.

@@ -54,6 +54,7 @@ class MachineRecord : public qemu::Listener {
   void on(const HelloEvent& hello);
   void on(const UnableEvent& unable);
   void on(const QuirksEvent& quirks);
+  void on(const PairsEvent& pairs);
   void on(const NoteEvent& note);
   void on(const StartEvent& start);
   void on(const VerdictEvent& verdict);
@@ -89,6 +90,7 @@ class MachineRecord : public qemu::Listener {
   std::vector<std::string> protocol_errors_;
   std::string kernel_;
   QuirksEvent quirks_;
+  Pairs pairs_;
   std::size_t verdicts_ = 0;
   bool greeted_ = false;  // hello received
   bool complete_ = false;

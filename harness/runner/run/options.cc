@@ -62,7 +62,8 @@ std::vector<bool> sidesOf(SeriesChoice series) {
 void addTree(CLI::App& command, KernelOptions& kernel, bool own) {
   const auto check = [](const std::string& typed) {
     return namesSeveralTrees(typed)
-               ? fmt::format("'{}' is more than one tree, which only `run` takes", typed)
+               ? fmt::format("'{}' is more than one tree, which only `run` and `explore` take",
+                             typed)
                : "";
   };
   const char* about = own ? "one of our trees, or the path of your own kernel (default: mainline)"
@@ -179,8 +180,12 @@ void addTable(CLI::App& command, std::filesystem::path& table) {
 
 namespace {
 
-// What is judged, apart from --tree: kernels, machines and filesystems.
+// What is judged: kernels, machines and filesystems.
 void addJudged(CLI::App& command, RunOptions& options) {
+  addText(command,
+          {"--tree", "TREE|PATH,...",
+           "our trees, paths of your own kernels, or all (default: mainline)"},
+          options.kernel.tree);
   addModules(command, options.kernel);
   addApply(command, options.kernel);
   addSeries(command, options.kernel);
@@ -192,10 +197,6 @@ void addJudged(CLI::App& command, RunOptions& options) {
 }  // namespace
 
 void addRun(CLI::App& command, RunOptions& options) {
-  addText(command,
-          {"--tree", "TREE|PATH,...",
-           "our trees, paths of your own kernels, or all (default: mainline)"},
-          options.kernel.tree);
   addJudged(command, options);
   addText(command, {"--filter", "GLOB", "run only these cases; see below"}, options.filter);
   addGroup(command, options);
@@ -209,27 +210,39 @@ void addRun(CLI::App& command, RunOptions& options) {
 }
 
 void addExplore(CLI::App& command, RunOptions& options) {
-  constexpr unsigned kMostSteps = 100'000'000, kMostSeeds = 1'000'000'000;
+  constexpr unsigned kMostSeeds = 1'000'000'000;
+  constexpr unsigned kMostSeconds = 7 * 24 * 3600;
   options.exploration.emplace();
-  const Exploration usual;
+  const auto choose = [&options](unsigned Exploration::*amount, unsigned value) {
+    Exploration& exploration = *options.exploration;
+    exploration.*amount = value;
+    if (exploration.steps != 0 && exploration.seconds != 0) {
+      throw Failure(ExitStatus::usage, "--steps and --time exclude each other: give one of them");
+    }
+  };
   addNumber(
       command,
       {"--steps", "N",
-       fmt::format("on each filesystem, shared by the series (default: {})", usual.steps)},
-      [&options](unsigned count) { options.exploration->steps = count; }, kMostSteps);
+       fmt::format("on each filesystem, shared by the kinds that run (default: {})",
+                   Exploration::kUsualSteps)},
+      [choose](unsigned count) { choose(&Exploration::steps, count); }, Exploration::kMostSteps);
+  addNumber(
+      command, {"--time", "SECONDS", "on each filesystem, shared likewise; instead of --steps"},
+      [choose](unsigned seconds) { choose(&Exploration::seconds, seconds); }, kMostSeconds);
   addNumber(
       command,
-      {"--seed", "S", fmt::format("same seed, same kernel: same steps (default: {})", usual.seed)},
+      {"--seed", "S",
+       fmt::format("same seed, same kernel: same steps (default: {})", options.exploration->seed)},
       [&options](unsigned seed) { options.exploration->seed = seed; }, kMostSeeds);
-  addText(command, {"--tree", "TREE|PATH", "our tree, or your own kernel (default: mainline)"},
-          options.kernel.tree);
   addJudged(command, options);
   addText(command, {"--filter", "GLOB", "only these sequences, such as B4"}, options.filter);
   addBoot(command, options);
 }
 
 std::string Exploration::text() const {
-  return fmt::format("{},{}", seed, steps);
+  const std::size_t amount = seconds != 0 ? seconds : stepCount();
+  return fmt::format("{},{}{}", seed, (amount * kinds + kinds_left - 1) / kinds_left,
+                     seconds != 0 ? "s" : "");
 }
 
 }  // namespace runner

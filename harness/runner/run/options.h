@@ -20,7 +20,7 @@ std::vector<bool> sidesOf(SeriesChoice series);
 
 // What `run` and `build` have in common: which kernel.
 struct KernelOptions {
-  std::string tree = "mainline";  // for `run` also a list of them (tree_list.h)
+  std::string tree = "mainline";  // for `run` and `explore` also a list (trees.h)
   // For source of the user's own: the tree of ours whose series goes on a copy of it; "auto": the
   // one that suits it; empty: it is built as it is.
   std::string apply;
@@ -37,9 +37,17 @@ struct KernelOptions {
 // What `explore` has in the place of the cases: sequences of steps made at random.
 struct Exploration {
   unsigned seed = 1;
-  unsigned steps = 20'000;  // on each filesystem
+  // On each filesystem. At most one of them is not 0; if none, it is kUsualSteps.
+  unsigned steps = 0;
+  unsigned seconds = 0;
+  // The guest has batches of so many kinds, which share the steps; --filter leaves so many of them.
+  std::size_t kinds = 1;
+  std::size_t kinds_left = 1;
 
-  // "1,20000", as the guest program takes it.
+  static constexpr unsigned kUsualSteps = 20'000, kMostSteps = 100'000'000;
+  unsigned stepCount() const { return steps != 0 ? steps : kUsualSteps; }
+  // "1,20000" or "1,600s", as the guest program takes it. As it shares them by all kinds, it is
+  // asked for more if only some of these run.
   std::string text() const;
 };
 

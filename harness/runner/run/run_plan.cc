@@ -29,8 +29,11 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
   const std::string& tree = options.kernel.tree;
   std::string command = "./ovl-syncfs run --tree ";
   if (options.exploration) {
-    command = fmt::format("./ovl-syncfs explore --seed {} --steps {} --tree ",
-                          options.exploration->seed, options.exploration->steps);
+    const Exploration& exploration = *options.exploration;
+    command =
+        fmt::format("./ovl-syncfs explore --seed {} {} --tree ", exploration.seed,
+                    exploration.seconds != 0 ? fmt::format("--time {}", exploration.seconds)
+                                             : fmt::format("--steps {}", exploration.stepCount()));
   }
   // With --apply, the tree is a path of the user's, but has a series.
   if (own || !options.kernel.apply.empty()) {
@@ -104,9 +107,6 @@ MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, bool series_o
   }
   if (several) plan.tree = tree.title;
   if (tree.options.disarmed) plan.boot.arguments.emplace_back("--disarmed");
-  if (const auto& exploration = tree.options.exploration) {
-    plan.boot.arguments.insert(plan.boot.arguments.end(), {"--explore", exploration->text()});
-  }
   plan.result.series_on = series_on;
   plan.result.own_kernel = kernel.own;
   plan.result.command =
@@ -115,7 +115,29 @@ MachinePlan planOf(const PreparedTree& tree, const Kernel& kernel, bool series_o
   return plan;
 }
 
+Failure noneApplies(const std::string& filter, const std::string& tree) {
+  return {ExitStatus::usage, "--filter '{}' matches only cases that do not apply to {}", filter,
+          tree};
+}
+
 }  // namespace
+
+void requireCasesThatApply(const RunOptions& options, const std::vector<NamedTree>& trees,
+                           const Trees& known, const std::vector<Target>& targets) {
+  if (options.filter.empty()) return;
+  for (const NamedTree& named : trees) {
+    const Tree* const found = known.find(named.name);
+    if (found == nullptr) return;  // known once it is built
+    Tree tree = *found;
+    tree.keepSeries(options.kernel.with);
+    for (const Target& target : targets) {
+      for (const PlannedCase& planned : target.cases) {
+        if (std::ranges::count(tree.left_out, planned.requirement) == 0) return;
+      }
+    }
+  }
+  throw noneApplies(options.filter, trees.front().title);
+}
 
 std::vector<ShardPlan::Boot> bootsOf(const RunOptions& options, const std::vector<NamedTree>& trees,
                                      const std::vector<Target>& targets) {
@@ -207,8 +229,10 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
   for (const PreparedTree& tree : trees) {
     if (tree.failure) continue;
     if (several) fs::create_directories(directory / tree.title);
-    const MachineSetup setup{directory, tree.accelerator, tree.options.group,
-                             parseFilter(tree.options.filter), tree.guest};
+    const auto& exploration = tree.options.exploration;
+    const MachineSetup setup{directory,          tree.accelerator,
+                             tree.options.group, parseFilter(tree.options.filter),
+                             tree.guest,         exploration ? exploration->text() : ""};
     const std::vector<bool> sides = sidesOf(tree.options.kernel.series);
     for (std::size_t i = 0; i < tree.kernels.size(); ++i) {
       for (const Target& target : targets) {
@@ -221,9 +245,7 @@ std::vector<MachinePlan> plansOf(const std::vector<PreparedTree>& trees,
       std::ranges::any_of(plans, [](const MachinePlan& plan) { return !plan.cases.empty(); });
   // A shard may have only trees to which they do not apply; `merge` checks the whole run.
   if (!plans.empty() && !any && !shard && !trees.front().options.filter.empty()) {
-    throw Failure(ExitStatus::usage,
-                  fmt::format("--filter '{}' matches only cases that do not apply to {}",
-                              trees.front().options.filter, trees.front().title));
+    throw noneApplies(trees.front().options.filter, trees.front().title);
   }
   return plans;
 }

@@ -33,6 +33,11 @@ struct PreparedTree {
   std::optional<KernelFailure> failure;  // why it has no machines; only with several trees
 };
 
+// Before anything is built. Throws Failure (usage) if --filter leaves only cases of requirements
+// that none of the trees has.
+void requireCasesThatApply(const RunOptions& options, const std::vector<NamedTree>& trees,
+                           const Trees& known, const std::vector<Target>& targets);
+
 // The boots of a run, in order; --shard divides them into parts.
 std::vector<ShardPlan::Boot> bootsOf(const RunOptions& options, const std::vector<NamedTree>& trees,
                                      const std::vector<Target>& targets);

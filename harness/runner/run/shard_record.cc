@@ -67,9 +67,10 @@ void from_json(const Json& json, Verdict& verdict) {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CaseResult, name, requirement, filesystem, subject, verdict,
                                    reason, failures, faults, console, duration, reached)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Pairs, possible, covered, missing)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MachineResult, filesystem, machine, kernel, series_on,
                                    own_kernel, cases, verdict, detail, console_tail, console_log,
-                                   quirks_asked, quirks_found, command, boot, total, lacks)
+                                   quirks_asked, quirks_found, pairs, command, boot, total, lacks)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TreeResults, title, kernels, machines, failure, guards, notes,
                                    total)
 // Without `interrupted`: an interrupted run leaves no record.
@@ -77,7 +78,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Results, version, requirements, filter, trees
 
 namespace {
 
-constexpr int kFormat = 6;
+constexpr int kFormat = 7;
 
 template <typename... Values>
 Failure cannotMerge(fmt::format_string<const Values&...> why, const Values&... values) {

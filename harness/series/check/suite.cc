@@ -206,7 +206,7 @@ void addSuite(const CheckedTree& checked, Terminal& terminal, std::vector<PatchF
   SuiteOfTree suite(checked, terminal);
   const std::vector<Verdicts> verdicts = suite.run();
   const Trees trees = loadTrees(checked.project.root);
-  const bool whole = trees.named(tree.name).series.size() == tree.series.size();
+  const bool whole = trees.named(tree.name).series == tree.series;
   // --patches counts within the series that are applied.
   const std::string with =
       whole ? "" : fmt::format(" --with {}", fmt::join(checked.series.whole().names, ","));

@@ -291,5 +291,10 @@ TEST(Plan, FollowsTheFilterAndTheGuestsOrder) {
   EXPECT_TRUE(planCases(cases, "xfs", {"*/ext4/*"}).empty());
 }
 
+TEST(Plan, LeavesOutWhatIsForOtherFilesystems) {
+  const std::vector<ListedCase> cases = {{"D1.X", "D1", "", {"plain"}, "quick", {"ext4"}}};
+  EXPECT_GT(planCases(cases, "ext4", {}).size(), planCases(cases, "xfs", {}).size());
+}
+
 }  // namespace
 }  // namespace runner

@@ -53,6 +53,19 @@ TEST_F(SeriesTest, HashIgnoresTheChangelog) {
   EXPECT_EQ(readSeries({scratch_ / "a-syncfs"}).hash, before);
 }
 
+TEST_F(SeriesTest, HashIgnoresDocumentation) {
+  const auto hashOf = [&](const std::string& documentation, const std::string& code) {
+    scratch_.write("a-syncfs/0001-first.patch",
+                   "Subject: one\n---\n b/f.c | 1 +\n\ndiff --git a/Documentation/f.rst "
+                   "b/Documentation/f.rst\n--- a/Documentation/f.rst\n+++ b/Documentation/f.rst\n" +
+                       documentation + "diff --git a/f.c b/f.c\n--- a/f.c\n+++ b/f.c\n" + code);
+    return readSeries({scratch_ / "a-syncfs"}).hash;
+  };
+  const std::string before = hashOf("@@ -0,0 +1 @@\n+said\n", "@@ -0,0 +1 @@\n+int f;\n");
+  EXPECT_EQ(hashOf("@@ -0,0 +1 @@\n+said better\n", "@@ -0,0 +1 @@\n+int f;\n"), before);
+  EXPECT_NE(hashOf("@@ -0,0 +1 @@\n+said\n", "@@ -0,0 +1 @@\n+int g;\n"), before);
+}
+
 TEST_F(SeriesTest, NamesWhatTheSeriesFileLacks) {
   scratch_.write("a-syncfs/series", "0001-first.patch\n0002-second.patch\n");
   EXPECT_THAT(complaint(), AllOf(HasSubstr("series:2"), HasSubstr("0002-second.patch")));

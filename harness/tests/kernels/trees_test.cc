@@ -77,6 +77,21 @@ TEST_F(TreesTest, KeepsTheSeriesThatAreAskedFor) {
   }
 }
 
+TEST_F(TreesTest, ADraftIsAppliedOnlyIfItIsNamed) {
+  scratch_.write("patches/mainline/c/series", "");
+  Tree tree = load(std::string(kGood) + "drafts = [\"c\"]\n").standard();
+  const auto names = [&] {
+    std::string text;
+    for (const auto& directory : tree.series) text += directory.filename().string() + ' ';
+    return text;
+  };
+  EXPECT_EQ(names(), "a b ");
+  tree.keepSeries({});
+  EXPECT_EQ(names(), "a b ");
+  tree.keepSeries({"c", "b"});
+  EXPECT_EQ(names(), "b c ");
+}
+
 TEST_F(TreesTest, ReadsATree) {
   const Trees trees = load(kGood);
   EXPECT_EQ(trees.names(), "mainline");
@@ -110,6 +125,18 @@ TEST_F(TreesTest, ATreeLeavesOutRequirementsOfSeriesThatItLacks) {
   std::string text = kGood;
   text.replace(text.find(R"(["a", "b"])"), 10, R"(["b"])");
   EXPECT_THAT(load(text).standard().left_out, testing::ElementsAre("V2", "V3", "V4", "V5", "V6"));
+}
+
+TEST_F(TreesTest, TheRequirementsOfADraftApplyOnceItIsNamed) {
+  std::string text = kGood;
+  text.replace(text.find(R"(["a", "b"])"), 10, R"(["b"])");
+  Tree tree = load(text + "drafts = [\"a\"]\n").standard();
+  EXPECT_THAT(tree.left_out, testing::SizeIs(7));  // what it guards as well
+  tree.keepSeries({"b"});
+  EXPECT_THAT(tree.left_out, testing::SizeIs(7));
+  tree = load(text + "drafts = [\"a\"]\n").standard();
+  tree.keepSeries({"a", "b"});
+  EXPECT_THAT(tree.left_out, testing::IsEmpty());
 }
 
 TEST_F(TreesTest, RefusesSeriesWithUnknownRequirements) {

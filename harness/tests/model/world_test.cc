@@ -24,6 +24,7 @@ using model::World;
 Rules allRules() {
   Rules rules;
   rules.operations = 3;
+  rules.changes = 2;
   for (int i = 0; i < static_cast<int>(model::mountModes().size()); ++i) rules.mounts.push_back(i);
   return rules;
 }
@@ -59,6 +60,15 @@ TEST(World, AVolatileOverlayFailsForGood) {
             (std::vector{0, 0, 0, EIO, EIO, EIO}));
 }
 
+TEST(World, WithoutSeriesAAnOverlaySeesNoError) {
+  Rules rules = allRules();
+  rules.reports = false;
+  const Step open_bare{.verb = Verb::open, .view = model::kBare, .file = 2};
+  const Step see{.verb = Verb::syncfs, .file = 2};
+  EXPECT_EQ(answersTo(World(rules, false), {kOpen, open_bare, kLose, kSyncfs, see}),
+            (std::vector{0, 0, 0, 0, EIO}));
+}
+
 TEST(World, WithoutSeriesBOnlySyncsFail) {
   Rules rules = allRules();
   rules.failstop = false;
@@ -81,6 +91,49 @@ TEST(World, AVolatileUpperIsUsedAgainUnlessItLostSomething) {
       EINVAL);
 }
 
+constexpr Step kFault{.verb = Verb::fault, .view = model::kBare, .file = 5};
+constexpr Step kHeal{.verb = Verb::heal, .file = 5};
+
+TEST(World, AFaultThatLastsFailsTheNextWriteback) {
+  const Step again{.verb = Verb::write_under_fault, .view = model::kSubject};
+  EXPECT_EQ(
+      answersTo(World(allRules(), false), {kOpen, kFault, kSyncfs, kSyncfs, again, kSyncfs, kHeal}),
+      (std::vector{0, 0, EIO, 0, 0, EIO, 0}));
+  EXPECT_EQ(answersTo(World(allRules(), false), {kOpen, kFault, kHeal, kSyncfs}),
+            (std::vector{0, 0, 0, 0}));
+}
+
+TEST(World, AMountThatGoesWritesBack) {
+  const Step mount{.verb = Verb::mount, .view = 2}, unmount{.verb = Verb::unmount, .view = 2};
+  EXPECT_EQ(answersTo(World(allRules(), false), {kOpen, mount, kFault, unmount, kSyncfs}).back(),
+            EIO);
+}
+
+TEST(World, AVolatileOverlayWritesNothingBack) {
+  const Step see{.verb = Verb::syncfs, .file = 2};
+  const Step open_bare{.verb = Verb::open, .view = model::kBare, .file = 2};
+  EXPECT_EQ(
+      answersTo(World(allRules(), true), {kOpen, open_bare, kFault, kSyncfs, see, kSyncfs, kHeal}),
+      (std::vector{0, 0, 0, 0, EIO, EIO, 0}));
+}
+
+// They may miss the part of the file that cannot be written.
+TEST(World, UnderAFaultNothingIsDoneWhoseAnswerIsNotKnown) {
+  World world(allRules(), false);
+  const Step open{.verb = Verb::open, .view = model::kSubject, .file = 1, .choice = 1};
+  const Step write{.verb = Verb::write, .file = 1};
+  const Step sync{.verb = Verb::write_and_sync, .file = 1};
+  answersTo(world, {open, write, sync});
+  for (const Step& step : {open, kFault}) world.apply(step);
+  EXPECT_TRUE(world.possible(write));
+  EXPECT_FALSE(world.possible(sync));
+  EXPECT_FALSE(world.possible(kLose));
+  world.apply(kSyncfs);
+  EXPECT_FALSE(world.possible(write));
+  world.apply(kHeal);
+  EXPECT_TRUE(world.possible(sync));
+}
+
 // Every step that is offered can be taken, whatever came before.
 TEST(World, OffersOnlyWhatIsPossible) {
   std::set<Verb> taken;
@@ -92,7 +145,9 @@ TEST(World, OffersOnlyWhatIsPossible) {
       taken.insert(step.verb);
     }
   }
-  EXPECT_EQ(taken.size(), static_cast<std::size_t>(model::kVerbs)) << "each verb was possible once";
+  for (int verb = 0; verb < model::kVerbs; ++verb) {
+    EXPECT_EQ(taken.count(static_cast<Verb>(verb)), 1U) << verb << " was never possible";
+  }
 }
 
 // How many steps two worlds go together until they expect something else of the kernel.

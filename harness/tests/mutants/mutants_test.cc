@@ -113,6 +113,13 @@ TEST_F(MutantFiles, AreChosenByPatternRequirementOrPart) {
   EXPECT_THROW(chosen("A9"), Failure);
 }
 
+TEST_F(MutantFiles, AreForASeriesThatIsApplied) {
+  write("b6-x", "Requirement: B6\nMistake: It forgets.\nSeries: b-opt-in\n");
+  EXPECT_EQ(read().front().misfit, "it is for b-opt-in, which is not applied");
+  tree_.series = {"patches/mainline/a-syncfs", "patches/mainline/b-opt-in"};
+  EXPECT_EQ(read().front().misfit, "");
+}
+
 TEST_F(MutantFiles, OfOneNameAreForDifferentReleases) {
   const std::string headers = "Requirement: A1\nMistake: It forgets.\nReleases: ";
   write("a1-x", headers + "6.13-\n");

@@ -14,14 +14,13 @@
 namespace runner {
 namespace {
 
+using samples::kPlain;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using ::testing::Not;
-
-constexpr Style kPlain{.color = false, .unicode = false, .width = 100};
 
 // A matrix of one side: two trees, of which the second fails A2 on the overlay of both filesystems.
 Results oneSided() {
@@ -74,6 +73,14 @@ TEST(MatrixTable, PassesWhenAllTreesDo) {
   EXPECT_THAT(table(matrix, "/out", kPlain),
               AllOf(HasSubstr("\nPASS: 2 trees\n"), HasSubstr("reports  /out\n"),
                     HasSubstr("machines of mainline 4.80 s, 6.1.y 4.80 s; whole run 6.00 s")));
+}
+
+TEST(MatrixTable, PairsOfExploreNameTheirTree) {
+  Results results = samples::matrix();
+  results.trees[0].machines[0].pairs = {100, 50};
+  results.trees[1].machines[0].pairs = {100, 25};
+  EXPECT_THAT(table(results, "/out", kPlain),
+              HasSubstr("mainline ext4 50 of 100 (50.0 %), 6.1.y ext4 25 of 100"));
 }
 
 TEST(MatrixTable, CanConsistOfFailuresOnly) {

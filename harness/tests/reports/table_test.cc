@@ -17,11 +17,10 @@
 namespace runner {
 namespace {
 
+using samples::kPlain;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
-
-constexpr Style kPlain{.color = false, .unicode = false, .width = 100};
 
 std::string failures(const Results& run, const FailureLimits& limits = {}) {
   return failureReport(run, run.trees.front(), kPlain, limits);

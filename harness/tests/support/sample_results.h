@@ -4,9 +4,13 @@
 
 #include <string>
 
+#include "runner/base/style.h"
 #include "runner/results/results.h"
 
 namespace samples {
+
+// A report as a file has it.
+inline constexpr runner::Style kPlain{.color = false, .unicode = false, .width = 100};
 
 inline runner::CaseResult caseResult(const std::string& name, const std::string& filesystem,
                                      const std::string& subject, runner::Verdict verdict,

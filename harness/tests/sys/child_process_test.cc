@@ -19,17 +19,13 @@
 
 #include "sys/interrupt.h"
 #include "sys/setup_error.h"
+#include "tests/support/shell_script.h"
 
 namespace sys {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-constexpr milliseconds kSoon{5000};
-
-Command shell(const std::string& script) {
-  return {.arguments = {"sh", "-c", script}};
-}
 
 // For a process that is not our child: it is gone when its number can no longer be signalled.
 bool goneSoon(pid_t pid) {

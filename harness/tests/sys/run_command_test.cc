@@ -11,17 +11,13 @@
 #include "sys/child_process.h"
 #include "sys/interrupt.h"
 #include "sys/setup_error.h"
+#include "tests/support/shell_script.h"
 
 namespace sys {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-constexpr milliseconds kSoon{5000};
-
-Command shell(const std::string& script) {
-  return {.arguments = {"sh", "-c", script}};
-}
 
 TEST(RunCommand, MergesBothStreamsInOrder) {
   const Output output = runCommand(shell("echo 1; echo 2 >&2; echo 3"));

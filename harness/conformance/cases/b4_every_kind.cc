@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// B4: every kind of file on a volatile overlay that has failed can still be looked at.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+using sys::Result;
+
+struct StatKind {
+  const char* name;
+  mode_t type;
+};
+
+constexpr StatKind kStatKinds[] = {{"a-fifo", S_IFIFO},   {"a-socket", S_IFSOCK},
+                                   {"a-device", S_IFCHR}, {"a-link", S_IFLNK},
+                                   {"data", S_IFREG},     {"upper-dir", S_IFDIR}};
+
+// Those that the overlay does not have yet.
+void makeStatKinds(const View& view) {
+  for (const StatKind& each : kStatKinds) {
+    const std::string path = view.path(each.name);
+    if (each.type == S_IFLNK) sys::require(::symlink("data", path.c_str()), "symlink", path);
+    if (each.type == S_IFREG || each.type == S_IFDIR || each.type == S_IFLNK) continue;
+    sys::require(::mknod(path.c_str(), each.type | 0600, makedev(1, 3)), "mknod", path);
+  }
+}
+
+CASE(B4, EveryKindOfFileCanBeLookedAt, .subjects = kVolatileOnly) {
+  makeStatKinds(subject);
+  std::vector<File> opened;
+  for (const StatKind& each : kStatKinds)
+    opened.push_back(subject.open(each.name, O_PATH | O_NOFOLLOW));
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.tryOpen("data", O_RDONLY), EIO);
+  for (std::size_t i = 0; const StatKind& each : kStatKinds) {
+    SCOPED_TRACE(each.name);
+    const std::string path = subject.path(each.name);
+    struct stat status {};
+    struct statx more {};
+    EXPECT_OK(Result::ofCall(::lstat(path.c_str(), &status)));
+    EXPECT_EQ(status.st_mode & S_IFMT, each.type);
+    EXPECT_OK(Result::ofCall(::fstat(opened[i++].descriptor(), &status)));
+    EXPECT_OK(Result::ofCall(::stat(path.c_str(), &status)));
+    EXPECT_OK(Result::ofCall(::statx(AT_FDCWD, path.c_str(),
+                                     AT_SYMLINK_NOFOLLOW | AT_STATX_FORCE_SYNC, STATX_ALL, &more)));
+    EXPECT_OK(Result::ofCall(::access(path.c_str(), R_OK)));
+    EXPECT_OK(Result::ofCall(::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW)));
+    std::array<char, kBytes> target{};
+    if (each.type == S_IFLNK) {
+      EXPECT_OK(Result::ofCall(::readlink(path.c_str(), target.data(), target.size())));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// C1: another volatile mount of an upper is nothing to complain about.
+#include <algorithm>
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+#include "conformance/cases/volatile_upper.h"
+#include "conformance/kernel_log.h"
+
+namespace conformance {
+namespace {
+
+// Any mount may log what it has switched on or off: "xino", an index, a metacopy.
+CASE(C1, AnotherVolatileMountIsNotLogged, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  KernelLog log;
+  const View view = upper.begin();
+  const auto first_mount = log.newLines();
+  EXPECT_OK(write(view.open("data")));
+  upper.end();
+  log.newLines();
+  if (!upper.isMounted()) return;
+  for (const std::string& line : log.newLines()) {
+    if (!line.starts_with("overlayfs: ")) continue;
+    EXPECT_GT(std::ranges::count(first_mount, line), 0) << "the first mount did not log: " << line;
+  }
+}
+
+}  // namespace
+}  // namespace conformance

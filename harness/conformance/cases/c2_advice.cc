@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// C2: the log gives no advice that does not help.
+#include "conformance/case.h"
+#include "conformance/cases/volatile_upper.h"
+
+namespace conformance {
+namespace {
+
+// Nothing is lost yet in these two, so nothing must be discarded.
+CASE(C2, TheAdviceFitsTheReason, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.begin();
+  upper.isRefused("another mount uses upperdir or workdir; unmount that first", kWithoutIndex);
+  upper.end();
+  upper.isRefused("only another volatile mount may use upperdir; mount it volatile, or copy",
+                  "index=off");
+  if (!upper.isMounted()) return;
+  upper.end();
+  subject.loseWritebackElsewhere();
+  seeTheError(subject);
+  upper.isRefused("writeback error since the first volatile mount; discard upperdir and workdir");
+}
+
+}  // namespace
+}  // namespace conformance

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "conformance/silent_loss.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <iostream>
+#include <utility>
+
+#include "sys/btrfs.h"
+#include "sys/device_blocks.h"
+#include "sys/ext4.h"
+#include "sys/extents.h"
+#include "sys/filesystem_control.h"
+#include "sys/setup_error.h"
+#include "sys/sysctl.h"
+
+namespace conformance {
+namespace {
+
+using filesystems::Loss;
+using sys::kBlockBytes;
+
+// More preallocated pages than an inode has room for extents, so that these are in a block of their
+// own.
+constexpr int kPages = 8;
+
+// A destructor's step. What it leaves undone does not outlive the case, whose disk is discarded.
+void orSay(const std::function<void()>& step) {
+  try {
+    step();
+  } catch (const sys::SetupError& error) {
+    std::cerr << error.what() << '\n';
+  }
+}
+
+// A block of the disk has other content for a while.
+class Overwritten {
+ public:
+  Overwritten(FailingDisk& disk, const sys::SectorRange& place) : disk_(disk), place_(place) {
+    if (disk.isDisarmed()) throw sys::SetupError("damage", "is left out", 0);
+    before_ = disk.replace(place, std::string(place.length * sys::kSectorBytes, '\xA5'));
+  }
+  Overwritten(const Overwritten&) = delete;
+  Overwritten& operator=(const Overwritten&) = delete;
+  ~Overwritten() {
+    orSay([this] { disk_.replace(place_, before_); });
+  }
+
+ private:
+  FailingDisk& disk_;
+  sys::SectorRange place_;
+  std::string before_;
+};
+
+// Drops what the filesystem has read from its disk, and what ext4 makes of it, without a request to
+// that disk. A processor holds on to the last buffers that it used; it lets go of them when the
+// cache of any device is dropped that has something cached (invalidate_bdev()).
+void dropBuffers(const SubjectDisk& disk) {
+  const std::string& other = disk.readOnlyDevice();
+  pageOf(other, 0);
+  sys::dropCache(other);
+  sys::dropCaches(sys::Caches::pages);
+}
+
+// Requests wait.
+class Held {
+ public:
+  explicit Held(FailingDisk& disk) : disk_(disk) { disk.hold(); }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  ~Held() {
+    orSay([this] { disk_.release(); });
+  }
+
+ private:
+  FailingDisk& disk_;
+};
+
+}  // namespace
+
+void syncEverything() {
+  ::sync();
+}
+
+SilentLoss::SilentLoss(Subject& subject, Loss loss, BitmapDamage bitmap)
+    : subject_(subject), loss_(loss), bitmap_damage_(bitmap) {
+  const std::string path = subject.upper().path("data");
+  const sys::File file = subject.upper().open("data");
+  for (int page = 0; page != kPages; ++page) {
+    sys::require(::fallocate(file.descriptor(), 0, preallocated(page), kBlockBytes), "fallocate in",
+                 path);
+  }
+  const off_t end = preallocated(kPages) + static_cast<off_t>(kBlockBytes);
+  sys::require(::ftruncate(file.descriptor(), end), "truncate", path);
+}
+
+void SilentLoss::settle() {
+  const std::string path = subject_.upper().path("data");
+  const sys::File file = subject_.upper().open("data");
+  {
+    // Leaves nothing in ext4's journal, so that all it has cached can be dropped.
+    const sys::Freeze frozen(file);
+  }
+  FailingDisk& disk = subject_.disk.damaged("all of " + path + " is on the disk");
+  struct stat status {};
+  sys::require(::fstat(file.descriptor(), &status), "stat", path);
+  switch (loss_) {
+    case Loss::allocation:
+      needed_ = sys::ext4BlockBitmap(disk.nodeBelow());
+      break;
+    case Loss::conversion:
+      needed_ = sys::ext4ExtentLeaf(disk.nodeBelow(), status.st_ino);
+      break;
+    case Loss::transaction:
+      needed_ = sys::kBtrfsSuperblock;
+      break;
+  }
+}
+
+off_t SilentLoss::preallocated(int number) {
+  return static_cast<off_t>(kDataBytes + (2 * number + 1) * kBlockBytes);
+}
+
+off_t SilentLoss::offset() const {
+  return preallocated(loss_ == Loss::conversion ? 0 : kPages);
+}
+
+int SilentLoss::error() const {
+  switch (loss_) {
+    case Loss::allocation:
+      return ENOSPC;  // the only block group has none to give
+    case Loss::conversion:
+      return EUCLEAN;  // EFSCORRUPTED in fs/ext4/ext4.h
+    case Loss::transaction:
+      return EIO;
+  }
+  std::unreachable();
+}
+
+void SilentLoss::dirty() {
+  settle();
+  written_ = sys::freshBytes(kBlockBytes);
+  sys::require(subject_.open("data").pwrite(written_, offset()), "write", subject_.path("data"));
+}
+
+void SilentLoss::happen(const std::function<void()>& writeback) {
+  dirty();
+  writeBackUnderDamage(writeback);
+}
+
+void SilentLoss::writeBackUnderDamage(const std::function<void()>& writeback) {
+  switch (loss_) {
+    case Loss::allocation:
+      return writeBackWithoutBitmap(writeback);
+    case Loss::conversion:
+      return writeBackWithoutLeaf(writeback);
+    case Loss::transaction: {
+      Fault fault = subject_.disk.breakSectors(needed_, "the superblock");
+      writeback();
+      fault.heal();
+      return;
+    }
+  }
+  std::unreachable();
+}
+
+void SilentLoss::writeBackWithoutBitmap(const std::function<void()>& writeback) {
+  if (bitmap_damage_ == BitmapDamage::unreadable) {
+    Fault fault = subject_.disk.breakSectors(needed_, "the block bitmap");
+    dropBuffers(subject_.disk);
+    writeback();
+    fault.healAfterReads();
+    return;
+  }
+  FailingDisk& disk = subject_.disk.damaged("the block bitmap is corrupt");
+  const Overwritten bitmap(disk, needed_);
+  dropBuffers(subject_.disk);
+  writeback();
+}
+
+void SilentLoss::writeBackWithoutLeaf(const std::function<void()>& writeback) {
+  FailingDisk& disk = subject_.disk.damaged("the leaf of the extent tree is corrupt");
+  std::optional<Overwritten> leaf;
+  {
+    const Held held(disk);
+    const sys::File file = subject_.upper().open("data");
+    sys::require(::sync_file_range(file.descriptor(), offset(), kBlockBytes, SYNC_FILE_RANGE_WRITE),
+                 "start writeback of", subject_.upper().path("data"));
+    dropBuffers(subject_.disk);
+    leaf.emplace(disk, needed_);
+  }
+  writeback();
+}
+
+void SilentLoss::mustBeOnNoDisk() {
+  subject_.beside.unmountAll();
+  sys::dropCaches();
+  subject_.mount.mountUpperAgain();
+  if (pageOf(subject_.upper().path("data"), offset()) == written_) {
+    throw sys::SetupError("loss", "did not happen: the page is on the disk", 0);
+  }
+}
+
+std::string pageOf(const std::string& path, off_t offset) {
+  const sys::File file(path, O_RDONLY);
+  std::string read(kBlockBytes, '\0');
+  const long count =
+      sys::require(::pread(file.descriptor(), read.data(), read.size(), offset), "read", path);
+  read.resize(static_cast<std::size_t>(count));
+  return read;
+}
+
+}  // namespace conformance

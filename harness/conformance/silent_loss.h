@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// SilentLoss: data that is lost although no write of it fails (D).
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "conformance/subject.h"
+#include "filesystems/filesystem.h"
+#include "sys/sector_range.h"
+
+namespace conformance {
+
+// What keeps ext4 from allocating a block.
+enum class BitmapDamage { corrupt, unreadable };
+
+class SilentLoss {
+ public:
+  // Prepares the file "data", whose page at offset() is going to be lost: behind what it has from
+  // the start, there are preallocated pages, none next to another, and then a hole. Throws
+  // SetupError.
+  SilentLoss(Subject& subject, filesystems::Loss loss, BitmapDamage bitmap = BitmapDamage::corrupt);
+
+  // Has everything written back, writes the page, damages the disk, lets `writeback` bring the page
+  // there, and repairs the disk. Throws SetupError, and what `writeback` throws.
+  void happen(const std::function<void()>& writeback);
+  // The same in steps, for a case that does more in between.
+  void settle();
+  void dirty();  // settles first
+  void writeBackUnderDamage(const std::function<void()>& writeback);
+
+  // In "data", in bytes: a page of its own, preallocated or in the hole.
+  off_t offset() const;
+  // The nth preallocated page.
+  static off_t preallocated(int number);
+  // What the filesystem says when it loses the page.
+  int error() const;
+  // The oracle of D: unmounts everything, for which nothing may be open, mounts the bare filesystem
+  // again, and throws SetupError if the page is there after all.
+  void mustBeOnNoDisk();
+
+ private:
+  void writeBackWithoutBitmap(const std::function<void()>& writeback);
+  void writeBackWithoutLeaf(const std::function<void()>& writeback);
+
+  Subject& subject_;
+  filesystems::Loss loss_;
+  BitmapDamage bitmap_damage_;
+  sys::SectorRange needed_;  // what the filesystem will not find
+  std::string written_;
+};
+
+// What a file has there, up to a block. Throws SetupError.
+std::string pageOf(const std::string& path, off_t offset);
+
+// sync(2), which tells nobody of an error.
+void syncEverything();
+
+}  // namespace conformance

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What only ext4 needs: where writeback finds what it depends on, read from the disk itself
+// (fs/ext4/ext4.h, ext4_extents.h). Blocks have sys::kBlockBytes bytes.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "sys/sector_range.h"
+
+namespace sys {
+
+// The block bitmap of the first block group. Throws SetupError, also for what is no ext4.
+SectorRange ext4BlockBitmap(const std::string& device);
+
+// The first leaf of the extent tree of an inode of the first block group. Throws SetupError, also
+// if the inode has all its extents in itself.
+SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode);
+
+}  // namespace sys
