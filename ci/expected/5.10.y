@@ -55,8 +55,10 @@ A7.TemporaryFileOpenedLateReports/*/overlay
 A7.TemporaryFileReportsOnce/*/overlay
 A8.ErrorSeenThroughTheSubjectIsOverForATemporaryFile/*/overlay
 A8.TemporaryFileReportsNoErrorSeenBefore/*/overlay
+B2.FsyncThroughIoUringOnEveryFd/*/volatile
 B2.LinkOfATemporaryFileFailsAfterwards/*/volatile
 B2.LinkOfATemporaryFileFindsTheError/*/volatile
+B2.OpenOfAFileWithoutItsDataFindsTheError/*/volatile
 B2.OpenOfATemporaryFileFailsAfterwards/*/volatile
 B2.OpenOfATemporaryFileFindsTheError/*/volatile
 B2.PreadOfATemporaryFileFailsAfterwards/*/volatile
@@ -65,8 +67,10 @@ B2.PwriteOfATemporaryFileFailsAfterwards/*/volatile
 B2.PwriteOfATemporaryFileFindsTheError/*/volatile
 B2.ReadThroughIoUringFailsAfterwards/*/volatile
 B2.ReadThroughIoUringFindsTheError/*/volatile
+B2.ReadThroughIoUringOnEveryFd/*/volatile
 B2.WriteThroughIoUringFailsAfterwards/*/volatile
 B2.WriteThroughIoUringFindsTheError/*/volatile
+B2.WriteThroughIoUringOnEveryFd/*/volatile
 B4.LinkOfATemporaryFileFailsAgain/*/volatile
 B4.OpenOfATemporaryFileFailsAgain/*/volatile
 B4.PreadOfATemporaryFileFailsAgain/*/volatile
@@ -75,6 +79,7 @@ B4.ReadThroughIoUringFailsAgain/*/volatile
 B4.WriteThroughIoUringFailsAgain/*/volatile
 B5.TheErrnoIsEio/btrfs/volatile
 B5.TheErrnoIsEio/ext4/volatile
+B6.APlainVolatileOverlayGoesOn/*/volatile
 B6.LinkOfATemporaryFileGoesOn/*/overlay
 B6.OpenOfATemporaryFileGoesOn/*/overlay
 B6.PreadOfATemporaryFileGoesOn/*/overlay
@@ -88,6 +93,7 @@ V5.FsyncAutoIsNotVolatile/*/volatile
 V5.FsyncOptionShowsAsBefore/*/volatile
 V5.FsyncStrictIsNotVolatile/*/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/*/volatile
+V5.FsyncVolatileFailstopIsVolatile/*/volatile
 V5.FsyncVolatileIsVolatile/*/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/ext4/volatile

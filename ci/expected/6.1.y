@@ -43,6 +43,7 @@ A8.ErrorSeenThroughTheSubjectIsOverForATemporaryFile/*/overlay
 A8.TemporaryFileReportsNoErrorSeenBefore/*/overlay
 B2.LinkOfATemporaryFileFailsAfterwards/*/volatile
 B2.LinkOfATemporaryFileFindsTheError/*/volatile
+B2.OpenOfAFileWithoutItsDataFindsTheError/*/volatile
 B2.OpenOfATemporaryFileFailsAfterwards/*/volatile
 B2.OpenOfATemporaryFileFindsTheError/*/volatile
 B2.PreadOfATemporaryFileFailsAfterwards/*/volatile
@@ -55,6 +56,7 @@ B4.PreadOfATemporaryFileFailsAgain/*/volatile
 B4.PwriteOfATemporaryFileFailsAgain/*/volatile
 B5.TheErrnoIsEio/btrfs/volatile
 B5.TheErrnoIsEio/ext4/volatile
+B6.APlainVolatileOverlayGoesOn/*/volatile
 B6.LinkOfATemporaryFileGoesOn/*/overlay
 B6.OpenOfATemporaryFileGoesOn/*/overlay
 B6.PreadOfATemporaryFileGoesOn/*/overlay
@@ -66,6 +68,7 @@ V5.FsyncAutoIsNotVolatile/*/volatile
 V5.FsyncOptionShowsAsBefore/*/volatile
 V5.FsyncStrictIsNotVolatile/*/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/*/volatile
+V5.FsyncVolatileFailstopIsVolatile/*/volatile
 V5.FsyncVolatileIsVolatile/*/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/ext4/volatile

@@ -23,7 +23,9 @@ A14.TheLatestErrorWinsTheOtherWayRound/btrfs/overlay
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/plain
 A19.IdmappedMountOfTheSubject/*/overlay
 B5.TheErrnoIsEio/btrfs/volatile
+B6.APlainVolatileOverlayGoesOn/*/volatile
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/btrfs/volatile
+V5.FsyncVolatileFailstopIsVolatile/*/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile
