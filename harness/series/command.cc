@@ -17,13 +17,9 @@ std::string nameOf(const fs::path& series) {
   return series.filename().string();
 }
 
-bool hasSeries(const Tree& tree, const std::string& name) {
-  return std::ranges::count(tree.series, name, nameOf) != 0 ||
-         std::ranges::count(tree.drafts, name, nameOf) != 0;
-}
-
 bool has(const Tree& tree, const std::string& name) {
-  return hasSeries(tree, name) || tree.withTest(name);
+  return tree.applies(name) || std::ranges::count(tree.drafts, name, nameOf) != 0 ||
+         tree.withTest(name);
 }
 
 // The tree with the requested series together, and each of its tests alone. needed: also the series

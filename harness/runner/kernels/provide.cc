@@ -50,20 +50,16 @@ Kernel ofTree(const KernelRequest& request, const Tree& tree, const Cache& cache
   return kernel.build(source);
 }
 
-// What only drafts are for, of which none is asked for: nobody expects it of a kernel yet.
-std::vector<std::string> ofDraftsAlone(const KernelRequest& request, const Trees& trees) {
-  std::vector<std::string> ids;
+// Leaves out what only drafts are for, of which none is asked for: nobody expects it of a kernel
+// yet.
+Kernel withoutDrafts(Kernel kernel, const KernelRequest& request, const Trees& trees) {
+  kernel.left_out.clear();
   for (const Tree& tree : trees.all) {
     for (const auto& [draft, proved] : tree.of_drafts) {
       if (std::ranges::count(request.with, draft) != 0) continue;
-      ids.insert(ids.end(), proved.begin(), proved.end());
+      kernel.left_out.insert(kernel.left_out.end(), proved.begin(), proved.end());
     }
   }
-  return ids;
-}
-
-Kernel withoutDrafts(Kernel kernel, const KernelRequest& request, const Trees& trees) {
-  kernel.left_out = ofDraftsAlone(request, trees);
   return kernel;
 }
 

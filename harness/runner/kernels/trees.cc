@@ -77,6 +77,10 @@ std::vector<fs::path> Tree::fragments(const architectures::Architecture& archite
   return all;
 }
 
+bool Tree::applies(std::string_view name) const {
+  return std::ranges::any_of(series, [&](const fs::path& each) { return each.filename() == name; });
+}
+
 void Tree::keepSeries(const std::vector<std::string>& names) {
   if (names.empty()) return;
   series.insert(series.end(), drafts.begin(), drafts.end());

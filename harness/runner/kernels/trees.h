@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "architectures/architecture.h"
@@ -52,6 +53,8 @@ struct Tree {
   // Bytes of floating point state that its User-Mode Linux reserves; 0: adapts to the processor.
   std::size_t uml_floating_point_bytes = 0;
 
+  // Whether it has a series of that name which is applied; drafts are once they are named.
+  bool applies(std::string_view name) const;
   // Keeps only the series of these names, in the order of the tree; all but the drafts if `names`
   // is empty. Throws Failure (usage) for one that the tree does not have.
   void keepSeries(const std::vector<std::string>& names);

@@ -170,11 +170,7 @@ class Reader {
   // as a draft: nobody may have tried it on the others.
   static void leaveOutGuardsOfDrafts(Trees& trees) {
     for (const SeriesEntry& entry : trees.series) {
-      const auto has = [&](const Tree& tree) {
-        return std::ranges::any_of(tree.series, [&](const fs::path& directory) {
-          return directory.filename() == entry.name;
-        });
-      };
+      const auto has = [&](const Tree& tree) { return tree.applies(entry.name); };
       const auto drafts = [&](const Tree& tree) { return tree.of_drafts.contains(entry.name); };
       if (std::ranges::any_of(trees.all, has) || std::ranges::none_of(trees.all, drafts)) continue;
       for (Tree& tree : trees.all) {

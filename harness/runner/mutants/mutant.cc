@@ -120,11 +120,8 @@ class MutantFile {
     if (const std::string range = take("Releases"); !range.empty()) {
       if (!isInReleases(range, tree.version)) mutant_.misfit = "it is only for releases " + range;
     }
-    if (const std::string series = take("Series"); !series.empty()) {
-      const auto is_it = [&](const fs::path& each) { return each.filename() == series; };
-      if (std::ranges::none_of(tree.series, is_it)) {
-        mutant_.misfit = fmt::format("it is for {}, which is not applied", series);
-      }
+    if (const std::string series = take("Series"); !series.empty() && !tree.applies(series)) {
+      mutant_.misfit = fmt::format("it is for {}, which is not applied", series);
     }
     if (contains(tree.left_out, mutant_.requirements.front())) {
       mutant_.misfit = fmt::format("{} belongs to a series that {} does not have",

@@ -24,10 +24,7 @@ Json seriesOf(const Trees& trees) {
   for (const SeriesEntry& entry : trees.series) {
     Json with = Json::array();
     for (const Tree& tree : trees.all) {
-      const auto is_entry = [&](const auto& directory) {
-        return directory.filename() == entry.name;
-      };
-      if (std::ranges::any_of(tree.series, is_entry)) with.push_back(tree.name);
+      if (tree.applies(entry.name)) with.push_back(tree.name);
     }
     list.push_back({{"series", entry.name},
                     {"proves", entry.proves},
