@@ -17,10 +17,10 @@
 #include "runner/base/terminal.h"
 #include "runner/base/words.h"
 #include "runner/kernels/series.h"
+#include "runner/mutants/build_ahead.h"
 #include "runner/mutants/equivalents.h"
-#include "runner/mutants/generated_build.h"
 #include "runner/mutants/generated_report.h"
-#include "runner/mutants/generated_source.h"
+#include "runner/mutants/mutant_kernels.h"
 #include "runner/mutants/until_killed.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
@@ -54,22 +54,24 @@ class GeneratedCommand {
     if (!options_.filter.empty()) chosenMutants(mutantsOf(changedFiles()), options_.filter);
     reports_.emplace(options_.out, cache_);
     prepare();
-    const fs::path directory = buildDirectory();
-    const CacheLock held = cache_.lock("generated-" + directory.filename().string());
-    const GeneratedSource source = takeSource(directory);
-    const std::vector<GeneratedMutant> all = mutantsOf(source.files());
-    std::vector<GeneratedMutant> chosen = chosenMutants(all, options_.filter);
+    const MutantKernels kernels = provideKernels();
+    const std::vector<GeneratedMutant> all = mutantsOf(kernels.source().files());
+    const std::vector<GeneratedMutant> chosen = chosenMutants(all, options_.filter);
     readList(all);
-    const GeneratedBuild build = buildSeries(source, directory);
-    judgeSeries(build);
-    for (GeneratedMutant& mutant : chosen) {
-      run_.results.push_back({std::move(mutant)});
-      judgeMutant(build, run_.results.back());
-      report(run_.results.back(), chosen.size());
-    }
+    judgeSeries(kernels.build());
+    buildAhead(
+        chosen.size(), true,
+        [&](std::size_t number) {
+          return buildMutant(kernels.build(), chosen[number], image(number));
+        },
+        [&](std::size_t number, GeneratedResult& result) {
+          if (result.fate == GeneratedFate::survived) bootMutant(image(number), result);
+          report(result, number + 1, chosen.size());
+          run_.results.push_back(std::move(result));
+        });
     run_.version = project_.version();
     run_.total = since(began_);
-    writeReports(source.files());
+    writeReports(kernels.source().files());
     print(generatedTable(run_, reports_->path().string(), style));
     return static_cast<int>(judge(run_));
   }
@@ -104,55 +106,29 @@ class GeneratedCommand {
     qemu::writeInitramfs(project_.guest, setup_.directory / "initramfs");
   }
 
-  // What tells kernels of one tree apart: "-debug", "-smp".
-  std::string variant() const {
-    return (request_.lane.empty() ? "" : '-' + request_.lane) + (request_.smp ? "-smp" : "");
-  }
-
-  fs::path buildDirectory() const {
-    fs::path directory = cache_.directory(
-        fmt::format("build/{}-{}-generated{}-uml", tree_.name, series_.label(), variant()));
-    // Of another release, nothing is of use.
-    const fs::path release = directory / "release";
-    if (fs::exists(release) && readFile(release) != kernel_.identity.release) {
-      fs::remove_all(directory / "source");
-      fs::remove_all(directory / "build");
-    }
-    writeFileAtomically(release, kernel_.identity.release);
-    return directory;
-  }
-
-  GeneratedSource takeSource(const fs::path& directory) {
+  MutantKernels provideKernels() {
     TerminalProgress progress(terminal_);
-    return {tree_, series_, directory, kernel_.identity.key, cache_, progress};
-  }
-
-  GeneratedBuild buildSeries(const GeneratedSource& source, const fs::path& directory) {
-    TerminalProgress progress(terminal_);
-    const BuildRequest request{
-        .source = source.path(),
-        .directory = directory / "build",
-        .fragments = tree_.fragments(*request_.architecture, request_.lane, request_.smp),
-        .configuration_key = kernel_.identity.key,
-        .architecture = *request_.architecture,
-        .name = fmt::format("linux {} for generated mutants", kernel_.identity.release)};
-    return GeneratedBuild(request, cache_, progress);
+    return {request_, kernel_, tree_, series_, cache_, progress};
   }
 
   void readList(const std::vector<GeneratedMutant>& all) {
     equivalents_ = readEquivalents(project_.root / "harness" / "mutants" / "equivalent.toml",
-                                   tree_.name + variant());
+                                   tree_.name + variantOf(request_));
     for (const auto& [name, reason] : equivalents_) {
       if (std::ranges::count(all, name, &GeneratedMutant::name) == 0) run_.stale.push_back(name);
     }
   }
 
-  fs::path image() const { return setup_.directory / "image"; }
+  // One is built while the other runs.
+  fs::path image(std::size_t number) const {
+    return setup_.directory / fmt::format("image-{}", number % 2);
+  }
 
   // Boots the image until something kills the mutant. patterns: of the cases; empty: all.
-  std::optional<CaseResult> boot(Target target, const std::vector<std::string>& patterns) {
+  std::optional<CaseResult> boot(const fs::path& image, Target target,
+                                 const std::vector<std::string>& patterns) {
     Kernel kernel = kernel_;
-    kernel.image = image();
+    kernel.image = image;
     MachineSetup setup = setup_;
     setup.patterns = patterns;
     if (!patterns.empty()) {
@@ -162,11 +138,11 @@ class GeneratedCommand {
   }
 
   // What kills the right kernel kills every mutant.
-  void judgeSeries(const GeneratedBuild& build) {
-    build.link(image());
+  void judgeSeries(const MutantBuild& build) {
+    build.link(image(0));
     for (const Target& target : targets_) {
       terminal_.print(fmt::format("the series without a mutant, {}", target.filesystem));
-      if (const auto kill = boot(target, {})) {
+      if (const auto kill = boot(image(0), target, {})) {
         throw Failure(ExitStatus::fail,
                       "the series itself does not pass on {}, so its mutants cannot be judged: {}. "
                       "See `ovl-syncfs run`",
@@ -175,31 +151,35 @@ class GeneratedCommand {
     }
   }
 
-  void judgeMutant(const GeneratedBuild& build, GeneratedResult& result) {
+  static GeneratedResult buildMutant(const MutantBuild& build, const GeneratedMutant& mutant,
+                                     const fs::path& image) {
+    using Kind = MutantBuild::Result::Kind;
     const auto began = GeneratedClock::now();
-    const GeneratedBuild::Result built = build.build(result.mutant, image());
+    const MutantBuild::Result built = build.build({{mutant.file, mutant.text}}, image);
+    GeneratedResult result{mutant};
     result.building = since(began);
     result.detail = built.detail;
-    if (built.kind != GeneratedBuild::Result::Kind::image) {
-      const bool invalid = built.kind == GeneratedBuild::Result::Kind::invalid;
-      result.fate = invalid ? GeneratedFate::invalid : GeneratedFate::identical;
-      return;
-    }
-    const auto built_at = GeneratedClock::now();
+    if (built.kind == Kind::invalid) result.fate = GeneratedFate::invalid;
+    if (built.kind == Kind::identical) result.fate = GeneratedFate::identical;
+    return result;
+  }
+
+  void bootMutant(const fs::path& image, GeneratedResult& result) {
+    const auto began = GeneratedClock::now();
     // Most often a case of its series kills it: "gen-c-..." by "C*".
     const char series = static_cast<char>(std::toupper(result.mutant.name.at(4)));
     const std::vector<std::string> patterns = {fmt::format("{}*", series)};
     std::optional<CaseResult> kill;
     for (auto target = targets_.begin(); target != targets_.end() && !kill; ++target) {
-      if (!options_.exploration) kill = boot(*target, patterns);
-      if (!kill) kill = boot(*target, {});
+      if (!options_.exploration) kill = boot(image, *target, patterns);
+      if (!kill) kill = boot(image, *target, {});
     }
-    result.booting = since(built_at);
+    result.booting = since(began);
     settle(result, kill, equivalents_);
   }
 
-  void report(const GeneratedResult& result, std::size_t all) {
-    terminal_.print(fmt::format("{} of {}: {}: {}{}", run_.results.size(), all, result.mutant.name,
+  void report(const GeneratedResult& result, std::size_t number, std::size_t all) {
+    terminal_.print(fmt::format("{} of {}: {}: {}{}", number, all, result.mutant.name,
                                 nameOf(result.fate),
                                 result.detail.empty() ? "" : ": " + result.detail));
   }

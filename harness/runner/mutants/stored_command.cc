@@ -19,7 +19,10 @@
 #include "runner/base/terminal.h"
 #include "runner/base/words.h"
 #include "runner/kernels/patch_fit.h"
+#include "runner/kernels/series.h"
+#include "runner/mutants/build_ahead.h"
 #include "runner/mutants/judgement.h"
+#include "runner/mutants/mutant_kernels.h"
 #include "runner/mutants/report.h"
 #include "runner/mutants/until_killed.h"
 #include "runner/results/verdict.h"
@@ -37,23 +40,27 @@ using Clock = std::chrono::steady_clock;
 
 class MutantsCommand {
  public:
-  MutantsCommand(const RunOptions& options, const Project& project, const std::vector<Mutant>& all,
-                 const std::vector<Mutant>& chosen)
-      : options_(options), project_(project), cache_(Cache::open()), reports_(options.out, cache_) {
+  MutantsCommand(const RunOptions& options, const Project& project, const Tree& tree,
+                 const std::vector<Mutant>& all, const std::vector<Mutant>& chosen)
+      : options_(options),
+        project_(project),
+        tree_(tree),
+        cache_(Cache::open()),
+        reports_(options.out, cache_) {
     request_ = requestFor(options.kernel, project);
     std::vector<std::string> names;
     for (const Mutant& mutant : all) names.push_back(mutant.name);
     forgetMutants(request_, names, cache_);
     for (const Mutant& mutant : chosen) run_.results.push_back({mutant, Fate::survived, ""});
-    kernels_.resize(chosen.size());
+    changes_.resize(chosen.size());
   }
 
   MutantRun run() {
     checkMachine(options_);
     prepare();
     judgeSeries();
-    provideMutants();
-    options_.exploration ? exploreMutants() : bootMutants();
+    leaveOutMisfits();
+    judgeMutants();
     run_.version = project_.version();
     run_.total = since(began_);
     reports_.keepLogs(machines_);
@@ -91,6 +98,10 @@ class MutantsCommand {
     setup_.directory = reports_.temporary();
     run_.machine = machineInWords(series_.machine, setup_.accelerator);
     qemu::writeInitramfs(project_.guest, setup_.directory / "initramfs");
+    if (series_.machine.kind != qemu::Kind::userModeLinux) return;
+    kernels_.emplace(request_, series_, tree_, readSeries(tree_.series), cache_, progress);
+    series_.image = setup_.directory / "image-series";
+    kernels_->build().link(series_.image);
   }
 
   void plan(const Kernel& kernel, const std::string& filesystem, const std::string& name) {
@@ -137,10 +148,13 @@ class MutantsCommand {
     return whyUndetectable(mutant.requirements, machines);
   }
 
-  // Before the first build, which changes the source.
-  void leaveOutMisfits(Progress& progress) {
-    const fs::path source = provideSource(request_, cache_, progress);
-    for (MutantResult& each : run_.results) {
+  // Before the first build, which may change the source.
+  void leaveOutMisfits() {
+    TerminalProgress progress(terminal_);
+    const fs::path source =
+        kernels_ ? kernels_->source().path() : provideSource(request_, cache_, progress);
+    for (std::size_t i = 0; i != run_.results.size(); ++i) {
+      MutantResult& each = run_.results[i];
       each.detail = whyNotRun(each.mutant);
       if (!each.detail.empty()) {
         each.fate = Fate::not_run;
@@ -149,81 +163,99 @@ class MutantsCommand {
         each.detail =
             fmt::format("{} does not apply to Linux {}: {}", each.mutant.patch.filename().string(),
                         series_.identity.release, fit.complaints().front());
+      } else if (kernels_) {
+        changes_[i] = kernels_->source().changedBy(fit, cache_, progress);
       }
     }
   }
 
-  void provideMutants() {
-    const auto began = Clock::now();
-    TerminalProgress progress(terminal_);
-    leaveOutMisfits(progress);
+  void judgeMutants() {
+    std::vector<std::size_t> chosen;
     for (std::size_t i = 0; i != run_.results.size(); ++i) {
-      MutantResult& each = run_.results[i];
-      if (each.fate != Fate::survived) continue;
-      OneStep step(fmt::format("build {}, {} of {}", each.mutant.name, i + 1, run_.results.size()),
-                   progress);
-      KernelRequest request = request_;
-      request.mutant = each.mutant.patch;
-      try {
-        kernels_[i] = provideKernel(request, cache_, step);
-        if (step.begun()) ++run_.built;
-      } catch (const Failure& failure) {
-        if (failure.status() != ExitStatus::build) throw;
-        each.fate = Fate::not_built;
-        each.detail = failure.what();
-        progress.note(failure.what());
-      }
+      if (run_.results[i].fate == Fate::survived) chosen.push_back(i);
     }
-    run_.building = run_.built == 0 ? std::chrono::milliseconds(0) : since(began);
+    buildAhead(
+        chosen.size(), kernels_.has_value(),
+        [&](std::size_t number) {
+          const auto began = Clock::now();
+          const fs::path image = setup_.directory / fmt::format("image-{}", number % 2);
+          auto kernel = kernels_ ? builtKernel(chosen[number], image)
+                                 : cachedKernel(chosen[number], number, chosen.size());
+          run_.building += since(began);
+          return kernel;
+        },
+        [&](std::size_t number, const std::optional<Kernel>& kernel) {
+          MutantResult& each = run_.results[chosen[number]];
+          if (kernel) options_.exploration ? explore(*kernel, each) : boot(*kernel, each);
+          terminal_.print(fmt::format("{} of {}: {}: {}", number + 1, chosen.size(),
+                                      each.mutant.name, inWords(each)));
+        });
   }
 
-  void bootMutants() {
-    for (std::size_t i = 0; i != kernels_.size(); ++i) {
-      if (!kernels_[i]) continue;
-      const Mutant& mutant = run_.results[i].mutant;
-      for (const std::string& name : filesystemsOf(mutant)) plan(*kernels_[i], name, mutant.name);
+  std::optional<Kernel> builtKernel(std::size_t i, const fs::path& image) {
+    const MutantBuild::Result built = kernels_->build().build(changes_[i], image);
+    ++run_.built;
+    if (built.kind != MutantBuild::Result::Kind::image) {
+      run_.results[i].fate = Fate::not_built;
+      run_.results[i].detail = built.detail;
+      return std::nullopt;
     }
-    machines_ = boot();
-    auto machine = machines_.begin();
-    for (std::size_t i = 0; i != kernels_.size(); ++i) {
-      if (!kernels_[i]) continue;
-      const Mutant mutant = run_.results[i].mutant;
-      const auto end = machine + static_cast<std::ptrdiff_t>(filesystemsOf(mutant).size());
-      run_.results[i] = judgeMutant(mutant, {machine, end});
-      machine = end;
+    Kernel kernel = series_;
+    kernel.image = image;
+    return kernel;
+  }
+
+  std::optional<Kernel> cachedKernel(std::size_t i, std::size_t number, std::size_t all) {
+    MutantResult& each = run_.results[i];
+    TerminalProgress progress(terminal_);
+    OneStep step(fmt::format("build {}, {} of {}", each.mutant.name, number + 1, all), progress);
+    KernelRequest request = request_;
+    request.mutant = each.mutant.patch;
+    try {
+      Kernel kernel = provideKernel(request, cache_, step);
+      if (step.begun()) ++run_.built;
+      return kernel;
+    } catch (const Failure& failure) {
+      if (failure.status() != ExitStatus::build) throw;
+      each.fate = Fate::not_built;
+      each.detail = failure.what();
+      return std::nullopt;
     }
+  }
+
+  void boot(const Kernel& kernel, MutantResult& each) {
+    for (const std::string& name : filesystemsOf(each.mutant)) plan(kernel, name, each.mutant.name);
+    const std::vector<MachineResult> machines = boot();
+    each = judgeMutant(each.mutant, machines);
+    machines_.insert(machines_.end(), machines.begin(), machines.end());
   }
 
   // Random steps may find any mistake, so each verdict kills, and the first one is enough.
-  void exploreMutants() {
-    for (std::size_t i = 0; i != kernels_.size(); ++i) {
-      if (!kernels_[i]) continue;
-      MutantResult& each = run_.results[i];
-      for (const std::string& name : filesystemsOf(each.mutant)) {
-        const auto kill =
-            bootUntilKilled(planMachine(targets_.at(name), *kernels_[i], setup_,
-                                        fmt::format("console-{}-{}.log", each.mutant.name, name)));
-        if (!kill) continue;
-        each.fate = Fate::killed;
-        each.own = {*kill};
-        break;
-      }
-      terminal_.print(fmt::format("{} of {}: {}: {}", i + 1, run_.results.size(), each.mutant.name,
-                                  inWords(each)));
+  void explore(const Kernel& kernel, MutantResult& each) {
+    for (const std::string& name : filesystemsOf(each.mutant)) {
+      const auto kill =
+          bootUntilKilled(planMachine(targets_.at(name), kernel, setup_,
+                                      fmt::format("console-{}-{}.log", each.mutant.name, name)));
+      if (!kill) continue;
+      each.fate = Fate::killed;
+      each.own = {*kill};
+      return;
     }
   }
 
   const Clock::time_point began_ = Clock::now();
   const RunOptions& options_;
   const Project& project_;
+  const Tree& tree_;
   const Cache cache_;
   ReportDirectory reports_;
   Terminal terminal_;
   KernelRequest request_;
   MachineSetup setup_;
   Kernel series_;
-  std::map<std::string, Target> targets_;       // by filesystem
-  std::vector<std::optional<Kernel>> kernels_;  // of run_.results
+  std::optional<MutantKernels> kernels_;   // only in User-Mode Linux
+  std::vector<ChangedFiles> changes_;      // of run_.results; only with kernels_
+  std::map<std::string, Target> targets_;  // by filesystem
   std::vector<MachinePlan> plans_;
   std::vector<std::string> titles_;       // of plans_
   std::vector<MachineResult> of_series_;  // without a mutant, one per filesystem
@@ -241,7 +273,7 @@ int storedMutants(const MutantsOptions& options, const Project& project, const T
     print(options.json ? mutantListJson(chosen) : mutantList(chosen, style));
     return 0;
   }
-  MutantsCommand command(options, project, all, chosen);
+  MutantsCommand command(options, project, tree, all, chosen);
   const MutantRun run = command.run();
   print(options.markdown ? mutantMarkdown(run)
                          : mutantTable(run, command.reports().string(), style));

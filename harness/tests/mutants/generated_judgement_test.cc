@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/mutants/equivalents.h"
-#include "runner/mutants/generated_build.h"
 #include "runner/mutants/generated_report.h"
-#include "runner/mutants/generated_source.h"
+#include "runner/mutants/mutant_build.h"
+#include "runner/mutants/mutant_source.h"
 #include "tests/support/sample_results.h"
 #include "tests/support/scratch_directory.h"
 
@@ -76,7 +76,7 @@ TEST(Equivalents, AreOfOneTreeAndHaveReasons) {
   EXPECT_THROW(read(good + good), Failure);
 }
 
-TEST(GeneratedBuilds, RunTheCommandsOfKbuild) {
+TEST(MutantBuilds, RunTheCommandsOfKbuild) {
   ScratchDirectory scratch;
   EXPECT_EQ(
       savedCommand(scratch.write("a.cmd", "savedcmd_fs/x.o := gcc -D'a=$(pound)' $$b\n\nx\n")),
@@ -85,7 +85,7 @@ TEST(GeneratedBuilds, RunTheCommandsOfKbuild) {
   EXPECT_EQ(savedCommand(scratch / "none"), "");
 }
 
-TEST(GeneratedBuilds, TakeBackWhatAKilledRunLeft) {
+TEST(MutantBuilds, TakeBackWhatAKilledRunLeft) {
   ScratchDirectory scratch;
   scratch.write("patched/fs/x.c", "right");
   scratch.write("patched/fs/y.c", "right");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "runner/mutants/generated_source.h"
+#include "runner/mutants/mutant_source.h"
 
 #include <sys/stat.h>
 
@@ -109,8 +109,8 @@ void copyPatchedSource(const fs::path& patched, const fs::path& copy) {
   }
 }
 
-GeneratedSource::GeneratedSource(const Tree& tree, const Series& series, const fs::path& directory,
-                                 std::string key, const Cache& cache, Progress& progress)
+MutantSource::MutantSource(const Tree& tree, const Series& series, const fs::path& directory,
+                           std::string key, const Cache& cache, Progress& progress)
     : path_(directory / "source"), mark_(directory / "complete"), key_(std::move(key)) {
   const auto source = rememberedSource(tree, cache);
   std::error_code error;
@@ -124,7 +124,18 @@ GeneratedSource::GeneratedSource(const Tree& tree, const Series& series, const f
   fs::remove(mark_, error);
 }
 
-GeneratedSource::~GeneratedSource() {
+ChangedFiles MutantSource::changedBy(const PatchFit& patch, const Cache& cache,
+                                     Progress& progress) const {
+  const TemporaryDirectory scratch(cache.directory("mutants"));
+  const std::set<std::string> names = touchedFiles({patch.patch});
+  takeFilesFrom(path_, names, scratch.path(), progress);
+  applyPatch(patch, scratch.path());
+  ChangedFiles changed;
+  for (const std::string& name : names) changed[name] = readFile(scratch.path() / name);
+  return changed;
+}
+
+MutantSource::~MutantSource() {
   std::ofstream(mark_) << key_;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// GeneratedBuild: builds generated mutants in a source tree and a build directory of its own, each
-// from what differs: it compiles the objects that a file is in, and links.
+// MutantBuild: builds mutants in a source tree and a build directory of its own, each from what
+// differs: it compiles the objects that depend on a file, and links.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,7 @@
 #include "runner/base/cache.h"
 #include "runner/base/progress.h"
 #include "runner/kernels/build.h"
-#include "runner/mutants/generate.h"
+#include "runner/mutants/mutant_source.h"
 
 namespace runner {
 
@@ -20,7 +20,7 @@ namespace runner {
 // is none.
 std::string savedCommand(const std::filesystem::path& file);
 
-class GeneratedBuild {
+class MutantBuild {
  public:
   struct Result {
     enum class Kind {
@@ -32,16 +32,16 @@ class GeneratedBuild {
     std::string detail;
   };
 
-  // Builds the kernel without a mutant. request: its source is a GeneratedSource, its directory is
+  // Builds the kernel without a mutant. request: its source is a MutantSource, its directory is
   // kept for the next time. Throws what buildKernel() throws, and Failure (build) if the command
   // that links the kernel cannot be found out.
-  GeneratedBuild(const BuildRequest& request, const Cache& cache, Progress& progress);
+  MutantBuild(const BuildRequest& request, const Cache& cache, Progress& progress);
 
   // Links the kernel without a mutant to that file, as build() does with one.
   void link(const std::filesystem::path& image) const;
   // Links the kernel with the mutant to that file. Afterwards source and objects are as before.
   // Throws Failure (build) if it does not link, environment for a full disk, and Interrupted.
-  Result build(const GeneratedMutant& mutant, const std::filesystem::path& image) const;
+  Result build(const ChangedFiles& mutant, const std::filesystem::path& image) const;
 
  private:
   void findOutHowToLink(const BuildRequest& request, Progress& progress);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "runner/mutants/generated_source.h"
+#include "runner/mutants/mutant_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-class GeneratedSourceTest : public KernelTest {
+class MutantSourceTest : public KernelTest {
  protected:
   std::vector<PatchedFile> files() {
     const Tree tree = loadTrees(request_.project).standard();
@@ -20,7 +20,7 @@ class GeneratedSourceTest : public KernelTest {
 };
 
 // It would wait for itself otherwise.
-TEST_F(GeneratedSourceTest, IsReadWhileAnotherRunHoldsTheLock) {
+TEST_F(MutantSourceTest, IsReadWhileAnotherRunHoldsTheLock) {
   fetch();
   const CacheLock held = cache_.lock("mainline");
   const auto changed = files();
@@ -31,7 +31,7 @@ TEST_F(GeneratedSourceTest, IsReadWhileAnotherRunHoldsTheLock) {
   EXPECT_EQ(leftovers(), 0u);
 }
 
-TEST_F(GeneratedSourceTest, LeavesTheSourceInTheCacheAsItIs) {
+TEST_F(MutantSourceTest, LeavesTheSourceInTheCacheAsItIs) {
   fetch();
   provide();
   std::vector<std::filesystem::path> before, after;
@@ -47,7 +47,7 @@ TEST_F(GeneratedSourceTest, LeavesTheSourceInTheCacheAsItIs) {
   EXPECT_EQ(before, after);
 }
 
-TEST_F(GeneratedSourceTest, APatchThatDoesNotApplyIsNamed) {
+TEST_F(MutantSourceTest, APatchThatDoesNotApplyIsNamed) {
   fetch();
   scratch_.write("project/patches/mainline/a-syncfs/0001.patch",
                  "\n--- a/main.c\n+++ b/main.c\n@@ -1,1 +1,1 @@\n-no such line\n+another\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "runner/mutants/generated_build.h"
+#include "runner/mutants/mutant_build.h"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include <exception>
 #include <fstream>
 #include <mutex>
+#include <set>
 #include <sstream>
 #include <string_view>
 #include <system_error>
@@ -82,14 +83,14 @@ std::string savedCommand(const fs::path& file) {
   return {};
 }
 
-GeneratedBuild::GeneratedBuild(const BuildRequest& request, const Cache& cache, Progress& progress)
+MutantBuild::MutantBuild(const BuildRequest& request, const Cache& cache, Progress& progress)
     : source_(request.source), directory_(request.directory), cache_(cache) {
   buildKernel(request, cache, progress);
   findOutHowToLink(request, progress);
   findObjects();
 }
 
-void GeneratedBuild::findOutHowToLink(const BuildRequest& request, Progress& progress) {
+void MutantBuild::findOutHowToLink(const BuildRequest& request, Progress& progress) {
   const fs::path remembered = directory_ / "link";
   const std::string key = request.configuration_key + '\n';
   link_ = readFile(remembered);
@@ -118,7 +119,7 @@ void GeneratedBuild::findOutHowToLink(const BuildRequest& request, Progress& pro
 }
 
 // Reads what kbuild notes about each object: `  /source/include/linux/fs.h \`.
-void GeneratedBuild::findObjects() {
+void MutantBuild::findObjects() {
   const std::string mark = "  " + source_.string() + '/';
   for (const char* top : {"fs", "mm", "kernel", "lib", "block", "drivers", "init", "ipc",
                           "security", "net", "crypto", "io_uring", "arch"}) {
@@ -144,7 +145,7 @@ void GeneratedBuild::findObjects() {
   }
 }
 
-sys::Exit GeneratedBuild::run(const std::string& command, std::string& output) const {
+sys::Exit MutantBuild::run(const std::string& command, std::string& output) const {
   sys::Command shell{{"/bin/sh", "-c", command}, directory_};
   shell.environment = {{"LC_ALL", "C"}, {"CCACHE_DEPEND", "1"}};
   if (std::getenv("CCACHE_DIR") == nullptr) {
@@ -153,7 +154,7 @@ sys::Exit GeneratedBuild::run(const std::string& command, std::string& output) c
   return sys::runCommand(shell, output, [] {});
 }
 
-void GeneratedBuild::link(const fs::path& image) const {
+void MutantBuild::link(const fs::path& image) const {
   const auto at = link_.find(kLinked);
   const auto end = std::min(link_.find(' ', at + kLinked.size()), link_.size());
   std::string output, command = link_;
@@ -164,7 +165,7 @@ void GeneratedBuild::link(const fs::path& image) const {
 }
 
 // Two at a time. Returns the first error.
-std::optional<std::string> GeneratedBuild::compile(const std::vector<std::string>& objects) const {
+std::optional<std::string> MutantBuild::compile(const std::vector<std::string>& objects) const {
   std::atomic<std::size_t> next = 0;
   std::mutex mutex;
   std::optional<std::string> failed;
@@ -195,28 +196,33 @@ std::optional<std::string> GeneratedBuild::compile(const std::vector<std::string
   return failed;
 }
 
-GeneratedBuild::Result GeneratedBuild::build(const GeneratedMutant& mutant,
-                                             const fs::path& image) const {
+MutantBuild::Result MutantBuild::build(const ChangedFiles& mutant, const fs::path& image) const {
   using Kind = Result::Kind;
-  const auto objects = objects_.find(mutant.file);
-  if (objects == objects_.end()) return {Kind::identical, "this kernel is built without that file"};
-  const fs::path file = source_ / mutant.file;
+  std::set<std::string> objects;
+  for (const auto& [name, text] : mutant) {
+    const auto depending = objects_.find(name);
+    if (depending == objects_.end()) {
+      return {Kind::identical, "this kernel is built without " + name};
+    }
+    objects.insert(depending->second.begin(), depending->second.end());
+  }
   Restored restored;
-  restored.keep(file);
-  // Another file in its place: the old one may be a hard link.
-  std::error_code error;
-  fs::remove(file, error);
-  overwrite(file, mutant.text);
-  std::vector<std::string> before;
-  for (const std::string& object : objects->second) {
-    before.push_back(restored.keep(directory_ / object));
+  for (const auto& [name, text] : mutant) {
+    restored.keep(source_ / name);
+    // Another file in its place: the old one may be a hard link.
+    std::error_code error;
+    fs::remove(source_ / name, error);
+    overwrite(source_ / name, text);
   }
-  if (const auto error_text = compile(objects->second)) return {Kind::invalid, *error_text};
-  bool differs = false;
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    differs = differs || readFile(directory_ / objects->second[i]) != before[i];
+  std::map<std::string, std::string> before;
+  for (const std::string& object : objects) before[object] = restored.keep(directory_ / object);
+  if (const auto error = compile({objects.begin(), objects.end()})) return {Kind::invalid, *error};
+  const auto is_as_before = [&](const auto& object) {
+    return readFile(directory_ / object.first) == object.second;
+  };
+  if (std::ranges::all_of(before, is_as_before)) {
+    return {Kind::identical, "the object code is the same"};
   }
-  if (!differs) return {Kind::identical, "the object code is the same"};
   link(image);
   return {Kind::image, {}};
 }
