@@ -55,6 +55,14 @@ class Overwritten {
   std::string before_;
 };
 
+std::string readPage(const sys::File& file, off_t offset, const std::string& name) {
+  std::string read(kBlockBytes, '\0');
+  const long count =
+      sys::require(::pread(file.descriptor(), read.data(), read.size(), offset), "read", name);
+  read.resize(static_cast<std::size_t>(count));
+  return read;
+}
+
 // Drops what the filesystem has read from its disk, and what ext4 makes of it, without a request to
 // that disk. A processor holds on to the last buffers that it used; it lets go of them when the
 // cache of any device is dropped that has something cached (invalidate_bdev()).
@@ -195,6 +203,13 @@ void SilentLoss::writeBackWithoutLeaf(const std::function<void()>& writeback) {
   writeback();
 }
 
+void SilentLoss::mustBeGoneFrom(const sys::File& file) const {
+  sys::dropCaches();
+  if (readPage(file, offset(), "a file without a name") == written_) {
+    throw sys::SetupError("loss", "did not happen: the page is in the file", 0);
+  }
+}
+
 void SilentLoss::mustBeOnNoDisk() {
   subject_.beside.unmountAll();
   sys::dropCaches();
@@ -205,12 +220,7 @@ void SilentLoss::mustBeOnNoDisk() {
 }
 
 std::string pageOf(const std::string& path, off_t offset) {
-  const sys::File file(path, O_RDONLY);
-  std::string read(kBlockBytes, '\0');
-  const long count =
-      sys::require(::pread(file.descriptor(), read.data(), read.size(), offset), "read", path);
-  read.resize(static_cast<std::size_t>(count));
-  return read;
+  return readPage(sys::File(path, O_RDONLY), offset, path);
 }
 
 }  // namespace conformance

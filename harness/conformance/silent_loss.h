@@ -9,6 +9,7 @@
 
 #include "conformance/subject.h"
 #include "filesystems/filesystem.h"
+#include "sys/open_file.h"
 #include "sys/sector_range.h"
 
 namespace conformance {
@@ -37,6 +38,8 @@ class SilentLoss {
   static off_t preallocated(int number);
   // What the filesystem says when it loses the page.
   int error() const;
+  // Throws SetupError if the page can still be read from the file, which may have no name.
+  void mustBeGoneFrom(const sys::File& file) const;
   // The oracle of D: unmounts everything, for which nothing may be open, mounts the bare filesystem
   // again, and throws SetupError if the page is there after all.
   void mustBeOnNoDisk();

@@ -62,6 +62,40 @@ void fsyncThatMeetsItIsNotAlone(Subject& subject, SilentLoss loss, CalledFrom = 
   loss.mustBeOnNoDisk();
 }
 
+// Both losses are recorded; who has not asked in between gets one report.
+void lostTwiceReportsTwice(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
+  {
+    const File asks = subject.open("data");
+    const File waits = subject.open("data");
+    for (int time = 1; time <= 2; ++time) {
+      loss.happen(syncEverything);
+      EXPECT_ERRNO(asks.fsync(), loss.error()) << "the loss number " << time;
+      EXPECT_OK(asks.fsync());
+      EXPECT_ERRNO(asks.syncfs(), loss.error()) << "the loss number " << time;
+      EXPECT_OK(asks.syncfs());
+    }
+    EXPECT_ERRNO(waits.fsync(), loss.error());
+    EXPECT_OK(waits.fsync());
+    EXPECT_ERRNO(waits.syncfs(), loss.error());
+    EXPECT_OK(waits.syncfs());
+  }
+  loss.mustBeOnNoDisk();
+}
+
+// Whoever has a file open can read it, although it has no name.
+void withoutANameItReports(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
+  const File file = subject.open("data");
+  const File directory = subject.open("upper-dir", O_RDONLY);
+  loss.dirty();
+  sys::require(::unlink(subject.path("data").c_str()), "unlink", subject.path("data"));
+  loss.writeBackUnderDamage(syncEverything);
+  EXPECT_ERRNO(file.fsync(), loss.error());
+  EXPECT_OK(file.fsync());
+  EXPECT_ERRNO(directory.syncfs(), loss.error());
+  EXPECT_OK(directory.syncfs());
+  loss.mustBeGoneFrom(file);
+}
+
 CASE(D1, EveryKindOfFdReportsABitmapThatIsCorrupt, .loss = Loss::allocation) {
   everyKindReports(subject, {subject, Loss::allocation});
 }
@@ -80,6 +114,14 @@ CASE(D1, TheFsyncThatMeetsItIsNotTheOnlyOneToReport, .loss = Loss::allocation) {
 
 CASE(D1, TheFsyncThatMeetsAnUnreadableBitmapIsNotTheOnlyOneToReport, .loss = Loss::allocation) {
   fsyncThatMeetsItIsNotAlone(subject, {subject, Loss::allocation, BitmapDamage::unreadable});
+}
+
+CASE(D1, WhatIsLostTwiceIsReportedTwice, .loss = Loss::allocation) {
+  lostTwiceReportsTwice(subject, {subject, Loss::allocation});
+}
+
+CASE(D1, AFileWithoutANameReports, .loss = Loss::allocation) {
+  withoutANameItReports(subject, {subject, Loss::allocation});
 }
 
 // A volatile overlay syncs nothing, and its sync calls keep failing (V3).
@@ -135,6 +177,14 @@ CASE(D2, TheFsyncThatMeetsItIsNotTheOnlyOneToReport, .loss = Loss::conversion) {
   fsyncThatMeetsItIsNotAlone(subject, {subject, Loss::conversion});
 }
 
+CASE(D2, WhatIsLostTwiceIsReportedTwice, .loss = Loss::conversion) {
+  lostTwiceReportsTwice(subject, {subject, Loss::conversion});
+}
+
+CASE(D2, AFileWithoutANameReports, .loss = Loss::conversion) {
+  withoutANameItReports(subject, {subject, Loss::conversion});
+}
+
 CASE(D2, AVolatileOverlayNotices, .subjects = kVolatileOnly, .loss = Loss::conversion) {
   volatileOverlayNotices(subject, {subject, Loss::conversion});
 }
@@ -157,6 +207,17 @@ CASE(D4, WhatWasTruncatedIsNotLost, .loss = Loss::allocation) {
   });
   EXPECT_OK(file.fsync());
   EXPECT_OK(file.syncfs());
+}
+
+CASE(D4, WhatWasRemovedIsNotLost, .loss = Loss::allocation) {
+  SilentLoss loss(subject, Loss::allocation);
+  loss.dirty();
+  const File directory = subject.open("upper-dir", O_RDONLY);
+  loss.writeBackUnderDamage([&] {
+    sys::require(::unlink(subject.path("data").c_str()), "unlink", subject.path("data"));
+    syncEverything();
+  });
+  EXPECT_OK(directory.syncfs());
 }
 
 // Preallocates a file until nothing is free. Throws SetupError.
