@@ -193,14 +193,17 @@ void SilentLoss::writeBackWithoutLeaf(const std::function<void()>& writeback) {
   FailingDisk& disk = subject_.disk.damaged("the leaf of the extent tree is corrupt");
   std::optional<Overwritten> leaf;
   {
-    const Held held(disk);
     const sys::File file = subject_.upper().open("data");
+    sys::ext4ReadExtents(file);  // which starting the writeback may need
+    const Held held(disk);
     sys::require(::sync_file_range(file.descriptor(), offset(), kBlockBytes, SYNC_FILE_RANGE_WRITE),
                  "start writeback of", subject_.upper().path("data"));
     dropBuffers(subject_.disk);
     leaf.emplace(disk, needed_);
   }
   writeback();
+  leaf.reset();
+  dropBuffers(subject_.disk);
 }
 
 void SilentLoss::mustBeGoneFrom(const sys::File& file) const {

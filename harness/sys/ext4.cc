@@ -2,6 +2,8 @@
 #include "sys/ext4.h"
 
 #include <endian.h>
+#include <linux/ioctl.h>
+#include <sys/ioctl.h>
 
 #include <cstdint>
 #include <cstring>
@@ -59,6 +61,11 @@ SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode) {
     throw SetupError("ext4", "inode " + std::to_string(inode) + " has no leaf of its own", 0);
   }
   return block(number32(content, root + kFirstChildAt));
+}
+
+void ext4ReadExtents(const File& file) {
+  constexpr unsigned long kPrecacheExtents = _IO('f', 18);  // no header for programs has it
+  require(::ioctl(file.descriptor(), kPrecacheExtents), "EXT4_IOC_PRECACHE_EXTENTS of", "a file");
 }
 
 }  // namespace sys

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "sys/open_file.h"
 #include "sys/sector_range.h"
 
 namespace sys {
@@ -17,5 +18,9 @@ SectorRange ext4BlockBitmap(const std::string& device);
 // The first leaf of the extent tree of an inode of the first block group. Throws SetupError, also
 // if the inode has all its extents in itself.
 SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode);
+
+// Has ext4 read the extent tree of a file, if it has not yet (EXT4_IOC_PRECACHE_EXTENTS). Throws
+// SetupError.
+void ext4ReadExtents(const File& file);
 
 }  // namespace sys

@@ -17,9 +17,8 @@ constexpr std::uint32_t kNoPlaceOfItsOwn = FIEMAP_EXTENT_UNKNOWN | FIEMAP_EXTENT
                                            FIEMAP_EXTENT_ENCODED | FIEMAP_EXTENT_NOT_ALIGNED |
                                            FIEMAP_EXTENT_UNWRITTEN;
 
-}  // namespace
-
-std::vector<SectorRange> fileSectors(const File& file, const std::string& path) {
+// In the order of the file.
+std::vector<fiemap_extent> extentsOf(const File& file, const std::string& path) {
   alignas(fiemap) char memory[sizeof(fiemap) + kMaxExtents * sizeof(fiemap_extent)] = {};
   auto& map = *reinterpret_cast<fiemap*>(memory);
   map.fm_length = FIEMAP_MAX_OFFSET;
@@ -27,17 +26,34 @@ std::vector<SectorRange> fileSectors(const File& file, const std::string& path) 
   map.fm_extent_count = kMaxExtents;
   require(::ioctl(file.descriptor(), FS_IOC_FIEMAP, memory), "FIEMAP of", path);
 
+  std::vector<fiemap_extent> extents(map.fm_mapped_extents);
+  std::memcpy(extents.data(), memory + sizeof(fiemap), extents.size() * sizeof(fiemap_extent));
+  return extents;
+}
+
+SectorRange sectorsOf(const fiemap_extent& extent) {
+  return {extent.fe_physical / kSectorBytes, extent.fe_length / kSectorBytes};
+}
+
+}  // namespace
+
+std::vector<SectorRange> fileSectors(const File& file, const std::string& path) {
   std::vector<SectorRange> sectors;
-  for (unsigned i = 0; i < map.fm_mapped_extents; ++i) {
-    fiemap_extent extent{};
-    std::memcpy(&extent, memory + sizeof(fiemap) + i * sizeof(extent), sizeof(extent));
+  for (const fiemap_extent& extent : extentsOf(file, path)) {
     if ((extent.fe_flags & kNoPlaceOfItsOwn) != 0) {
       throw SetupError("extents of", path + ": not written in place on the device", 0);
     }
-    sectors.push_back({extent.fe_physical / kSectorBytes, extent.fe_length / kSectorBytes});
+    sectors.push_back(sectorsOf(extent));
   }
   if (sectors.empty()) throw SetupError("extents of", path + ": none", 0);
   return normalized(std::move(sectors));
+}
+
+SectorRange firstUnwrittenExtent(const File& file, const std::string& path) {
+  for (const fiemap_extent& extent : extentsOf(file, path)) {
+    if ((extent.fe_flags & kNoPlaceOfItsOwn) == FIEMAP_EXTENT_UNWRITTEN) return sectorsOf(extent);
+  }
+  throw SetupError("extents of", path + ": none is unwritten", 0);
 }
 
 void takeMappingErrors(const File& file) {

@@ -14,6 +14,10 @@ namespace sys {
 // with one that has no place on the device (inline, unwritten).
 std::vector<SectorRange> fileSectors(const File& file, const std::string& path);
 
+// The sectors of the first extent of a file that is allocated and unwritten, on such a filesystem.
+// Throws SetupError, also if there is none.
+SectorRange firstUnwrittenExtent(const File& file, const std::string& path);
+
 // Takes what the file's mapping has kept of a failed writeback beside its errseq (AS_EIO,
 // AS_ENOSPC). Otherwise the next call that waits for writeback returns it, such as a read with
 // O_DIRECT (filemap_check_errors()).

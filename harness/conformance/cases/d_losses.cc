@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "conformance/case.h"
+#include "conformance/fault.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/silent_loss.h"
 #include "conformance/workspace.h"
 #include "sys/device_blocks.h"
+#include "sys/extents.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -62,40 +64,6 @@ void fsyncThatMeetsItIsNotAlone(Subject& subject, SilentLoss loss, CalledFrom = 
   loss.mustBeOnNoDisk();
 }
 
-// Both losses are recorded; who has not asked in between gets one report.
-void lostTwiceReportsTwice(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
-  {
-    const File asks = subject.open("data");
-    const File waits = subject.open("data");
-    for (int time = 1; time <= 2; ++time) {
-      loss.happen(syncEverything);
-      EXPECT_ERRNO(asks.fsync(), loss.error()) << "the loss number " << time;
-      EXPECT_OK(asks.fsync());
-      EXPECT_ERRNO(asks.syncfs(), loss.error()) << "the loss number " << time;
-      EXPECT_OK(asks.syncfs());
-    }
-    EXPECT_ERRNO(waits.fsync(), loss.error());
-    EXPECT_OK(waits.fsync());
-    EXPECT_ERRNO(waits.syncfs(), loss.error());
-    EXPECT_OK(waits.syncfs());
-  }
-  loss.mustBeOnNoDisk();
-}
-
-// Whoever has a file open can read it, although it has no name.
-void withoutANameItReports(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
-  const File file = subject.open("data");
-  const File directory = subject.open("upper-dir", O_RDONLY);
-  loss.dirty();
-  sys::require(::unlink(subject.path("data").c_str()), "unlink", subject.path("data"));
-  loss.writeBackUnderDamage(syncEverything);
-  EXPECT_ERRNO(file.fsync(), loss.error());
-  EXPECT_OK(file.fsync());
-  EXPECT_ERRNO(directory.syncfs(), loss.error());
-  EXPECT_OK(directory.syncfs());
-  loss.mustBeGoneFrom(file);
-}
-
 CASE(D1, EveryKindOfFdReportsABitmapThatIsCorrupt, .loss = Loss::allocation) {
   everyKindReports(subject, {subject, Loss::allocation});
 }
@@ -116,12 +84,19 @@ CASE(D1, TheFsyncThatMeetsAnUnreadableBitmapIsNotTheOnlyOneToReport, .loss = Los
   fsyncThatMeetsItIsNotAlone(subject, {subject, Loss::allocation, BitmapDamage::unreadable});
 }
 
-CASE(D1, WhatIsLostTwiceIsReportedTwice, .loss = Loss::allocation) {
-  lostTwiceReportsTwice(subject, {subject, Loss::allocation});
-}
-
+// Whoever has a file open can read it, although it has no name.
 CASE(D1, AFileWithoutANameReports, .loss = Loss::allocation) {
-  withoutANameItReports(subject, {subject, Loss::allocation});
+  SilentLoss loss(subject, Loss::allocation);
+  const File file = subject.open("data");
+  const File directory = subject.open("upper-dir", O_RDONLY);
+  loss.dirty();
+  sys::require(::unlink(subject.path("data").c_str()), "unlink", subject.path("data"));
+  loss.writeBackUnderDamage(syncEverything);
+  EXPECT_ERRNO(file.fsync(), loss.error());
+  EXPECT_OK(file.fsync());
+  EXPECT_ERRNO(directory.syncfs(), loss.error());
+  EXPECT_OK(directory.syncfs());
+  loss.mustBeGoneFrom(file);
 }
 
 // A volatile overlay syncs nothing, and its sync calls keep failing (V3).
@@ -177,12 +152,66 @@ CASE(D2, TheFsyncThatMeetsItIsNotTheOnlyOneToReport, .loss = Loss::conversion) {
   fsyncThatMeetsItIsNotAlone(subject, {subject, Loss::conversion});
 }
 
+// Both losses are recorded; who has not asked in between gets one report.
 CASE(D2, WhatIsLostTwiceIsReportedTwice, .loss = Loss::conversion) {
-  lostTwiceReportsTwice(subject, {subject, Loss::conversion});
+  SilentLoss loss(subject, Loss::conversion);
+  {
+    const File asks = subject.open("data");
+    const File waits = subject.open("data");
+    for (int time = 1; time <= 2; ++time) {
+      loss.happen(syncEverything);
+      EXPECT_ERRNO(asks.fsync(), loss.error()) << "the loss number " << time;
+      EXPECT_OK(asks.fsync());
+      EXPECT_ERRNO(asks.syncfs(), loss.error()) << "the loss number " << time;
+      EXPECT_OK(asks.syncfs());
+    }
+    EXPECT_ERRNO(waits.fsync(), loss.error());
+    EXPECT_OK(waits.fsync());
+    EXPECT_ERRNO(waits.syncfs(), loss.error());
+    EXPECT_OK(waits.syncfs());
+  }
+  loss.mustBeOnNoDisk();
 }
 
-CASE(D2, AFileWithoutANameReports, .loss = Loss::conversion) {
-  withoutANameItReports(subject, {subject, Loss::conversion});
+// Writes the page once the disk works. It is in the cache, and its extent is still unwritten.
+std::string writtenAgain(const File& file, const SilentLoss& loss) {
+  std::string kept = sys::freshBytes(sys::kBlockBytes);
+  EXPECT_OK(file.pwrite(kept, loss.offset()));
+  EXPECT_OK(file.fsync());
+  return kept;
+}
+
+void mustBeThere(const std::string& kept, Subject& subject, SilentLoss& loss) {
+  loss.mustBeOnNoDisk();
+  EXPECT_TRUE(pageOf(subject.upper().path("data"), loss.offset()) == kept);
+}
+
+CASE(D2, WhatIsWrittenAgainIsThere, .loss = Loss::conversion) {
+  SilentLoss loss(subject, Loss::conversion);
+  std::string kept;
+  {
+    const File file = subject.open("data");
+    loss.happen(syncEverything);
+    EXPECT_ERRNO(file.fsync(), loss.error());
+    kept = writtenAgain(file, loss);
+  }
+  mustBeThere(kept, subject, loss);
+}
+
+CASE(D2, WhatIsWrittenAgainAfterAFailedWriteIsThere, .loss = Loss::conversion) {
+  SilentLoss loss(subject, Loss::conversion);
+  const std::string path = subject.upper().path("data");
+  const sys::SectorRange page = sys::firstUnwrittenExtent(File(path), path);
+  std::string kept;
+  {
+    const File file = subject.open("data");
+    loss.dirty();
+    Fault fault = subject.disk.breakSectors(page, "the page");
+    EXPECT_ERRNO(file.fsync(), EIO);
+    fault.heal();
+    kept = writtenAgain(file, loss);
+  }
+  mustBeThere(kept, subject, loss);
 }
 
 CASE(D2, AVolatileOverlayNotices, .subjects = kVolatileOnly, .loss = Loss::conversion) {
