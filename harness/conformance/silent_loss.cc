@@ -191,13 +191,14 @@ void SilentLoss::writeBackWithoutBitmap(const std::function<void()>& writeback) 
 
 void SilentLoss::writeBackWithoutLeaf(const std::function<void()>& writeback) {
   FailingDisk& disk = subject_.disk.damaged("the leaf of the extent tree is corrupt");
+  const std::string path = subject_.upper().path("data");
   std::optional<Overwritten> leaf;
   {
-    const sys::File file = subject_.upper().open("data");
-    sys::ext4ReadExtents(file);  // which starting the writeback may need
+    const sys::File file(path);
+    sys::ext4ReadExtents(file, path);  // starting the writeback may need them
     const Held held(disk);
     sys::require(::sync_file_range(file.descriptor(), offset(), kBlockBytes, SYNC_FILE_RANGE_WRITE),
-                 "start writeback of", subject_.upper().path("data"));
+                 "start writeback of", path);
     dropBuffers(subject_.disk);
     leaf.emplace(disk, needed_);
   }
@@ -213,11 +214,15 @@ void SilentLoss::mustBeGoneFrom(const sys::File& file) const {
   }
 }
 
-void SilentLoss::mustBeOnNoDisk() {
+std::string SilentLoss::pageAfterARemount() {
   subject_.beside.unmountAll();
   sys::dropCaches();
   subject_.mount.mountUpperAgain();
-  if (pageOf(subject_.upper().path("data"), offset()) == written_) {
+  return pageOf(subject_.upper().path("data"), offset());
+}
+
+void SilentLoss::mustBeOnNoDisk() {
+  if (pageAfterARemount() == written_) {
     throw sys::SetupError("loss", "did not happen: the page is on the disk", 0);
   }
 }

@@ -40,8 +40,10 @@ class SilentLoss {
   int error() const;
   // Throws SetupError if the page can still be read from the file, which may have no name.
   void mustBeGoneFrom(const sys::File& file) const;
-  // The oracle of D: unmounts everything, for which nothing may be open, mounts the bare filesystem
-  // again, and throws SetupError if the page is there after all.
+  // Unmounts everything, for which nothing may be open, mounts the bare filesystem again, and
+  // returns what it has of the page. Throws SetupError.
+  std::string pageAfterARemount();
+  // The oracle of D: throws SetupError if the page is there after a remount.
   void mustBeOnNoDisk();
 
  private:

@@ -63,9 +63,9 @@ SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode) {
   return block(number32(content, root + kFirstChildAt));
 }
 
-void ext4ReadExtents(const File& file) {
-  constexpr unsigned long kPrecacheExtents = _IO('f', 18);  // no header for programs has it
-  require(::ioctl(file.descriptor(), kPrecacheExtents), "EXT4_IOC_PRECACHE_EXTENTS of", "a file");
+void ext4ReadExtents(const File& file, const std::string& path) {
+  constexpr unsigned long kPrecacheExtents = _IO('f', 18);  // older <linux/ext4.h> lack it
+  require(::ioctl(file.descriptor(), kPrecacheExtents), "EXT4_IOC_PRECACHE_EXTENTS of", path);
 }
 
 }  // namespace sys

@@ -19,8 +19,7 @@ SectorRange ext4BlockBitmap(const std::string& device);
 // if the inode has all its extents in itself.
 SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode);
 
-// Has ext4 read the extent tree of a file, if it has not yet (EXT4_IOC_PRECACHE_EXTENTS). Throws
-// SetupError.
-void ext4ReadExtents(const File& file);
+// Makes ext4 read the extent tree of a file (EXT4_IOC_PRECACHE_EXTENTS). Throws SetupError.
+void ext4ReadExtents(const File& file, const std::string& path);
 
 }  // namespace sys

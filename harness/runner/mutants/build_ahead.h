@@ -7,9 +7,9 @@
 
 namespace runner {
 
-// Calls build(number), and judge(number, what build() returned), for each number below `count` in
-// turn. build() runs in another thread while judge() has the result before it, so what both use
-// must be there twice; with `beside` false it does not. Throws what they throw, after both ended.
+// Calls build(n), then judge(n, what build(n) returned), for each n below `count`. With `beside`,
+// build(n + 1) runs in another thread while judge(n) runs, so they must not share an image. Throws
+// what one of them throws, once the other has ended.
 template <typename Build, typename Judge>
 void buildAhead(std::size_t count, bool beside, const Build& build, const Judge& judge) {
   const auto begin = [&](std::size_t number) {

@@ -12,11 +12,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path directoryFor(const KernelRequest& request, const Kernel& kernel, const Tree& tree,
-                      const Series& series, const Cache& cache) {
-  fs::path directory = cache.directory(
+fs::path directoryFor(const KernelRequest& request, const Tree& tree, const Series& series,
+                      const Cache& cache) {
+  return cache.directory(
       fmt::format("build/{}-{}-mutants{}-uml", tree.name, series.label(), variantOf(request)));
-  // Of another release, nothing is of use.
+}
+
+// Of another release, nothing is of use.
+const fs::path& cleaned(const fs::path& directory, const Kernel& kernel) {
   const fs::path release = directory / "release";
   if (fs::exists(release) && readFile(release) != kernel.identity.release) {
     fs::remove_all(directory / "source");
@@ -44,9 +47,9 @@ std::string variantOf(const KernelRequest& request) {
 
 MutantKernels::MutantKernels(const KernelRequest& request, const Kernel& kernel, const Tree& tree,
                              const Series& series, const Cache& cache, Progress& progress)
-    : directory_(directoryFor(request, kernel, tree, series, cache)),
+    : directory_(directoryFor(request, tree, series, cache)),
       held_(lockTree(directory_.filename().string(), cache, progress)),
-      source_(tree, series, directory_, kernel.identity.key, cache, progress),
+      source_(tree, series, cleaned(directory_, kernel), kernel.identity.key, cache, progress),
       build_(buildRequest(request, kernel, tree, source_.path(), directory_), cache, progress) {}
 
 }  // namespace runner

@@ -18,7 +18,7 @@ struct MutantRun {
   std::string machine;    // "User-Mode Linux"
   std::vector<std::string> notes;
   std::vector<MutantResult> results;
-  std::size_t built = 0;  // images that were not in the cache
+  std::size_t built = 0;  // images that were made
   std::chrono::milliseconds building{0}, total{0};
 };
 

@@ -100,7 +100,8 @@ class MutantsCommand {
     qemu::writeInitramfs(project_.guest, setup_.directory / "initramfs");
     if (series_.machine.kind != qemu::Kind::userModeLinux) return;
     kernels_.emplace(request_, series_, tree_, readSeries(tree_.series), cache_, progress);
-    series_.image = setup_.directory / "image-series";
+    // The first mutant that is built takes its place.
+    series_.image = setup_.directory / "image-0";
     kernels_->build().link(series_.image);
   }
 
@@ -178,9 +179,7 @@ class MutantsCommand {
         chosen.size(), kernels_.has_value(),
         [&](std::size_t number) {
           const auto began = Clock::now();
-          const fs::path image = setup_.directory / fmt::format("image-{}", number % 2);
-          auto kernel = kernels_ ? builtKernel(chosen[number], image)
-                                 : cachedKernel(chosen[number], number, chosen.size());
+          auto kernel = kernelOf(chosen[number], number, chosen.size());
           run_.building += since(began);
           return kernel;
         },
@@ -192,35 +191,41 @@ class MutantsCommand {
         });
   }
 
-  std::optional<Kernel> builtKernel(std::size_t i, const fs::path& image) {
-    const MutantBuild::Result built = kernels_->build().build(changes_[i], image);
-    ++run_.built;
-    if (built.kind != MutantBuild::Result::Kind::image) {
+  // Nothing: the fate of the mutant says why. number: of all that are built.
+  std::optional<Kernel> kernelOf(std::size_t i, std::size_t number, std::size_t all) {
+    try {
+      // One is built while the other runs.
+      const fs::path image = setup_.directory / fmt::format("image-{}", number % 2);
+      return kernels_ ? builtKernel(i, image) : cachedKernel(i, number, all);
+    } catch (const Failure& failure) {
+      if (failure.status() != ExitStatus::build) throw;
       run_.results[i].fate = Fate::not_built;
-      run_.results[i].detail = built.detail;
+      run_.results[i].detail = failure.what();
       return std::nullopt;
     }
+  }
+
+  std::optional<Kernel> builtKernel(std::size_t i, const fs::path& image) {
+    using Kind = MutantBuild::Result::Kind;
+    const MutantBuild::Result built = kernels_->build().build(changes_[i], image);
+    run_.results[i].detail = built.detail;
+    if (built.kind == Kind::invalid) run_.results[i].fate = Fate::not_built;
+    if (built.kind != Kind::image) return std::nullopt;
+    ++run_.built;
     Kernel kernel = series_;
     kernel.image = image;
     return kernel;
   }
 
   std::optional<Kernel> cachedKernel(std::size_t i, std::size_t number, std::size_t all) {
-    MutantResult& each = run_.results[i];
+    const MutantResult& each = run_.results[i];
     TerminalProgress progress(terminal_);
     OneStep step(fmt::format("build {}, {} of {}", each.mutant.name, number + 1, all), progress);
     KernelRequest request = request_;
     request.mutant = each.mutant.patch;
-    try {
-      Kernel kernel = provideKernel(request, cache_, step);
-      if (step.begun()) ++run_.built;
-      return kernel;
-    } catch (const Failure& failure) {
-      if (failure.status() != ExitStatus::build) throw;
-      each.fate = Fate::not_built;
-      each.detail = failure.what();
-      return std::nullopt;
-    }
+    Kernel kernel = provideKernel(request, cache_, step);
+    if (step.begun()) ++run_.built;
+    return kernel;
   }
 
   void boot(const Kernel& kernel, MutantResult& each) {
