@@ -6,6 +6,7 @@
 
 #include "conformance/callers.h"
 #include "conformance/case.h"
+#include "sys/device_blocks.h"
 
 namespace conformance {
 namespace {
@@ -18,7 +19,6 @@ constexpr int kFewRounds = 2;
 constexpr int kManyRounds = 300;
 constexpr int kLongLimit = 300;  // seconds
 
-constexpr std::size_t kBlockBytes = 4096;
 constexpr off_t kMiddle = kDataBytes / 2;  // of the data; it fails wherever the data lies
 // The failed request, the page and, on btrfs, the ordered extent may each record the loss of one
 // block, and a caller may come in between.
@@ -113,7 +113,7 @@ void errorsWhileOthersAsk(Subject& subject, int errors, CalledFrom = Line::curre
     threads.emplace_back([&] { ask(own, own_reports); });
     Fault fault = subject.breakData();
     for (int i = 0; i < errors; ++i) {
-      EXPECT_OK(writing.pwrite(sys::freshBytes(kBlockBytes), kMiddle));
+      EXPECT_OK(writing.pwrite(sys::freshBytes(sys::kBlockBytes), kMiddle));
       // Whoever starts the writeback first gets the error, here or in a syncfs.
       if (on_upper.fsync() == Result::failure(EIO)) ++lost;
     }

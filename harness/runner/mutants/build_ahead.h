@@ -2,10 +2,19 @@
 // Builds the next mutant while the one before it runs.
 #pragma once
 
+#include <fmt/core.h>
+
 #include <cstddef>
+#include <filesystem>
 #include <future>
 
 namespace runner {
+
+// Where the image of the mutant of that number goes: not to that of the one before it.
+inline std::filesystem::path imageAhead(const std::filesystem::path& directory,
+                                        std::size_t number) {
+  return directory / fmt::format("image-{}", number % 2);
+}
 
 // Calls build(n), then judge(n, what build(n) returned), for each n below `count`. With `beside`,
 // build(n + 1) runs in another thread while judge(n) runs, so they must not share an image. Throws

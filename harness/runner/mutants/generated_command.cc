@@ -119,10 +119,7 @@ class GeneratedCommand {
     }
   }
 
-  // One is built while the other runs.
-  fs::path image(std::size_t number) const {
-    return setup_.directory / fmt::format("image-{}", number % 2);
-  }
+  fs::path image(std::size_t number) const { return imageAhead(setup_.directory, number); }
 
   // Boots the image until something kills the mutant. patterns: of the cases; empty: all.
   std::optional<CaseResult> boot(const fs::path& image, Target target,

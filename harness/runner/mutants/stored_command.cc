@@ -101,7 +101,7 @@ class MutantsCommand {
     if (series_.machine.kind != qemu::Kind::userModeLinux) return;
     kernels_.emplace(request_, series_, tree_, readSeries(tree_.series), cache_, progress);
     // The first mutant that is built takes its place.
-    series_.image = setup_.directory / "image-0";
+    series_.image = imageAhead(setup_.directory, 0);
     kernels_->build().link(series_.image);
   }
 
@@ -194,9 +194,8 @@ class MutantsCommand {
   // Nothing: the fate of the mutant says why. number: of all that are built.
   std::optional<Kernel> kernelOf(std::size_t i, std::size_t number, std::size_t all) {
     try {
-      // One is built while the other runs.
-      const fs::path image = setup_.directory / fmt::format("image-{}", number % 2);
-      return kernels_ ? builtKernel(i, image) : cachedKernel(i, number, all);
+      return kernels_ ? builtKernel(i, imageAhead(setup_.directory, number))
+                      : cachedKernel(i, number, all);
     } catch (const Failure& failure) {
       if (failure.status() != ExitStatus::build) throw;
       run_.results[i].fate = Fate::not_built;
