@@ -144,9 +144,11 @@ std::vector<Step> candidates(const World& world, Verb verb) {
       collector.add({.verb = Verb::copy, .file = file, .from = from});
     }
     if (world.files().size() >= kMostFiles) continue;
-    for (const Verb each : {Verb::duplicate, Verb::pass}) {
-      collector.add({.verb = each, .file = world.nextFile(), .from = file});
+    for (int way = 0; way < static_cast<int>(kDuplications.size()); ++way) {
+      collector.add(
+          {.verb = Verb::duplicate, .file = world.nextFile(), .from = file, .choice = way});
     }
+    collector.add({.verb = Verb::pass, .file = world.nextFile(), .from = file});
   }
   for (const int call : world.preparedCalls()) collector.add({.verb = Verb::call, .file = call});
   if (const auto fault = world.fault()) collector.add({.verb = Verb::heal, .file = *fault});

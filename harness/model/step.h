@@ -2,6 +2,7 @@
 // Step: one call or event of a generated sequence, and how a case writes it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -9,7 +10,7 @@ namespace model {
 
 enum class Verb : std::uint8_t {
   open,
-  duplicate,  // dup(2)
+  duplicate,  // dup(2) and the like
   pass,       // through a socket (SCM_RIGHTS)
   close,
   syncfs,
@@ -87,6 +88,9 @@ struct OpenMode {
   bool synchronous;  // O_SYNC, O_DSYNC, O_DIRECT: a write reaches the disk
 };
 const std::vector<OpenMode>& openModes();
+
+// How a descriptor is duplicated; Step::choice is an index.
+inline constexpr std::array kDuplications{"dup", "dup2", "dup3", "fcntl"};
 
 // Who makes a call on an open file; Step::choice is one.
 enum class Caller : std::uint8_t { root, nobody };

@@ -4,10 +4,31 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <iterator>
 
 #include "sys/setup_error.h"
 
 namespace sys {
+namespace {
+
+// A number that no descriptor has yet, for dup2() and dup3(), which would close that descriptor.
+int unusedNumber() {
+  return File("/", O_RDONLY | O_DIRECTORY).descriptor();
+}
+
+// In the order of Duplication.
+struct {
+  const char* name;
+  int (*copy)(int);
+} constexpr kCalls[] = {
+    {"dup", [](int file) { return ::dup(file); }},
+    {"dup2", [](int file) { return ::dup2(file, unusedNumber()); }},
+    {"dup3", [](int file) { return ::dup3(file, unusedNumber(), O_CLOEXEC); }},
+    {"fcntl", [](int file) { return ::fcntl(file, F_DUPFD_CLOEXEC, 0); }},
+};
+static_assert(std::size(kCalls) == kDuplications.size());
+
+}  // namespace
 
 File::File(const std::string& path, int flags, mode_t mode)
     : descriptor_(
@@ -38,9 +59,9 @@ void mustBeAll(long written, std::size_t wanted) {
                    std::to_string(written) + " of " + std::to_string(wanted) + " bytes", 0);
 }
 
-File File::duplicate() const {
-  const long copy = require(::fcntl(descriptor(), F_DUPFD_CLOEXEC, 0), "dup", "an open file");
-  return File(Descriptor(static_cast<int>(copy)));
+File File::duplicate(Duplication by) const {
+  const auto [call, copy] = kCalls[static_cast<std::size_t>(by)];
+  return File(Descriptor(static_cast<int>(require(copy(descriptor()), call, "an open file"))));
 }
 
 std::string freshBytes(std::size_t count) {

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/types.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -13,6 +14,11 @@
 #include "sys/result.h"
 
 namespace sys {
+
+// The calls that duplicate a descriptor. Each takes a path of its own through the kernel.
+enum class Duplication : std::uint8_t { dup, dup2, dup3, fcntl };
+inline constexpr std::array kDuplications{Duplication::dup, Duplication::dup2, Duplication::dup3,
+                                          Duplication::fcntl};
 
 // Opening is setup and throws; the calls on the open file return a value.
 class File {
@@ -34,7 +40,7 @@ class File {
   [[nodiscard]] Result close() { return Result::ofCall(::close(descriptor_.release())); }
 
   // A second descriptor of the same open file description. Throws SetupError.
-  File duplicate() const;
+  File duplicate(Duplication by = Duplication::dup) const;
 
  private:
   Descriptor descriptor_;

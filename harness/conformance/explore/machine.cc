@@ -73,21 +73,15 @@ const View& Machine::view(int number) const {
   return beside_.at(number).view;
 }
 
-Result Machine::keep(int file, int descriptor) {
-  const Result result = Result::ofCall(descriptor);
-  if (result.ok()) files_.emplace(file, sys::File(sys::Descriptor(descriptor)));
-  return result;
-}
-
 Result Machine::open(const Step& step) {
   if (step.target == Target::by_handle) return openByHandle(step);
   if (step.target == Target::renamed_directory) makeAndRename(view(step.view), nameToOpen(step));
   const std::string path = view(step.view).path(nameToOpen(step));
-  const Result result = keep(step.file, ::open(path.c_str(), flagsToOpen(step) | O_CLOEXEC, 0600));
-  if (result.ok() && step.target == Target::nameless) {
-    sys::require(::unlink(path.c_str()), "unlink", path);
-  }
-  return result;
+  sys::Descriptor opened(::open(path.c_str(), flagsToOpen(step) | O_CLOEXEC, 0600));
+  if (!opened) return Result::failure(errno);
+  files_.emplace(step.file, sys::File(std::move(opened)));
+  if (step.target == Target::nameless) sys::require(::unlink(path.c_str()), "unlink", path);
+  return Result::success();
 }
 
 sys::Ring& Machine::ring() {
@@ -164,7 +158,8 @@ Result Machine::run(const Step& step) {
     case Verb::open:
       return open(step);
     case Verb::duplicate:
-      return keep(step.file, ::dup(files_.at(step.from).descriptor()));
+      files_.emplace(step.file, files_.at(step.from).duplicate(sys::kDuplications.at(step.choice)));
+      return Result::success();
     case Verb::pass:
       files_.emplace(step.file, sentOverSocket(files_.at(step.from)));
       return Result::success();

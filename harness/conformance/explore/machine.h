@@ -62,7 +62,6 @@ class Machine {
   void unmount(int view);
   sys::Ring& ring();
   sys::Result mount(const model::Step& step, const Layers& layers);
-  sys::Result keep(int file, int descriptor);
   sys::Result run(const model::Step& step);
   sys::Result runOnFile(const model::Step& step);
   LayerPlaces placesFor(model::Lowers lowers);

@@ -174,7 +174,8 @@ std::string textOf(const model::World& world, const Step& step, int error) {
     case Verb::open:
       return opened(step, error);
     case Verb::duplicate:
-      return "File " + file + " = " + from + ".duplicate();\n";
+      return "File " + file + " = " + from +
+             ".duplicate(sys::Duplication::" + model::kDuplications.at(step.choice) + ");\n";
     case Verb::pass:
       return "File " + file + " = sentOverSocket(" + from + ");\n";
     case Verb::close:

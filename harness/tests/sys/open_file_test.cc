@@ -63,10 +63,13 @@ TEST(File, ShortWriteIsNeitherSuccessNorAnErrno) {
 
 TEST(File, DuplicateIsAnotherDescriptorOfTheSameFile) {
   const File file(::testing::TempDir(), O_TMPFILE | O_RDWR);
-  const File copy = file.duplicate();
-  EXPECT_NE(file.descriptor(), copy.descriptor());
-  ASSERT_EQ(::lseek(file.descriptor(), 7, SEEK_SET), 7);
-  EXPECT_EQ(::lseek(copy.descriptor(), 0, SEEK_CUR), 7) << "one position for both";
+  for (const sys::Duplication by : sys::kDuplications) {
+    const File copy = file.duplicate(by);
+    EXPECT_NE(file.descriptor(), copy.descriptor());
+    const auto position = static_cast<off_t>(by) + 7;
+    ASSERT_EQ(::lseek(file.descriptor(), position, SEEK_SET), position);
+    EXPECT_EQ(::lseek(copy.descriptor(), 0, SEEK_CUR), position) << "one position for both";
+  }
 }
 
 TEST(File, FreshBytesDifferEachTime) {
