@@ -84,7 +84,8 @@ Json jsonOf(const std::vector<CaseResult>& kills) {
                     {"case", kill.name},
                     {"filesystem", kill.filesystem},
                     {"subject", kill.subject},
-                    {"verdict", runner::nameOf(kill.verdict)}});
+                    {"verdict", runner::nameOf(kill.verdict)},
+                    {"failures", kill.failures}});
   }
   return list;
 }

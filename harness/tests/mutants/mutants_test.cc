@@ -257,6 +257,7 @@ TEST_F(JudgementTest, WithoutAKernelThereIsNoVerdict) {
 
 TEST_F(JudgementTest, ReportsHaveEveryMutant) {
   set(1, Verdict::fail);
+  machine_.cases[1].failures = {"got success"};
   MutantRun run;
   run.kernel = samples::kernel();
   run.machine = "User-Mode Linux";
@@ -273,6 +274,7 @@ TEST_F(JudgementTest, ReportsHaveEveryMutant) {
   const auto json = nlohmann::json::parse(mutantJson(run));
   EXPECT_EQ(json["exit_status"], 8);
   EXPECT_EQ(json["mutants"][0]["killed_by"][0]["case"], "A2.Second");
+  EXPECT_EQ(json["mutants"][0]["killed_by"][0]["failures"][0], "got success");
   EXPECT_EQ(json["mutants"][1]["fate"], "not built");
   run.results.pop_back();
   EXPECT_THAT(mutantTable(run, "/reports", Style()), HasSubstr("\nPASS: 1 mutant: 1 killed\n"));
