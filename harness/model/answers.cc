@@ -27,6 +27,10 @@ void World::mayFind(View& view) {
   ++failures_maybe_found_;
 }
 
+void World::anyMayFind() {
+  for (auto& [number, view] : views_) mayFind(view);
+}
+
 Answer World::open(const Step& step) {
   View& view = views_.at(step.view);
   const OpenMode& mode = openModes()[step.choice];
@@ -226,6 +230,7 @@ Answer World::apply(const Step& step) {
     case Verb::freeze:
       writeBack();
       dirty_ = false;
+      if (step.verb == Verb::sync) anyMayFind();
       return {};
     case Verb::drop_caches:
       quiet_ = false;  // XFS then writes metadata in the background (xfs_reclaim_inodes_nr())
@@ -242,13 +247,18 @@ Answer World::apply(const Step& step) {
       mayFind(views_.at(step.view));  // likewise
       return {};
     case Verb::remount_read_only:
-      if (!views_.at(step.view).is_volatile) dirty_ = false;
-      views_.at(step.view).read_only = true;
-      return {};
     case Verb::remount_writable:
-      views_.at(step.view).read_only = false;
-      return {};
+      return remount(step);
   }
+  return {};
+}
+
+Answer World::remount(const Step& step) {
+  View& view = views_.at(step.view);
+  view.read_only = step.verb == Verb::remount_read_only;
+  mayFind(view);
+  if (view.is_volatile) return {{0}, quiet()};
+  if (view.read_only) dirty_ = false;
   return {};
 }
 

@@ -120,8 +120,9 @@ class World {
   bool hasFailed(const View& view) const;
   // The same, and a call finds it.
   bool finds(View& view);
-  // A call may find it, or not.
+  // A call may find it, or not; sync(2) asks every mount.
   void mayFind(View& view);
+  void anyMayFind();
   Description& descriptionOf(int file) { return descriptions_.at(files_.at(file)); }
   const Description& descriptionOf(int file) const { return descriptions_.at(files_.at(file)); }
   bool uses(int view) const;  // some file or prepared call does
@@ -144,6 +145,7 @@ class World {
 
   Answer open(const Step& step);
   Answer sync(const Step& step);
+  Answer remount(const Step& step);
   Answer syncFile(const Step& step);
   Answer access(const Step& step, bool writes);
   Answer accessed(Description& file, bool writes, bool syncs);
