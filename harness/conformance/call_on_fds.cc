@@ -41,10 +41,10 @@ void CallOnFds::failsOnAll() {
   }
   for (const Asked& asked : unreached_) {
     const Result answer = ask(asked);
-    if (answer.error() == asked.before.error() && answer.error() != EIO) continue;
+    if (answer.error() == asked.before.error() || answer.error() == EIO) continue;
     std::ostringstream expected;
-    expected << "as before the error, " << asked.before << ": it reaches no layer, because "
-             << asked.why_not_reached;
+    expected << "EIO, or as before the error, " << asked.before
+             << ": it reaches no layer, because " << asked.why_not_reached;
     complain(asked, answer, expected.str());
   }
 }
