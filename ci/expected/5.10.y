@@ -55,6 +55,7 @@ A7.TemporaryFileOpenedLateReports/*/overlay
 A7.TemporaryFileReportsOnce/*/overlay
 A8.ErrorSeenThroughTheSubjectIsOverForATemporaryFile/*/overlay
 A8.TemporaryFileReportsNoErrorSeenBefore/*/overlay
+B2.AnAttributeOfOverlayfsItselfFindsTheError/*/volatile
 B2.FsyncThroughIoUringOnEveryFd/*/volatile
 B2.LinkOfATemporaryFileFailsAfterwards/*/volatile
 B2.LinkOfATemporaryFileFindsTheError/*/volatile

@@ -43,8 +43,8 @@ void CallOnFds::failsOnAll() {
     const Result answer = ask(asked);
     if (answer.error() == asked.before.error() || answer.error() == EIO) continue;
     std::ostringstream expected;
-    expected << "EIO, or as before the error, " << asked.before
-             << ": it reaches no layer, because " << asked.why_not_reached;
+    expected << "EIO, or as before the error, " << asked.before << ": it reaches no layer, because "
+             << asked.why_not_reached;
     complain(asked, answer, expected.str());
   }
 }

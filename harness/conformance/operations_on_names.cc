@@ -151,6 +151,20 @@ Call readOpenLink(const View& view) {
   };
 }
 
+Preparation onSymbolicLink(long (*call)(const char*)) {
+  return [=](const View& view) -> Call {
+    return [call, path = makeSymbolicLink(view)] { return Result::ofCall(call(path.c_str())); };
+  };
+}
+
+// The dcache has the directory, and no layer but a lower one does.
+Call lookUpInLowerDirectory(const View& view) {
+  const auto directory = std::make_shared<File>(view.open("lower-dir", O_PATH | O_DIRECTORY));
+  return [directory] {
+    return Result::ofCall(::faccessat(directory->descriptor(), "new-name", F_OK, 0));
+  };
+}
+
 Call followSymbolicLink(const View& view) {
   const std::string path = makeSymbolicLink(view);
   struct stat status {};
@@ -219,6 +233,7 @@ const std::vector<Operation>& operationsOnNames() {
       {"LookupOfANewName", onNewName(statOnce)},
       {"LookupOfAnUpperName", onUnknownName("upper-dir", statOnce)},
       {"LookupOfALowerName", onUnknownName("other-lower-file", statOnce)},
+      {"LookupOfANameInALowerDirectory", lookUpInLowerDirectory},
       {"Truncate", onName("data", [](const char* p) -> long { return ::truncate(p, 1); })},
       {"Chmod", onName("data", [](const char* p) -> long { return ::chmod(p, 0640); })},
       {"Chown", onName("data", [](const char* p) -> long { return ::lchown(p, 1, 1); })},
@@ -230,6 +245,11 @@ const std::vector<Operation>& operationsOnNames() {
                           })},
       {"Listxattr",
        onName("data", [](const char* p) -> long { return ::listxattr(p, nullptr, 0); })},
+      {"GetxattrOfASymbolicLink", onSymbolicLink([](const char* p) -> long {
+         return ::lgetxattr(p, "trusted.attribute", nullptr, 0);
+       })},
+      {"ListxattrOfASymbolicLink",
+       onSymbolicLink([](const char* p) -> long { return ::llistxattr(p, nullptr, 0); })},
       {"Removexattr",
        onName("data", [](const char* p) -> long { return ::removexattr(p, "user.attribute"); })},
       {"Setxattr", onName("data", setAttributeOnce)},

@@ -43,6 +43,8 @@ inline constexpr std::string_view other_errno = "other-errno";
 inline constexpr std::string_view no_shutdown = "no-shutdown";
 // syncfs does not report a shutdown.
 inline constexpr std::string_view silent_shutdown = "silent-shutdown";
+// overlayfs answers EOPNOTSUPP for its own attributes.
+inline constexpr std::string_view hidden_attributes = "hidden-attributes";
 inline constexpr std::string_view no_tmpfile = "no-tmpfile";
 inline constexpr std::string_view no_fsync_option = "no-fsync-option";
 // A volatile overlay cannot be asked to fail as a whole.

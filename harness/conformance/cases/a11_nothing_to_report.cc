@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A11: without an upper layer there is nothing to report; syncfs refuses an O_PATH fd.
+#include <fcntl.h>
+
 #include "conformance/case.h"
 
 namespace conformance {
@@ -22,6 +24,16 @@ CASE(A11, WithoutAnUpperLayerTheErrorStaysUnseen, .subjects = kOverlayOnly) {
   const View& without_upper = subject.beside.overlayWithoutUpper();
   subject.loseWriteback();
   EXPECT_OK(without_upper.open("data", O_RDONLY).syncfs());
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+}
+
+// The lower layer is an overlay, which has something to report.
+CASE(A11, WithoutAnUpperLayerOnAnOverlaySyncfsSucceeds, .subjects = kOverlayOnly) {
+  EXPECT_OK(subject.beside.mountLayers("lowerdir=" + subject.root() + ':' +
+                                       subject.layers.freshDirectory()));
+  const File file = subject.beside.latest().open("data", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_OK(file.syncfs());
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
 }
 

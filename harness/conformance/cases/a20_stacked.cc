@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A20: an overlay as a lower layer of another one: the top one reports its own upper. As an upper
 // layer it is still refused.
+#include <fcntl.h>
+
 #include "conformance/case.h"
 
 namespace conformance {
@@ -32,6 +34,13 @@ CASE(A20, TheTopDoesNotReportTheUpperOfTheLower, .subjects = kOverlayOnly) {
   EXPECT_OK(file.syncfs());
   EXPECT_OK(top.open("data", O_RDONLY).syncfs());
   EXPECT_ERRNO(below.syncfs(), EIO);
+}
+
+// Neither once the lower has failed as a whole.
+CASE(A20, TheTopDoesNotAskALowerThatIsVolatile, .subjects = kVolatileOnly) {
+  const File file = subject.beside.overlayOnTmpfs(subject).open(".", O_RDONLY | O_DIRECTORY);
+  subject.loseWriteback();
+  EXPECT_OK(file.syncfs());
 }
 
 CASE(A20, AnOverlayIsRefusedAsUpper, .subjects = kOverlayOnly) {

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// B2, B4: where the check for the error is, and what it is about.
+// B1, B2, B4: where the check for the error is, and what it is about.
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <string>
 
 #include "conformance/case.h"
 #include "conformance/cases/failstop.h"
+#include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
+#include "conformance/quirks.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -47,6 +51,29 @@ CASE(B2, OpenOfAFileWithoutItsDataFindsTheError, .subjects = kVolatileOnly) {
   KernelLog log;
   EXPECT_ERRNO(view->tryOpen(kDataOnlyFile, O_RDONLY), EIO);
   EXPECT_EQ(timesThatItFailed(log), 1) << "lines of the kernel log say that it failed";
+}
+
+// Nobody has asked the overlay in between.
+CASE(B1, ARemountBringsNothingBack, .subjects = kVolatileOnly) {
+  const File file = subject.open("data", O_RDONLY);
+  subject.loseWritebackElsewhere();
+  reportOnTheUpper(subject);
+  EXPECT_OK(subject.mount.remountReadOnly());
+  EXPECT_OK(subject.mount.remountWritable());
+  EXPECT_ERRNO(read(file), EIO);
+}
+
+// They have a handler of their own, which stores them under another name.
+CASE(B2, AnAttributeOfOverlayfsItselfFindsTheError, .subjects = kVolatileOnly) {
+  const File file = subject.open("data");
+  const auto get = [&] {
+    return Result::ofCall(::fgetxattr(file.descriptor(), "trusted.overlay.attribute", nullptr, 0));
+  };
+  if (get().error() == EOPNOTSUPP) {
+    skipFor(filesystems::kernelQuirks(), filesystems::quirk::hidden_attributes);
+  }
+  subject.loseWritebackElsewhere();
+  EXPECT_ERRNO(get(), EIO);
 }
 
 }  // namespace

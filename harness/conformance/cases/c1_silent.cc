@@ -27,5 +27,13 @@ CASE(C1, AnotherVolatileMountIsNotLogged, .subjects = kVolatileOnly) {
   }
 }
 
+// It is still the same superblock.
+CASE(C1, TheUpperWasReadOnlyInBetween, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mountCycle();
+  EXPECT_OK(subject.mount.whileUpperIsReadOnly([] { return sys::Result::success(); }));
+  EXPECT_OK(upper.mount());
+}
+
 }  // namespace
 }  // namespace conformance

@@ -79,5 +79,16 @@ CASE(C4, AnotherIncompatibleFeatureIsRefused, .subjects = kVolatileOnly) {
   }
 }
 
+// Whether it is refused, or allowed without the marker.
+CASE(C4, AnotherMountLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mountCycle();
+  subject.loseWriteback();
+  EXPECT_ERRNO(upper.mount("index=off"), EINVAL);
+  upper.removeMarker();
+  EXPECT_OK(upper.mount("index=off"));
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+}
+
 }  // namespace
 }  // namespace conformance

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "conformance/case.h"
+#include "conformance/cases/steps.h"
 #include "conformance/needs.h"
 #include "sys/setup_error.h"
 
@@ -194,6 +195,37 @@ CASE(V5, NothingMoreShowsAfterAnError, .subjects = kVolatileOnly) {
   subject.loseWriteback();
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_EQ(shownWords(subject), before);
+}
+
+CASE(V5, TheOrderOfOptionsDoesNotMatter, .subjects = kVolatileOnly) {
+  EXPECT_OK(subject.beside.mountLayers("volatile," + subject.layers.fresh().options));
+  const std::string shown = sys::shownMountOptions(subject.beside.latest().root());
+  EXPECT_NE(shown.find("volatile"), std::string::npos) << shown;
+}
+
+CASE(V5, WithoutAnUpperLayerItMeansNothing, .subjects = kVolatileOnly) {
+  EXPECT_OK(subject.beside.mountLayers("volatile,lowerdir=" + subject.upper().root() + ':' +
+                                       subject.layers.freshDirectory()));
+  const View& view = subject.beside.latest();
+  const std::string shown = sys::shownMountOptions(view.root());
+  EXPECT_EQ(shown.find("volatile"), std::string::npos) << shown;
+  const File file = view.open("data", O_RDONLY);
+  subject.loseWriteback();
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(read(file));
+}
+
+// Only the metadata was copied up before.
+CASE(V5, CopyingUpTheDataOfAMetacopySyncsNothing, .subjects = kVolatileOnly) {
+  const View* view =
+      mounted(subject, subject.beside.mountOverlay("volatile,metacopy=on,redirect_dir=on"));
+  if (view == nullptr) return;
+  const std::string path = view->path("lower-file");
+  sys::require(::chmod(path.c_str(), 0640), "chmod", path);
+  ::sync();
+  const std::uint64_t before = subject.disk.writes();
+  EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
+  EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";
 }
 
 }  // namespace

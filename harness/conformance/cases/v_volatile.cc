@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // V1 to V6: what a volatile mount promises about errors of its upper filesystem.
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
+#include "conformance/cases/volatile_upper.h"
 #include "conformance/kernel_log.h"
 #include "conformance/quirks.h"
 
@@ -219,6 +225,33 @@ CASE(V6, OpenFdOfTheUpperKeepsItsReport, .subjects = kVolatileOnly) {
   EXPECT_ERRNO(file.syncfs(), EIO);
   EXPECT_ERRNO(on_upper.syncfs(), EIO);
   EXPECT_OK(on_upper.syncfs());
+}
+
+// The mount that was refused has left nothing behind.
+CASE(V1, TheSameUpperIsMountedOnceTheErrorWasSeen, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  subject.loseWriteback();
+  EXPECT_ERRNO(upper.mount(), EIO);
+  EXPECT_FALSE(upper.isMarked());
+  seeTheError(subject);
+  EXPECT_OK(upper.mount());
+}
+
+CASE(V4, ARemountSyncsNothing, .subjects = kVolatileOnly) {
+  ::sync();
+  EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
+  const std::uint64_t before = subject.disk.writes();
+  EXPECT_OK(subject.mount.remountReadOnly());
+  EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";
+}
+
+// What its syncfs returns has no row.
+CASE(V6, MountedReadOnlyItLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
+  EXPECT_OK(subject.beside.mountLayers(subject.layers.fresh().options + ",volatile", MS_RDONLY));
+  const File file = subject.beside.latest().open("data", O_RDONLY);
+  subject.loseWriteback();
+  (void)file.syncfs();
+  EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
 }
 
 }  // namespace
