@@ -208,7 +208,7 @@ constexpr const char* kExploreDetails =
 compares each answer with a model of what the requirements say. The first step that differs ends a
 batch of steps. What led to it is made as short as possible, and printed as the body of a case.
 There are three kinds of batches: A2 (series A), B4 (series B), C1 (series C). Those that --filter
-leaves share the steps. A batch has 1000 steps, only the last one of its kind may have fewer: the
+names share the steps. A batch has 1000 steps, only the last one of its kind may have fewer. So the
 same kind and seed take the same steps, however many were asked for.
 
 Examples:
