@@ -35,6 +35,10 @@ A14.TheLatestErrorWinsTheOtherWayRound/btrfs/overlay
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/plain
 A14.TheLatestErrorWinsTheOtherWayRound/ext4/overlay
 A14.TheLatestErrorWinsTheOtherWayRound/ext4/plain
+A14.TheSameErrnoAgainIsANewError/btrfs/overlay
+A14.TheSameErrnoAgainIsANewError/btrfs/plain
+A14.TheSameErrnoAgainIsANewError/ext4/overlay
+A14.TheSameErrnoAgainIsANewError/ext4/plain
 A19.IdmappedMountOfTheSubject/*/overlay
 A7.FileWhoseDataIsInADataOnlyLayerReportsOnce/*/overlay
 A7.TemporaryFileOpenedLateReports/*/overlay

@@ -21,6 +21,8 @@ A14.TheLatestErrorWins/btrfs/overlay
 A14.TheLatestErrorWins/btrfs/plain
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/overlay
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/plain
+A14.TheSameErrnoAgainIsANewError/btrfs/overlay
+A14.TheSameErrnoAgainIsANewError/btrfs/plain
 A19.IdmappedMountOfTheSubject/*/overlay
 B5.TheErrnoIsEio/btrfs/volatile
 B6.APlainVolatileOverlayGoesOn/*/volatile

@@ -97,5 +97,20 @@ CASE(A14, EachErrorInItsTurn, .as_plain = true) {
   EXPECT_OK(file.syncfs());
 }
 
+// One error after the other, each seen by somebody. What the first fd has seen is not the last of
+// them, although its errno is the same.
+CASE(A14, TheSameErrnoAgainIsANewError) {
+  const File file = subject.open("other");
+  const File witness = subject.open("other");
+  subject.loseWriteback("data", FaultKind::error);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+  EXPECT_ERRNO(witness.syncfs(), EIO);
+  subject.loseWriteback("data", FaultKind::no_space);
+  EXPECT_ERRNO(witness.syncfs(), ENOSPC);
+  subject.loseWriteback("data", FaultKind::error);
+  EXPECT_ERRNO(witness.syncfs(), EIO);
+  EXPECT_ERRNO(file.syncfs(), EIO);
+}
+
 }  // namespace
 }  // namespace conformance
