@@ -41,7 +41,8 @@ void CallOnFds::failsOnAll() {
   }
   for (const Asked& asked : unreached_) {
     const Result answer = ask(asked);
-    if (answer.error() == asked.before.error() || answer.error() == EIO) continue;
+    const bool is_as_before = answer.error() == asked.before.error();
+    if ((is_as_before || answer.error() == EIO) && asked.before.error() != EIO) continue;
     std::ostringstream expected;
     expected << "EIO, or as before the error, " << asked.before << ": it reaches no layer, because "
              << asked.why_not_reached;

@@ -36,7 +36,7 @@ Answer World::lose(const Step& step) {
     }
     case Verb::fsync_loses:
       return {{written.checkAndAdvance(descriptionOf(step.file).fsync)}};
-    default:
+    default:  // sync_loses
       anyMayFind();
       return {};
   }

@@ -30,6 +30,8 @@ using model::Target;
 using model::Verb;
 using sys::Result;
 
+static_assert(model::kDuplications.size() == sys::kDuplications.size(), "the same, in one order");
+
 // So that opening them later is only that.
 void makeNodes(const View& view) {
   const std::string fifo = view.path("a-fifo"), device = view.path("a-device");
