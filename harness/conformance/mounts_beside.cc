@@ -62,8 +62,8 @@ sys::Result MountsBeside::mountLayers(const std::string& options, unsigned long 
   return attempt(plan);
 }
 
-const View& MountsBeside::overlayWithoutUpper() {
-  return mount(planOverlay("lowerdir=" + upper_.root() + ':' + layers_.lower(), upper_.root()));
+const View& MountsBeside::overlayWithoutUpper(const View& lower) {
+  return mount(planOverlay("lowerdir=" + lower.root() + ':' + layers_.lower(), upper_.root()));
 }
 
 const View& MountsBeside::overlayOnTmpfs(const View& lower) {

@@ -32,9 +32,9 @@ class MountsBeside {
                                          const LayerPlaces& places = {});
   // Mounts an overlay with just these options, and flags of mount(2).
   [[nodiscard]] sys::Result mountLayers(const std::string& options, unsigned long flags = 0);
-  // An overlay of two directories of the upper filesystem, without an upper layer. Throws
-  // SetupError, as do all that follow.
-  const View& overlayWithoutUpper();
+  // An overlay without an upper layer: of a view on top of a directory. Throws SetupError, as do
+  // all that follow.
+  const View& overlayWithoutUpper(const View& lower);
   // An overlay on another one, with its upper layer on a tmpfs.
   const View& overlayOnTmpfs(const View& lower);
   // Mounts the bare filesystem a second time, idmapped, and returns where.

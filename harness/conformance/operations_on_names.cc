@@ -135,12 +135,15 @@ std::string makeSymbolicLink(const View& view) {
   return path;
 }
 
-Call readSymbolicLink(const View& view) {
-  const std::string path = makeSymbolicLink(view);
-  return [path] {
-    std::array<char, 16> target{};
-    return Result::ofCall(::readlink(path.c_str(), target.data(), target.size()));
+Preparation onSymbolicLink(long (*call)(const char*)) {
+  return [=](const View& view) -> Call {
+    return [call, path = makeSymbolicLink(view)] { return Result::ofCall(call(path.c_str())); };
   };
+}
+
+long readLinkOnce(const char* path) {
+  std::array<char, 16> target{};
+  return ::readlink(path, target.data(), target.size());
 }
 
 Call readOpenLink(const View& view) {
@@ -148,12 +151,6 @@ Call readOpenLink(const View& view) {
   return [link] {
     std::array<char, 16> target{};
     return Result::ofCall(::readlinkat(link->descriptor(), "", target.data(), target.size()));
-  };
-}
-
-Preparation onSymbolicLink(long (*call)(const char*)) {
-  return [=](const View& view) -> Call {
-    return [call, path = makeSymbolicLink(view)] { return Result::ofCall(call(path.c_str())); };
   };
 }
 
@@ -288,7 +285,7 @@ const std::vector<Operation>& operationsThatGoOn() {
       {"Access", onName("data", [](const char* p) -> long { return ::access(p, R_OK); })},
       {"Chdir", onName("upper-dir", changedInto)},
       {"OpenOfAPath", onName("data", opened<O_PATH>)},
-      {"Readlink", readSymbolicLink},
+      {"Readlink", onSymbolicLink(readLinkOnce)},
       {"ReadlinkOfAnOpenLink", readOpenLink},
   };
   return kOperations;

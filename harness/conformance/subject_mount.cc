@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/subject_mount.h"
 
+#include <fcntl.h>
+
+#include <chrono>
+#include <future>
 #include <utility>
 
+#include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -36,6 +41,19 @@ sys::Result SubjectMount::whileUpperIsReadOnly(const std::function<sys::Result()
   const sys::Result result = call();
   mustSucceed("remount writable", upper_->remountWritable());
   return result;
+}
+
+bool SubjectMount::endsWhileUpperIsFrozen(const std::function<void()>& call) {
+  const sys::File root(upper_request_.target, O_RDONLY | O_DIRECTORY);
+  std::future<void> made;
+  std::future_status status{};
+  {
+    const sys::Freeze freeze(root);
+    made = std::async(std::launch::async, call);
+    status = made.wait_for(std::chrono::seconds(1));
+  }
+  made.get();
+  return status == std::future_status::ready;
 }
 
 void SubjectMount::mountAgain() {

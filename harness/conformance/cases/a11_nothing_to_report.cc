@@ -10,7 +10,7 @@ namespace {
 using sys::File;
 
 CASE(A11, WithoutAnUpperLayerSyncfsSucceeds, .subjects = kOverlayOnly) {
-  const View& without_upper = subject.beside.overlayWithoutUpper();
+  const View& without_upper = subject.beside.overlayWithoutUpper(subject.upper());
   const File file = without_upper.open("data", O_RDONLY);
   const File directory = without_upper.open("upper-dir", O_RDONLY | O_DIRECTORY);
   EXPECT_OK(file.syncfs());
@@ -21,7 +21,7 @@ CASE(A11, WithoutAnUpperLayerSyncfsSucceeds, .subjects = kOverlayOnly) {
 }
 
 CASE(A11, WithoutAnUpperLayerTheErrorStaysUnseen, .subjects = kOverlayOnly) {
-  const View& without_upper = subject.beside.overlayWithoutUpper();
+  const View& without_upper = subject.beside.overlayWithoutUpper(subject.upper());
   subject.loseWriteback();
   EXPECT_OK(without_upper.open("data", O_RDONLY).syncfs());
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
@@ -29,9 +29,7 @@ CASE(A11, WithoutAnUpperLayerTheErrorStaysUnseen, .subjects = kOverlayOnly) {
 
 // The lower layer is an overlay, which has something to report.
 CASE(A11, WithoutAnUpperLayerOnAnOverlaySyncfsSucceeds, .subjects = kOverlayOnly) {
-  EXPECT_OK(subject.beside.mountLayers("lowerdir=" + subject.root() + ':' +
-                                       subject.layers.freshDirectory()));
-  const File file = subject.beside.latest().open("data", O_RDONLY);
+  const File file = subject.beside.overlayWithoutUpper(subject).open("data", O_RDONLY);
   subject.loseWriteback();
   EXPECT_OK(file.syncfs());
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
