@@ -44,6 +44,19 @@ Exploration parseExploration(const std::string& text) {
   return exploration;
 }
 
+// "I/N"
+Part parsePart(const std::string& text) {
+  Part part;
+  std::istringstream numbers(text);
+  char slash = 0;
+  numbers >> part.index >> slash >> part.count;
+  if (!numbers || slash != '/' || !(numbers >> std::ws).eof() || part.index == 0 ||
+      part.index > part.count) {
+    throw UsageError("--part expects I/N, such as 1/2, not '" + text + "'");
+  }
+  return part;
+}
+
 }  // namespace
 
 Options parseOptions(const std::vector<std::string>& arguments) {
@@ -87,6 +100,8 @@ Options parseOptions(const std::vector<std::string>& arguments) {
       if (options.group != "quick" && options.group != "long" && options.group != "all") {
         throw UsageError("--group expects quick, long or all, not '" + options.group + "'");
       }
+    } else if (option == "--part") {
+      options.part = parsePart(value());
     } else if (option == "--shell") {
       shell.terminal = value();
     } else if (option == "--script") {
@@ -118,6 +133,7 @@ std::string usage() {
          "\n"
          "  --filter GLOB[:GLOB...]   only these cases, such as 'A2.*' or '*/ext4/overlay'\n"
          "  --group quick|long|all    which group of cases to run (default: quick)\n"
+         "  --part I/N                of these, every N-th case from the I-th on\n"
          "  --leave-out ID[,ID...]    leave out all cases of these requirements\n"
          "  --verdicts CHANNEL[,...]  where to write the verdicts, one JSON object per line: a\n"
          "                            device or the name of a virtio-serial port, the first that\n"

@@ -19,6 +19,7 @@
 #include "runner/run/batches.h"
 #include "runner/run/disks.h"
 #include "runner/run/machine_plan.h"
+#include "runner/run/parts.h"
 #include "runner/run/report_directory.h"
 #include "runner/run/run_display.h"
 #include "runner/run/run_plan.h"
@@ -136,15 +137,18 @@ int run(const RunOptions& wanted, const Project& project) {
       prepareTrees(options, named, shard, project, cache, terminal, filesystems);
   provideDisks(targets, trees, cache, terminal);
   writeGuests(trees, project.guest, reports.temporary());
-  std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary(), shard);
+  const std::vector<MachinePlan> plans = plansOf(trees, targets, reports.temporary(), shard);
+  // The pairs of random steps are counted in one machine.
+  std::vector<MachinePlan> parts = options.exploration ? plans : inParts(plans, options.jobs);
 
   auto version = std::async(std::launch::async, [&] { return project.version(); });
   SessionEnd end;
   {
-    const unsigned jobs = jobsFor(options.jobs, plans);
-    RunDisplay display(plans, known.guards(), terminal);
-    end = runMachines(plans, jobs, qemu::run, display);
+    const unsigned jobs = jobsFor(options.jobs, parts);
+    RunDisplay display(parts, known.guards(), terminal);
+    end = runMachines(parts, jobs, qemu::run, display);
   }
+  end.machines = joinParts(plans, parts, std::move(end.machines));
   Results results;
   results.interrupted = end.interrupted_by != 0;
   // The signal also ended the program that determines the version.

@@ -22,7 +22,8 @@ struct MachinePlan {
   unsigned timeout_factor = 1;  // for every timeout
   // Why it is not booted and its cases are skipped: "mkfs.xfs is missing ...".
   std::string skip_reason;
-  std::string tree;  // its title, in a run of several trees; otherwise empty
+  std::string tree;                 // its title, in a run of several trees; otherwise empty
+  std::size_t part = 0, parts = 1;  // of inParts(): the first is 0
   // filesystem, machine, series_on, own_kernel, console_log and command are filled in already.
   MachineResult result;
 };
