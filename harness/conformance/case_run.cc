@@ -27,6 +27,9 @@ class CaseTest : public testing::Test {
       run_.skipped = quirk->reason;
       return;
     }
+    if (const filesystems::Quirk* quirk = quirkThatFails(disk_.filesystem(), run_.test->name())) {
+      run_.expected_failure = quirk->reason;
+    }
     if (run_.subject != SubjectKind::plain && isAsPlain() && oracle_.count(oracleKey()) == 0) {
       // A filter has excluded the bare filesystem.
       const Line& line = run_.test->line;

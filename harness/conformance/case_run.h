@@ -17,8 +17,9 @@ struct CaseRun {
   SubjectKind subject = SubjectKind::plain;
 
   std::vector<std::string> faults;
-  std::string skipped;  // the reason, if it was skipped
-  std::string error;    // what went wrong in the suite itself
+  std::string skipped;           // the reason, if it was skipped
+  std::string error;             // what went wrong in the suite itself
+  std::string expected_failure;  // the reason why it must fail, if so
 
   // "A2.EveryOpenFdReportsOnce/ext4/overlay": GoogleTest's name for it as well.
   std::string fullName() const {

@@ -62,9 +62,9 @@ class FailingDisk {
   // continues in the background while the next case runs on other devices. Throws SetupError
   // (EBUSY): the disk is still in use.
   void discard();
-  // The writes that reach the disk while `use` works with it through another node, in their order
+  // The writes that reach the disk while `use` works with it through another device, in their order
   // (dm-log-writes). Throws SetupError, also when something is still in use, and what `use` throws.
-  std::vector<sys::LoggedWrite> logWrites(const std::function<void(const std::string& node)>& use);
+  sys::WriteLog logWrites(const std::function<void(sys::MappedDevice& log)>& use);
   // Writes to the disk, on which nothing is mounted. Throws SetupError.
   void write(std::span<const sys::LoggedWrite> writes);
   // Waits until the kernel is done with all discards. Throws SetupError.

@@ -24,8 +24,7 @@ std::string readAll(const std::string& path, std::size_t bytes) {
 
 }  // namespace
 
-std::vector<sys::LoggedWrite> FailingDisk::logWrites(
-    const std::function<void(const std::string& node)>& use) {
+sys::WriteLog FailingDisk::logWrites(const std::function<void(sys::MappedDevice& log)>& use) {
   const std::size_t number = shares() - 2;
   const sys::MappedDevice room = scratch("log-room", number);
   const std::size_t room_bytes = share(number).length * sys::kSectorBytes;
@@ -39,7 +38,7 @@ std::vector<sys::LoggedWrite> FailingDisk::logWrites(
   sys::MappedDevice log(
       deviceName("log"),
       {{{0, sectors_}, "log-writes", stack_->subject.number() + ' ' + room.number()}});
-  use(log.node());
+  use(log);
   log.waitUntilUnused();
   forgetDevice(filesystem(), log.node());
   log.remove();

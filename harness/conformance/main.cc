@@ -136,7 +136,7 @@ void initGoogleTest() {
 
 Status statusOf(const std::map<std::string, int>& tally) {
   if (tally.count("error") != 0) return kError;
-  return tally.count("fail") != 0 ? kSomeFail : kAllPass;
+  return tally.count("fail") + tally.count("xpass") != 0 ? kSomeFail : kAllPass;
 }
 
 Status judgeKernel(const Options& options, const std::vector<std::string>& module_failures,
@@ -185,7 +185,7 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   for (const Disk& disk : options.disks) {
     for (const Case& test : cases) {
       for (const SubjectKind subject : test.traits.subjects) {
-        const CaseRun wanted{&test, disk.filesystem->name, subject, {}, {}, {}};
+        const CaseRun wanted{&test, disk.filesystem->name, subject, {}, {}, {}, {}};
         const auto found = runs.find(wanted.fullName());
         if (found == runs.end()) continue;
         registerWithGoogleTest(found->second, disks.at(disk.filesystem->name), workspace, oracle);

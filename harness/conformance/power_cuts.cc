@@ -5,20 +5,25 @@ namespace conformance {
 
 void PowerCuts::logWritesOf(const std::function<void()>& steps) {
   disk_.renew();
-  writes_ = disk_.logWrites([&](const std::string& node) {
-    filesystem_.source = node;
+  log_ = disk_.logWrites([&](sys::MappedDevice& device) {
+    filesystem_.source = device.node();
     mount_.emplace(filesystem_);
+    device_ = &device;
     steps();
     end();
   });
   disk_.discard();
 }
 
+void PowerCuts::mark(const std::string& name) {
+  device_->message("mark " + name);
+}
+
 void PowerCuts::cutAfter(std::size_t count) {
   end();
   disk_.discard();
   disk_.renew();
-  disk_.write({writes_.data(), count});
+  disk_.write({log_.writes.data(), count});
   filesystem_.source = disk_.node();
   mount_.emplace(filesystem_);
 }

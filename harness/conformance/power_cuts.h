@@ -5,9 +5,10 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <vector>
+#include <string>
 
 #include "conformance/failing_disk.h"
+#include "sys/device_mapper.h"
 #include "sys/mounting.h"
 #include "sys/write_log.h"
 
@@ -22,8 +23,12 @@ class PowerCuts {
   // Logs all writes from a mount of the disk as populate() left it until the unmount that follows
   // `steps`, which must leave nothing in use. Throws SetupError, and what `steps` throws.
   void logWritesOf(const std::function<void()>& steps);
-  // How many there were; each may have several sectors.
-  std::size_t writes() const { return writes_.size(); }
+  // For the steps: remembers what the disk had been told to keep until then. Throws SetupError.
+  void mark(const std::string& name);
+  // How many writes there were; each may have several sectors.
+  std::size_t writes() const { return log_.writes.size(); }
+  // How many of them were kept when that mark was made. Throws std::out_of_range if it was not.
+  std::size_t writesBefore(const std::string& name) const { return log_.marks.at(name); }
   // Mounts the filesystem as if power had been cut after the first `count` of them. What was
   // mounted before is unmounted. Throws SetupError.
   void cutAfter(std::size_t count);
@@ -33,7 +38,8 @@ class PowerCuts {
  private:
   FailingDisk& disk_;
   sys::MountRequest filesystem_;
-  std::vector<sys::LoggedWrite> writes_;
+  sys::MappedDevice* device_ = nullptr;  // during the steps
+  sys::WriteLog log_;
   std::optional<sys::Mount> mount_;
 };
 

@@ -47,6 +47,21 @@ bool isHere(const Filesystem& filesystem, const Quirk& quirk) {
   return answer != answers().end() && answer->second && mayHave(quirk, kernelRelease());
 }
 
+// The one here that names the case in that list of its own.
+const Quirk* quirkFor(const Filesystem& filesystem, const std::string& name,
+                      std::vector<std::string> Quirk::*cases) {
+  const auto names_it = [&](const Quirk& quirk) {
+    const auto is_of = [&](const std::string& pattern) { return sys::matchesGlob(pattern, name); };
+    return quirk.probe != Probe::in_the_case && std::ranges::any_of(quirk.*cases, is_of) &&
+           isHere(filesystem, quirk);
+  };
+  for (const std::vector<Quirk>* quirks : {&filesystem.quirks, &filesystems::kernelQuirks()}) {
+    const auto found = std::ranges::find_if(*quirks, names_it);
+    if (found != quirks->end()) return &*found;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void keepAnswer(const Filesystem& filesystem, const Quirk& quirk, bool is_here) {
@@ -65,16 +80,11 @@ bool hangsWithIoUringWorkers() {
 }
 
 const Quirk* quirkThatSkips(const Filesystem& filesystem, const std::string& name) {
-  const auto skips = [&](const Quirk& quirk) {
-    const auto is_of = [&](const std::string& pattern) { return sys::matchesGlob(pattern, name); };
-    return quirk.probe != Probe::in_the_case && std::ranges::any_of(quirk.skips, is_of) &&
-           isHere(filesystem, quirk);
-  };
-  for (const std::vector<Quirk>* quirks : {&filesystem.quirks, &filesystems::kernelQuirks()}) {
-    const auto found = std::ranges::find_if(*quirks, skips);
-    if (found != quirks->end()) return &*found;
-  }
-  return nullptr;
+  return quirkFor(filesystem, name, &Quirk::skips);
+}
+
+const Quirk* quirkThatFails(const Filesystem& filesystem, const std::string& name) {
+  return quirkFor(filesystem, name, &Quirk::fails);
 }
 
 void skipFor(const std::vector<Quirk>& quirks, std::string_view id) {

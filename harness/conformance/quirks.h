@@ -28,6 +28,10 @@ bool hangsWithIoUringWorkers();
 const filesystems::Quirk* quirkThatSkips(const filesystems::Filesystem& filesystem,
                                          const std::string& name);
 
+// The quirk for which that case is expected to fail, likewise.
+const filesystems::Quirk* quirkThatFails(const filesystems::Filesystem& filesystem,
+                                         const std::string& name);
+
 // Called when a case has met that quirk: throws Skipped with its reason. Throws SetupError if the
 // quirk is not expected here: that is news, and no reason to skip.
 [[noreturn]] void skipFor(const std::vector<filesystems::Quirk>& quirks, std::string_view id);

@@ -18,9 +18,10 @@ struct Judgement {
 // Errors of the suite come first: a failure in a broken setup is not a verdict.
 Judgement judge(const CaseRun& run, bool failed) {
   if (!run.error.empty()) return {"error", run.error};
-  if (failed) return {"fail", ""};
+  const bool is_expected = !run.expected_failure.empty();
+  if (failed) return {is_expected ? "xfail" : "fail", run.expected_failure};
   if (!run.skipped.empty()) return {"skip", run.skipped};
-  return {"pass", ""};
+  return {is_expected ? "xpass" : "pass", run.expected_failure};
 }
 
 std::string onOneLine(std::string text) {

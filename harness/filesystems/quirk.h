@@ -45,6 +45,8 @@ inline constexpr std::string_view no_shutdown = "no-shutdown";
 inline constexpr std::string_view silent_shutdown = "silent-shutdown";
 // overlayfs answers EOPNOTSUPP for its own attributes.
 inline constexpr std::string_view hidden_attributes = "hidden-attributes";
+// syncfs does not make the disk write its cache.
+inline constexpr std::string_view unflushed_sync = "unflushed-sync";
 inline constexpr std::string_view no_tmpfile = "no-tmpfile";
 inline constexpr std::string_view no_fsync_option = "no-fsync-option";
 // A volatile overlay cannot be asked to fail as a whole.
@@ -56,10 +58,12 @@ inline constexpr std::string_view no_io_uring_workers = "no-io-uring-workers";
 struct Quirk {
   std::string_view id;
   std::string what;    // for Documentation/trees.md
-  std::string reason;  // the whole reason of a skip; empty: no case is skipped
+  std::string reason;  // the whole reason of a skip or xfail; empty: there is none
   // Cases that are skipped for it, with '*' for any characters: "A14.*". With Probe::in_the_case
   // they skip by themselves; otherwise they are not even started.
   std::vector<std::string> skips = {};
+  // Cases that must fail for it, named likewise; one that passes is news (xpass).
+  std::vector<std::string> fails = {};
   Probe probe = Probe::in_the_case;
   // For a quirk that is a matter of configuration: the option, or the flag in the source, without
   // which a kernel has it.

@@ -48,7 +48,7 @@ std::uint64_t littleEndian(std::string_view bytes, std::size_t offset, std::size
 
 }  // namespace
 
-std::vector<LoggedWrite> parseWriteLog(std::string_view log) {
+WriteLog parseWriteLog(std::string_view log) {
   Reader reader(log);
   const std::string_view super = reader.sectors(1);
   if (littleEndian(super, 0, 8) != kMagic || littleEndian(super, 8, 8) != kVersion) {
@@ -56,18 +56,24 @@ std::vector<LoggedWrite> parseWriteLog(std::string_view log) {
   }
   if (littleEndian(super, 24, 4) != kSectorBytes) refuse("its sector size is not 512 bytes");
 
-  std::vector<LoggedWrite> writes;
+  WriteLog found;
   bool is_complete = false;
   for (std::uint64_t entries = littleEndian(super, 16, 8); entries > 0; --entries) {
     const std::string_view entry = reader.sectors(1);
     const std::uint64_t count = littleEndian(entry, 8, 8);
     const std::uint64_t flags = littleEndian(entry, 16, 8);
-    is_complete = (flags & kMark) != 0 && entry.substr(kEntryBytes, kEnd.size()) == kEnd;
+    is_complete = false;
+    if ((flags & kMark) != 0) {
+      const std::string_view text = entry.substr(kEntryBytes);
+      const std::string mark(text.substr(0, text.find('\0')));
+      is_complete = mark == kEnd;
+      found.marks.emplace(mark, found.writes.size());
+    }
     if ((flags & kDiscard) != 0 || count == 0) continue;
-    writes.push_back({littleEndian(entry, 0, 8), std::string(reader.sectors(count))});
+    found.writes.push_back({littleEndian(entry, 0, 8), std::string(reader.sectors(count))});
   }
   if (!is_complete) refuse("it has no end: the log device was too small");
-  return writes;
+  return found;
 }
 
 }  // namespace sys

@@ -2,7 +2,9 @@
 // What the device-mapper target "log-writes" leaves on its log device.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +18,18 @@ struct LoggedWrite {
   bool operator==(const LoggedWrite&) const = default;
 };
 
-// The writes in the order in which they became durable: those that no flush had asked for follow
-// when the device is removed. Discards are left out. log: all of the log device, after the other
-// one was removed. Throws SetupError for anything else, and for a log that ran out of room (struct
-// log_write_super and log_write_entry in drivers/md/dm-log-writes.c).
-std::vector<LoggedWrite> parseWriteLog(std::string_view log);
+struct WriteLog {
+  // In the order in which they became durable: those that no flush had asked for follow when the
+  // device is removed. Discards are left out.
+  std::vector<LoggedWrite> writes;
+  // How many of the writes had become durable when a mark was made, by what the mark says. The
+  // message "mark WORD" to the device makes one.
+  std::map<std::string, std::size_t> marks;
+};
+
+// log: all of the log device, after the other one was removed. Throws SetupError for anything else,
+// and for a log that ran out of room (struct log_write_super and log_write_entry in
+// drivers/md/dm-log-writes.c).
+WriteLog parseWriteLog(std::string_view log);
 
 }  // namespace sys

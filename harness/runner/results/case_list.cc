@@ -52,6 +52,7 @@ void addQuirks(Json& list, const std::vector<filesystems::Quirk>& quirks, const 
                     {"what", quirk.what},
                     {"reason", quirk.reason},
                     {"skips", quirk.skips},
+                    {"fails", quirk.fails},
                     {"config", quirk.config},
                     {"gone_in", jsonOf(quirk.gone_in)},
                     {"backported", std::move(backported)},

@@ -13,6 +13,8 @@ using sys::kSectorBytes;
 using sys::LoggedWrite;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsSupersetOf;
+using testing::Pair;
 
 constexpr std::uint64_t kFlush = 1, kDiscard = 4, kMark = 8;
 
@@ -56,8 +58,15 @@ TEST(WriteLog, GivesTheWritesInTheirOrder) {
   const std::string log = super(5) + entry(1000, 2) + sectors('a', 2) + entry(0, 0, kFlush) +
                           entry(7, 1, kFlush) + sectors('b', 1) + entry(64, 128, kDiscard) +
                           mark("dm-log-writes-end") + sectors('x', 9);
-  EXPECT_THAT(sys::parseWriteLog(log),
+  EXPECT_THAT(sys::parseWriteLog(log).writes,
               ElementsAre(LoggedWrite{1000, sectors('a', 2)}, LoggedWrite{7, sectors('b', 1)}));
+}
+
+TEST(WriteLog, TellsWhatCameBeforeAMark) {
+  const std::string log = super(5) + mark("begun") + entry(1000, 2) + sectors('a', 2) +
+                          mark("synced") + entry(7, 1) + sectors('b', 1) +
+                          mark("dm-log-writes-end");
+  EXPECT_THAT(sys::parseWriteLog(log).marks, IsSupersetOf({Pair("begun", 0), Pair("synced", 1)}));
 }
 
 TEST(WriteLog, RefusesOneThatHadNoRoomForAll) {
