@@ -25,6 +25,8 @@ struct Traits {
   bool as_plain = false;
   // The case is only for filesystems that can lose data in this way.
   std::optional<filesystems::Loss> loss = std::nullopt;
+  // Only for filesystems that can be made to stop for an error.
+  bool stops = false;
   bool long_running = false;  // only in the group "long", for what needs many repetitions
   int limit_seconds = 20;     // without a verdict by then, the machine hangs
 };
@@ -51,6 +53,7 @@ struct Case {
 
   std::string name() const { return requirement + '.' + title; }
   bool isFor(const filesystems::Filesystem& filesystem) const {
+    if (traits.stops && !filesystem.error_trigger) return false;
     return !traits.loss || std::ranges::count(filesystem.losses, *traits.loss) != 0;
   }
 };

@@ -13,6 +13,7 @@
 #include "conformance/file_handle.h"
 #include "conformance/quirks.h"
 #include "conformance/skip.h"
+#include "sys/listener.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -33,13 +34,13 @@ File openDirectory(Subject& subject, const std::string& name) {
   return subject.open(name, O_RDONLY | O_DIRECTORY);
 }
 
-File openLowerOnly(Subject& subject) {
+std::optional<File> openLowerOnly(Subject& subject) {
   File file = subject.open("other-lower-file", O_RDONLY);
   mustBeInUpper(subject, "other-lower-file", false);
   return file;
 }
 
-File openThenCopyUp(Subject& subject) {
+std::optional<File> openThenCopyUp(Subject& subject) {
   File file = subject.open("lower-file", O_RDONLY);
   mustBeInUpper(subject, "lower-file", false);
   (void)subject.open("lower-file", O_WRONLY);
@@ -47,12 +48,12 @@ File openThenCopyUp(Subject& subject) {
   return file;
 }
 
-File openMetacopy(Subject& subject) {
+std::optional<File> openMetacopy(Subject& subject) {
   makeMetacopy(subject);
   return subject.open("lower-file", O_RDONLY);
 }
 
-File openBlockDevice(Subject& subject) {
+std::optional<File> openBlockDevice(Subject& subject) {
   struct stat status {};
   sys::require(::stat(subject.disk.readOnlyDevice().c_str(), &status), "stat",
                subject.disk.readOnlyDevice());
@@ -61,27 +62,43 @@ File openBlockDevice(Subject& subject) {
 
 const std::vector<FdKind>& fdKinds() {
   static const std::vector<FdKind> kKinds = {
-      {"a file of the upper", false, "", [](Subject& s) { return s.open("data"); }},
-      {"a file opened read-only", false, "", [](Subject& s) { return s.open("data", O_RDONLY); }},
+      {"a file of the upper", false, "",
+       [](Subject& s) -> std::optional<File> { return s.open("data"); }},
+      {"a file opened read-only", false, "",
+       [](Subject& s) -> std::optional<File> { return s.open("data", O_RDONLY); }},
       {"a directory of the upper", false, "",
-       [](Subject& s) { return openDirectory(s, "upper-dir"); }},
-      {"the root directory", false, "", [](Subject& s) { return openDirectory(s, "."); }},
-      {"a fifo", false, "", [](Subject& s) { return openNode(s, "fifo", S_IFIFO, 0, O_RDWR); }},
+       [](Subject& s) -> std::optional<File> { return openDirectory(s, "upper-dir"); }},
+      {"the root directory", false, "",
+       [](Subject& s) -> std::optional<File> { return openDirectory(s, "."); }},
+      {"a fifo", false, "",
+       [](Subject& s) -> std::optional<File> { return openNode(s, "fifo", S_IFIFO, 0, O_RDWR); }},
       {"a character device", false, "",
-       [](Subject& s) { return openNode(s, "null", S_IFCHR, makedev(1, 3), O_RDWR); }},
+       [](Subject& s) -> std::optional<File> {
+         return openNode(s, "null", S_IFCHR, makedev(1, 3), O_RDWR);
+       }},
       {"a block device", false, "", openBlockDevice},
       {"a lower-only file", true, "", openLowerOnly},
       {"a file copied up after it was opened", true, "", openThenCopyUp},
-      {"a merged directory", true, "", [](Subject& s) { return openDirectory(s, "merged-dir"); }},
+      {"a merged directory", true, "",
+       [](Subject& s) -> std::optional<File> { return openDirectory(s, "merged-dir"); }},
       {"a lower-only directory", true, "",
-       [](Subject& s) { return openDirectory(s, "lower-dir"); }},
+       [](Subject& s) -> std::optional<File> { return openDirectory(s, "lower-dir"); }},
+      {"a file opened by its descriptor", false, "",
+       [](Subject& s) {
+         const File file = s.open("data", O_PATH);
+         return std::optional<File>("/proc/self/fd/" + std::to_string(file.descriptor()));
+       }},
+      {"a file opened for a listener", false, "",
+       [](Subject& s) { return sys::openedForListener(s.path("data")); }},
+      {"a lower-only file opened for a listener", true, "",
+       [](Subject& s) { return sys::openedForListener(s.path("other-lower-file")); }},
       {"a metacopy file", true, kMetacopy, openMetacopy},
       {"a file of the upper, by handle", false, kHandles,
-       [](Subject& s) { return openByHandle(s, "data", O_RDONLY); }},
+       [](Subject& s) -> std::optional<File> { return openByHandle(s, "data", O_RDONLY); }},
       {"a directory of the upper, by handle", false, kHandles,
-       [](Subject& s) { return openByHandle(s, "upper-dir", O_RDONLY); }},
+       [](Subject& s) -> std::optional<File> { return openByHandle(s, "upper-dir", O_RDONLY); }},
       {"a lower-only file, by handle", true, kHandles,
-       [](Subject& s) {
+       [](Subject& s) -> std::optional<File> {
          File file = openByHandle(s, "lower-file", O_RDONLY);
          mustBeInUpper(s, "lower-file", false);
          return file;
@@ -124,7 +141,7 @@ std::vector<OpenedFd> openEveryKind(Subject& subject, const std::string& overlay
   for (const FdKind& kind : fdKinds()) {
     if (kind.overlay_options != overlay_options) continue;
     if (kind.needs_layers && !subject.isOverlay()) continue;
-    opened.push_back({kind.name, kind.open(subject)});
+    if (auto file = kind.open(subject)) opened.push_back({kind.name, std::move(*file)});
   }
   return opened;
 }

@@ -2,6 +2,7 @@
 // The kinds of fd that syncfs can be called on, and how a case opens one.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,11 @@ inline constexpr const char* kFeatures = "redirect_dir=on,index=on,xino=on";
 inline constexpr const char* kDataOnlyFile = "data-only";
 
 struct FdKind {
-  std::string name;                       // "a lower-only file"
-  bool needs_layers = false;              // does not exist on a bare filesystem
-  std::string overlay_options;            // one of those above, or none
-  sys::File (*open)(Subject&) = nullptr;  // throws SetupError
+  std::string name;             // "a lower-only file"
+  bool needs_layers = false;    // does not exist on a bare filesystem
+  std::string overlay_options;  // one of those above, or none
+  // Nothing: the kernel has no such kind. Throws SetupError.
+  std::optional<sys::File> (*open)(Subject&) = nullptr;
 };
 
 struct OpenedFd {

@@ -56,7 +56,7 @@ std::vector<Case> casesFor(const Options& options) {
 // Empty: all.
 std::vector<std::string> filesystemsOf(const Case& test) {
   std::vector<std::string> those;
-  if (!test.traits.loss) return those;
+  if (!test.traits.loss && !test.traits.stops) return those;
   for (const filesystems::Filesystem& each : filesystems::all()) {
     if (test.isFor(each)) those.push_back(each.name);
   }

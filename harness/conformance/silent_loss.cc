@@ -9,6 +9,7 @@
 #include <iostream>
 #include <utility>
 
+#include "conformance/held_disk.h"
 #include "sys/btrfs.h"
 #include "sys/device_blocks.h"
 #include "sys/ext4.h"
@@ -27,15 +28,6 @@ using sys::kBlockBytes;
 // own.
 constexpr int kPages = 8;
 
-// A destructor's step. What it leaves undone does not outlive the case, whose disk is discarded.
-void orSay(const std::function<void()>& step) {
-  try {
-    step();
-  } catch (const sys::SetupError& error) {
-    std::cerr << error.what() << '\n';
-  }
-}
-
 // A block of the disk has other content for a while.
 class Overwritten {
  public:
@@ -46,7 +38,12 @@ class Overwritten {
   Overwritten(const Overwritten&) = delete;
   Overwritten& operator=(const Overwritten&) = delete;
   ~Overwritten() {
-    orSay([this] { disk_.replace(place_, before_); });
+    try {
+      disk_.replace(place_, before_);
+    } catch (const sys::SetupError& error) {
+      // What stays does not outlive the case, whose disk is discarded.
+      std::cerr << error.what() << '\n';
+    }
   }
 
  private:
@@ -72,20 +69,6 @@ void dropBuffers(const SubjectDisk& disk) {
   sys::dropCache(other);
   sys::dropCaches(sys::Caches::pages);
 }
-
-// Requests wait.
-class Held {
- public:
-  explicit Held(FailingDisk& disk) : disk_(disk) { disk.hold(); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-  ~Held() {
-    orSay([this] { disk_.release(); });
-  }
-
- private:
-  FailingDisk& disk_;
-};
 
 }  // namespace
 
@@ -196,7 +179,7 @@ void SilentLoss::writeBackWithoutLeaf(const std::function<void()>& writeback) {
   {
     const sys::File file(path);
     sys::ext4ReadExtents(file, path);  // starting the writeback may need them
-    const Held held(disk);
+    const HeldDisk held(disk);
     sys::require(::sync_file_range(file.descriptor(), offset(), kBlockBytes, SYNC_FILE_RANGE_WRITE),
                  "start writeback of", path);
     dropBuffers(subject_.disk);

@@ -72,6 +72,11 @@ void Subject::loseWritebackAndSeeIt() {
   }
 }
 
+void Subject::stopForAnError() {
+  mount.remountUpperWith(filesystem().error_trigger.value().option);
+  disk.meetAnError();
+}
+
 PowerCuts& Subject::powerCuts() {
   if (sys::deviceMapperTargets().count("log-writes") == 0) {
     skip("device-mapper has no target 'log-writes' (CONFIG_DM_LOG_WRITES)");

@@ -57,6 +57,8 @@ class Subject : public View {
     return disk.breakData({name}, kind);
   }
 
+  // Makes the upper filesystem stop for an error of its own (Traits::stops). Throws SetupError.
+  void stopForAnError();
   // Replaces all mounts by the bare filesystem, at the same place, as power cuts leave it. Throws
   // SetupError, and Skipped if the kernel cannot log writes.
   PowerCuts& powerCuts();

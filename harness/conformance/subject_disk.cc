@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <iostream>
 #include <utility>
 
@@ -93,6 +94,20 @@ void SubjectDisk::dirtyBlockDevice(const std::string& name) {
       static_cast<off_t>(breakableSectors(upper_.path(name)).front().start * sys::kSectorBytes);
   sys::require(device.pwrite(sys::freshBytes(kBlockBytes), place), "write", disk_.node());
   more_has_failed_ = true;  // it will look as if metadata had been lost
+}
+
+void SubjectDisk::meetAnError() {
+  const std::string device = std::filesystem::path(node()).filename();
+  const std::string trigger =
+      "/sys/fs/" + filesystem().name + '/' + device + '/' + filesystem().error_trigger.value().file;
+  if (!disk_.isDisarmed()) {
+    const sys::File file(trigger, O_WRONLY);
+    sys::require(::write(file.descriptor(), "1", 1), "write", trigger);
+  }
+  damaged(node() + " meets an error");
+  if (upper_.tryOpen("stopped", O_WRONLY | O_CREAT).ok()) {
+    throw sys::SetupError("meet an error", node() + " still works", 0);
+  }
 }
 
 void SubjectDisk::shutDown() {

@@ -11,6 +11,7 @@
 #include "conformance/failing_disk.h"
 #include "conformance/fault.h"
 #include "conformance/fault_log.h"
+#include "conformance/held_disk.h"
 #include "conformance/view.h"
 
 namespace conformance {
@@ -52,12 +53,16 @@ class SubjectDisk {
   // From now on these sectors fail. How the filesystem reacts, also after the fault is healed, is
   // not checked. what: for the log. Throws SetupError.
   [[nodiscard]] Fault breakSectors(const sys::SectorRange& sectors, const std::string& what);
+  // Requests of the filesystem wait from now on. Throws SetupError.
+  [[nodiscard]] HeldDisk hold() { return HeldDisk(disk_); }
   // The disk itself, to do the filesystem a damage of which no request tells. How the filesystem
   // reacts is not checked.
   FailingDisk& damaged(const std::string& what);
   // Dirties a page of the block device that holds data of this file, behind the filesystem. Throws
   // SetupError.
   void dirtyBlockDevice(const std::string& name);
+  // Makes the filesystem meet an error (Traits::stops). Throws SetupError, also if it does not stop.
+  void meetAnError();
   // Shuts the filesystem down, after which nothing works in it. Throws Skipped if it cannot be shut
   // down.
   void shutDown();

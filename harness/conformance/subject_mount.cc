@@ -2,6 +2,7 @@
 #include "conformance/subject_mount.h"
 
 #include <fcntl.h>
+#include <sys/mount.h>
 
 #include <chrono>
 #include <future>
@@ -31,6 +32,12 @@ sys::Result SubjectMount::remountWritable() {
 
 sys::Result SubjectMount::remountUpper() {
   return upper_->remountWritable();
+}
+
+void SubjectMount::remountUpperWith(const std::string& option) {
+  const std::string& target = upper_request_.target;
+  sys::require(::mount(nullptr, target.c_str(), nullptr, MS_REMOUNT, option.c_str()),
+               "mount -o remount," + option, target);
 }
 
 sys::Result SubjectMount::whileUpperIsReadOnly(const std::function<sys::Result()>& call) {

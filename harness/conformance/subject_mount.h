@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 
 #include "sys/mounting.h"
 #include "sys/result.h"
@@ -20,6 +21,8 @@ class SubjectMount {
   [[nodiscard]] sys::Result remountWritable();
   // Remounts the bare filesystem without a change, under whatever is on top.
   [[nodiscard]] sys::Result remountUpper();
+  // The same with an option of the filesystem. Throws SetupError.
+  void remountUpperWith(const std::string& option);
   // Remounts the bare filesystem read-only, under whatever is on top, makes the call, and remounts
   // it writable. Throws SetupError (EBUSY: something is open for writing, or has no name).
   [[nodiscard]] sys::Result whileUpperIsReadOnly(const std::function<sys::Result()>& call);

@@ -32,6 +32,7 @@ Filesystem ext4() {
       .error_record = ErrorRecord::in_writeback,
       .device_memory = DeviceMemory::none,
       .losses = {Loss::allocation, Loss::conversion},
+      .error_trigger = {{.option = "errors=remount-ro", .file = "trigger_fs_error"}},
       .quirks =
           {
               {.id = quirk::other_errno,
@@ -45,14 +46,15 @@ Filesystem ext4() {
                .commit = "bb64c08bff6a (\"ext4: Convert ext4_finish_bio() to use folios\"), 6.4",
                .in_the_suite = "A14, one case of B5 and a part of A12 and V6 skip on ext4"},
               {.id = quirk::silent_shutdown,
-               .what = "ext4 syncs without an error when it is shut down (`ext4_sync_fs()`)",
+               .what = "ext4 syncs without an error when it is shut down, or read-only after an error (`ext4_sync_fs()`)",
                .reason = "ext4 of this release syncs without an error when it is shut down",
                .skips = {"A12.ShutDownFilesystemAnswersAsPlain",
+                         "A12.AFilesystemThatStoppedForAnErrorAnswersAsPlain",
                          "V4.UpperThatWasShutDownIsNoError"},
                .probe = Probe::in_the_case,
                .gone_in = {6, 13},
                .commit = "150c174a6053 (\"ext4: return error on syncfs after shutdown\"), 6.13",
-               .in_the_suite = "one case of A12 and one of V4 skip on ext4"},
+               .in_the_suite = "two cases of A12 and one of V4 skip on ext4"},
           },
   };
 }

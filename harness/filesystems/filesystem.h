@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,12 @@ enum class Loss {
 // Whether the kernel remembers a device that it has seen, and would refuse a copy of it.
 enum class DeviceMemory { none, btrfs_control };
 
+// How a mounted filesystem is made to meet an error of its own, for which it stops.
+struct ErrorTrigger {
+  std::string option;  // of a remount
+  std::string file;    // in /sys/fs/<name>/<device>: something is written to it
+};
+
 struct Filesystem {
   std::string name;  // "ext4": of --fs, of mount(2), in /proc/filesystems
   Mkfs mkfs;
@@ -64,6 +71,7 @@ struct Filesystem {
   ErrorRecord error_record = {};
   DeviceMemory device_memory = {};
   std::vector<Loss> losses = {};
+  std::optional<ErrorTrigger> error_trigger = {};
   std::vector<Quirk> quirks = {};
 };
 

@@ -48,6 +48,14 @@ CASE(A12, RecordedErrorAndShutDownAnswerAsPlain, .as_plain = true) {
   COMPARE(file.syncfs());
 }
 
+// Which need not be EIO: ext4 returns EROFS.
+CASE(A12, AFilesystemThatStoppedForAnErrorAnswersAsPlain, .as_plain = true, .stops = true) {
+  const File file = subject.open("data");
+  subject.stopForAnError();
+  COMPARE(file.syncfs());
+  COMPARE(file.syncfs());
+}
+
 // Each fd is asked once: what a later call returns depends on how far the filesystem has shut down.
 // The second fd reports because of its own cursor.
 CASE(A12, DiskThatFailsAsAWholeAnswersAsPlain, .as_plain = true) {

@@ -51,6 +51,17 @@ CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
   fault.heal();
 }
 
+// What syncfs does not write any more is written before.
+CASE(A13, TheRemountSyncs, .subjects = kOverlayOnly) {
+  const File reading = subject.open("data", O_RDONLY);
+  Fault fault = subject.breakData();
+  EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_OK(subject.mount.remountReadOnly());
+  EXPECT_GT(fault.failedWrites(), 0U) << "writes to the disk";
+  fault.heal();
+  EXPECT_ERRNO(reading.syncfs(), EIO);
+}
+
 const View& mountedReadOnly(Subject& subject) {
   const std::string options = subject.layers.fresh().options;
   const sys::Result result = subject.beside.mountLayers(options, MS_RDONLY);

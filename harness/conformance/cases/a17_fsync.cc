@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A17: fsync, fdatasync and O_SYNC writes, also through io_uring, as on the bare filesystem, with
 // cursors of their own.
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cstdint>
 #include <functional>
 #include <optional>
 
@@ -53,6 +57,24 @@ CASE(A17, SyncfsReportLeavesFsyncItsOwn) {
   EXPECT_ERRNO(file.fsync(), EIO);
   EXPECT_OK(file.syncfs());
   EXPECT_OK(file.fsync());
+}
+
+// fdatasync may leave them.
+CASE(A17, FsyncWritesAttributes) {
+  const File file = subject.open("data");
+  EXPECT_OK(file.syncfs());
+  EXPECT_OK(sys::Result::ofCall(::fchmod(file.descriptor(), 0640)));
+  const std::uint64_t before = subject.disk.writes();
+  EXPECT_OK(file.fsync());
+  EXPECT_NE(subject.disk.writes(), before) << "writes to the disk";
+}
+
+CASE(A17, FsyncOfADirectoryOpenedBeforeItsCopyUp, .subjects = kOverlayOnly) {
+  const File directory = subject.open("lower-dir", O_RDONLY | O_DIRECTORY);
+  (void)subject.open("lower-dir/new-name", O_WRONLY | O_CREAT);
+  const std::uint64_t before = subject.disk.writes();
+  EXPECT_OK(directory.fsync());
+  EXPECT_NE(subject.disk.writes(), before) << "writes to the disk";
 }
 
 // A synchronous write gets the error itself, and syncfs on another file then reports it once.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A2: every fd that was open before the error gets it once, in any order.
+#include <bit>
 #include <random>
 #include <vector>
 
@@ -74,6 +75,39 @@ CASE(A2, AnySequenceGoesAsTheModelSays) {
       }
     }
   }
+}
+
+// A counter that is too narrow, or is compared in part, is the same again after a power of two.
+void tellsErrorsApart(Subject& subject, int errors, CalledFrom = Line::current()) {
+  const File witness = subject.open("other");
+  const File writing = subject.upper().open("data");
+  struct Opened {
+    int ago;
+    File file;
+  };
+  std::vector<Opened> opened;
+  Fault fault = subject.breakData();
+  for (int left = errors; left > 0; --left) {
+    if (std::has_single_bit(static_cast<unsigned>(left))) {
+      opened.push_back({left, subject.open("other")});
+    }
+    EXPECT_OK(writing.pwrite(sys::freshBytes(kDataBytes), 0));
+    EXPECT_ERRNO(writing.fsync(), EIO);
+    EXPECT_ERRNO(witness.syncfs(), EIO);
+  }
+  fault.heal();
+  for (const Opened& each : opened) {
+    EXPECT_ERRNO(each.file.syncfs(), EIO) << "opened " << each.ago << " errors ago";
+    EXPECT_OK(each.file.syncfs());
+  }
+}
+
+CASE(A2, OneOfManyErrorsIsReported) {
+  tellsErrorsApart(subject, 64);
+}
+
+CASE(A2, OneOfManyErrorsIsReportedForLong, .long_running = true, .limit_seconds = 300) {
+  tellsErrorsApart(subject, 1 << 14);
 }
 
 }  // namespace

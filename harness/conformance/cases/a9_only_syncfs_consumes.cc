@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A9: only syncfs consumes; whatever else syncs, freezes, mounts or unmounts leaves every cursor
 // and the unseen error as they were.
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <functional>
 
 #include "conformance/case.h"
+#include "sys/extents.h"
 #include "sys/filesystem_control.h"
 
 namespace conformance {
@@ -86,6 +88,20 @@ CASE(A9, QuotaSyncLeavesTheError) {
     if (synced == sys::Result::failure(ENOSYS)) skip("the kernel has no quota (CONFIG_QUOTA)");
     EXPECT_OK(synced);
   });
+}
+
+CASE(A9, FlushOfTheBlockDeviceLeavesTheError) {
+  leavesTheError(subject, [&] { sys::dropCache(subject.disk.node()); });
+}
+
+CASE(A9, SyncFileRangeLeavesTheError) {
+  const File file = subject.open("other");
+  leavesTheError(subject, [&] {
+    EXPECT_OK(sys::Result::ofCall(::sync_file_range(
+        file.descriptor(), 0, 0,
+        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER)));
+  });
+  EXPECT_ERRNO(file.syncfs(), EIO);
 }
 
 CASE(A9, FsyncOfEveryFileLeavesTheError) {

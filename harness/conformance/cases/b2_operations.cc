@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // B2: every operation may be the one that finds the error, and fails once the overlay has failed.
 // B4: it fails at once, however often it is called; and some operations go on.
-// B6: on any other mount each of them goes on as if nothing had happened.
+// B6: on any other mount each of them goes on as if nothing had happened. A9: and leaves the error
+// to syncfs.
 #include <utility>
 
 #include "conformance/cases/failstop.h"
@@ -60,6 +61,18 @@ void goesOn(Subject& subject, const Operation& operation) {
   EXPECT_EQ(result.error(), before.error());
 }
 
+// What it returns is B6's.
+void leavesTheError(Subject& subject, const Operation& operation) {
+  const Call call = prepared(operation, subject, subject);
+  const File early = subject.open("data", O_RDONLY);
+  const File on_upper = subject.upper().open("data", O_RDONLY);
+  subject.loseWritebackElsewhere();
+  (void)call();
+  EXPECT_ERRNO(subject.upper().open("other", O_RDONLY).syncfs(), EIO) << "a late opener";
+  EXPECT_ERRNO(early.syncfs(), EIO);
+  EXPECT_ERRNO(on_upper.syncfs(), EIO);
+}
+
 // On a failed overlay.
 void isStillPossible(Subject& subject, const Operation& operation) {
   const Call call = prepared(operation, subject, subject);
@@ -84,8 +97,11 @@ void add(const std::vector<Operation>& operations) {
                   with(operation, failsAgain)});
     // fsync and syncfs are for A1 and A17: on these mounts they report.
     if (operation.title == "Syncfs") continue;
-    Registration({"B6", operation.title + "GoesOn", Line::current(),
-                  Traits{.subjects = kOverlayOnly}, with(operation, goesOn)});
+    const Traits on_overlay{.subjects = kOverlayOnly};
+    Registration(
+        {"B6", operation.title + "GoesOn", Line::current(), on_overlay, with(operation, goesOn)});
+    Registration({"A9", operation.title + "LeavesTheError", Line::current(), on_overlay,
+                  with(operation, leavesTheError)});
   }
 }
 

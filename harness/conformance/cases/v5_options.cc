@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // V5: the mount options volatile and fsync= keep their meaning, and are shown as before.
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -201,6 +202,30 @@ CASE(V5, TheOrderOfOptionsDoesNotMatter, .subjects = kVolatileOnly) {
   EXPECT_OK(subject.beside.mountLayers("volatile," + subject.layers.fresh().options));
   const std::string shown = sys::shownMountOptions(subject.beside.latest().root());
   EXPECT_NE(shown.find("volatile"), std::string::npos) << shown;
+}
+
+CASE(V5, TheLastOptionCounts, .subjects = kVolatileOnly) {
+  needFsyncOption(subject);
+  showsAs(subject, "volatile,fsync=strict", {"fsync=strict"});
+  showsAs(subject, "fsync=strict,volatile", {"fsync=volatile"});
+  isNotVolatile(subject, "volatile,fsync=auto");
+}
+
+// Whether a remount with other options is refused differs from release to release.
+CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
+  for (const bool is_volatile : {false, true}) {
+    const std::string own = is_volatile ? "volatile" : "index=off";
+    const View* view = mounted(subject, subject.beside.mountOverlay(own));
+    if (view == nullptr) return;
+    const std::vector<std::string> before = shownWords(*view);
+    for (const char* options : {"volatile", "fsync=auto", "fsync=volatile", "fsync=strict"}) {
+      SCOPED_TRACE(own + " is remounted with " + options);
+      (void)::mount(nullptr, view->root().c_str(), nullptr, MS_REMOUNT, options);
+      EXPECT_EQ(shownWords(*view), before);
+      ::sync();
+      expectSyncs(subject, *view, !is_volatile);
+    }
+  }
 }
 
 CASE(V5, WithoutAnUpperLayerItMeansNothing, .subjects = kVolatileOnly) {

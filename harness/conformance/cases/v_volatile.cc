@@ -237,11 +237,37 @@ CASE(V1, TheSameUpperIsMountedOnceTheErrorWasSeen, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount());
 }
 
+CASE(V1, AReadOnlyMountIsRefusedAsWell, .subjects = kVolatileOnly) {
+  const std::string options = subject.layers.fresh().options + ",volatile";
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.beside.mountLayers(options, MS_RDONLY), EIO);
+  seeTheError(subject);
+  EXPECT_OK(subject.beside.mountLayers(options, MS_RDONLY));
+}
+
+// With index=on, a directory that is in use cannot be mounted.
+CASE(V1, TheRefusalLeavesTheUpperToOthers, .subjects = kVolatileOnly) {
+  const std::string options = subject.layers.fresh().options;
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.beside.mountLayers(options + ",volatile"), EIO);
+  EXPECT_OK(subject.beside.mountLayers(options + ",index=on"));
+}
+
 CASE(V4, ARemountSyncsNothing, .subjects = kVolatileOnly) {
   ::sync();
   EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
   const std::uint64_t before = subject.disk.writes();
   EXPECT_OK(subject.mount.remountReadOnly());
+  EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";
+}
+
+CASE(V4, AnUnmountSyncsNothing, .subjects = kVolatileOnly) {
+  const View* view = mounted(subject, subject.beside.mountOverlay("volatile"));
+  if (view == nullptr) return;
+  ::sync();
+  EXPECT_OK(write(view->open("data")));
+  const std::uint64_t before = subject.disk.writes();
+  subject.beside.unmountLatest();
   EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";
 }
 

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "conformance/call_in_thread.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <fstream>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using namespace std::chrono_literals;
+
+// "D" in the third field: it sleeps, and no signal wakes it. The second one is the name in
+// parentheses.
+bool sleepsInTheKernel(int thread) {
+  std::ifstream status("/proc/self/task/" + std::to_string(thread) + "/stat");
+  std::string line;
+  std::getline(status, line);
+  const std::size_t name_end = line.rfind(')');
+  return name_end != std::string::npos && line.compare(name_end, 3, ") D") == 0;
+}
+
+}  // namespace
+
+CallInThread::CallInThread(std::function<sys::Result()> call) try
+    : result_(std::async(std::launch::async, [this, call = std::move(call)] {
+        thread_.set_value(::gettid());
+        return call();
+      })) {
+} catch (const std::system_error& error) {
+  throw sys::SetupError("thread", "for a call that may wait", error.code().value());
+}
+
+bool CallInThread::waits() {
+  const int thread = id_.get();
+  const auto end = std::chrono::steady_clock::now() + 5s;
+  while (std::chrono::steady_clock::now() < end) {
+    if (sleepsInTheKernel(thread)) return true;
+    if (result_.wait_for(1ms) == std::future_status::ready) return false;
+  }
+  throw sys::SetupError("thread", "neither waits in the kernel nor ends", ETIMEDOUT);
+}
+
+}  // namespace conformance

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// CallInThread: a call that may have to wait for others, in a thread of its own.
+#pragma once
+
+#include <functional>
+#include <future>
+
+#include "sys/result.h"
+
+namespace conformance {
+
+class CallInThread {
+ public:
+  // Starts it. Throws SetupError.
+  explicit CallInThread(std::function<sys::Result()> call);
+  CallInThread(const CallInThread&) = delete;
+  CallInThread& operator=(const CallInThread&) = delete;
+  ~CallInThread() = default;  // waits for the call
+
+  // Until the kernel lets it wait for I/O or a lock, which is true, or it has ended. Throws
+  // SetupError if it does neither for five seconds.
+  [[nodiscard]] bool waits();
+  // What it returned, once it has. Only once.
+  [[nodiscard]] sys::Result result() { return result_.get(); }
+
+ private:
+  std::promise<int> thread_;  // its id
+  std::future<int> id_ = thread_.get_future();
+  std::future<sys::Result> result_;
+};
+
+}  // namespace conformance

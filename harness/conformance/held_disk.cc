@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "conformance/held_disk.h"
+
+#include <exception>
+#include <iostream>
+#include <utility>
+
+namespace conformance {
+
+HeldDisk::HeldDisk(FailingDisk& disk) : disk_(&disk) {
+  disk.hold();
+}
+
+HeldDisk::~HeldDisk() {
+  try {
+    release();
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << '\n';
+  }
+}
+
+void HeldDisk::release() {
+  if (FailingDisk* const disk = std::exchange(disk_, nullptr)) disk->release();
+}
+
+}  // namespace conformance
