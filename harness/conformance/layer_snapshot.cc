@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/layer_snapshot.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
@@ -9,8 +10,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <filesystem>
 #include <functional>
+#include <memory>
 #include <sstream>
 #include <string_view>
 
@@ -23,14 +24,19 @@ namespace {
 
 constexpr std::size_t kLongestList = 1024;  // bytes, of names of attributes
 
-void eachPath(const std::string& directory, const std::function<void(const std::string&)>& visit) {
-  visit(directory);
-  std::error_code error;
-  std::filesystem::recursive_directory_iterator entry(directory, error);
-  for (; !error && entry != std::filesystem::end(entry); entry.increment(error)) {
-    visit(entry->path().string());
+// The path and all below it, without a change of an access time.
+void eachPath(const std::string& path, const std::function<void(const std::string&)>& visit) {
+  visit(path);
+  struct stat status {};
+  sys::require(::lstat(path.c_str(), &status), "lstat", path);
+  if (!S_ISDIR(status.st_mode)) return;
+  const int opened = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOATIME | O_CLOEXEC);
+  sys::require(opened, "open", path);
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(::fdopendir(opened), ::closedir);
+  while (const dirent* const entry = ::readdir(directory.get())) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") eachPath(path + '/' + name, visit);
   }
-  if (error) throw sys::SetupError("list", directory, error.value());
 }
 
 std::string attributes(const std::string& path) {
@@ -78,8 +84,8 @@ LayerSnapshot takeSnapshot(const std::string& directory) {
     std::ostringstream text;
     text << std::oct << "mode " << status.st_mode << std::dec << " owner " << status.st_uid << ':'
          << status.st_gid << " links " << status.st_nlink << " size " << status.st_size
-         << " changed " << status.st_mtim.tv_sec << attributes(path)
-         << content(path, status.st_mode);
+         << " accessed " << status.st_atim.tv_sec << " changed " << status.st_mtim.tv_sec
+         << attributes(path) << content(path, status.st_mode);
     snapshot[path] = text.str();
   });
   return snapshot;

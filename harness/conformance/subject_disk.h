@@ -61,7 +61,8 @@ class SubjectDisk {
   // Dirties a page of the block device that holds data of this file, behind the filesystem. Throws
   // SetupError.
   void dirtyBlockDevice(const std::string& name);
-  // Makes the filesystem meet an error (Traits::stops). Throws SetupError, also if it does not stop.
+  // Makes the filesystem meet an error (Traits::stops). Throws SetupError, also if it does not
+  // stop.
   void meetAnError();
   // Shuts the filesystem down, after which nothing works in it. Throws Skipped if it cannot be shut
   // down.

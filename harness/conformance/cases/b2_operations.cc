@@ -8,6 +8,7 @@
 #include "conformance/cases/failstop.h"
 #include "conformance/kernel_log.h"
 #include "conformance/operations.h"
+#include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -33,7 +34,7 @@ void findsTheError(Subject& subject, const Operation& operation) {
   staysFailed(subject, file, log);
 }
 
-// A lock that was kept would stop the second call.
+// A lock that was kept would stop the second call, or the freeze of the upper filesystem.
 void failsAgain(Subject& subject, const Operation& operation) {
   const Call call = prepared(operation, subject, subject);
   subject.loseWritebackElsewhere();
@@ -42,6 +43,8 @@ void failsAgain(Subject& subject, const Operation& operation) {
     EXPECT_ERRNO(result, EIO) << "time " << i;
     if (result.ok()) return;  // it may block now, as a splice from an empty pipe does
   }
+  const File on_upper = subject.upper().open(".", O_RDONLY | O_DIRECTORY);
+  const sys::Freeze frozen(on_upper);
 }
 
 void failsAfterwards(Subject& subject, const Operation& operation) {

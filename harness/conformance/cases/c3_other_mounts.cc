@@ -49,5 +49,17 @@ CASE(C3, AMountThatIsNotVolatileUsesTheWorkDirectory, .subjects = kVolatileOnly)
   upper.isRefused(kTwoMounts);
 }
 
+CASE(C3, AMountInAUserNamespaceUsesTheUpper, .subjects = kVolatileOnly) {
+  for (const char* option :
+       {",index=off", ",index=off,userxattr", ",index=off,userxattr,volatile"}) {
+    SCOPED_TRACE(option);
+    VolatileUpper upper(subject);
+    upper.begin();
+    EXPECT_OK(mountInUserNamespace(subject, upper.withAnotherWork().layers().options + option));
+    upper.end();
+    upper.isRefused(kTwoMounts);
+  }
+}
+
 }  // namespace
 }  // namespace conformance

@@ -2,6 +2,7 @@
 // C4: of what a mount left in the work directory, only the marker stays, and only a marker that is
 // known is let through.
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -88,6 +89,14 @@ CASE(C4, AnotherMountLeavesTheErrorUnseen, .subjects = kVolatileOnly) {
   upper.removeMarker();
   EXPECT_OK(upper.mount("index=off"));
   EXPECT_ERRNO(subject.upper().open("data").syncfs(), EIO);
+}
+
+CASE(C4, AReadOnlyMountLeavesTheMarker, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  EXPECT_OK(upper.mount("volatile", MS_RDONLY));
+  EXPECT_TRUE(upper.isMarked());
+  upper.end();
+  upper.isRefused(kNotVolatile, "index=off");
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// C1 and C5: what the kernel knows of several upper directories, and of more than it has room for.
+// C1, C5 and C6: what the kernel knows of several upper directories, and of more than it has room
+// for.
+#include <bit>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,6 +41,21 @@ CASE(C5, NeitherAnUpperInUseNorTheLatestIsForgotten, .subjects = kVolatileOnly) 
   EXPECT_OK(in_use.mount());
 }
 
+// As with errors in the cursor of a file (A2), each of them must count.
+CASE(C6, OneOfManyErrorsRefuses, .subjects = kVolatileOnly) {
+  constexpr unsigned kErrors = 64;
+  std::map<unsigned, VolatileUpper> errors_ago;
+  for (unsigned left = kErrors; left > 0; --left) {
+    if (std::has_single_bit(left)) errors_ago.try_emplace(left, subject).first->second.mountCycle();
+    subject.loseWritebackElsewhere();
+    seeTheError(subject);
+  }
+  for (auto& [count, upper] : errors_ago) {
+    SCOPED_TRACE("errors since then: " + std::to_string(count));
+    upper.isRefused(kHadAnError);
+  }
+}
+
 // Each upper directory exists for one mount cycle.
 void mountCyclesOfOthers(Subject& subject, int count) {
   const std::string memory = subject.beside.layersInMemory("tmpfs").upper;
@@ -62,6 +80,18 @@ CASE(C5, TheUpperThatWasNotMountedForTheLongestTimeIsForgotten, .subjects = kVol
   if (next.isMounted()) next.end();
   subject.mount.unmountOverlay();
   EXPECT_OK(in_use.mount());
+}
+
+// Its marker was removed by hand, so nothing but what is known refuses it.
+CASE(C5, AnUpperThatIsLostIsNotForgottenEarlier, .subjects = kVolatileOnly, .long_running = true,
+     .limit_seconds = 600) {
+  VolatileUpper oldest(subject), lost(subject);
+  oldest.mountCycle();
+  lost.mountCycleWithALoss();
+  // The subject is one of them.
+  mountCyclesOfOthers(subject, kRemembered - 2);
+  oldest.isRefused(kUnknown);
+  lost.isRefused(kFailed);
 }
 
 }  // namespace

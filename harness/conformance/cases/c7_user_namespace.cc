@@ -16,5 +16,15 @@ CASE(C7, InAUserNamespaceWithoutUserxattr, .subjects = kVolatileOnly) {
   upper.isRefused(kUserNamespace, mount);
 }
 
+CASE(C7, AnAttemptThatIsRefusedChangesNothing, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mountCycle();
+  upper.isRefused(kUserNamespace, "volatile,userxattr");
+  upper.isRefused(kUserNamespace, [&] {
+    return mountInUserNamespace(subject, upper.layers().options + ",volatile,userxattr,index=off");
+  });
+  EXPECT_OK(upper.mount());
+}
+
 }  // namespace
 }  // namespace conformance

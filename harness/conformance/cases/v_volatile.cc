@@ -237,6 +237,13 @@ CASE(V1, TheSameUpperIsMountedOnceTheErrorWasSeen, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount());
 }
 
+CASE(V1, AnyUnseenErrorRefuses, .subjects = kVolatileOnly) {
+  subject.loseWriteback("data", FaultKind::no_space);
+  EXPECT_ERRNO(subject.beside.mountOverlay("volatile"), EIO);
+  EXPECT_FALSE(subject.upper().open("data").syncfs().ok());
+  EXPECT_OK(subject.beside.mountOverlay("volatile"));
+}
+
 CASE(V1, AReadOnlyMountIsRefusedAsWell, .subjects = kVolatileOnly) {
   const std::string options = subject.layers.fresh().options + ",volatile";
   subject.loseWriteback();

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// C1: an upper directory is the same one by whatever path it is mounted.
+#include <unistd.h>
+
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/cases/volatile_upper.h"
+#include "sys/mounting.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+// Lets the layers be found below another path than that of the base.
+void isUsedAgainBelow(Subject& subject, const std::string& path, CalledFrom = Line::current()) {
+  const std::string base = subject.layers.base();
+  VolatileUpper upper(subject);
+  upper.mountCycle();
+  const auto moved = [&](const std::string& own) { return path + own.substr(base.size()); };
+  EXPECT_OK(subject.beside.mountLayers(overlayOptions(subject.layers.lower(), moved(upper.upper()),
+                                                      moved(upper.work()), "volatile")));
+  subject.beside.unmountLatest();
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C1, ByABindMountItIsTheSame, .subjects = kVolatileOnly) {
+  const std::string place = subject.layers.freshDirectory();
+  const sys::Mount bind({subject.layers.base(), place, "", "", MS_BIND});
+  isUsedAgainBelow(subject, place);
+}
+
+CASE(C1, ByASymbolicLinkItIsTheSame, .subjects = kVolatileOnly) {
+  const std::string link = subject.layers.freshDirectory() + "/link";
+  sys::require(::symlink(subject.layers.base().c_str(), link.c_str()), "symlink", link);
+  isUsedAgainBelow(subject, link);
+}
+
+}  // namespace
+}  // namespace conformance
