@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <string>
 #include <system_error>
@@ -31,18 +32,25 @@ bool sleepsInTheKernel(int thread) {
 
 CallInThread::CallInThread(std::function<sys::Result()> call) try
     : result_(std::async(std::launch::async, [this, call = std::move(call)] {
-        thread_.set_value(::gettid());
+        started_.set_value({::pthread_self(), ::gettid()});
         return call();
       })) {
 } catch (const std::system_error& error) {
   throw sys::SetupError("thread", "for a call that may wait", error.code().value());
 }
 
+void CallInThread::interrupt() {
+  struct sigaction action {};
+  action.sa_handler = [](int) {};  // no SA_RESTART
+  sys::require(::sigaction(SIGUSR1, &action, nullptr), "sigaction", "SIGUSR1");
+  const int error = ::pthread_kill(thread().handle, SIGUSR1);
+  if (error != 0) throw sys::SetupError("pthread_kill", "a call that waits", error);
+}
+
 bool CallInThread::waits() {
-  const int thread = id_.get();
   const auto end = std::chrono::steady_clock::now() + 5s;
   while (std::chrono::steady_clock::now() < end) {
-    if (sleepsInTheKernel(thread)) return true;
+    if (sleepsInTheKernel(thread().id)) return true;
     if (result_.wait_for(1ms) == std::future_status::ready) return false;
   }
   throw sys::SetupError("thread", "neither waits in the kernel nor ends", ETIMEDOUT);

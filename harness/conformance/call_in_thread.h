@@ -2,6 +2,8 @@
 // CallInThread: a call that may have to wait for others, in a thread of its own.
 #pragma once
 
+#include <pthread.h>
+
 #include <functional>
 #include <future>
 
@@ -20,12 +22,20 @@ class CallInThread {
   // Until the kernel lets it wait for I/O or a lock, which is true, or it has ended. Throws
   // SetupError if it does neither for five seconds.
   [[nodiscard]] bool waits();
+  // Interrupts it with a signal whose handler does nothing, as a timer would.
+  void interrupt();
   // What it returned, once it has. Only once.
   [[nodiscard]] sys::Result result() { return result_.get(); }
 
  private:
-  std::promise<int> thread_;  // its id
-  std::future<int> id_ = thread_.get_future();
+  struct Thread {
+    pthread_t handle;
+    int id;
+  };
+  const Thread& thread() { return thread_.get(); }
+
+  std::promise<Thread> started_;
+  std::shared_future<Thread> thread_ = started_.get_future().share();
   std::future<sys::Result> result_;
 };
 

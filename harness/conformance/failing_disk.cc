@@ -41,8 +41,9 @@ constexpr std::size_t kOtherShares = 3;
 // case writes.
 constexpr std::uint64_t kSnapshotScratchSectors = 256ULL << 11;
 
-// False without device-mapper; missingThings() then says so.
-bool hasTarget(const char* target) {
+}  // namespace
+
+bool FailingDisk::hasTarget(const char* target) {
   static const std::set<std::string> kTargets = [] {
     try {
       return sys::deviceMapperTargets();
@@ -52,15 +53,6 @@ bool hasTarget(const char* target) {
   }();
   return kTargets.count(target) != 0;
 }
-
-// Longer than any case: dm-flakey is "up" for the first of its two intervals and "down" after it.
-constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
-
-// The devices of a subject, as its switch table numbers them.
-constexpr unsigned kGood = 0;
-constexpr unsigned kFirstFront = 1;
-
-}  // namespace
 
 std::string FailingDisk::deviceName(const std::string& role) const {
   return "ovl-syncfs-" + std::to_string(::getpid()) + '-' + filesystem().name + '-' + role;
@@ -73,7 +65,7 @@ FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
       has_switch_(hasTarget("switch")),
       has_snapshot_(!usesCopies()),
       error_(deviceName("error"), {{{0, sectors_}, "error", ""}}) {
-  for (const char* role : {"error-front", "flakey-front", "thin-front"}) {
+  for (const char* role : {"error-front", "flakey-front", "thin-front", "loop-front"}) {
     sys::MappedDevice device(deviceName(role), sys::linearTable(sectors_, error_.number()));
     sys::BlockCounters counters(device.number());
     fronts_.push_back({std::move(device), std::move(counters)});
@@ -218,58 +210,6 @@ void FailingDisk::finish() {
   }
 }
 
-std::string FailingDisk::whyNot(FaultKind kind) {
-  if (kind == FaultKind::error_writes && !hasTarget("flakey")) {
-    return "device-mapper has no target 'flakey' (CONFIG_DM_FLAKEY)";
-  }
-  if (kind == FaultKind::no_space && !hasTarget("thin-pool")) {
-    return "device-mapper has no target 'thin-pool' (CONFIG_DM_THIN_PROVISIONING)";
-  }
-  return "";
-}
-
-void FailingDisk::prepare(FaultKind kind) {
-  sys::MappedDevice& device = front(kind).device;
-  if (kind == FaultKind::error_writes && !flakey_) {
-    flakey_.emplace(deviceName("flakey"),
-                    sys::DeviceTable{{{0, sectors_}, "flakey", origin() + kAlwaysDown}});
-    device.load(sys::linearTable(sectors_, flakey_->number()));
-  }
-  if (kind == FaultKind::no_space && !full_pool_) {
-    full_pool_.emplace(deviceName(""), sectors_, scratchDevice(), share(shares() - 1));
-    device.load(sys::linearTable(sectors_, full_pool_->number()));
-  }
-}
-
-void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
-  if (!broken_.empty()) {
-    throw sys::SetupError("fault", "on " + node() + ": another one is active", EBUSY);
-  }
-  broken_ = sectors;
-  if (disarmed_) return;
-  prepare(kind);
-  is_swapped_ = !has_switch_ ||
-                sys::wholeRegions(sectors, sys::kSwitchRegionSectors) != sys::normalized(sectors);
-  if (!is_swapped_) {
-    stack_->subject.message(sys::switchMessage(sectors, kFirstFront + static_cast<unsigned>(kind)));
-  } else {
-    stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_,
-                                                   front(kind).device.number()));
-  }
-}
-
-void FailingDisk::heal() {
-  if (broken_.empty()) return;
-  if (disarmed_) {
-    // Nothing to restore.
-  } else if (is_swapped_) {
-    makeGood(*stack_);
-  } else {
-    stack_->subject.message(sys::switchMessage(broken_, kGood));
-  }
-  broken_.clear();
-}
-
 std::string FailingDisk::replace(const sys::SectorRange& place, std::string_view bytes) {
   std::string before = sys::readBlocks(nodeBelow(), place);
   sys::writeBlocks(nodeBelow(), place, bytes);
@@ -278,16 +218,6 @@ std::string FailingDisk::replace(const sys::SectorRange& place, std::string_view
 
 std::uint64_t FailingDisk::writes() const {
   return sys::BlockCounters(stack_->subject.number()).read().writes;
-}
-
-sys::BlockStatistics FailingDisk::failures() const {
-  sys::BlockStatistics sum;
-  for (const Front& front : fronts_) {
-    const sys::BlockStatistics failed = front.counters.read();
-    sum.reads += failed.reads;
-    sum.writes += failed.writes;
-  }
-  return sum;
 }
 
 }  // namespace conformance

@@ -2,7 +2,7 @@
 // FailingDisk: a disk that is fresh for every case, and fails where and when it is told to.
 //
 //   the read-only disk <- snapshot, its writes in RAM <- subject, which is mounted
-//                        error, flakey or thin <- front <-'  for broken sectors only
+//                  error, flakey, thin or loop <- front <-'  for broken sectors only
 //
 // Without dm-snapshot, a copy of the disk takes the place of the snapshot; it is written again
 // after each case.
@@ -24,6 +24,7 @@
 #include "conformance/full_pool.h"
 #include "conformance/options.h"
 #include "conformance/pristine_image.h"
+#include "conformance/timing_out_device.h"
 #include "sys/block_statistics.h"
 #include "sys/device_mapper.h"
 #include "sys/sector_range.h"
@@ -35,8 +36,12 @@ namespace conformance {
 enum class FaultKind {
   error,         // reads and writes end with EIO (dm-error)
   error_writes,  // writes end with EIO, reads give what was there before the case (dm-flakey)
-  no_space       // writes end with ENOSPC (a dm-thin pool that is full)
+  no_space,      // writes end with ENOSPC (a dm-thin pool that is full)
+  timed_out      // writes end with ETIMEDOUT (a loop device on a file that answers so)
 };
+
+// What a write then ends with.
+int errnoOf(FaultKind kind);
 
 class FailingDisk {
  public:
@@ -110,6 +115,11 @@ class FailingDisk {
     bool stuck = false;            // still in use after its case: never used again
   };
 
+  // The devices of a subject, as its switch table numbers them.
+  static constexpr unsigned kGood = 0, kFirstFront = 1;
+
+  // False without device-mapper; missingThings() then says so.
+  static bool hasTarget(const char* target);
   sys::SectorRange share(std::size_t number) const;
   sys::MappedDevice scratch(const std::string& role, std::size_t number) const;
   std::size_t mostStacks() const;
@@ -150,6 +160,7 @@ class FailingDisk {
   bool disarmed_ = false;
   std::optional<sys::MappedDevice> flakey_;
   std::optional<FullPool> full_pool_;
+  std::optional<TimingOutDevice> timing_out_;
 };
 
 }  // namespace conformance

@@ -45,8 +45,8 @@ Exploration parseExploration(const std::string& text) {
 }
 
 // "I/N"
-Part parsePart(const std::string& text) {
-  Part part;
+sys::Part parsePart(const std::string& text) {
+  sys::Part part;
   std::istringstream numbers(text);
   char slash = 0;
   numbers >> part.index >> slash >> part.count;
@@ -133,7 +133,7 @@ std::string usage() {
          "\n"
          "  --filter GLOB[:GLOB...]   only these cases, such as 'A2.*' or '*/ext4/overlay'\n"
          "  --group quick|long|all    which group of cases to run (default: quick)\n"
-         "  --part I/N                of these, every N-th case from the I-th on\n"
+         "  --part I/N                of these, the cases that are in the I-th of N parts\n"
          "  --leave-out ID[,ID...]    leave out all cases of these requirements\n"
          "  --verdicts CHANNEL[,...]  where to write the verdicts, one JSON object per line: a\n"
          "                            device or the name of a virtio-serial port, the first that\n"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "filesystems/filesystem.h"
+#include "sys/part.h"
 
 namespace conformance {
 
@@ -35,11 +36,6 @@ struct Exploration {
   std::uint64_t seconds = 0;  // instead of steps, if it is not 0
 };
 
-// Of the cases that are selected, each count-th one, beginning with the index-th.
-struct Part {
-  unsigned index = 1, count = 1;  // index: from 1
-};
-
 struct Options {
   bool list = false;
   bool help = false;
@@ -54,7 +50,7 @@ struct Options {
   bool disarmed = false;                   // no fault is injected
   bool cost = false;                       // measure instead of judging
   std::string group = "quick";             // of cases: "quick", "long" or "all"
-  Part part;                               // other machines run the other parts
+  sys::Part part;                          // other machines run the other parts
   std::optional<ShellOptions> shell;
 };
 

@@ -4,6 +4,10 @@
 namespace conformance {
 
 void PowerCuts::logWritesOf(const std::function<void()>& steps) {
+  if (mount_) {
+    end();
+    disk_.discard();
+  }
   disk_.renew();
   log_ = disk_.logWrites([&](sys::MappedDevice& device) {
     filesystem_.source = device.node();

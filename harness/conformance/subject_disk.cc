@@ -146,7 +146,7 @@ void SubjectDisk::loseWriteback(const std::string& dirty_path, const std::string
     }
     if (lost.ok()) lost = again;
   }
-  const int error = kind == FaultKind::no_space ? ENOSPC : EIO;
+  const int error = errnoOf(kind);
   const bool may_be_another =
       hasQuirk(filesystem(), filesystems::quirk::other_errno) && lost == sys::Result::failure(EIO);
   if (lost != sys::Result::failure(error) && !may_be_another) {

@@ -120,6 +120,7 @@ const std::vector<Loss>& losses() {
       {"FaultKind::error", EIO},
       {"FaultKind::error_writes", EIO},
       {"FaultKind::no_space", ENOSPC},
+      {"FaultKind::timed_out", ETIMEDOUT},
   };
   return kLosses;
 }

@@ -5,21 +5,41 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "sys/setup_error.h"
 
 namespace sys {
 
-std::optional<File> openedForListener(const std::string& path) {
-  const int made = ::fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDONLY);
-  if (made < 0 && errno == ENOSYS) return std::nullopt;
-  const File listener{Descriptor(static_cast<int>(require(made, "fanotify_init", path)))};
-  require(::fanotify_mark(listener.descriptor(), FAN_MARK_ADD, FAN_OPEN, AT_FDCWD, path.c_str()),
+namespace {
+
+// One for all calls: the kernel takes ten milliseconds to close a listener. Nothing: it has none.
+const std::optional<File>& listener() {
+  static const std::optional<File> kListener = []() -> std::optional<File> {
+    const int made = ::fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDONLY);
+    if (made < 0 && errno == ENOSYS) return std::nullopt;
+    return File(Descriptor(static_cast<int>(require(made, "fanotify_init", "a listener"))));
+  }();
+  return kListener;
+}
+
+void mark(const std::string& path, unsigned flags) {
+  require(::fanotify_mark(listener()->descriptor(), flags, FAN_OPEN, AT_FDCWD, path.c_str()),
           "fanotify_mark", path);
+}
+
+}  // namespace
+
+std::optional<File> openedForListener(const std::string& path) {
+  if (!listener()) return std::nullopt;
+  mark(path, FAN_MARK_ADD);
   (void)File(path, O_RDONLY);
   fanotify_event_metadata event{};
-  require(::read(listener.descriptor(), &event, sizeof(event)), "read the event of", path);
-  return File(Descriptor(static_cast<int>(require(event.fd, "the event of", path))));
+  require(::read(listener()->descriptor(), &event, sizeof(event)), "read the event of", path);
+  std::optional<File> file(std::in_place,
+                           Descriptor(static_cast<int>(require(event.fd, "the event of", path))));
+  mark(path, FAN_MARK_REMOVE);
+  return file;
 }
 
 }  // namespace sys

@@ -3,6 +3,8 @@
 
 #include <linux/loop.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,11 +16,12 @@
 namespace sys {
 namespace {
 
+constexpr const char* kControl = "/dev/loop-control";
+
 std::string freeDevice() {
-  const std::string path = "/dev/loop-control";
-  const File control(path);
+  const File control(kControl);
   const long number =
-      require(::ioctl(control.descriptor(), LOOP_CTL_GET_FREE), "LOOP_CTL_GET_FREE", path);
+      require(::ioctl(control.descriptor(), LOOP_CTL_GET_FREE), "LOOP_CTL_GET_FREE", kControl);
   return "/dev/loop" + std::to_string(number);
 }
 
@@ -32,6 +35,21 @@ LoopDevice::LoopDevice(const File& file) : device_(freeDevice()) {
 LoopDevice::~LoopDevice() {
   if (::ioctl(device_.descriptor(), LOOP_CLR_FD) != 0)
     std::cerr << "a loop device keeps its file\n";
+}
+
+bool LoopDevice::isPossible() {
+  return ::access(kControl, R_OK | W_OK) == 0;
+}
+
+void LoopDevice::useDirectIo() const {
+  require(::ioctl(device_.descriptor(), LOOP_SET_DIRECT_IO, 1), "LOOP_SET_DIRECT_IO",
+          "a loop device");
+}
+
+std::string LoopDevice::number() const {
+  struct stat status {};
+  require(::fstat(device_.descriptor(), &status), "stat", "a loop device");
+  return std::to_string(major(status.st_rdev)) + ':' + std::to_string(minor(status.st_rdev));
 }
 
 Result LoopDevice::read() const {

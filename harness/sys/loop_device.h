@@ -2,6 +2,8 @@
 // LoopDevice: a block device on an open file, which threads of the kernel read and write.
 #pragma once
 
+#include <string>
+
 #include "sys/open_file.h"
 #include "sys/result.h"
 
@@ -9,6 +11,8 @@ namespace sys {
 
 class LoopDevice {
  public:
+  // Whether the kernel has any (CONFIG_BLK_DEV_LOOP).
+  static bool isPossible();
   // Throws SetupError (ENOENT: the kernel has none).
   explicit LoopDevice(const File& file);
   LoopDevice(const LoopDevice&) = delete;
@@ -16,6 +20,10 @@ class LoopDevice {
   // Lets go of the file.
   ~LoopDevice();
 
+  // From now on it passes on the errno of the file, not EIO. Throws SetupError.
+  void useDirectIo() const;
+  // "7:0", to be named in a table of device-mapper. Throws SetupError.
+  std::string number() const;
   // Of its first page.
   [[nodiscard]] Result read() const;
 

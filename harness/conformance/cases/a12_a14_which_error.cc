@@ -75,6 +75,14 @@ CASE(A14, FullPoolIsReportedAsSuch, .as_plain = true) {
   EXPECT_OK(file.syncfs());
 }
 
+CASE(A14, ATimeoutIsReportedAsSuch, .as_plain = true) {
+  const File file = subject.open("data");
+  subject.loseWriteback("data", FaultKind::timed_out);
+  EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), ETIMEDOUT);
+  EXPECT_ERRNO(file.syncfs(), ETIMEDOUT);
+  EXPECT_OK(file.syncfs());
+}
+
 CASE(A14, LateOpenerGetsTheRecordedErrno, .as_plain = true) {
   subject.loseWriteback("data", FaultKind::no_space);
   EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), ENOSPC);

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A16: any number of callers at the same time: one fd has one report for each error, N fds have N.
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <optional>
 #include <thread>
 #include <vector>
 
-#include "conformance/call_in_thread.h"
 #include "conformance/callers.h"
 #include "conformance/case.h"
-#include "conformance/held_disk.h"
 #include "sys/device_blocks.h"
-#include "sys/filesystem_control.h"
 
 namespace conformance {
 namespace {
@@ -162,46 +155,6 @@ CASE(A16, ProcessesShareOneReportOfOneFd) {
 
 CASE(A16, ErrorsArriveWhileOthersAsk) {
   errorsWhileOthersAsk(subject, kFewRounds);
-}
-
-// The file that is opened then may get the memory of the one that was closed.
-CASE(A16, AFileThatIsClosedMeanwhileReports) {
-  std::optional<File> file = subject.open("data");
-  const File directory = subject.open(".", O_RDONLY | O_DIRECTORY);
-  Fault fault = subject.breakData();
-  EXPECT_OK(file->pwrite(sys::freshBytes(kDataBytes), 0));
-  std::optional<CallInThread> asks;
-  HeldDisk held = subject.disk.hold();
-  asks.emplace([fd = file->descriptor()] { return Result::ofCall(::syncfs(fd)); });
-  EXPECT_TRUE(asks->waits()) << "for the disk";
-  file.reset();
-  const File next = subject.open(".", O_RDONLY | O_DIRECTORY);
-  held.release();
-  EXPECT_ERRNO(asks->result(), EIO);
-  fault.heal();
-  EXPECT_ERRNO(next.syncfs(), EIO);
-  EXPECT_ERRNO(directory.syncfs(), EIO);
-}
-
-// Whoever freezes the upper filesystem holds it while it is synced.
-CASE(A16, ItWaitsForWhoeverHoldsTheUpper) {
-  const File file = subject.open("data");
-  const File root = subject.upper().open(".", O_RDONLY | O_DIRECTORY);
-  Fault fault = subject.breakData();
-  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
-  std::optional<CallInThread> freezes, asks;
-  HeldDisk held = subject.disk.hold();
-  freezes.emplace([&] {
-    const sys::Freeze frozen(root);
-    return Result::success();
-  });
-  EXPECT_TRUE(freezes->waits()) << "for the disk";
-  asks.emplace([&] { return file.syncfs(); });
-  EXPECT_TRUE(asks->waits()) << "for the freeze";
-  held.release();
-  EXPECT_OK(freezes->result());
-  EXPECT_ERRNO(asks->result(), EIO);
-  fault.heal();
 }
 
 // On an overlay only: without the first patch of series A, two callers on the bare filesystem may

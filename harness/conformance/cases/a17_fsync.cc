@@ -2,13 +2,14 @@
 // A17: fsync, fdatasync and O_SYNC writes, also through io_uring, as on the bare filesystem, with
 // cursors of their own.
 #include <fcntl.h>
-#include <sys/stat.h>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
 
 #include "conformance/case.h"
+#include "conformance/cases/steps.h"
 #include "conformance/needs.h"
 #include "sys/ring.h"
 
@@ -59,16 +60,6 @@ CASE(A17, SyncfsReportLeavesFsyncItsOwn) {
   EXPECT_OK(file.fsync());
 }
 
-// fdatasync may leave them.
-CASE(A17, FsyncWritesAttributes) {
-  const File file = subject.open("data");
-  EXPECT_OK(file.syncfs());
-  EXPECT_OK(sys::Result::ofCall(::fchmod(file.descriptor(), 0640)));
-  const std::uint64_t before = subject.disk.writes();
-  EXPECT_OK(file.fsync());
-  EXPECT_NE(subject.disk.writes(), before) << "writes to the disk";
-}
-
 CASE(A17, FsyncOfADirectoryOpenedBeforeItsCopyUp, .subjects = kOverlayOnly) {
   const File directory = subject.open("lower-dir", O_RDONLY | O_DIRECTORY);
   (void)subject.open("lower-dir/new-name", O_WRONLY | O_CREAT);
@@ -84,6 +75,7 @@ void failsAtOnce(Subject& subject, const std::function<sys::Result()>& write,
   Fault fault = subject.breakData("data");
   EXPECT_ERRNO(write(), EIO);
   fault.heal();
+  EXPECT_ERRNO(subject.open("other", O_RDONLY).syncfs(), EIO) << "a late opener: it was unseen";
   EXPECT_ERRNO(watching.syncfs(), EIO);
   EXPECT_OK(watching.syncfs());
 }
@@ -91,11 +83,30 @@ void failsAtOnce(Subject& subject, const std::function<sys::Result()>& write,
 CASE(A17, SynchronousWriteFailsAtOnce) {
   const File file = subject.open("data", O_RDWR | O_SYNC);
   failsAtOnce(subject, [&] { return file.pwrite(sys::freshBytes(kDataBytes), 0); });
+  EXPECT_ERRNO(file.syncfs(), EIO) << "its own cursor";
 }
 
 CASE(A17, DataSynchronousWriteFailsAtOnce) {
   const File file = subject.open("data", O_RDWR | O_DSYNC);
   failsAtOnce(subject, [&] { return file.pwrite(sys::freshBytes(kDataBytes), 0); });
+}
+
+CASE(A17, DirectWriteThroughIoUringFailsAtOnce) {
+  std::optional<Ring> ring;
+  needRing(ring);
+  const File file = subject.open("data", O_RDWR | O_DIRECT);
+  alignas(kBytes) static constexpr std::array<char, kDataBytes> kZeroes{};
+  Fault fault = subject.breakData("data");
+  EXPECT_ERRNO(ring->pwrite(file, {kZeroes.data(), kZeroes.size()}, 0), EIO);
+  fault.heal();
+}
+
+// What its fsync says when the filesystem no longer works.
+CASE(A17, FsyncOfADirectoryAnswersAsPlain, .as_plain = true) {
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  EXPECT_OK(create(subject, "upper-dir/new-name"));
+  subject.disk.shutDown();
+  COMPARE(directory.fsync());
 }
 
 CASE(A17, SynchronousWriteThroughIoUringFailsAtOnce) {

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "conformance/case.h"
+#include "conformance/needs.h"
 #include "sys/direct_read.h"
 #include "sys/mapping.h"
 #include "sys/memory_hog.h"
@@ -122,6 +123,19 @@ CASE(A8, ReadsThatFailAreNoReport) {
   fault.healAfterReads();
   EXPECT_OK(file.syncfs());
   EXPECT_OK(subject.open("data").syncfs());
+}
+
+CASE(A1, WithEveryFsyncOptionThatSyncs, .subjects = kOverlayOnly) {
+  needFsyncOption(subject);
+  for (const char* option : {"fsync=auto", "fsync=strict"}) {
+    SCOPED_TRACE(option);
+    const View* view = mounted(subject, subject.beside.mountOverlay(option));
+    if (view == nullptr) return;
+    const File file = view->open("data");
+    subject.loseWritebackThrough(*view);
+    EXPECT_ERRNO(file.syncfs(), EIO);
+    EXPECT_OK(file.syncfs());
+  }
 }
 
 }  // namespace

@@ -2,6 +2,10 @@
 // A9: only syncfs consumes; whatever else syncs, freezes, mounts or unmounts leaves every cursor
 // and the unseen error as they were.
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <functional>
@@ -92,6 +96,57 @@ CASE(A9, QuotaSyncLeavesTheError) {
 
 CASE(A9, FlushOfTheBlockDeviceLeavesTheError) {
   leavesTheError(subject, [&] { sys::dropCache(subject.disk.node()); });
+}
+
+// Calls of which overlayfs sees nothing, or little. Each is made when nobody has seen the error,
+// and when others have.
+CASE(A9, NoCallThatTheVfsAnswersTakesTheReport) {
+  struct NamedCall {
+    const char* name;
+    long (*call)(int);
+  };
+  constexpr NamedCall kNamedCalls[] = {
+      {"F_SETFL", [](int fd) -> long { return ::fcntl(fd, F_SETFL, O_NONBLOCK | O_APPEND); }},
+      {"F_SETOWN", [](int fd) -> long { return ::fcntl(fd, F_SETOWN, ::getpid()); }},
+      {"F_SETFD", [](int fd) -> long { return ::fcntl(fd, F_SETFD, 0); }},
+      {"F_SETLEASE", [](int fd) -> long { return ::fcntl(fd, F_SETLEASE, F_RDLCK); }},
+      {"flock", [](int fd) -> long { return ::flock(fd, LOCK_SH); }},
+      {"fstat",
+       [](int fd) -> long {
+         struct stat status {};
+         return ::fstat(fd, &status);
+       }},
+      {"fstatfs",
+       [](int fd) -> long {
+         struct statfs status {};
+         return ::fstatfs(fd, &status);
+       }},
+      {"lseek", [](int fd) -> long { return ::lseek(fd, 0, SEEK_CUR); }},
+      {"readahead", [](int fd) -> long { return ::readahead(fd, 0, kDataBytes); }},
+      {"posix_fadvise",
+       [](int fd) -> long { return ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); }},
+      {"FIONREAD",
+       [](int fd) -> long {
+         int bytes = 0;
+         return ::ioctl(fd, FIONREAD, &bytes);
+       }},
+  };
+  const File file = subject.open("data", O_RDONLY);
+  const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
+  for (const NamedCall& each : kNamedCalls) {
+    for (const bool others_have_seen_it : {false, true}) {
+      SCOPED_TRACE(each.name);
+      subject.loseWritebackElsewhere();
+      if (others_have_seen_it) {
+        EXPECT_ERRNO(subject.open("other").syncfs(), EIO);
+      }
+      (void)each.call(file.descriptor());
+      (void)each.call(directory.descriptor());
+      EXPECT_EQ(subject.open("other").syncfs().ok(), others_have_seen_it) << "a late opener";
+      EXPECT_ERRNO(file.syncfs(), EIO);
+      EXPECT_ERRNO(directory.syncfs(), EIO);
+    }
+  }
 }
 
 CASE(A9, SyncFileRangeLeavesTheError) {

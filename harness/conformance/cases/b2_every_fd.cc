@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // B2: each call of fd_calls.h on each fd of open_fds.h, of whatever kind and opened with whatever
 // flags, fails and changes nothing. B4: it fails again at once. B6: on an overlay that is not
-// volatile, none of them fails.
+// volatile, none of them fails. A9: nor takes the fd's report.
 #include <algorithm>
 #include <cstddef>
 #include <list>
@@ -174,6 +174,20 @@ CASE(B6, EveryCallOnEveryFdGoesOn, .subjects = kOverlayOnly) {
 
 CASE(B6, EveryVariantOfACallGoesOn, .subjects = kOverlayOnly) {
   everyCallGoesOn(subject, plainFdPlans(), fdCallVariants());
+}
+
+CASE(A9, NoCallOnAnFdTakesItsReport, .subjects = kOverlayOnly) {
+  const std::vector<FdUnderTest> fds = openFds(subject, fdPlans(""));
+  for (CallOnFds& on_fds : everyCall(subject, fds)) {
+    if (on_fds.mate() == Mate::aio || on_fds.title() == "Syncfs") continue;
+    subject.loseWritebackElsewhere();
+    on_fds.failsOnNone();
+    for (const FdUnderTest& fd : fds) {
+      const Result answer = fd.file.syncfs();
+      if (answer == Result::failure(EBADF)) continue;  // O_PATH
+      EXPECT_ERRNO(answer, EIO) << on_fds.title() << " on " << fd.name;
+    }
+  }
 }
 
 // One call on one fd of a fresh overlay is the first that is made since the error.

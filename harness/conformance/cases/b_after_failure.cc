@@ -248,8 +248,8 @@ CASE(B6, AnOverlayBesideIsUntouched, .subjects = kVolatileOnly) {
   const View* beside = mounted(subject, subject.beside.mountOverlay(""));
   if (beside == nullptr) return;
   const File file = beside->open("data");
+  subject.loseWritebackElsewhere();
   KernelLog log;
-  subject.loseWriteback();
   everythingWorks(*beside, file);
   EXPECT_OK(file.fsync());
   EXPECT_EQ(timesThatItFailed(log), 0);

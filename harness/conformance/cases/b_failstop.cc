@@ -30,6 +30,19 @@ CASE(B1, KeepsFailing, .subjects = kVolatileOnly) {
   everythingFails(subject, file);
 }
 
+CASE(B1, AnyErrorCounts, .subjects = kVolatileOnly) {
+  for (const FaultKind kind : {FaultKind::no_space, FaultKind::timed_out}) {
+    SCOPED_TRACE("errno " + std::to_string(errnoOf(kind)));
+    const View* view = anotherVolatile(subject);
+    if (view == nullptr) return;
+    const File file = view->open("data");
+    everythingWorks(*view, file);
+    subject.disk.loseWriteback(view->path("data"), view->barePath("data"), kind);
+    everythingFails(*view, file);
+    EXPECT_FALSE(subject.upper().open("data").syncfs().ok()) << "it was unseen";
+  }
+}
+
 CASE(B1, AReportOnTheUpperChangesNothing, .subjects = kVolatileOnly) {
   const File file = subject.open("data");
   subject.loseWriteback();

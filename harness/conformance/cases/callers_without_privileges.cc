@@ -50,7 +50,7 @@ CASE(B5, TheLineNamesTheOverlayWhoeverFindsTheFailure, .subjects = kVolatileOnly
   if (second == nullptr) return;
   const File first_file = subject.open("data");
   const File second_file = second->open("data");
-  subject.loseWriteback();
+  subject.loseWritebackElsewhere();
   KernelLog log;
   EXPECT_ERRNO(read(first_file), EIO);
   EXPECT_EQ(timesThatItFailed(log, subject.upper().root()), 1) << "lines when root finds it";

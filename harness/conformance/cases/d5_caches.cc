@@ -31,20 +31,6 @@ void survives(Subject& subject, const std::function<void(const File& data)>& ste
   EXPECT_TRUE(pageOf(path, 0) == written) << "the page is not what was written";
 }
 
-CASE(D5, WhatSyncfsAnswersForSurvivesAPowerCut, .subjects = {SubjectKind::plain}) {
-  survives(subject, [](const File& data) {
-    EXPECT_OK(write(data));
-    EXPECT_OK(data.syncfs());
-  });
-}
-
-CASE(D5, WhatFsyncAnswersForSurvivesAPowerCut, .subjects = {SubjectKind::plain}) {
-  survives(subject, [](const File& data) {
-    EXPECT_OK(write(data));
-    EXPECT_OK(data.fsync());
-  });
-}
-
 // The fsync of another file takes the change of the inode along, so that syncfs finds nothing in
 // the journal that would be a reason for a flush.
 CASE(D5, SyncfsFlushesThoughTheJournalIsIdle, .subjects = {SubjectKind::plain}) {

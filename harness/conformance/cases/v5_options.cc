@@ -77,6 +77,16 @@ void expectMetadataSync(Subject& subject, const std::string& option, bool expect
   EXPECT_EQ(subject.disk.writes() != before, expected) << "a write to the disk";
 }
 
+// A copy up of data is synced. Whether it is without that is for each filesystem to decide.
+void expectDataSync(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
+  const View* view = mounted(subject, subject.beside.mountOverlay(option));
+  if (view == nullptr) return;
+  ::sync();
+  const std::uint64_t before = subject.disk.writes();
+  EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
+  EXPECT_NE(subject.disk.writes(), before) << "writes to the disk, with " << option;
+}
+
 // The options in /proc/mounts, without the layers.
 std::vector<std::string> shownWords(const View& view) {
   std::vector<std::string> words;
@@ -137,6 +147,13 @@ CASE(V5, SynchronousWritesSyncNothing, .subjects = kVolatileOnly) {
 
 CASE(V5, VolatileDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
   expectMetadataSync(subject, "volatile", false);
+}
+
+CASE(V5, AllOthersSyncDataAtCopyUp, .subjects = kVolatileOnly) {
+  expectDataSync(subject, "index=off");
+  needFsyncOption(subject);
+  expectDataSync(subject, "fsync=auto");
+  expectDataSync(subject, "fsync=strict");
 }
 
 CASE(V5, FsyncVolatileIsVolatile, .subjects = kVolatileOnly) {

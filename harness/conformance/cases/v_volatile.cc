@@ -238,10 +238,13 @@ CASE(V1, TheSameUpperIsMountedOnceTheErrorWasSeen, .subjects = kVolatileOnly) {
 }
 
 CASE(V1, AnyUnseenErrorRefuses, .subjects = kVolatileOnly) {
-  subject.loseWriteback("data", FaultKind::no_space);
-  EXPECT_ERRNO(subject.beside.mountOverlay("volatile"), EIO);
-  EXPECT_FALSE(subject.upper().open("data").syncfs().ok());
-  EXPECT_OK(subject.beside.mountOverlay("volatile"));
+  for (const FaultKind kind : {FaultKind::no_space, FaultKind::timed_out}) {
+    const std::string file = subject.layers.fileElsewhere();
+    subject.disk.loseWriteback(file, file, kind);
+    EXPECT_ERRNO(subject.beside.mountOverlay("volatile"), EIO) << "errno " << errnoOf(kind);
+    EXPECT_FALSE(subject.upper().open("data").syncfs().ok());
+    EXPECT_OK(subject.beside.mountOverlay("volatile"));
+  }
 }
 
 CASE(V1, AReadOnlyMountIsRefusedAsWell, .subjects = kVolatileOnly) {

@@ -52,6 +52,8 @@ std::vector<Need> allNeeds() {
       {"dm-flakey", "CONFIG_DM_FLAKEY", "dm_flakey", useful},
       {"dm-log-writes", "CONFIG_DM_LOG_WRITES", "dm_log_writes", useful},
       {"dm-thin", "CONFIG_DM_THIN_PROVISIONING", "dm_thin_pool", useful},
+      {"FUSE", "CONFIG_FUSE_FS", "fuse", useful},
+      {"loop devices", "CONFIG_BLK_DEV_LOOP", "loop", useful},
       // One disk for 512 MiB of writes, as the kernels that we build have it.
       {"RAM disks", "CONFIG_BLK_DEV_RAM", "brd", useful, "rd_nr=1 rd_size=524288"},
       {"overlayfs", "CONFIG_OVERLAY_FS", "overlay"},

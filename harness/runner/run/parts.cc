@@ -24,28 +24,20 @@ bool boots(const MachinePlan& plan) {
   return plan.skip_reason.empty() && !plan.cases.empty();
 }
 
-std::size_t partsOf(const MachinePlan& plan, std::size_t cpus_each) {
+unsigned partsOf(const MachinePlan& plan, unsigned cpus_each) {
   if (!boots(plan)) return 1;
-  return std::clamp<std::size_t>(plan.cases.size() / kFewestCases, 1, cpus_each);
+  return static_cast<unsigned>(
+      std::clamp<std::size_t>(plan.cases.size() / kFewestCases, 1, cpus_each));
 }
 
-// As the guest does it: every count-th case with all its subjects.
-MachinePlan partOf(const MachinePlan& plan, std::size_t index, std::size_t count) {
+MachinePlan partOf(const MachinePlan& plan, const sys::Part& which) {
   MachinePlan part = plan;
-  part.part = index;
-  part.parts = count;
-  if (count == 1) return part;
-  part.cases.clear();
-  std::string name;
-  std::size_t names = 0;
-  for (const PlannedCase& planned : plan.cases) {
-    if (planned.name != name) ++names;
-    name = planned.name;
-    if ((names - 1) % count == index) part.cases.push_back(planned);
-  }
-  const std::string text = fmt::format("{}/{}", index + 1, count);
-  part.boot.arguments.insert(part.boot.arguments.end(), {"--part", text});
-  part.boot.console_log += fmt::format(".{}", index + 1);
+  part.part = which;
+  if (which.count == 1) return part;
+  std::erase_if(part.cases, [&](const PlannedCase& each) { return !which.has(each.name); });
+  part.boot.arguments.insert(part.boot.arguments.end(),
+                             {"--part", fmt::format("{}/{}", which.index, which.count)});
+  part.boot.console_log += fmt::format(".{}", which.index);
   part.result.console_log = part.boot.console_log.string();
   return part;
 }
@@ -92,13 +84,13 @@ void sortAsPlanned(std::vector<CaseResult>& results, const std::vector<PlannedCa
 }  // namespace
 
 std::vector<MachinePlan> inParts(const std::vector<MachinePlan>& plans, unsigned jobs) {
-  const std::size_t cpus = jobs == 0 ? std::thread::hardware_concurrency() : jobs;
-  const auto machines = static_cast<std::size_t>(std::ranges::count_if(plans, boots));
-  const std::size_t cpus_each = std::max<std::size_t>(cpus / std::max<std::size_t>(machines, 1), 1);
+  const unsigned cpus = jobs == 0 ? std::thread::hardware_concurrency() : jobs;
+  const auto machines = static_cast<unsigned>(std::ranges::count_if(plans, boots));
+  const unsigned cpus_each = std::max(cpus / std::max(machines, 1U), 1U);
   std::vector<MachinePlan> parts;
   for (const MachinePlan& plan : plans) {
-    const std::size_t count = partsOf(plan, cpus_each);
-    for (std::size_t i = 0; i < count; ++i) parts.push_back(partOf(plan, i, count));
+    const unsigned count = partsOf(plan, cpus_each);
+    for (unsigned i = 1; i <= count; ++i) parts.push_back(partOf(plan, {i, count}));
   }
   return parts;
 }
@@ -109,7 +101,7 @@ std::vector<MachineResult> joinParts(const std::vector<MachinePlan>& plans,
   std::vector<MachineResult> joined;
   auto plan = plans.begin();
   for (std::size_t i = 0; i < parts.size(); ++plan) {
-    const std::size_t count = parts[i].parts;
+    const std::size_t count = parts[i].part.count;
     if (count == 1) {
       joined.push_back(std::move(results[i++]));
       continue;

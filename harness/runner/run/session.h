@@ -11,6 +11,7 @@
 #include "runner/results/case_list.h"
 #include "runner/results/results.h"
 #include "runner/run/machine_record.h"
+#include "sys/part.h"
 
 namespace runner {
 
@@ -22,8 +23,8 @@ struct MachinePlan {
   unsigned timeout_factor = 1;  // for every timeout
   // Why it is not booted and its cases are skipped: "mkfs.xfs is missing ...".
   std::string skip_reason;
-  std::string tree;                 // its title, in a run of several trees; otherwise empty
-  std::size_t part = 0, parts = 1;  // of inParts(): the first is 0
+  std::string tree;     // its title, in a run of several trees; otherwise empty
+  sys::Part part = {};  // of its cases
   // filesystem, machine, series_on, own_kernel, console_log and command are filled in already.
   MachineResult result;
 };

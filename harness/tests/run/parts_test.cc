@@ -57,10 +57,14 @@ class Parts : public ::testing::Test {
 TEST_F(Parts, EveryCaseIsInOnePartWithAllItsSubjects) {
   divide({planWith(101)}, 2);
   ASSERT_THAT(parts_, SizeIs(2));
-  EXPECT_THAT(parts_[0].cases, SizeIs(102));
-  EXPECT_THAT(parts_[1].cases, SizeIs(100));
-  EXPECT_EQ(parts_[0].cases[2].fullName(), "A1.Case2/ext4/plain");
-  EXPECT_EQ(parts_[1].cases[1].fullName(), "A1.Case1/ext4/overlay");
+  EXPECT_EQ(parts_[0].cases.size() + parts_[1].cases.size(), plans_[0].cases.size());
+  EXPECT_GT(parts_[0].cases.size(), 60U);
+  EXPECT_GT(parts_[1].cases.size(), 60U);
+  for (const MachinePlan& part : parts_) {
+    for (std::size_t i = 0; i < part.cases.size(); i += 2) {
+      EXPECT_EQ(part.cases[i].name, part.cases[i + 1].name);
+    }
+  }
   EXPECT_THAT(parts_[0].boot.arguments, ElementsAre("--part", "1/2"));
   EXPECT_THAT(parts_[1].boot.arguments, ElementsAre("--part", "2/2"));
 }
@@ -91,7 +95,7 @@ TEST_F(Parts, WhatIsNotBootedIsNotDivided) {
   skipped.skip_reason = "mkfs.xfs is missing";
   divide({skipped, planWith(500)}, 2);
   ASSERT_THAT(parts_, SizeIs(3));
-  EXPECT_EQ(parts_[0].parts, 1u);
+  EXPECT_EQ(parts_[0].part.count, 1u);
   std::vector<MachineResult> results = resultsOf();
   results[0].verdict = Verdict::skip;
   const std::vector<MachineResult> whole = joined(std::move(results));

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// How the sectors of a FailingDisk fail.
+#include <cerrno>
+
+#include "conformance/failing_disk.h"
+#include "conformance/scratch.h"
+#include "sys/device_table.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+// Longer than any case: dm-flakey is "up" for the first of its two intervals and "down" after it.
+constexpr const char* kAlwaysDown = " 0 0 86400 1 error_writes";
+
+}  // namespace
+
+int errnoOf(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::no_space:
+      return ENOSPC;
+    case FaultKind::timed_out:
+      return ETIMEDOUT;
+    default:
+      return EIO;
+  }
+}
+
+std::string FailingDisk::whyNot(FaultKind kind) {
+  if (kind == FaultKind::error_writes && !hasTarget("flakey")) {
+    return "device-mapper has no target 'flakey' (CONFIG_DM_FLAKEY)";
+  }
+  if (kind == FaultKind::no_space && !hasTarget("thin-pool")) {
+    return "device-mapper has no target 'thin-pool' (CONFIG_DM_THIN_PROVISIONING)";
+  }
+  return kind == FaultKind::timed_out ? TimingOutDevice::whyNot() : "";
+}
+
+void FailingDisk::prepare(FaultKind kind) {
+  sys::MappedDevice& device = front(kind).device;
+  if (kind == FaultKind::error_writes && !flakey_) {
+    flakey_.emplace(deviceName("flakey"),
+                    sys::DeviceTable{{{0, sectors_}, "flakey", origin() + kAlwaysDown}});
+    device.load(sys::linearTable(sectors_, flakey_->number()));
+  }
+  if (kind == FaultKind::no_space && !full_pool_) {
+    full_pool_.emplace(deviceName(""), sectors_, scratchDevice(), share(shares() - 1));
+    device.load(sys::linearTable(sectors_, full_pool_->number()));
+  }
+  if (kind == FaultKind::timed_out && !timing_out_) {
+    timing_out_.emplace(sectors_);
+    device.load(sys::linearTable(sectors_, timing_out_->number()));
+  }
+}
+
+void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
+  if (!broken_.empty()) {
+    throw sys::SetupError("fault", "on " + node() + ": another one is active", EBUSY);
+  }
+  broken_ = sectors;
+  if (disarmed_) return;
+  prepare(kind);
+  is_swapped_ = !has_switch_ ||
+                sys::wholeRegions(sectors, sys::kSwitchRegionSectors) != sys::normalized(sectors);
+  if (!is_swapped_) {
+    stack_->subject.message(sys::switchMessage(sectors, kFirstFront + static_cast<unsigned>(kind)));
+  } else {
+    stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_,
+                                                   front(kind).device.number()));
+  }
+}
+
+void FailingDisk::heal() {
+  if (broken_.empty()) return;
+  if (disarmed_) {
+    // Nothing to restore.
+  } else if (is_swapped_) {
+    makeGood(*stack_);
+  } else {
+    stack_->subject.message(sys::switchMessage(broken_, kGood));
+  }
+  broken_.clear();
+}
+
+sys::BlockStatistics FailingDisk::failures() const {
+  sys::BlockStatistics sum;
+  for (const Front& front : fronts_) {
+    const sys::BlockStatistics failed = front.counters.read();
+    sum.reads += failed.reads;
+    sum.writes += failed.writes;
+  }
+  return sum;
+}
+
+}  // namespace conformance
