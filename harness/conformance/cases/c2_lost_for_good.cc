@@ -64,7 +64,7 @@ CASE(C3, TwoMountsAtATimeTheFirstEndsFirst, .subjects = kVolatileOnly) {
   VolatileUpper second = first.withAnotherWork();
   if (!second.isMounted(kWithoutIndex)) return;
   subject.mount.unmountOverlay();
-  first.isRefused(kInUse, kWithoutIndex);
+  first.isRefused({kTwoMounts, kInUse}, kWithoutIndex);
   second.end();
   first.isRefused(kTwoMounts);
   second.isRefused(kTwoMounts);
@@ -75,7 +75,7 @@ CASE(C3, TwoMountsAtATimeTheLastEndsFirst, .subjects = kVolatileOnly) {
   VolatileUpper second = first.withAnotherWork();
   if (!second.isMounted(kWithoutIndex)) return;
   second.end();
-  second.isRefused(kInUse, kWithoutIndex);
+  second.isRefused({kTwoMounts, kInUse}, kWithoutIndex);
   subject.mount.unmountOverlay();
   first.isRefused(kTwoMounts);
   second.isRefused(kTwoMounts);

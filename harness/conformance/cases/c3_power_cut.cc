@@ -46,7 +46,7 @@ CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly) {
                  " writes");
     cuts.cutAfter(count);
     if (upper.isMarked()) {
-      upper.isRefused(kUnknown, "index=off");
+      upper.isRefused({kUnknown, kNotVolatile}, "index=off");
       upper.isRefused(kUnknown);
       ++refused;
     } else {

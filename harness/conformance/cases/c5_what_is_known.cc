@@ -26,7 +26,7 @@ CASE(C5, AMarkerOfAnotherBoot, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mark();
   upper.isRefused(kUnknown);
-  upper.isRefused(kUnknown, "index=off");
+  upper.isRefused({kUnknown, kNotVolatile}, "index=off");
 }
 
 CASE(C5, TheWorkDirectoryOfAnotherUpper, .subjects = kVolatileOnly) {

@@ -16,14 +16,17 @@
 #include "sys/user_namespace.h"
 
 namespace conformance {
-void expectLineWith(KernelLog& log, const std::string& what, const std::string& why, CalledFrom) {
+
+void expectLineWith(KernelLog& log, const std::string& what, const AnyOf& why, CalledFrom) {
   const auto lines = log.newLines();
-  EXPECT_TRUE(std::any_of(lines.begin(), lines.end(),
-                          [&](const std::string& line) {
-                            return line.find(what) != std::string::npos &&
-                                   line.find(why) != std::string::npos;
-                          }))
-      << "no line of the kernel log says: " << what << " ... " << why;
+  const auto says_both = [&](const std::string& line) {
+    return line.find(what) != std::string::npos &&
+           std::ranges::any_of(why.texts, [&](const std::string& text) {
+             return line.find(text) != std::string::npos;
+           });
+  };
+  EXPECT_TRUE(std::ranges::any_of(lines, says_both))
+      << "no line of the kernel log says: " << what << " ... " << why.texts.front();
 }
 
 VolatileUpper VolatileUpper::withAnotherWork() const {
@@ -54,7 +57,7 @@ void VolatileUpper::mountCycleWithALoss(CalledFrom) {
   seeTheError(subject_);
 }
 
-void VolatileUpper::isRefused(const char* why, const std::string& options, CalledFrom) {
+void VolatileUpper::isRefused(const AnyOf& why, const std::string& options, CalledFrom) {
   isRefused(why, [&] {
     const sys::Result result = mount(options);
     if (result.ok()) end();
@@ -62,10 +65,10 @@ void VolatileUpper::isRefused(const char* why, const std::string& options, Calle
   });
 }
 
-void VolatileUpper::isRefused(const char* why, const std::function<sys::Result()>& mount,
+void VolatileUpper::isRefused(const AnyOf& why, const std::function<sys::Result()>& mount,
                               CalledFrom) {
   KernelLog log;
-  EXPECT_ERRNO(mount(), EINVAL) << "instead of: " << why;
+  EXPECT_ERRNO(mount(), EINVAL) << "instead of: " << why.texts.front();
   expectLineWith(log, "incompat feature 'volatile'", why);
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "conformance/expect.h"
 #include "conformance/kernel_log.h"
@@ -27,6 +29,13 @@ inline constexpr const char* kUnknown = "no volatile mount of upperdir is known"
 inline constexpr const char* kInUse = "another mount uses upperdir or workdir";
 inline constexpr const char* kUserNamespace = "not supported in a user namespace";
 inline constexpr const char* kNotVolatile = "only another volatile mount";
+
+// One of these texts, or the only one.
+struct AnyOf {
+  std::vector<std::string> texts;
+  AnyOf(const char* only) : texts{only} {}  // NOLINT(google-explicit-constructor)
+  AnyOf(std::initializer_list<const char*> several) : texts(several.begin(), several.end()) {}
+};
 
 class VolatileUpper {
  public:
@@ -52,11 +61,11 @@ class VolatileUpper {
   // One in which a page is lost; the error has been seen. Throws SetupError.
   void mountCycleWithALoss(CalledFrom = Line::current());
 
-  // The mount is refused, and the kernel log says why.
-  void isRefused(const char* why, const std::string& options = "volatile",
+  // The mount is refused, and the kernel log says why: one reason, where there are several.
+  void isRefused(const AnyOf& why, const std::string& options = "volatile",
                  CalledFrom = Line::current());
   // The same for a mount that the case itself attempts.
-  void isRefused(const char* why, const std::function<sys::Result()>& mount,
+  void isRefused(const AnyOf& why, const std::function<sys::Result()>& mount,
                  CalledFrom = Line::current());
 
   const Layers& layers() const { return layers_; }
@@ -77,7 +86,7 @@ class VolatileUpper {
 };
 
 // A new line of the kernel log says both.
-void expectLineWith(KernelLog& log, const std::string& what, const std::string& why,
+void expectLineWith(KernelLog& log, const std::string& what, const AnyOf& why,
                     CalledFrom = Line::current());
 
 // No new line of the kernel log says that.
