@@ -39,16 +39,25 @@ const std::vector<Kind>& kinds() {
   return kKinds;
 }
 
-// The ways to mount that this kernel has. Each is tried once on a filesystem.
-std::vector<int> possibleMounts(Subject& subject, const Kind& kind) {
+// The ways to mount that this kernel has. Each is tried once on a filesystem, not many on one disk,
+// which has no room for the layers of all. Nothing: a subject has got its verdict.
+std::optional<std::vector<int>> possibleMounts(const WithSubject& with, const Kind& kind) {
+  constexpr int kOnOneDisk = 8;
   static std::map<std::pair<std::string, int>, bool> known;
+  const int all = static_cast<int>(model::mountModes().size());
   std::vector<int> possible;
-  Machine machine(subject);
-  for (int i = 0; i < static_cast<int>(model::mountModes().size()); ++i) {
-    if (model::mountModes()[i].is_volatile && !kind.volatile_mounts) continue;
-    const auto [found, is_new] = known.try_emplace({subject.filesystem().name, i});
-    if (is_new) found->second = machine.canMount(i);
-    if (found->second) possible.push_back(i);
+  for (int next = 0; next < all;) {
+    const bool asked = with("", [&](Subject& subject) {
+      Machine machine(subject);
+      for (int tried = 0; next < all && tried < kOnOneDisk; ++next) {
+        if (model::mountModes()[next].is_volatile && !kind.volatile_mounts) continue;
+        const auto [found, is_new] = known.try_emplace({subject.filesystem().name, next});
+        if (is_new) found->second = machine.canMount(next);
+        if (found->second) possible.push_back(next);
+        tried += is_new ? 1 : 0;
+      }
+    });
+    if (!asked) return std::nullopt;
   }
   return possible;
 }
@@ -87,6 +96,8 @@ bool reports(Subject& subject) {
 // the model knows.
 const model::Rules* rulesFor(const WithSubject& with, const Kind& kind) {
   static std::map<std::string, model::Rules> known;
+  const std::optional<std::vector<int>> mounts = possibleMounts(with, kind);
+  if (!mounts) return nullptr;
   std::string key;
   const bool asked = with("", [&](Subject& subject) {
     if (kind.volatile_mounts && failstopOption(subject.filesystem()) == kFailstop) {
@@ -105,7 +116,7 @@ const model::Rules* rulesFor(const WithSubject& with, const Kind& kind) {
     rules.operations = static_cast<int>(Machine::operations().size());
     rules.changes = static_cast<int>(changes().size());
     rules.losses = possibleLosses(subject);
-    rules.mounts = possibleMounts(subject, kind);
+    rules.mounts = *mounts;
     rules.reports = !kind.volatile_mounts || reports(subject);  // the last: it loses something
     coverage().addPossible(rules, kind.volatile_mounts);
   });
@@ -157,6 +168,7 @@ class Batch {
     std::optional<Divergence> found;
     const bool judged =
         with_("", [&](Subject& subject) { found = judge(subject, world_, sequence); });
+    if (!judged) print("the steps during which it happened", sequence);
     ended_ = ended_ || !judged;
     return judged ? found : std::nullopt;
   }
@@ -181,10 +193,16 @@ class Batch {
           return again.has_value();
         },
         kMostAttempts);
-    ADD_FAILURE() << found.what << "\nwith seed " << seed << ", after " << shortest.size()
-                  << " steps:\nCASE(" << kind_.requirement << ", AShorterSequence"
+    print(found.what + "\nwith seed " + std::to_string(seed) + ", after " +
+              std::to_string(shortest.size()) + " steps",
+          shortest);
+  }
+
+  // As a failure, with the steps as a case that can be pasted.
+  void print(const std::string& what, const Sequence& sequence) const {
+    ADD_FAILURE() << what << ":\nCASE(" << kind_.requirement << ", AShorterSequence"
                   << (kind_.volatile_mounts ? ", .subjects = kVolatileOnly" : "") << ") {\n"
-                  << indented(caseOf(world_, shortest)) << "}";
+                  << indented(caseOf(world_, sequence)) << "}";
   }
 
   const WithSubject& with_;
