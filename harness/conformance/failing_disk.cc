@@ -186,11 +186,7 @@ void FailingDisk::discard() {
   stack.stuck = true;
   stack.subject.waitUntilUnused();
   stack.stuck = false;
-  // A snapshot that has run out of room fails all further I/O, like a broken disk.
   const std::string status = has_snapshot_ ? stack.snapshot.status() : "";
-  if (has_snapshot_ && status.find('/') == std::string::npos) {
-    throw sys::SetupError("disk", "had no room for all writes of the case: " + status, ENOSPC);
-  }
   const auto forget = [this, &stack] {
     forgetDevice(filesystem(), stack.subject.node());
     if (has_snapshot_) {
@@ -202,6 +198,10 @@ void FailingDisk::discard() {
     sys::dropCache(stack.subject.node());
   };
   stack.forgetting = std::async(std::launch::async, forget);
+  // A snapshot that has run out of room fails all further I/O, like a broken disk.
+  if (has_snapshot_ && status.find('/') == std::string::npos) {
+    throw sys::SetupError("disk", "had no room for all writes of the case: " + status, ENOSPC);
+  }
 }
 
 void FailingDisk::finish() {

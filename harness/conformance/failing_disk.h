@@ -11,6 +11,7 @@
 // in front of each counts them (dm_io_acct() and DM_MAPIO_KILL in drivers/md/dm.c).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -94,6 +95,10 @@ class FailingDisk {
   // relies on a fault must notice.
   void disarm() { disarmed_ = true; }
   bool isDisarmed() const { return disarmed_; }
+  // Once breakSectors() has let writes time out, each waits for so long before it fails.
+  void timeOutAfter(std::chrono::milliseconds delay) {
+    if (timing_out_) timing_out_->failAfter(delay);
+  }
   // All sectors.
   sys::SectorRange wholeDisk() const { return {0, sectors_}; }
   void heal();
@@ -142,6 +147,9 @@ class FailingDisk {
   };
   Front& front(FaultKind kind) { return fronts_[static_cast<std::size_t>(kind)]; }
   void prepare(FaultKind kind);
+  // Until the writes that are going to time out have done so: they would fail after heal(). Throws
+  // SetupError.
+  void waitForTimeouts();
   std::string deviceName(const std::string& role) const;
 
   Disk disk_;

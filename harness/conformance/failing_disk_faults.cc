@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // How the sectors of a FailingDisk fail.
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include "conformance/failing_disk.h"
 #include "conformance/scratch.h"
@@ -70,6 +72,17 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
   }
 }
 
+void FailingDisk::waitForTimeouts() {
+  using namespace std::chrono_literals;
+  const auto end = std::chrono::steady_clock::now() + 5s;
+  while (front(FaultKind::timed_out).counters.read().in_flight != 0) {
+    if (std::chrono::steady_clock::now() > end) {
+      throw sys::SetupError("heal", node() + ": a write has not timed out", ETIMEDOUT);
+    }
+    std::this_thread::sleep_for(100us);
+  }
+}
+
 void FailingDisk::heal() {
   if (broken_.empty()) return;
   if (disarmed_) {
@@ -80,6 +93,7 @@ void FailingDisk::heal() {
     stack_->subject.message(sys::switchMessage(broken_, kGood));
   }
   broken_.clear();
+  if (timing_out_) waitForTimeouts();
 }
 
 sys::BlockStatistics FailingDisk::failures() const {

@@ -35,6 +35,8 @@ class SubjectDisk {
   // SetupError, and Skipped if the disk cannot be made to fail in this way.
   [[nodiscard]] Fault breakData(const std::vector<std::string>& names,
                                 FaultKind kind = FaultKind::error);
+  // See FailingDisk; the disk must have been broken in that way once.
+  void timeOutAfter(std::chrono::milliseconds delay) { disk_.timeOutAfter(delay); }
   // The same for one file of any layers. The fault may never be hit: the caller has to notice.
   [[nodiscard]] Fault breakFile(const std::string& bare_path, FaultKind kind);
   // From now on nothing can be read from the disk or written to it. How the filesystem reacts, also

@@ -3,6 +3,7 @@
 // down.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -20,6 +21,8 @@ class TimingOutDevice {
 
   // "7:0", to be named in a table. Reads return zeroes.
   std::string number() const { return device_.number(); }
+  // From now on a write waits for so long before it fails.
+  void failAfter(std::chrono::milliseconds delay) { file_.failAfter(delay); }
 
  private:
   sys::FuseFile file_;

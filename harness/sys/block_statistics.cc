@@ -22,13 +22,15 @@ BlockStatistics BlockCounters::read() const {
 }
 
 BlockStatistics parseBlockStatistics(const std::string& text) {
-  // Eleven or more numbers; of reads, then of writes: requests, merged, sectors, milliseconds.
+  // Eleven or more numbers; of reads, then of writes: requests, merged, sectors, milliseconds. Then
+  // those in flight.
   BlockStatistics statistics;
   std::uint64_t merged = 0;
   std::uint64_t sectors = 0;
   std::uint64_t milliseconds = 0;
   std::istringstream fields(text);
-  fields >> statistics.reads >> merged >> sectors >> milliseconds >> statistics.writes;
+  fields >> statistics.reads >> merged >> sectors >> milliseconds;
+  fields >> statistics.writes >> merged >> sectors >> milliseconds >> statistics.in_flight;
   if (!fields) throw SetupError("block statistics", text, EINVAL);
   return statistics;
 }

@@ -10,8 +10,9 @@
 namespace sys {
 
 struct BlockStatistics {
-  std::uint64_t reads = 0;   // requests that completed, successful or not
-  std::uint64_t writes = 0;  // the same
+  std::uint64_t reads = 0;      // requests that completed, successful or not
+  std::uint64_t writes = 0;     // the same
+  std::uint64_t in_flight = 0;  // requests that have not completed
 };
 
 // The counters of one device. The file stays open, because system calls are expensive in an

@@ -31,8 +31,9 @@ constexpr std::uint64_t kSecondsValid = 1u << 30;
 // there is nothing to look up.
 class Server {
  public:
-  Server(int connection, std::uint64_t bytes, int error)
-      : connection_(connection), bytes_(bytes), error_(error) {}
+  Server(int connection, std::uint64_t bytes, int error,
+         const std::atomic<std::chrono::milliseconds>& delay)
+      : connection_(connection), bytes_(bytes), error_(error), delay_(delay) {}
 
   void run() {
     std::vector<char> request(kMostBytes + 4096);
@@ -61,6 +62,7 @@ class Server {
         return send(header, 0, std::string(read.size, '\0'));
       }
       case FUSE_WRITE:
+        std::this_thread::sleep_for(delay_.load());
         return send(header, -error_, {});
       case FUSE_FLUSH:
       case FUSE_FSYNC:
@@ -118,6 +120,7 @@ class Server {
   int connection_;
   std::uint64_t bytes_;
   int error_;
+  const std::atomic<std::chrono::milliseconds>& delay_;
 };
 
 // A file to mount on, for so long as it takes to open what is mounted there.
@@ -158,7 +161,7 @@ FuseFile::FuseFile(std::uint64_t bytes, int error)
     : connection_(static_cast<int>(require(::open(kDevice, O_RDWR | O_CLOEXEC), "open", kDevice))) {
   const Place place(connection_.get());
   const int connection = connection_.get();
-  server_ = std::jthread([=] { Server(connection, bytes, error).run(); });
+  server_ = std::jthread([=, this] { Server(connection, bytes, error, delay_).run(); });
   file_.emplace(place.path());
 }
 

@@ -3,6 +3,8 @@
 // errno.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <thread>
@@ -25,8 +27,11 @@ class FuseFile {
   ~FuseFile();
 
   const File& file() const { return *file_; }
+  // From now on a write waits for so long before it fails.
+  void failAfter(std::chrono::milliseconds delay) { delay_ = delay; }
 
  private:
+  std::atomic<std::chrono::milliseconds> delay_ = std::chrono::milliseconds(0);
   Descriptor connection_;
   std::jthread server_;  // ends once the file is closed
   std::optional<File> file_;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <optional>
 
 #include "conformance/call_in_thread.h"
@@ -14,8 +15,11 @@
 namespace conformance {
 namespace {
 
+using namespace std::chrono_literals;
 using sys::File;
 using sys::Result;
+
+constexpr auto kLong = 20ms;
 
 // The file that is opened then may get the memory of the one that was closed.
 CASE(A16, AFileThatIsClosedMeanwhileReports) {
@@ -95,12 +99,15 @@ CASE(A15, ItWaitsForTheJournal) {
   EXPECT_OK(asks->result());
 }
 
-// A disk that answers later, from a thread of its own.
+// It takes longer than all else that is written.
 CASE(A15, ItWaitsForTheData) {
   const File file = subject.open("data");
   Fault fault = subject.breakData("data", FaultKind::timed_out);
+  subject.disk.timeOutAfter(kLong);
   EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
   EXPECT_FALSE(file.syncfs().ok()) << "syncfs, while the data is still being written";
+  fault.waitUntilHit();
+  subject.disk.timeOutAfter(0ms);
   fault.heal();
 }
 

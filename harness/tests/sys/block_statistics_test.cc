@@ -9,10 +9,11 @@ namespace {
 
 TEST(BlockStatistics, TakesReadsAndWrites) {
   const auto statistics = sys::parseBlockStatistics(
-      "      12        3      456        7       34       5      678        9        0       1 "
+      "      12        3      456        7       34       5      678        9        4       1 "
       "2\n");
   EXPECT_EQ(statistics.reads, 12U);
   EXPECT_EQ(statistics.writes, 34U);
+  EXPECT_EQ(statistics.in_flight, 4U);
 }
 
 TEST(BlockStatistics, RefusesAnythingElse) {
