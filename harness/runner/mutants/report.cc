@@ -101,7 +101,7 @@ std::string inWords(const MutantResult& result) {
     case Fate::killed_by_others:
       return "killed by others only: " + firstAndCount(others, 0) + besides;
     case Fate::survived:
-      return "SURVIVED" + (result.detail.empty() ? "" : ": " + result.detail);
+      return "SURVIVED" + (result.detail.empty() ? "" : ", as no case failed: " + result.detail);
     case Fate::not_built:
       return "NOT BUILT: " + reasonIn(result.detail);
     case Fate::not_run:

@@ -22,7 +22,8 @@ struct MutantRun {
   std::chrono::milliseconds building{0}, total{0};
 };
 
-// "killed by A8.NoFalseReport/overlay and 5 more", "SURVIVED: no case of A9 was run".
+// "killed by A8.NoFalseReport/overlay and 5 more", "SURVIVED, as no case failed: no case of A9 was
+// run".
 std::string inWords(const MutantResult& result);
 
 // For a terminal: the kernel, a line or two for each mutant, the count. reports: the directory with

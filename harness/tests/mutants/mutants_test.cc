@@ -206,25 +206,25 @@ TEST_F(JudgementTest, PassesAndSkipsLetItSurvive) {
   EXPECT_EQ(inWords(judged()), "SURVIVED");
   set(1, Verdict::skip);
   const MutantResult result = judged();
-  EXPECT_EQ(inWords(result), "SURVIVED: no case of A2 was run");
+  EXPECT_EQ(inWords(result), "SURVIVED, as no case failed: no case of A2 was run");
   EXPECT_EQ(judge({result}), ExitStatus::fail);
 }
 
 TEST_F(JudgementTest, AnErrorOfTheSuiteIsNoKill) {
   set(1, Verdict::error);
-  EXPECT_EQ(inWords(judged()), "SURVIVED: error in A2");
+  EXPECT_EQ(inWords(judged()), "SURVIVED, as no case failed: error in A2");
 }
 
 TEST_F(JudgementTest, AVerdictOfTheMachineKillsOnlyIfForeseen) {
   set(0, Verdict::splat);
-  EXPECT_EQ(inWords(judged()), "SURVIVED: splat in A1");
+  EXPECT_EQ(inWords(judged()), "SURVIVED, as no case failed: splat in A1");
   mutant_.kills = {Verdict::splat};
   EXPECT_EQ(inWords(judged()), "killed by a splat in A1.First/overlay");
   set(0, Verdict::pass);
   machine_.verdict = Verdict::splat;
   EXPECT_EQ(inWords(judged()), "killed by a splat");
   machine_.verdict = Verdict::panic;
-  EXPECT_EQ(inWords(judged()), "SURVIVED: the machine: panic");
+  EXPECT_EQ(inWords(judged()), "SURVIVED, as no case failed: the machine: panic");
 }
 
 TEST_F(JudgementTest, CasesThatWereNotReachedSayNothing) {
