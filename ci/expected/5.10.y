@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Cases that are skipped with the series on 5.10.y; * is every filesystem.
 # `ci/quirks check` compares them with the quirks.
+A1.WithEveryFsyncOptionThatSyncs/*/overlay
+A12.AFilesystemThatStoppedForAnErrorAnswersAsPlain/ext4/overlay
+A12.AFilesystemThatStoppedForAnErrorAnswersAsPlain/ext4/plain
 A12.ErrorOfTheBlockDeviceIsReturned/btrfs/overlay
 A12.ErrorOfTheBlockDeviceIsReturned/btrfs/plain
 A12.RecordedErrorAndShutDownAnswerAsPlain/btrfs/overlay
@@ -15,6 +18,10 @@ A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/btrfs/overlay
 A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/btrfs/plain
 A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/ext4/overlay
 A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/ext4/plain
+A14.ATimeoutIsReportedAsSuch/btrfs/overlay
+A14.ATimeoutIsReportedAsSuch/btrfs/plain
+A14.ATimeoutIsReportedAsSuch/ext4/overlay
+A14.ATimeoutIsReportedAsSuch/ext4/plain
 A14.EachErrorInItsTurn/btrfs/overlay
 A14.EachErrorInItsTurn/btrfs/plain
 A14.EachErrorInItsTurn/ext4/overlay
@@ -39,6 +46,9 @@ A14.TheSameErrnoAgainIsANewError/btrfs/overlay
 A14.TheSameErrnoAgainIsANewError/btrfs/plain
 A14.TheSameErrnoAgainIsANewError/ext4/overlay
 A14.TheSameErrnoAgainIsANewError/ext4/plain
+A17.ATemporaryFileIsWritten/*/overlay
+A17.DirectWriteThroughIoUringFailsAtOnce/*/overlay
+A17.DirectWriteThroughIoUringFailsAtOnce/*/plain
 A17.FdatasyncThroughIoUringReportsOnce/*/overlay
 A17.FdatasyncThroughIoUringReportsOnce/*/plain
 A17.FsyncThroughIoUringLeavesSyncfsItsOwn/*/overlay
@@ -60,6 +70,7 @@ A7.TemporaryFileReportsOnce/*/overlay
 A8.ErrorSeenThroughTheSubjectIsOverForATemporaryFile/*/overlay
 A8.TemporaryFileReportsNoErrorSeenBefore/*/overlay
 B2.AnAttributeOfOverlayfsItselfFindsTheError/*/volatile
+B2.AnOverlayInAUserNamespaceFails/*/volatile
 B2.FsyncThroughIoUringOnEveryFd/*/volatile
 B2.LinkOfATemporaryFileFailsAfterwards/*/volatile
 B2.LinkOfATemporaryFileFindsTheError/*/volatile
@@ -93,9 +104,11 @@ B6.ReadThroughIoUringGoesOn/*/overlay
 B6.WriteThroughIoUringGoesOn/*/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
+V5.FsyncAutoAndStrictSyncDataAtCopyUp/*/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/*/volatile
 V5.FsyncAutoIsNotVolatile/*/volatile
 V5.FsyncOptionShowsAsBefore/*/volatile
+V5.FsyncOptionsTheLastCounts/*/volatile
 V5.FsyncStrictIsNotVolatile/*/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/*/volatile
 V5.FsyncVolatileFailstopIsVolatile/*/volatile

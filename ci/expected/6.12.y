@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Cases that are skipped with the series on 6.12.y; * is every filesystem.
 # `ci/quirks check` compares them with the quirks.
+A12.AFilesystemThatStoppedForAnErrorAnswersAsPlain/ext4/overlay
+A12.AFilesystemThatStoppedForAnErrorAnswersAsPlain/ext4/plain
 A12.ErrorOfTheBlockDeviceIsReturned/btrfs/overlay
 A12.ErrorOfTheBlockDeviceIsReturned/btrfs/plain
 A12.RecordedErrorAndShutDownAnswerAsPlain/btrfs/overlay
@@ -11,6 +13,8 @@ A12.ShutDownFilesystemAnswersAsPlain/ext4/overlay
 A12.ShutDownFilesystemAnswersAsPlain/ext4/plain
 A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/btrfs/overlay
 A12.TheErrorOfTheSyncWinsAndTheCursorAdvances/btrfs/plain
+A14.ATimeoutIsReportedAsSuch/btrfs/overlay
+A14.ATimeoutIsReportedAsSuch/btrfs/plain
 A14.EachErrorInItsTurn/btrfs/overlay
 A14.EachErrorInItsTurn/btrfs/plain
 A14.FullPoolIsReportedAsSuch/btrfs/overlay

@@ -18,14 +18,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// "D" in the third field: it sleeps, and no signal wakes it. The second one is the name in
-// parentheses.
-bool sleepsInTheKernel(int thread) {
+// In the third field of its status; the second one is the name in parentheses. "D": sleeps in the
+// kernel, and no signal wakes it. "S": sleeps, and a signal does.
+char stateOf(int thread) {
   std::ifstream status("/proc/self/task/" + std::to_string(thread) + "/stat");
   std::string line;
   std::getline(status, line);
   const std::size_t name_end = line.rfind(')');
-  return name_end != std::string::npos && line.compare(name_end, 3, ") D") == 0;
+  return name_end + 2 < line.size() ? line[name_end + 2] : '?';
 }
 
 }  // namespace
@@ -48,9 +48,12 @@ void CallInThread::interrupt() {
 }
 
 bool CallInThread::waits() {
+  constexpr int kSurelyAsleep = 50;
   const auto end = std::chrono::steady_clock::now() + 5s;
-  while (std::chrono::steady_clock::now() < end) {
-    if (sleepsInTheKernel(thread().id)) return true;
+  for (int asleep = 0; std::chrono::steady_clock::now() < end;) {
+    const char state = stateOf(thread().id);
+    asleep = state == 'S' ? asleep + 1 : 0;  // it may not have come to the call yet
+    if (state == 'D' || asleep == kSurelyAsleep) return true;
     if (result_.wait_for(1ms) == std::future_status::ready) return false;
   }
   throw sys::SetupError("thread", "neither waits in the kernel nor ends", ETIMEDOUT);

@@ -35,7 +35,7 @@ void eachPath(const std::string& path, const std::function<void(const std::strin
   const std::unique_ptr<DIR, int (*)(DIR*)> directory(::fdopendir(opened), ::closedir);
   while (const dirent* const entry = ::readdir(directory.get())) {
     const std::string name = entry->d_name;
-    if (name != "." && name != "..") eachPath(path + '/' + name, visit);
+    if (name != "." && name != "..") eachPath((path + '/').append(name), visit);
   }
 }
 

@@ -111,8 +111,13 @@ sys::Mount MountsBeside::take(Mounts::iterator which) {
   return mount;
 }
 
+const View& MountsBeside::latest() const {
+  if (mounts_.empty()) throw sys::SetupError("mount beside", "there is none", 0);
+  return mounts_.back().view;
+}
+
 void MountsBeside::unmountLatest() {
-  take(std::prev(mounts_.end())).unmount();
+  unmount(latest());
 }
 
 void MountsBeside::unmount(const View& view) {

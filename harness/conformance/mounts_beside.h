@@ -45,8 +45,8 @@ class MountsBeside {
   // Layers on a filesystem in memory, with xattrs (tmpfs) or without (ramfs).
   Layers layersInMemory(const std::string& filesystem);
 
-  // The view of the last of these mounts that succeeded.
-  const View& latest() const { return mounts_.back().view; }
+  // The view of the last of these mounts that succeeded. Throws SetupError if there is none.
+  const View& latest() const;
   void unmountLatest();
   // Of the mount that shows this view; what shows none is a SetupError.
   void unmount(const View& view);

@@ -46,7 +46,8 @@ Filesystem ext4() {
                .commit = "bb64c08bff6a (\"ext4: Convert ext4_finish_bio() to use folios\"), 6.4",
                .in_the_suite = "A14, one case of B5 and a part of A12 and V6 skip on ext4"},
               {.id = quirk::silent_shutdown,
-               .what = "ext4 syncs without an error when it is shut down, or read-only after an error (`ext4_sync_fs()`)",
+               .what = "ext4 syncs without an error when it is shut down, or read-only after an "
+                       "error (`ext4_sync_fs()`)",
                .reason = "ext4 of this release syncs without an error when it is shut down",
                .skips = {"A12.ShutDownFilesystemAnswersAsPlain",
                          "A12.AFilesystemThatStoppedForAnErrorAnswersAsPlain",

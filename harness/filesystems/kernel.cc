@@ -24,10 +24,10 @@ const std::vector<Quirk>& kernelQuirks() {
        .what = "no O_TMPFILE on an overlay",
        .reason = "overlayfs of this kernel has no O_TMPFILE",
        .skips = {"A7.TemporaryFile*", "A8.*TemporaryFile*", "B2.*TemporaryFile*",
-                 "B4.*TemporaryFile*", "B6.*TemporaryFile*"},
+                 "B4.*TemporaryFile*", "B6.*TemporaryFile*", "A17.*TemporaryFile*"},
        .gone_in = {6, 10},
        .commit = "9a87907de359 (\"ovl: implement tmpfile\"), 6.10",
-       .in_the_suite = "some cases of A7, A8, B2, B4 and B6 skip"},
+       .in_the_suite = "some cases of A7, A8, A17, B2, B4 and B6 skip"},
       {.id = "no-data-only-layers",
        .what = "no data-only lower layers",
        .reason = "overlayfs of this kernel has no data-only layers",
@@ -47,12 +47,13 @@ const std::vector<Quirk>& kernelQuirks() {
       {.id = quirk::no_fsync_option,
        .what = "no mount option `fsync=`, and /proc/mounts says `volatile`",
        .reason = "this kernel has no mount option fsync=",
-       .skips = {"V5.Fsync*", "C1.TheOptionMayBeWrittenInAnotherWay"},
+       .skips = {"V5.Fsync*", "A1.WithEveryFsyncOptionThatSyncs",
+                 "C1.TheOptionMayBeWrittenInAnotherWay"},
        .gone_in = {7, 0},
        .backported = {{6, 12}},
        .commit = "1f6ee9be92f8 (\"ovl: make fsync after metadata copy-up opt-in mount option\"), "
                  "7.0, and as a backport in 6.12.80",
-       .in_the_suite = "most of V5 skips"},
+       .in_the_suite = "most of V5 and one case of A1 skip"},
       {.id = quirk::no_failstop_option,
        .what = "no mount option `fsync=volatile-failstop`",
        .reason = "this kernel has no mount option fsync=volatile-failstop",
@@ -79,21 +80,21 @@ const std::vector<Quirk>& kernelQuirks() {
       {.id = "no-overlay-in-userns",
        .what = "no overlay in a user namespace",
        .reason = "this kernel mounts no overlay in a user namespace",
-       .skips = {"A19.*OverlayInAUserNamespace"},
+       .skips = {"A19.*OverlayInAUserNamespace", "B2.AnOverlayInAUserNamespaceFails"},
        .probe = Probe::mount_in_user_namespace,
        .gone_in = {5, 11},
        .commit = "459c7c565ac3 (\"ovl: unprivieged mounts\"), 5.11",
-       .in_the_suite = "two cases of A19 skip. Debian's 5.10 allows them with "
+       .in_the_suite = "two cases of A19 and one of B2 skip. Debian's 5.10 allows them with "
                        "`overlay.permit_mounts_in_userns`, which the suite does not try"},
       {.id = "overlay-forbidden-in-userns",
        .what = "an overlay in a user namespace is forbidden",
        .reason = "this kernel or its security module forbids an overlay in a user namespace",
-       .skips = {"A19.*OverlayInAUserNamespace"},
+       .skips = {"A19.*OverlayInAUserNamespace", "B2.AnOverlayInAUserNamespaceFails"},
        .probe = Probe::mount_is_forbidden,
        .config = "FS_USERNS_MOUNT",
-       .in_the_suite =
-           "two cases of A19 skip on hardened kernels, whose overlayfs has no such flag, "
-           "and where a security module forbids it"},
+       .in_the_suite = "two cases of A19 and one of B2 skip on hardened kernels, whose overlayfs "
+                       "has no such flag, "
+                       "and where a security module forbids it"},
       {.id = "no-writes-to-mounted-devices",
        .what = "a mounted block device cannot be opened for writing",
        .reason = "this kernel does not open a mounted block device for writing "

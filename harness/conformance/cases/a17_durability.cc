@@ -110,20 +110,24 @@ CASE(A17, WhatItAnswersForSurvivesAPowerCut, .subjects = kOverlayOnly) {
   }
 }
 
-// They cannot be found after a power cut.
-CASE(A17, AFileWithoutANameIsWritten) {
-  for (const bool had_one : {false, true}) {
-    const File file = had_one ? subject.open("nameless", O_RDWR | O_CREAT) : openTemporary(subject);
-    if (had_one) {
-      sys::require(::unlink(subject.path("nameless").c_str()), "unlink", "a file");
-    }
-    for (const bool with_attributes : {true, false}) {
-      EXPECT_OK(write(file));
-      const std::uint64_t before = subject.disk.writes();
-      EXPECT_OK(with_attributes ? file.fsync() : file.fdatasync());
-      EXPECT_NE(subject.disk.writes(), before) << "writes to the disk";
-    }
+// It cannot be found after a power cut.
+void isWritten(Subject& subject, const File& nameless, CalledFrom = Line::current()) {
+  for (const bool with_attributes : {true, false}) {
+    EXPECT_OK(write(nameless));
+    const std::uint64_t before = subject.disk.writes();
+    EXPECT_OK(with_attributes ? nameless.fsync() : nameless.fdatasync());
+    EXPECT_NE(subject.disk.writes(), before) << "writes to the disk";
   }
+}
+
+CASE(A17, AFileThatWasRemovedIsWritten) {
+  const File file = subject.open("nameless", O_RDWR | O_CREAT);
+  sys::require(::unlink(subject.path("nameless").c_str()), "unlink", "a file");
+  isWritten(subject, file);
+}
+
+CASE(A17, ATemporaryFileIsWritten) {
+  isWritten(subject, openTemporary(subject));
 }
 
 }  // namespace

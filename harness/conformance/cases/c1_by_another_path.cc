@@ -18,8 +18,10 @@ void isUsedAgainBelow(Subject& subject, const std::string& path, CalledFrom = Li
   VolatileUpper upper(subject);
   upper.mountCycle();
   const auto moved = [&](const std::string& own) { return path + own.substr(base.size()); };
-  EXPECT_OK(subject.beside.mountLayers(overlayOptions(subject.layers.lower(), moved(upper.upper()),
-                                                      moved(upper.work()), "volatile")));
+  const sys::Result mounted = subject.beside.mountLayers(overlayOptions(
+      subject.layers.lower(), moved(upper.upper()), moved(upper.work()), "volatile"));
+  EXPECT_OK(mounted);
+  if (!mounted.ok()) return;
   subject.beside.unmountLatest();
   EXPECT_OK(upper.mount());
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // C3: a mount beside a volatile one counts, also if it is not volatile or shares only one of the
 // two directories.
+#include <sys/mount.h>
+
 #include <string>
 
 #include "conformance/case.h"
@@ -34,6 +36,16 @@ CASE(C3, AMountThatIsNotVolatileStaysBehind, .subjects = kVolatileOnly) {
   if (!other.isMounted(kNoIndex)) return;
   subject.mount.unmountOverlay();
   upper.isRefused(kTwoMounts, kWithoutIndex);
+  other.end();
+  upper.isRefused(kTwoMounts);
+}
+
+// It may be made writable later.
+CASE(C3, AReadOnlyMountUsesTheUpper, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject, subject.layers.own());
+  VolatileUpper other = upper.withAnotherWork();
+  EXPECT_OK(other.mount(kNoIndex, MS_RDONLY));
+  subject.mount.unmountOverlay();
   other.end();
   upper.isRefused(kTwoMounts);
 }
