@@ -8,6 +8,7 @@
 
 #include "conformance/case.h"
 #include "conformance/cases/immutable_directory.h"
+#include "conformance/cases/steps.h"
 #include "sys/mounting.h"
 #include "sys/setup_error.h"
 
@@ -55,7 +56,7 @@ CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
 
 // What syncfs does not write any more is written before.
 CASE(A13, TheRemountSyncs, .subjects = kOverlayOnly) {
-  ::sync();
+  settle();
   EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
   const std::uint64_t before = subject.disk.writes();
   EXPECT_OK(subject.mount.remountReadOnly());

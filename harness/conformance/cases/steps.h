@@ -23,6 +23,14 @@ namespace conformance {
 inline constexpr std::size_t kBytes = 4096;  // a page
 inline constexpr int kRepeats = 3;           // of a call that must keep failing
 
+// Everything is on the disk, and nobody writes any more: sync(2) wakes the flusher threads, and
+// does not wait for what they do beside it.
+inline void settle() {
+  constexpr useconds_t kFlushers = 1000;
+  ::sync();
+  ::usleep(kFlushers);
+}
+
 // As O_DIRECT asks for it.
 struct alignas(kBytes) AlignedPage {
   std::array<char, kBytes> bytes{};

@@ -38,7 +38,7 @@ void expectSyncs(Subject& subject, const View& view, bool expected, CalledFrom =
 void isVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
-  ::sync();  // what the mount itself has written
+  settle();  // what the mount itself has written
   expectSyncs(subject, *view, false);
   const File file = view->open("data");
   subject.loseWritebackThrough(*view);
@@ -70,7 +70,7 @@ void expectMetadataSync(Subject& subject, const std::string& option, bool expect
                         CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
   if (view == nullptr) return;
-  ::sync();
+  settle();
   const std::uint64_t before = subject.disk.writes();
   const std::string path = view->path("lower-file");
   sys::require(::chmod(path.c_str(), 0640), "chmod", path);
@@ -81,7 +81,7 @@ void expectMetadataSync(Subject& subject, const std::string& option, bool expect
 void expectDataSync(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
-  ::sync();
+  settle();
   const std::uint64_t before = subject.disk.writes();
   EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
   EXPECT_NE(subject.disk.writes(), before) << "writes to the disk, with " << option;
@@ -136,7 +136,7 @@ CASE(V5, SynchronousWritesSyncNothing, .subjects = kVolatileOnly) {
   const std::string bytes = sys::freshBytes(kDataBytes);
   const iovec page{const_cast<char*>(bytes.data()), bytes.size()};
   const File file = subject.open("data");
-  ::sync();  // what the mount itself has written
+  settle();  // what the mount itself has written
   const std::uint64_t before = subject.disk.writes();
   for (const int flags : {RWF_SYNC, RWF_DSYNC}) {
     EXPECT_OK(sys::Result::ofCall(::pwritev2(file.descriptor(), &page, 1, 0, flags)))
@@ -242,7 +242,7 @@ CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
       SCOPED_TRACE(own + " is remounted with " + options);
       (void)::mount(nullptr, view->root().c_str(), nullptr, MS_REMOUNT, options);
       EXPECT_EQ(shownWords(*view), before);
-      ::sync();
+      settle();
       expectSyncs(subject, *view, !is_volatile);
     }
   }
@@ -267,7 +267,7 @@ CASE(V5, CopyingUpTheDataOfAMetacopySyncsNothing, .subjects = kVolatileOnly) {
   if (view == nullptr) return;
   const std::string path = view->path("lower-file");
   sys::require(::chmod(path.c_str(), 0640), "chmod", path);
-  ::sync();
+  settle();
   const std::uint64_t before = subject.disk.writes();
   EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
   EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";

@@ -264,7 +264,7 @@ CASE(V1, TheRefusalLeavesTheUpperToOthers, .subjects = kVolatileOnly) {
 }
 
 CASE(V4, ARemountSyncsNothing, .subjects = kVolatileOnly) {
-  ::sync();
+  settle();
   EXPECT_OK(subject.open("data").pwrite(sys::freshBytes(kDataBytes), 0));
   const std::uint64_t before = subject.disk.writes();
   EXPECT_OK(subject.mount.remountReadOnly());
@@ -274,7 +274,7 @@ CASE(V4, ARemountSyncsNothing, .subjects = kVolatileOnly) {
 CASE(V4, AnUnmountSyncsNothing, .subjects = kVolatileOnly) {
   const View* view = mounted(subject, subject.beside.mountOverlay("volatile"));
   if (view == nullptr) return;
-  ::sync();
+  settle();
   EXPECT_OK(write(view->open("data")));
   const std::uint64_t before = subject.disk.writes();
   subject.beside.unmountLatest();

@@ -192,7 +192,7 @@ Result Machine::run(const Step& step) {
       return Result::success();
     }
     case Verb::fault:
-      ::sync();
+      settle();
       fault_.emplace(subject_.disk.breakFile(view(step.view).barePath(nameToOpen(step)),
                                              static_cast<FaultKind>(step.choice)));
       return fill(step);
@@ -203,7 +203,7 @@ Result Machine::run(const Step& step) {
       fault_.reset();
       return Result::success();
     case Verb::sync:
-      ::sync();
+      settle();
       return Result::success();
     case Verb::freeze: {
       const sys::File root = subject_.upper().open(".", O_RDONLY);
