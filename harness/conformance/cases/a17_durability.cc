@@ -75,7 +75,7 @@ struct Answered {
   mode_t mode;  // 0: it may be another
 };
 
-CASE(A17, WhatItAnswersForSurvivesAPowerCut, .subjects = kOverlayOnly) {
+CASE(A17, WhatItAnswersForSurvivesAPowerCut, .subjects = kOverlayOnly, .limit_seconds = 120) {
   PowerCuts& cuts = subject.powerCuts();
   const Layers layers = subject.layers.own();
   std::vector<Answered> answered;

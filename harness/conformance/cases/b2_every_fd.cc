@@ -176,7 +176,7 @@ CASE(B6, EveryVariantOfACallGoesOn, .subjects = kOverlayOnly) {
   everyCallGoesOn(subject, plainFdPlans(), fdCallVariants());
 }
 
-CASE(A9, NoCallOnAnFdTakesItsReport, .subjects = kOverlayOnly) {
+CASE(A9, NoCallOnAnFdTakesItsReport, .subjects = kOverlayOnly, .limit_seconds = 60) {
   const std::vector<FdUnderTest> fds = openFds(subject, fdPlans(""));
   for (CallOnFds& on_fds : everyCall(subject, fds)) {
     if (on_fds.mate() == Mate::aio || on_fds.title() == "Syncfs") continue;

@@ -34,7 +34,7 @@ void sync(const Subject& subject, CalledFrom = Line::current()) {
 }
 
 // After each cut, either every mount is refused or nothing that was written exists.
-CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly) {
+CASE(C3, APowerCutBetweenAnyTwoWrites, .subjects = kVolatileOnly, .limit_seconds = 120) {
   PowerCuts& cuts = subject.powerCuts();
   VolatileUpper upper(subject, subject.layers.own());
   bool completed = false;
