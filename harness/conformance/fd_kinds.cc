@@ -34,13 +34,13 @@ File openDirectory(Subject& subject, const std::string& name) {
   return subject.open(name, O_RDONLY | O_DIRECTORY);
 }
 
-std::optional<File> openLowerOnly(Subject& subject) {
+File openLowerOnly(Subject& subject) {
   File file = subject.open("other-lower-file", O_RDONLY);
   mustBeInUpper(subject, "other-lower-file", false);
   return file;
 }
 
-std::optional<File> openThenCopyUp(Subject& subject) {
+File openThenCopyUp(Subject& subject) {
   File file = subject.open("lower-file", O_RDONLY);
   mustBeInUpper(subject, "lower-file", false);
   (void)subject.open("lower-file", O_WRONLY);
@@ -48,12 +48,12 @@ std::optional<File> openThenCopyUp(Subject& subject) {
   return file;
 }
 
-std::optional<File> openMetacopy(Subject& subject) {
+File openMetacopy(Subject& subject) {
   makeMetacopy(subject);
   return subject.open("lower-file", O_RDONLY);
 }
 
-std::optional<File> openBlockDevice(Subject& subject) {
+File openBlockDevice(Subject& subject) {
   struct stat status {};
   sys::require(::stat(subject.disk.readOnlyDevice().c_str(), &status), "stat",
                subject.disk.readOnlyDevice());
@@ -62,31 +62,24 @@ std::optional<File> openBlockDevice(Subject& subject) {
 
 const std::vector<FdKind>& fdKinds() {
   static const std::vector<FdKind> kKinds = {
-      {"a file of the upper", false, "",
-       [](Subject& s) -> std::optional<File> { return s.open("data"); }},
-      {"a file opened read-only", false, "",
-       [](Subject& s) -> std::optional<File> { return s.open("data", O_RDONLY); }},
+      {"a file of the upper", false, "", [](Subject& s) { return s.open("data"); }},
+      {"a file opened read-only", false, "", [](Subject& s) { return s.open("data", O_RDONLY); }},
       {"a directory of the upper", false, "",
-       [](Subject& s) -> std::optional<File> { return openDirectory(s, "upper-dir"); }},
-      {"the root directory", false, "",
-       [](Subject& s) -> std::optional<File> { return openDirectory(s, "."); }},
-      {"a fifo", false, "",
-       [](Subject& s) -> std::optional<File> { return openNode(s, "fifo", S_IFIFO, 0, O_RDWR); }},
+       [](Subject& s) { return openDirectory(s, "upper-dir"); }},
+      {"the root directory", false, "", [](Subject& s) { return openDirectory(s, "."); }},
+      {"a fifo", false, "", [](Subject& s) { return openNode(s, "fifo", S_IFIFO, 0, O_RDWR); }},
       {"a character device", false, "",
-       [](Subject& s) -> std::optional<File> {
-         return openNode(s, "null", S_IFCHR, makedev(1, 3), O_RDWR);
-       }},
+       [](Subject& s) { return openNode(s, "null", S_IFCHR, makedev(1, 3), O_RDWR); }},
       {"a block device", false, "", openBlockDevice},
       {"a lower-only file", true, "", openLowerOnly},
       {"a file copied up after it was opened", true, "", openThenCopyUp},
-      {"a merged directory", true, "",
-       [](Subject& s) -> std::optional<File> { return openDirectory(s, "merged-dir"); }},
+      {"a merged directory", true, "", [](Subject& s) { return openDirectory(s, "merged-dir"); }},
       {"a lower-only directory", true, "",
-       [](Subject& s) -> std::optional<File> { return openDirectory(s, "lower-dir"); }},
+       [](Subject& s) { return openDirectory(s, "lower-dir"); }},
       {"a file opened by its descriptor", false, "",
        [](Subject& s) {
          const File file = s.open("data", O_PATH);
-         return std::optional<File>("/proc/self/fd/" + std::to_string(file.descriptor()));
+         return File("/proc/self/fd/" + std::to_string(file.descriptor()));
        }},
       {"a file opened for a listener", false, "",
        [](Subject& s) { return sys::openedForListener(s.path("data")); }},
@@ -94,11 +87,11 @@ const std::vector<FdKind>& fdKinds() {
        [](Subject& s) { return sys::openedForListener(s.path("other-lower-file")); }},
       {"a metacopy file", true, kMetacopy, openMetacopy},
       {"a file of the upper, by handle", false, kHandles,
-       [](Subject& s) -> std::optional<File> { return openByHandle(s, "data", O_RDONLY); }},
+       [](Subject& s) { return openByHandle(s, "data", O_RDONLY); }},
       {"a directory of the upper, by handle", false, kHandles,
-       [](Subject& s) -> std::optional<File> { return openByHandle(s, "upper-dir", O_RDONLY); }},
+       [](Subject& s) { return openByHandle(s, "upper-dir", O_RDONLY); }},
       {"a lower-only file, by handle", true, kHandles,
-       [](Subject& s) -> std::optional<File> {
+       [](Subject& s) {
          File file = openByHandle(s, "lower-file", O_RDONLY);
          mustBeInUpper(s, "lower-file", false);
          return file;

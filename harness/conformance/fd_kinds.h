@@ -2,6 +2,7 @@
 // The kinds of fd that syncfs can be called on, and how a case opens one.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct FdKind {
   bool needs_layers = false;    // does not exist on a bare filesystem
   std::string overlay_options;  // one of those above, or none
   // Nothing: the kernel has no such kind. Throws SetupError.
-  std::optional<sys::File> (*open)(Subject&) = nullptr;
+  std::function<std::optional<sys::File>(Subject&)> open;
 };
 
 struct OpenedFd {

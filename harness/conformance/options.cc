@@ -44,17 +44,10 @@ Exploration parseExploration(const std::string& text) {
   return exploration;
 }
 
-// "I/N"
 sys::Part parsePart(const std::string& text) {
-  sys::Part part;
-  std::istringstream numbers(text);
-  char slash = 0;
-  numbers >> part.index >> slash >> part.count;
-  if (!numbers || slash != '/' || !(numbers >> std::ws).eof() || part.index == 0 ||
-      part.index > part.count) {
-    throw UsageError("--part expects I/N, such as 1/2, not '" + text + "'");
-  }
-  return part;
+  const auto part = sys::Part::parse(text);
+  if (!part) throw UsageError("--part expects I/N, such as 1/2, not '" + text + "'");
+  return *part;
 }
 
 }  // namespace

@@ -37,6 +37,12 @@ SubjectDisk::SubjectDisk(FailingDisk& disk, FaultLog& log, const View& upper)
   disk_.renew();
 }
 
+std::uint64_t SubjectDisk::writesDuring(const std::function<void()>& call) const {
+  const std::uint64_t before = writes();
+  call();
+  return writes() - before;
+}
+
 Fault SubjectDisk::breakData(const std::vector<std::string>& names, FaultKind kind) {
   std::vector<std::string> bare_paths;
   for (const std::string& name : names) bare_paths.push_back(upper_.path(name));

@@ -30,15 +30,17 @@ class SubjectDisk {
   const std::string& readOnlyDevice() const { return disk_.readOnlyDevice(); }
   // Writes to the disk that have completed so far, successful or not.
   std::uint64_t writes() const { return disk_.writes(); }
+  // How many of them complete while the call is made.
+  std::uint64_t writesDuring(const std::function<void()>& call) const;
 
   // From now on the data of these files of the upper directory cannot be written. Throws
   // SetupError, and Skipped if the disk cannot be made to fail in this way.
   [[nodiscard]] Fault breakData(const std::vector<std::string>& names,
                                 FaultKind kind = FaultKind::error);
-  // See FailingDisk; the disk must have been broken in that way once.
-  void timeOutAfter(std::chrono::milliseconds delay) { disk_.timeOutAfter(delay); }
   // The same for one file of any layers. The fault may never be hit: the caller has to notice.
   [[nodiscard]] Fault breakFile(const std::string& bare_path, FaultKind kind);
+  // See FailingDisk; the disk must have been broken in that way once.
+  void timeOutAfter(std::chrono::milliseconds delay) { disk_.timeOutAfter(delay); }
   // From now on nothing can be read from the disk or written to it. How the filesystem reacts, also
   // after the fault is healed, is not checked.
   [[nodiscard]] Fault breakAll() { return breakSectors(disk_.wholeDisk(), "the whole disk"); }

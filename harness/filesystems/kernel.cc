@@ -93,8 +93,7 @@ const std::vector<Quirk>& kernelQuirks() {
        .probe = Probe::mount_is_forbidden,
        .config = "FS_USERNS_MOUNT",
        .in_the_suite = "two cases of A19 and one of B2 skip on hardened kernels, whose overlayfs "
-                       "has no such flag, "
-                       "and where a security module forbids it"},
+                       "has no such flag, and where a security module forbids it"},
       {.id = "no-writes-to-mounted-devices",
        .what = "a mounted block device cannot be opened for writing",
        .reason = "this kernel does not open a mounted block device for writing "

@@ -10,7 +10,6 @@
 #include "sys/setup_error.h"
 
 namespace sys {
-
 namespace {
 
 // One for all calls: the kernel takes ten milliseconds to close a listener. Nothing: it has none.

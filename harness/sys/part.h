@@ -3,12 +3,18 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace sys {
 
 struct Part {
   unsigned index = 1, count = 1;  // index: from 1
+
+  // Reads "2/5". Nothing: it is something else.
+  static std::optional<Part> parse(std::string_view text);
+  std::string text() const;  // "2/5"
 
   // A case is in the same part whatever else is selected. By the FNV-1a hash of its name.
   bool has(std::string_view name) const {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A19: an overlay in a user namespace, and idmapped mounts, behave the same.
-#include <functional>
 #include <optional>
 #include <string>
 
 #include "conformance/case.h"
+#include "conformance/cases/in_user_namespace.h"
 #include "conformance/needs.h"
 #include "sys/user_namespace.h"
 
@@ -27,19 +27,6 @@ void reportsAsAnyOther(Subject& subject, const View& view, CalledFrom = Line::cu
   subject.loseWritebackThrough(view);
   EXPECT_ERRNO(view.open("other").syncfs(), EIO);
   EXPECT_OK(subject.upper().open("data").syncfs());
-}
-
-// Mounts one more overlay in a user namespace, and judges it if that succeeds.
-void inUserNamespace(Subject& subject, const std::string& options,
-                     const std::function<void(const View&)>& judge, CalledFrom = Line::current()) {
-  const Layers layers = subject.layers.fresh();
-  const std::string target = subject.layers.freshDirectory();
-  std::optional<sys::UserNamespace> users;
-  needUserNamespace(users);
-  const sys::Result result =
-      users->mount({"overlay", target, "overlay", layers.options + ',' + options});
-  EXPECT_OK(result);
-  if (result.ok()) judge(View(users->pathOf(target), layers.upper));
 }
 
 CASE(A19, OverlayInAUserNamespace, .subjects = kOverlayOnly) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // B2: every operation may be the one that finds the error, and fails once the overlay has failed.
 // B4: it fails at once, however often it is called; and some operations go on.
-// B6: on any other mount each of them goes on as if nothing had happened. A9: and leaves the error
-// to syncfs.
+// B6: on any other mount each of them goes on as if nothing had happened, and leaves the error to
+// syncfs.
 #include <utility>
 
 #include "conformance/cases/failstop.h"
@@ -91,9 +91,8 @@ void add(const std::vector<Operation>& operations) {
                   with(operation, failsAgain)});
     // fsync and syncfs are for A1 and A17: on these mounts they report.
     if (operation.title == "Syncfs") continue;
-    const Traits on_overlay{.subjects = kOverlayOnly};
-    Registration(
-        {"B6", operation.title + "GoesOn", Line::current(), on_overlay, with(operation, goesOn)});
+    Registration({"B6", operation.title + "GoesOn", Line::current(),
+                  Traits{.subjects = kOverlayOnly}, with(operation, goesOn)});
   }
 }
 

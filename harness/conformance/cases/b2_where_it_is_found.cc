@@ -5,15 +5,13 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <optional>
 #include <string>
 
 #include "conformance/calls.h"
 #include "conformance/cases/failstop.h"
+#include "conformance/cases/in_user_namespace.h"
 #include "conformance/needs.h"
-#include "conformance/quirks.h"
 #include "sys/setup_error.h"
-#include "sys/user_namespace.h"
 
 namespace conformance {
 namespace {
@@ -60,21 +58,14 @@ CASE(B2, AReadOnlyUpperDoesNotHideIt, .subjects = kVolatileOnly) {
 }
 
 CASE(B2, AnOverlayInAUserNamespaceFails, .subjects = kVolatileOnly) {
-  const Layers layers = subject.layers.fresh();
-  const std::string target = subject.layers.freshDirectory();
-  std::optional<sys::UserNamespace> users;
-  needUserNamespace(users);
-  const Result result =
-      users->mount({"overlay", target, "overlay",
-                    layers.options + ",userxattr," + failstopOption(subject.filesystem())});
-  EXPECT_OK(result);
-  if (!result.ok()) return;
-  const View view(users->pathOf(target), layers.upper);
-  const File file = view.open("data");
-  const File directory = view.open("upper-dir", O_RDONLY | O_DIRECTORY);
-  subject.loseWritebackElsewhere();
-  everythingFails(view, file);
-  EXPECT_ERRNO(readDirectory(directory), EIO);
+  inUserNamespace(subject, "userxattr," + failstopOption(subject.filesystem()),
+                  [&](const View& view) {
+                    const File file = view.open("data");
+                    const File directory = view.open("upper-dir", O_RDONLY | O_DIRECTORY);
+                    subject.loseWritebackElsewhere();
+                    everythingFails(view, file);
+                    EXPECT_ERRNO(readDirectory(directory), EIO);
+                  });
 }
 
 // A file of the lower layer that is renamed into a directory of the upper makes that impure. Once

@@ -18,10 +18,9 @@ void isUsedAgainBelow(Subject& subject, const std::string& path, CalledFrom = Li
   VolatileUpper upper(subject);
   upper.mountCycle();
   const auto moved = [&](const std::string& own) { return path + own.substr(base.size()); };
-  const sys::Result mounted = subject.beside.mountLayers(overlayOptions(
-      subject.layers.lower(), moved(upper.upper()), moved(upper.work()), "volatile"));
-  EXPECT_OK(mounted);
-  if (!mounted.ok()) return;
+  const std::string options =
+      overlayOptions(subject.layers.lower(), moved(upper.upper()), moved(upper.work()), "volatile");
+  if (mounted(subject, subject.beside.mountLayers(options)) == nullptr) return;
   subject.beside.unmountLatest();
   EXPECT_OK(upper.mount());
 }

@@ -28,11 +28,12 @@ using sys::File;
 // Whether the sync calls on a dirty file reach the disk.
 void expectSyncs(Subject& subject, const View& view, bool expected, CalledFrom = Line::current()) {
   const File file = view.open("data");
-  const std::uint64_t before = subject.disk.writes();
-  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
-  EXPECT_OK(file.fsync());
-  EXPECT_OK(file.syncfs());
-  EXPECT_EQ(subject.disk.writes() != before, expected) << "a write to the disk";
+  const std::uint64_t writes = subject.disk.writesDuring([&] {
+    EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+    EXPECT_OK(file.fsync());
+    EXPECT_OK(file.syncfs());
+  });
+  EXPECT_EQ(writes != 0, expected) << "a write to the disk";
 }
 
 void isVolatile(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
@@ -71,10 +72,10 @@ void expectMetadataSync(Subject& subject, const std::string& option, bool expect
   const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
   if (view == nullptr) return;
   settle();
-  const std::uint64_t before = subject.disk.writes();
   const std::string path = view->path("lower-file");
-  sys::require(::chmod(path.c_str(), 0640), "chmod", path);
-  EXPECT_EQ(subject.disk.writes() != before, expected) << "a write to the disk";
+  const std::uint64_t writes =
+      subject.disk.writesDuring([&] { sys::require(::chmod(path.c_str(), 0640), "chmod", path); });
+  EXPECT_EQ(writes != 0, expected) << "a write to the disk";
 }
 
 // A copy up of data is synced. Whether it is without that is for each filesystem to decide.
@@ -82,9 +83,8 @@ void expectDataSync(Subject& subject, const std::string& option, CalledFrom = Li
   const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
   settle();
-  const std::uint64_t before = subject.disk.writes();
-  EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
-  EXPECT_NE(subject.disk.writes(), before) << "writes to the disk, with " << option;
+  EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U)
+      << "with " << option;
 }
 
 // The options in /proc/mounts, without the layers.
@@ -137,12 +137,12 @@ CASE(V5, SynchronousWritesSyncNothing, .subjects = kVolatileOnly) {
   const iovec page{const_cast<char*>(bytes.data()), bytes.size()};
   const File file = subject.open("data");
   settle();  // what the mount itself has written
-  const std::uint64_t before = subject.disk.writes();
   for (const int flags : {RWF_SYNC, RWF_DSYNC}) {
-    EXPECT_OK(sys::Result::ofCall(::pwritev2(file.descriptor(), &page, 1, 0, flags)))
-        << "with flags " << flags;
+    const auto write = [&] {
+      EXPECT_OK(sys::Result::ofCall(::pwritev2(file.descriptor(), &page, 1, 0, flags)));
+    };
+    EXPECT_EQ(subject.disk.writesDuring(write), 0U) << "with flags " << flags;
   }
-  EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";
 }
 
 CASE(V5, VolatileDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
@@ -268,9 +268,7 @@ CASE(V5, CopyingUpTheDataOfAMetacopySyncsNothing, .subjects = kVolatileOnly) {
   const std::string path = view->path("lower-file");
   sys::require(::chmod(path.c_str(), 0640), "chmod", path);
   settle();
-  const std::uint64_t before = subject.disk.writes();
-  EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
-  EXPECT_EQ(subject.disk.writes(), before) << "writes to the disk";
+  EXPECT_EQ(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U);
 }
 
 }  // namespace

@@ -96,16 +96,19 @@ bool reports(Subject& subject) {
 // the model knows.
 const model::Rules* rulesFor(const WithSubject& with, const Kind& kind) {
   static std::map<std::string, model::Rules> known;
-  const std::optional<std::vector<int>> mounts = possibleMounts(with, kind);
-  if (!mounts) return nullptr;
   std::string key;
-  const bool asked = with("", [&](Subject& subject) {
+  const bool can_be_judged = with("", [&](Subject& subject) {
     if (kind.volatile_mounts && failstopOption(subject.filesystem()) == kFailstop) {
       skip("the model does not know the mount option fsync=volatile-failstop");
     }
     key = subject.filesystem().name + kind.requirement;
-    if (known.count(key) != 0) return;
-    model::Rules& rules = known[key];
+  });
+  if (!can_be_judged) return nullptr;
+  if (const auto found = known.find(key); found != known.end()) return &found->second;
+  const std::optional<std::vector<int>> mounts = possibleMounts(with, kind);
+  if (!mounts) return nullptr;
+  model::Rules rules;
+  const bool asked = with("", [&](Subject& subject) {
     rules.failstop = kind.volatile_mounts;
     rules.reuse = kind.reuse;
     rules.temporary_files = subject.tryOpen(".", O_TMPFILE | O_RDWR).ok();
@@ -120,7 +123,7 @@ const model::Rules* rulesFor(const WithSubject& with, const Kind& kind) {
     rules.reports = !kind.volatile_mounts || reports(subject);  // the last: it loses something
     coverage().addPossible(rules, kind.volatile_mounts);
   });
-  return asked ? &known.at(key) : nullptr;
+  return asked ? &known.emplace(key, rules).first->second : nullptr;
 }
 
 // A seed for each sequence of a batch (splitmix64).

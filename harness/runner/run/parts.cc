@@ -35,8 +35,7 @@ MachinePlan partOf(const MachinePlan& plan, const sys::Part& which) {
   part.part = which;
   if (which.count == 1) return part;
   std::erase_if(part.cases, [&](const PlannedCase& each) { return !which.has(each.name); });
-  part.boot.arguments.insert(part.boot.arguments.end(),
-                             {"--part", fmt::format("{}/{}", which.index, which.count)});
+  part.boot.arguments.insert(part.boot.arguments.end(), {"--part", which.text()});
   part.boot.console_log += fmt::format(".{}", which.index);
   part.result.console_log = part.boot.console_log.string();
   return part;

@@ -40,9 +40,7 @@ RunDisplay::RunDisplay(const std::vector<MachinePlan>& plans, std::vector<std::s
     line.title += plan.result.filesystem;
     if (both && !plan.result.series_on) line.failures = Failures::mayBeExpected;
     if (both) line.title += plan.result.series_on ? " series on" : " series off";
-    if (plan.part.count > 1) {
-      line.title += fmt::format(" {}/{}", plan.part.index, plan.part.count);
-    }
+    if (plan.part.count > 1) line.title += ' ' + plan.part.text();
     line.planned = plan.cases.size();
     lines_.push_back(std::move(line));
   }

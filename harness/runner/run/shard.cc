@@ -4,32 +4,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "runner/base/failure.h"
 #include "runner/base/words.h"
+#include "sys/part.h"
 
 namespace runner {
 
 std::string Shard::text() const {
-  return fmt::format("{}/{}", index, count);
+  return sys::Part{index, count}.text();
 }
 
 Shard parseShard(const std::string& text) {
-  const auto number = [](std::string_view part) -> unsigned {
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    return error == std::errc() && end == part.data() + part.size() ? value : 0;
-  };
-  const std::size_t slash = std::min(text.find('/'), text.size());
-  const std::size_t after = std::min(slash + 1, text.size());
-  const Shard shard{number(text.substr(0, slash)), number(text.substr(after))};
-  if (shard.index == 0 || shard.index > shard.count) {
+  const auto part = sys::Part::parse(text);
+  if (!part) {
     throw Failure(
         ExitStatus::usage,
         fmt::format("--shard '{}': expected I/N, such as 2/5 for the second of five parts", text));
   }
-  return shard;
+  return {part->index, part->count};
 }
 
 ShardPlan::ShardPlan(const Shard& shard, const std::vector<Boot>& boots) {
