@@ -52,6 +52,7 @@ const std::vector<Operation>& operationsOnAttributes() {
       {"FremovexattrOfALowerFile", onFile("lower-file", O_RDONLY, removeAttributeOnce)},
       {"Fgetxattr", onAttribute(getAttributeOnce)},
       {"Flistxattr", onData(listAttributesOnce)},
+      {"FlistxattrOfALowerFile", onFile("lower-file", O_RDONLY, listAttributesOnce)},
       {"FsetxattrOfAnAcl", onAcl("data", O_RDWR, setAclOnce)},
       {"FgetxattrOfAnAcl", onAcl("data", O_RDWR, getAclOnce)},
       {"FremovexattrOfAnAcl", onAcl("data", O_RDWR, removeAclOnce)},

@@ -10,6 +10,7 @@
 
 #include "conformance/case.h"
 #include "conformance/cases/failstop.h"
+#include "conformance/cases/log_lines.h"
 #include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/quirks.h"
@@ -48,9 +49,10 @@ CASE(B2, OpenOfAFileWithoutItsDataFindsTheError, .subjects = kVolatileOnly) {
   const File pinned = view->open(kDataOnlyFile, O_PATH);
   EXPECT_ERRNO(view->tryOpen(kDataOnlyFile, O_RDONLY), ENOENT);
   subject.loseWritebackElsewhere();
-  KernelLog log;
+  KernelLog log, lookups;
   EXPECT_ERRNO(view->tryOpen(kDataOnlyFile, O_RDONLY), EIO);
   EXPECT_EQ(timesThatItFailed(log), 1) << "lines of the kernel log say that it failed";
+  expectNoLineWith(lookups, "lookup failed");
 }
 
 // Nobody has asked the overlay in between.

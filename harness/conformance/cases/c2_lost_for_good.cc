@@ -53,7 +53,18 @@ CASE(C2, AnErrorBeforeTheMarkerIsRemoved, .subjects = kVolatileOnly) {
   upper.mountCycle();
   subject.loseWritebackAndSeeIt();
   upper.removeMarker();
+  KernelLog log;
   upper.mountCycle();
+  expectLineWith(log, "upperdir may lack data", kHadAnError);
+  upper.isRefused(kHadAnError);
+}
+
+CASE(C2, TheFirstReasonStays, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mountCycle();
+  subject.loseWritebackAndSeeIt();
+  upper.removeMarker();
+  upper.mountCycleWithALoss();
   upper.isRefused(kHadAnError);
 }
 

@@ -32,6 +32,19 @@ CASE(C4, AFullWorkDirectoryThatMayNotBeSearched, .subjects = kVolatileOnly) {
   expectLineWith(log, "failed to look into workdir", "may have had a volatile mount");
 }
 
+// A lookup in it fails, and reading it does not.
+CASE(C4, AMarkerThatMayOnlyBeListed, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mark();
+  const std::string features = upper.work() + "/work/incompat";
+  giveAway(features);
+  std::filesystem::permissions(features, std::filesystem::perms(0444));
+  KernelLog log;
+  EXPECT_ERRNO(mountInUserNamespace(subject, upper.layers().options + ",userxattr,index=off"),
+               EINVAL);
+  expectLineWith(log, "incompat feature", "'volatile'");
+}
+
 // As in C5.AMarkerThatCannotBeLookedUp: only some filesystems still read what is not in memory.
 CASE(C4, AMarkerThatCannotBeLookedUpIsLogged, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);

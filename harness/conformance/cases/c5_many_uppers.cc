@@ -82,6 +82,16 @@ CASE(C5, TheUpperThatWasNotMountedForTheLongestTimeIsForgotten, .subjects = kVol
   EXPECT_OK(in_use.mount());
 }
 
+CASE(C5, AnUpperThatCannotBeRememberedPushesNoneOut, .subjects = kVolatileOnly,
+     .long_running = true, .limit_seconds = 600) {
+  VolatileUpper oldest(subject), without_handles(subject, subject.beside.layersInMemory("ramfs"));
+  oldest.mountCycle();
+  // The subject is one of them: the table is full.
+  mountCyclesOfOthers(subject, kRemembered - 2);
+  without_handles.mountCycle();
+  EXPECT_OK(oldest.mount());
+}
+
 // Its marker was removed by hand, so nothing but what is known refuses it.
 CASE(C5, AnUpperThatIsLostIsNotForgottenEarlier, .subjects = kVolatileOnly, .long_running = true,
      .limit_seconds = 600) {

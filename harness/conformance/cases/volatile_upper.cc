@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -16,18 +15,6 @@
 #include "sys/user_namespace.h"
 
 namespace conformance {
-
-void expectLineWith(KernelLog& log, const std::string& what, const AnyOf& why, CalledFrom) {
-  const auto lines = log.newLines();
-  const auto says_both = [&](const std::string& line) {
-    return line.find(what) != std::string::npos &&
-           std::ranges::any_of(why.texts, [&](const std::string& text) {
-             return line.find(text) != std::string::npos;
-           });
-  };
-  EXPECT_TRUE(std::ranges::any_of(lines, says_both))
-      << "no line of the kernel log says: " << what << " ... " << why.texts.front();
-}
 
 VolatileUpper VolatileUpper::withAnotherWork() const {
   const std::string work = subject_.layers.fresh().work;
@@ -85,25 +72,22 @@ void VolatileUpper::removeMarker() const {
   sys::require(::rmdir(marker().c_str()), "rmdir", marker());
 }
 
-void expectNoLineWith(KernelLog& log, const std::string& what, CalledFrom) {
-  const auto lines = log.newLines();
-  EXPECT_TRUE(std::ranges::none_of(
-      lines, [&](const std::string& line) { return line.find(what) != std::string::npos; }))
-      << "the kernel log has a line with '" << what << "'";
-}
-
 sys::Result mountInUserNamespace(Subject& subject, const std::string& options) {
   std::optional<sys::UserNamespace> users;
   needUserNamespace(users);
   return users->mount({"overlay", subject.layers.freshDirectory(), "overlay", options});
 }
 
-Layers layersThatMayNotBeSearched(Subject& subject) {
+void giveAway(const std::string& path) {
   constexpr uid_t kNotMapped = 100000;
+  sys::require(::chown(path.c_str(), kNotMapped, kNotMapped), "chown", path);
+}
+
+Layers layersThatMayNotBeSearched(Subject& subject) {
   Layers layers = subject.layers.fresh();
   const std::string work = layers.work + "/work";
   sys::require(::mkdir(work.c_str(), 0), "mkdir", work);
-  sys::require(::chown(work.c_str(), kNotMapped, kNotMapped), "chown", work);
+  giveAway(work);
   return layers;
 }
 

@@ -3,12 +3,10 @@
 #pragma once
 
 #include <functional>
-#include <initializer_list>
 #include <string>
-#include <vector>
 
+#include "conformance/cases/log_lines.h"
 #include "conformance/expect.h"
-#include "conformance/kernel_log.h"
 #include "conformance/subject.h"
 #include "sys/result.h"
 
@@ -29,13 +27,6 @@ inline constexpr const char* kUnknown = "no volatile mount of upperdir is known"
 inline constexpr const char* kInUse = "another mount uses upperdir or workdir";
 inline constexpr const char* kUserNamespace = "not supported in a user namespace";
 inline constexpr const char* kNotVolatile = "only another volatile mount";
-
-// One of these texts, or the only one.
-struct AnyOf {
-  std::vector<std::string> texts;
-  AnyOf(const char* only) : texts{only} {}  // NOLINT(google-explicit-constructor)
-  AnyOf(std::initializer_list<const char*> several) : texts(several.begin(), several.end()) {}
-};
 
 class VolatileUpper {
  public:
@@ -85,16 +76,12 @@ class VolatileUpper {
   Layers layers_;
 };
 
-// A new line of the kernel log says both.
-void expectLineWith(KernelLog& log, const std::string& what, const AnyOf& why,
-                    CalledFrom = Line::current());
-
-// No new line of the kernel log says that.
-void expectNoLineWith(KernelLog& log, const std::string& what, CalledFrom = Line::current());
-
 // Mounts an overlay in a user namespace, with which it goes. Throws SetupError, and Skipped if the
 // kernel has no user namespaces.
 sys::Result mountInUserNamespace(Subject& subject, const std::string& options);
+
+// Gives it to a user who is not mapped in a user namespace. Throws SetupError.
+void giveAway(const std::string& path);
 
 // Layers whose work directory may not be searched in a user namespace, since its owner is not
 // mapped there. Throws SetupError.
