@@ -27,6 +27,8 @@ struct Traits {
   std::optional<filesystems::Loss> loss = std::nullopt;
   // Only for filesystems that can be made to stop for an error.
   bool stops = false;
+  // Only for filesystems that can be mounted without their journal.
+  bool without_journal = false;
   bool long_running = false;  // only in the group "long", for what needs many repetitions
   int limit_seconds = 20;     // without a verdict by then, the machine hangs
 };
@@ -54,6 +56,7 @@ struct Case {
   std::string name() const { return requirement + '.' + title; }
   bool isFor(const filesystems::Filesystem& filesystem) const {
     if (traits.stops && !filesystem.error_trigger) return false;
+    if (traits.without_journal && filesystem.without_journal.empty()) return false;
     return !traits.loss || std::ranges::count(filesystem.losses, *traits.loss) != 0;
   }
 };

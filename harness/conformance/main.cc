@@ -56,7 +56,8 @@ std::vector<Case> casesFor(const Options& options) {
 // Empty: all.
 std::vector<std::string> filesystemsOf(const Case& test) {
   std::vector<std::string> those;
-  if (!test.traits.loss && !test.traits.stops) return those;
+  const Traits& traits = test.traits;
+  if (!traits.loss && !traits.stops && !traits.without_journal) return those;
   for (const filesystems::Filesystem& each : filesystems::all()) {
     if (test.isFor(each)) those.push_back(each.name);
   }

@@ -27,6 +27,8 @@ class SubjectDisk {
 
   const filesystems::Filesystem& filesystem() const { return disk_.filesystem(); }
   std::string node() const { return disk_.node(); }  // what is mounted
+  // What it is on: reads what has reached the disk, whatever the filesystem has cached.
+  std::string nodeBelow() const { return disk_.nodeBelow(); }
   const std::string& readOnlyDevice() const { return disk_.readOnlyDevice(); }
   // Writes to the disk that have completed so far, successful or not.
   std::uint64_t writes() const { return disk_.writes(); }

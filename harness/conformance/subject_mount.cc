@@ -74,6 +74,11 @@ void SubjectMount::mountUpperAgain() {
   upper_.emplace(upper_request_);
 }
 
+void SubjectMount::mountUpperAgainWith(const std::string& options) {
+  upper_request_.options = options;
+  mountUpperAgain();
+}
+
 void SubjectMount::detachUpper() {
   upper_->detach();
   upper_.reset();

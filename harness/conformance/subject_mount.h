@@ -33,6 +33,8 @@ class SubjectMount {
   void mountAgain();
   // Unmounts the overlay and the bare filesystem, and mounts the latter again.
   void mountUpperAgain();
+  // The same with these options of the filesystem, instead of its own, from then on.
+  void mountUpperAgainWith(const std::string& options);
   // Detaches the bare filesystem from its directory (umount -l): only what has it open or is
   // mounted on top still uses it.
   void detachUpper();

@@ -72,6 +72,7 @@ struct Filesystem {
   DeviceMemory device_memory = {};
   std::vector<Loss> losses = {};
   std::optional<ErrorTrigger> error_trigger = {};
+  std::string without_journal = {};  // mount options with which it has none; empty: it needs one
   std::vector<Quirk> quirks = {};
 };
 

@@ -47,6 +47,8 @@ inline constexpr std::string_view silent_shutdown = "silent-shutdown";
 inline constexpr std::string_view hidden_attributes = "hidden-attributes";
 // syncfs does not make the disk write its cache.
 inline constexpr std::string_view unflushed_sync = "unflushed-sync";
+// An inode whose block could not be written is in no error record.
+inline constexpr std::string_view unrecorded_inode = "unrecorded-inode";
 inline constexpr std::string_view no_tmpfile = "no-tmpfile";
 inline constexpr std::string_view no_fsync_option = "no-fsync-option";
 // A volatile overlay cannot be asked to fail as a whole.

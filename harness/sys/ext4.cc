@@ -44,18 +44,27 @@ std::uint32_t inFirstDescriptor(const std::string& device, std::size_t at) {
   return number32(readBlocks(device, block(1)), at);
 }
 
+// Where an inode begins, in bytes of the device.
+std::uint64_t placeOfInode(const std::string& device, ino_t inode) {
+  const std::uint64_t table = inFirstDescriptor(device, kInodeTableAt);
+  const std::size_t inode_bytes =
+      number16(readBlocks(device, block(0)), kSuperblock + kInodeBytesAt);
+  return table * kBlockBytes + (inode - 1) * inode_bytes;
+}
+
 }  // namespace
 
 SectorRange ext4BlockBitmap(const std::string& device) {
   return block(inFirstDescriptor(device, kBlockBitmapAt));
 }
 
+SectorRange ext4InodeBlock(const std::string& device, ino_t inode) {
+  return block(placeOfInode(device, inode) / kBlockBytes);
+}
+
 SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode) {
-  const std::uint64_t table = inFirstDescriptor(device, kInodeTableAt);
-  const std::size_t inode_bytes =
-      number16(readBlocks(device, block(0)), kSuperblock + kInodeBytesAt);
-  const std::uint64_t place = (inode - 1) * inode_bytes;  // in the table, in bytes
-  const std::string content = readBlocks(device, block(table + place / kBlockBytes));
+  const std::uint64_t place = placeOfInode(device, inode);
+  const std::string content = readBlocks(device, block(place / kBlockBytes));
   const std::size_t root = place % kBlockBytes + kExtentsAt;
   if (number16(content, root + kDepthAt) != 1) {
     throw SetupError("ext4", "inode " + std::to_string(inode) + " has no leaf of its own", 0);

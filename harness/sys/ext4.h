@@ -15,6 +15,9 @@ namespace sys {
 // The block bitmap of the first block group. Throws SetupError, also for what is no ext4.
 SectorRange ext4BlockBitmap(const std::string& device);
 
+// The block that holds an inode of the first block group. Throws SetupError.
+SectorRange ext4InodeBlock(const std::string& device, ino_t inode);
+
 // The first leaf of the extent tree of an inode of the first block group. Throws SetupError, also
 // if the inode has all its extents in itself.
 SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode);
