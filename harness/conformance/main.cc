@@ -35,6 +35,7 @@
 #include "requirements/requirements.h"
 #include "sys/extents.h"
 #include "sys/glob.h"
+#include "sys/leaks.h"
 #include "sys/setup_error.h"
 
 namespace {
@@ -195,6 +196,7 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   // Its result leaves out our errors and skips; the tally counts them.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
   for (auto& [filesystem, disk] : disks) disk.finish();
+  if (isInit()) sys::logLeaks();
   if (options.exploration) {
     channel.send({{"event", "pairs"},
                   {"possible", coverage().possible()},

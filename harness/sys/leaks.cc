@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "sys/leaks.h"
+
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <string>
+
+#include "sys/setup_error.h"
+
+namespace sys {
+namespace {
+
+constexpr const char* kDebugfs = "/sys/kernel/debug";
+constexpr const char* kKmemleak = "/sys/kernel/debug/kmemleak";
+
+void scan() {
+  std::ofstream file(kKmemleak);
+  file << "scan" << std::flush;
+  if (!file) throw SetupError("write", kKmemleak, EINVAL);
+}
+
+}  // namespace
+
+void logLeaks() {
+  if (::access(kDebugfs, F_OK) != 0) return;
+  if (::mount("debugfs", kDebugfs, "debugfs", 0, nullptr) != 0 && errno != EBUSY) {
+    throw SetupError("mount", kDebugfs, errno);
+  }
+  if (::access(kKmemleak, F_OK) != 0) return;
+  // An object is reported if it is older than five seconds (MSECS_MIN_AGE), and has not changed
+  // since the scan before.
+  constexpr unsigned kAge = 5;
+  for (int i = 0; i < 2; ++i) {
+    ::sleep(kAge);
+    scan();
+  }
+  std::ifstream found(kKmemleak);
+  std::ofstream log("/dev/kmsg");
+  for (std::string line; std::getline(found, line);) {
+    // A write is a record of the log; <3> is its level, an error.
+    const bool is_first = line.starts_with("unreferenced object");
+    log << (is_first ? "<3>BUG: memory leak: " : "<3>") << line << '\n' << std::flush;
+  }
+}
+
+}  // namespace sys
