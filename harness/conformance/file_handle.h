@@ -4,6 +4,8 @@
 
 #include <fcntl.h>
 
+#include <string>
+
 #include "sys/descriptor.h"
 #include "sys/open_file.h"
 #include "sys/result.h"
@@ -17,6 +19,9 @@ class FileHandle {
   // Opens the file with these flags and O_CLOEXEC: open_by_handle_at(2). On failure, returns none
   // and sets errno. mount: any file of the same mount.
   [[nodiscard]] sys::Descriptor open(const sys::File& mount, int flags);
+  // The same for the mount that shows this directory, in which nothing can be opened any more.
+  // Throws SetupError if the working directory cannot become that one for a moment.
+  [[nodiscard]] sys::Descriptor openIn(const std::string& directory, int flags);
 
  private:
   union {

@@ -27,32 +27,38 @@ Answer World::access(const Step& step, bool writes) {
   } else if (writes ? !mode.writes : !mode.reads) {
     return {{step.verb == Verb::map ? EACCES : EBADF}};
   }
-  return accessed(file, writes, step.verb == Verb::write_and_sync);
+  return accessed(file, writes, step.verb);
 }
 
-// By a file that is open for it. syncs: RWF_SYNC.
-Answer World::accessed(Description& file, bool writes, bool syncs) {
+// By a file that is open for it.
+Answer World::accessed(Description& file, bool writes, Verb verb) {
   View& view = views_.at(file.view);
   const OpenMode& mode = openModes()[file.mode];
   if (rules_.failstop && finds(view)) return {{EIO}};
   if (!writes || !isUpperFile(file.target)) return {};
   file.has_data = true;
   if (view.is_volatile) {
-    if (mode.synchronous) return {};  // a file that is open like this reaches the disk (V5)
+    // O_SYNC of the file on the upper filesystem stays, and it may have an error from before the
+    // mount. What io_uring writes is asynchronous, and only the flags of the overlay's file count.
+    if (mode.synchronous) {
+      return verb == Verb::ring_write ? Answer{} : Answer{{errorOfSyncing(file)}};
+    }
     dirty_ = dirty_ || !hasNoName(file.target);
     return {{0}, quiet()};
   }
+  const bool syncs = verb == Verb::write_and_sync;
   if (!syncs && !mode.synchronous) {
     dirty_ = dirty_ || !hasNoName(file.target);
     return {};
   }
   dirty_ = false;
-  Answer answer{{0}, Answer::Disk::is_written};
-  const bool only_direct = !syncs && (mode.flags & O_DIRECT) != 0;
-  if (!isNew(file.target) && !only_direct) {
-    answer.errors = {writtenTo(keyOf(file)).checkAndAdvance(file.fsync)};
-  }
-  return answer;
+  return {{syncs || (mode.flags & O_DIRECT) == 0 ? errorOfSyncing(file) : 0},
+          Answer::Disk::is_written};
+}
+
+// What a file has to report for its own writeback.
+int World::errorOfSyncing(Description& file) {
+  return isNew(file.target) ? 0 : writtenTo(keyOf(file)).checkAndAdvance(file.fsync);
 }
 
 // A mapping is of the file on the upper filesystem, so even if the overlay is volatile msync(2)
@@ -79,6 +85,10 @@ Answer World::copy(const Step& step) {
     return {{EIO}};
   }
   return finds(from) || finds(to) ? Answer{{EIO}} : Answer{};
+}
+
+Answer World::lookUp(const Step& step) {
+  return {{rules_.failstop && finds(views_.at(step.view)) ? EIO : ENOENT}};
 }
 
 Answer World::change(const Step& step) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "model/world.h"
 
@@ -150,6 +151,15 @@ void World::unmount(View& view) {
   }
 }
 
+void World::leave(int view) {
+  if (views_.at(view).mounted) return;
+  if (!uses(view)) {
+    unmount(views_.at(view));
+  } else {
+    mayFind(views_.at(view));  // if what uses it is only a prepared call
+  }
+}
+
 bool World::isRightNumberOfFailures(long lines) const {
   return !rules_.failstop ||
          (lines >= failures_found_ && lines <= failures_found_ + failures_maybe_found_);
@@ -170,12 +180,7 @@ Answer World::apply(const Step& step) {
       const int key = files_.at(step.file), view = description.view;
       files_.erase(step.file);
       if (--description.holders == 0) descriptions_.erase(key);
-      if (views_.at(view).mounted) return {};
-      if (!uses(view)) {
-        unmount(views_.at(view));
-      } else {
-        mayFind(views_.at(view));  // if what uses it is only a prepared call
-      }
+      leave(view);
       return {};
     }
     case Verb::syncfs:
@@ -202,6 +207,10 @@ Answer World::apply(const Step& step) {
     case Verb::ring_write:
     case Verb::write_and_sync:
       return access(step, true);
+    case Verb::look_up:
+      return lookUp(step);
+    case Verb::inspect:
+      return {};
     case Verb::prepare:
       operations_.emplace_back(step.view, step.choice);
       prepared_[step.file] = step.view;
@@ -210,10 +219,17 @@ Answer World::apply(const Step& step) {
     case Verb::call:
       finds(views_.at(prepared_.at(step.file)));
       return {{EIO}};
+    case Verb::drop: {
+      const int view = prepared_.at(step.file);
+      prepared_.erase(step.file);
+      leave(view);
+      return {};
+    }
     case Verb::lose:
     case Verb::sync_loses:
     case Verb::syncfs_loses:
     case Verb::fsync_loses:
+    case Verb::write_loses:
       return lose(step);
     case Verb::fault:
       breakFile(step);
@@ -258,8 +274,9 @@ Answer World::remount(const Step& step) {
   view.read_only = step.verb == Verb::remount_read_only;
   mayFind(view);
   if (view.is_volatile) return {{0}, quiet()};
-  if (view.read_only) dirty_ = false;
-  return {};
+  if (!view.read_only) return {};
+  // What was written before is synced now: syncfs does not do it any more (A13).
+  return {{0}, std::exchange(dirty_, false) ? Answer::Disk::is_written : Answer::Disk::anything};
 }
 
 }  // namespace model

@@ -49,7 +49,7 @@ void addOnView(Collector& to, const World& world, int view) {
       }
       to.add({.verb = Verb::fault, .view = view, .file = next, .target = target, .choice = loss});
       for (const int file : world.files()) {
-        for (const Verb verb : {Verb::syncfs_loses, Verb::fsync_loses}) {
+        for (const Verb verb : {Verb::syncfs_loses, Verb::fsync_loses, Verb::write_loses}) {
           to.add({.verb = verb, .view = view, .file = file, .target = target, .choice = loss});
         }
       }
@@ -61,8 +61,9 @@ void addOnView(Collector& to, const World& world, int view) {
   for (int change = 0; change < world.rules().changes; ++change) {
     to.add({.verb = Verb::change, .view = view, .file = next, .choice = change});
   }
-  for (const Verb verb :
-       {Verb::unmount, Verb::detach, Verb::remount_read_only, Verb::remount_writable}) {
+  to.add({.verb = Verb::look_up, .view = view, .file = next});
+  for (const Verb verb : {Verb::inspect, Verb::unmount, Verb::detach, Verb::remount_read_only,
+                          Verb::remount_writable}) {
     to.add({.verb = verb, .view = view});
   }
 }
@@ -84,7 +85,7 @@ constexpr Weights weightsFor(bool reuse) {
   Weights weights{};
   weights.fill(4);
   const auto set = [&](Verb of, unsigned value) { weights[static_cast<int>(of)] = value; };
-  set(Verb::open, 24);
+  set(Verb::open, 28);
   set(Verb::syncfs, 32);
   set(Verb::lose, 9);
   set(Verb::fsync, 8);
@@ -103,10 +104,12 @@ constexpr Weights weightsFor(bool reuse) {
   set(Verb::sync_loses, 1);
   set(Verb::syncfs_loses, 2);
   set(Verb::fsync_loses, 2);
+  set(Verb::write_loses, 2);
+  set(Verb::inspect, 2);
   set(Verb::fault, 3);
   set(Verb::write_under_fault, 10);
   set(Verb::heal, 12);
-  set(Verb::change, 10);
+  set(Verb::change, 16);
   set(Verb::copy, 16);
   set(Verb::store_and_msync, 6);
   set(Verb::freeze, 1);
@@ -150,7 +153,9 @@ std::vector<Step> candidates(const World& world, Verb verb) {
     }
     collector.add({.verb = Verb::pass, .file = world.nextFile(), .from = file});
   }
-  for (const int call : world.preparedCalls()) collector.add({.verb = Verb::call, .file = call});
+  for (const int call : world.preparedCalls()) {
+    for (const Verb each : {Verb::call, Verb::drop}) collector.add({.verb = each, .file = call});
+  }
   if (const auto fault = world.fault()) collector.add({.verb = Verb::heal, .file = *fault});
   addMounts(collector, world);
   collector.add({.verb = Verb::sync});

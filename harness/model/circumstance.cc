@@ -50,7 +50,6 @@ History World::historyOf(const Description& description) const {
   return upper_.seen() ? History::seen_by_others : History::unseen;
 }
 
-// What is not under test: closing a file, passing it on, and what happens to the disk.
 std::optional<Circumstance> World::circumstanceOf(const Step& step) const {
   Circumstance circumstance;
   circumstance.set(Dimension::verb, step.verb);
@@ -65,8 +64,6 @@ std::optional<Circumstance> World::circumstanceOf(const Step& step) const {
       circumstance.set(Dimension::target, step.target);
       circumstance.set(Dimension::mode, step.choice);
       break;
-    case Verb::prepare:
-      return std::nullopt;
     case Verb::call: {
       const View& view = views_.at(prepared_.at(step.file));
       on_view(view);
@@ -84,14 +81,19 @@ std::optional<Circumstance> World::circumstanceOf(const Step& step) const {
                          upper_.seen() ? History::opened_after : History::opened_late);
       }
       return circumstance;
+    case Verb::look_up:
+    case Verb::inspect:
     case Verb::unmount:
     case Verb::detach:
     case Verb::remount_read_only:
     case Verb::remount_writable:
       break;
+    // What is not under test: closing a file, passing it on, and what happens to the disk.
     case Verb::duplicate:
     case Verb::pass:
     case Verb::close:
+    case Verb::prepare:
+    case Verb::drop:
     case Verb::lose:
     case Verb::sync_loses:
     case Verb::fault:

@@ -35,6 +35,7 @@ Answer World::lose(const Step& step) {
       return {{report(views_.at(file.view), file)}};
     }
     case Verb::fsync_loses:
+    case Verb::write_loses:
       return {{written.checkAndAdvance(descriptionOf(step.file).fsync)}};
     default:  // sync_loses
       anyMayFind();
@@ -46,8 +47,9 @@ std::optional<int> World::fault() const {
   return broken_ ? std::optional(broken_->fault) : std::nullopt;
 }
 
-// All that is dirty has been written before, so that nothing else is lost.
+// All that is dirty has been written before, by sync(2), so that nothing else is lost.
 void World::breakFile(const Step& step) {
+  anyMayFind();
   broken_ = {.fault = step.file,
              .file = {views_.at(step.view).layers, step.target},
              .error = losses().at(step.choice).error};
@@ -80,6 +82,7 @@ bool World::isPossibleUnderFault(const Step& step) const {
     case Verb::sync_loses:
     case Verb::syncfs_loses:
     case Verb::fsync_loses:
+    case Verb::write_loses:
     case Verb::prepare:  // these sync
     case Verb::mount:
     case Verb::drop_caches:

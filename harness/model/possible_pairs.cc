@@ -120,7 +120,8 @@ class Enumeration {
     World opened = before;
     if (!opened.apply(open).allows(0)) return;
     meanwhile(opened, open.view);
-    // Any other file can be opened on a read-only mount, or keeps it from becoming one.
+    // Any other file can be opened on a read-only mount, or keeps it from becoming one, or behaves
+    // as one that is opened there.
     const Step remount{.verb = Verb::remount_read_only, .view = open.view};
     if (open.target != Target::renamed_directory || !opened.possible(remount)) return;
     opened.apply(remount);
@@ -183,6 +184,7 @@ class Enumeration {
       note(world, {.verb = what, .view = kBare, .file = kFile});
       note(world, {.verb = what, .view = view, .file = kFile, .target = Target::other});
     }
+    note(world, {.verb = Verb::look_up, .view = view, .file = kOther});
     for (int change = 0; change < world.rules().changes; ++change) {
       note(world, {.verb = Verb::change, .view = view, .file = kOther, .choice = change});
     }

@@ -29,12 +29,16 @@ enum class Verb : std::uint8_t {
   ring_write,
   ring_fsync,
   change,             // of a name or an attribute (conformance/explore/changes.h)
+  look_up,            // a name that nobody has looked up before, and that no layer has
+  inspect,            // the root of the mount, by its name: stat(2), access(2), statfs(2)
   prepare,            // a call of an operation of B2 (conformance/operations.h)
   call,               // the call that was prepared
+  drop,               // that call, with the files that it has open
   lose,               // dirty data of a file, in writeback
   sync_loses,         // the same, by sync(2), and nobody has seen it
   syncfs_loses,       // by a syncfs(2) that is under test, on some file
   fsync_loses,        // by an fsync(2) that is under test, on that file
+  write_loses,        // likewise, by a write with RWF_SYNC
   fault,              // the data of a file is dirty, and cannot be written until the fault heals
   write_under_fault,  // makes it dirty again
   heal,

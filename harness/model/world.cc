@@ -67,6 +67,11 @@ std::vector<int> World::preparedCalls() const {
   return keysOf(prepared_, [](int) { return true; });
 }
 
+int World::viewOf(const Step& step) const {
+  const auto file = files_.find(step.file);
+  return file == files_.end() ? step.view : descriptions_.at(file->second).view;
+}
+
 bool World::isDirectory(int file) const {
   return files_.count(file) != 0 && model::isDirectory(descriptionOf(file).target);
 }
@@ -182,6 +187,10 @@ bool World::possible(const Step& step) const {
     case Verb::change:
       return mounted && is_new && step.choice < rules_.changes &&
              (step.choice != kCopyUp || view->second.is_overlay);
+    case Verb::look_up:
+      return mounted && is_new;
+    case Verb::inspect:
+      return mounted;
     case Verb::prepare:
       return mounted && is_new && rules_.failstop && step.choice < rules_.operations &&
              view->second.is_volatile && !view->second.read_only && !hasFailed(view->second) &&
@@ -193,6 +202,8 @@ bool World::possible(const Step& step) const {
       const View& on = views_.at(prepared->second);  // which may have no path any more
       return on.mounted && hasFailed(on);
     }
+    case Verb::drop:
+      return prepared_.count(step.file) != 0;
     case Verb::lose:
       return canLose(step);
     case Verb::sync_loses:
@@ -203,8 +214,15 @@ bool World::possible(const Step& step) const {
       return canLose(step) && !on.is_volatile && !on.read_only;
     }
     case Verb::fsync_loses:
-      return opened && rules_.quiet_disk && canLose(step) && description->view == step.view &&
-             named(description->target) == step.target && !view->second.is_volatile;
+    case Verb::write_loses: {
+      if (!opened || !rules_.quiet_disk || !canLose(step) || description->view != step.view) {
+        return false;
+      }
+      const OpenMode& mode = openModes()[description->mode];
+      const bool can_call =
+          step.verb == Verb::fsync_loses || (mode.writes && (mode.flags & O_DIRECT) == 0);
+      return can_call && named(description->target) == step.target && !view->second.is_volatile;
+    }
     case Verb::fault:
       return is_new && rules_.quiet_disk && canLose(step);
     case Verb::write_under_fault:

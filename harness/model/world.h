@@ -66,6 +66,8 @@ class World {
   bool isRightNumberOfFailures(long lines) const;
   int failuresFound() const { return failures_found_; }
 
+  // What a step goes through: the mount of its file, if that is open.
+  int viewOf(const Step& step) const;
   bool isDirectory(int file) const;
   bool isInUserNamespace(int view) const { return views_.at(view).in_user_namespace; }
 
@@ -120,7 +122,7 @@ class World {
   bool hasFailed(const View& view) const;
   // The same, and a call finds it.
   bool finds(View& view);
-  // A call may find it, or not; sync(2) asks every mount.
+  // A call may find it, or not; sync(2) may ask every mount.
   void mayFind(View& view);
   void anyMayFind();
   Description& descriptionOf(int file) { return descriptions_.at(files_.at(file)); }
@@ -148,10 +150,13 @@ class World {
   Answer remount(const Step& step);
   Answer syncFile(const Step& step);
   Answer access(const Step& step, bool writes);
-  Answer accessed(Description& file, bool writes, bool syncs);
+  Answer accessed(Description& file, bool writes, Verb verb);
+  int errorOfSyncing(Description& file);
   Answer store(Description& file);
   Answer copy(const Step& step);
   Answer change(const Step& step);
+  Answer lookUp(const Step& step);
+  void leave(int view);  // a file or a call has gone
   Answer mount(const Step& step, int layers);
   Answer lose(const Step& step);
   void breakFile(const Step& step);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 
 #include "conformance/calls.h"
 #include "conformance/view.h"
+#include "conformance/workspace.h"
 #include "sys/child_process.h"
 #include "sys/open_file.h"
 #include "sys/result.h"
@@ -54,13 +56,24 @@ inline sys::Result status(const sys::File& file) {
   return sys::Result::ofCall(::fstat(file.descriptor(), &status));
 }
 
-// flags: of pwritev2(2), RWF_SYNC. Throws SetupError when only a part was written.
+// At the start of the file. flags: of pwritev2(2), RWF_SYNC. Throws SetupError when only a part was
+// written.
+inline sys::Result write(const sys::File& file, const iovec& bytes, int flags) {
+  const auto result = sys::Result::ofCall(::pwritev2(file.descriptor(), &bytes, 1, 0, flags));
+  if (result.ok()) sys::mustBeAll(result.value(), static_cast<long>(bytes.iov_len));
+  return result;
+}
+
+// A page.
 inline sys::Result write(const sys::File& file, int flags = 0) {
   AlignedPage page = freshPage();
-  const iovec bytes{page.bytes.data(), kBytes};
-  const auto result = sys::Result::ofCall(::pwritev2(file.descriptor(), &bytes, 1, 0, flags));
-  if (result.ok()) sys::mustBeAll(result.value(), kBytes);
-  return result;
+  return write(file, {page.bytes.data(), kBytes}, flags);
+}
+
+// All of a file of kDataBytes, which the same call brings to the disk.
+inline sys::Result writeAndSyncAll(const sys::File& file) {
+  std::string bytes = sys::freshBytes(kDataBytes);
+  return write(file, {bytes.data(), bytes.size()}, RWF_SYNC);
 }
 
 inline sys::Result readByRing(sys::Ring& ring, const sys::File& file) {
@@ -101,6 +114,16 @@ inline sys::Result readEntry(const sys::File& directory) {
 inline sys::Result lookUp(const View& view, const std::string& name = "data") {
   struct stat status {};
   return sys::Result::ofCall(::stat(view.path(name).c_str(), &status));
+}
+
+// The root of a mount, by its name.
+inline sys::Result inspect(const View& view) {
+  struct stat status {};
+  struct statfs filesystem {};
+  const char* root = view.root().c_str();
+  const bool ok =
+      ::stat(root, &status) == 0 && ::access(root, F_OK) == 0 && ::statfs(root, &filesystem) == 0;
+  return sys::Result::ofCall(ok ? 0 : -1);
 }
 
 inline sys::Result create(const View& view, const std::string& name) {

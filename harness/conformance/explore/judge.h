@@ -15,7 +15,7 @@ namespace conformance {
 struct Divergence {
   std::size_t steps = 0;  // until then, that step included
   std::string what;       // "file3.syncfs(): success instead of EIO"
-  bool of_disk = false;   // a call that must write nothing did, or a thread of the filesystem
+  bool of_disk = false;   // the answer is right, but not what was written to the disk meanwhile
 };
 
 // Takes the steps until one diverges, without those that the kernel makes impossible. Throws

@@ -173,8 +173,15 @@ Result Machine::run(const Step& step) {
     }
     case Verb::change:
       return change(changes().at(step.choice).title, view(step.view), nameOfNew(step));
+    case Verb::look_up:
+      return lookUp(view(step.view), nameOfNew(step));
+    case Verb::inspect:
+      return inspect(view(step.view));
     case Verb::call:
       return prepared_.at(step.file)();
+    case Verb::drop:
+      prepared_.erase(step.file);
+      return Result::success();
     case Verb::sync_loses:
       return loseBy(step, [] {
         ::sync();
@@ -184,6 +191,8 @@ Result Machine::run(const Step& step) {
       return loseBy(step, [&] { return files_.at(step.file).syncfs(); });
     case Verb::fsync_loses:
       return loseBy(step, [&] { return files_.at(step.file).fsync(); });
+    case Verb::write_loses:
+      return loseBy(step, [&] { return writeAndSyncAll(files_.at(step.file)); });
     case Verb::lose: {
       const View& through = view(step.view);
       subject_.disk.loseWriteback(through.path(nameToOpen(step)),

@@ -73,9 +73,7 @@ bool Machine::canMount(int mode) {
 
 Result Machine::openByHandle(const Step& step) {
   Beside& beside = beside_.at(step.view);
-  sys::Descriptor root(::open(beside.view.root().c_str(), O_RDONLY | O_CLOEXEC));
-  if (!root) return Result::ofCall(-1);
-  sys::Descriptor opened = beside.handle->open(sys::File(std::move(root)), flagsToOpen(step));
+  sys::Descriptor opened = beside.handle->openIn(beside.view.root(), flagsToOpen(step));
   if (!opened) return Result::ofCall(-1);
   files_.emplace(step.file, sys::File(std::move(opened)));
   return Result::success();

@@ -34,19 +34,25 @@ class StepCommand : public rc::state::Command<model::World, Nothing> {
 
 using Command = std::shared_ptr<const rc::state::Command<model::World, Nothing>>;
 
-// Chooses a verb by its weight, what it is about, and one of the steps that are left, so that what
-// can be done in one way only is not rare.
+// Chooses a verb by its weight, then what it is about or which mount it goes through, and one of
+// the steps that are left, so that what can be done in one way only is not rare. Half of them go
+// through the newest mount: there are many ways to mount, and each needs more than a step or two.
 Command chosen(const model::World& world, rc::Random random) {
   std::vector<model::Step> steps;
   while (steps.empty()) {
     steps =
         model::candidates(world, model::verbAt(world, random.next() % model::totalWeight(world)));
   }
-  std::map<model::Target, std::vector<model::Step>> by_target;
-  for (const model::Step& step : steps) by_target[step.target].push_back(step);
-  const auto about =
-      std::next(by_target.begin(), static_cast<long>(random.next() % by_target.size()));
-  return std::make_shared<StepCommand>(about->second[random.next() % about->second.size()]);
+  enum By { target, mount, newest };
+  const auto by = static_cast<By>(std::min<std::uint64_t>(random.next() % 4, newest));
+  std::map<int, std::vector<model::Step>> groups;
+  for (const model::Step& step : steps) {
+    groups[by == target ? static_cast<int>(step.target) : world.viewOf(step)].push_back(step);
+  }
+  const auto nth =
+      static_cast<long>(by == newest ? groups.size() - 1 : random.next() % groups.size());
+  const auto& group = std::next(groups.begin(), nth)->second;
+  return std::make_shared<StepCommand>(group[random.next() % group.size()]);
 }
 
 rc::Gen<Command> nextCommand(const model::World& world) {

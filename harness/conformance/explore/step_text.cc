@@ -69,9 +69,10 @@ std::string opened(const Step& step, int error) {
   if (adds(opening)) flags = model::openModes()[step.choice].text + flags;
   const std::string view = viewText(step.view), name = nameToOpen(step);
   if (step.target == Target::by_handle) {
-    if (error != 0) return expected(view + ".tryOpen(\".\", O_RDONLY)", error);
-    return "File file" + std::to_string(step.file) + "(handle" + std::to_string(step.view) +
-           ".open(" + view + ".open(\".\", O_RDONLY), " + flags + "));\n";
+    const std::string call =
+        "handle" + std::to_string(step.view) + ".openIn(" + view + ".root(), " + flags + ')';
+    if (error != 0) return expected("Result::ofCall(" + call + ".get())", error);
+    return "File file" + std::to_string(step.file) + '(' + call + ");\n";
   }
   const std::string arguments = '(' + quoted(name) + ", " + flags + ')';
   if (error != 0) return expected(view + ".tryOpen" + arguments, error);
@@ -217,12 +218,19 @@ std::string textOf(const model::World& world, const Step& step, int error) {
       return expected("change(" + quoted(changes().at(step.choice).title) + ", " +
                           viewText(step.view) + ", " + quoted(nameOfNew(step)) + ')',
                       error);
+    case Verb::look_up:
+      return expected("lookUp(" + viewText(step.view) + ", " + quoted(nameOfNew(step)) + ')',
+                      error);
+    case Verb::inspect:
+      return expected("inspect(" + viewText(step.view) + ')', error);
     case Verb::prepare:
-      return "const Call " + call + " = operation(" +
+      return "Call " + call + " = operation(" +
              quoted(Machine::operations().at(step.choice).title) + ").prepare(" +
              viewText(step.view) + ");\n";
     case Verb::call:
       return expected(call + "()", error);
+    case Verb::drop:
+      return call + " = nullptr;\n";
     case Verb::lose:
       return "subject.disk.loseWriteback(" + lost(step) + ";\n";
     case Verb::sync_loses:
@@ -231,6 +239,8 @@ std::string textOf(const model::World& world, const Step& step, int error) {
       return lostBy(step, "return " + file + ".syncfs();", error);
     case Verb::fsync_loses:
       return lostBy(step, "return " + file + ".fsync();", error);
+    case Verb::write_loses:
+      return lostBy(step, "return writeAndSyncAll(" + file + ");", error);
     case Verb::fault:
       return "::sync();\nFault fault" + std::to_string(step.file) + " = subject.disk.breakFile(" +
              viewText(step.view) + ".barePath(" + quoted(nameToOpen(step)) + "), " +

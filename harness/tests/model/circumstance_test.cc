@@ -23,14 +23,20 @@ Rules everything() {
   return rules;
 }
 
+// Takes seconds.
+const Pairs& possiblePairs(bool is_volatile) {
+  static const Pairs kPossible[] = {model::possiblePairs(everything(), false),
+                                    model::possiblePairs(everything(), true)};
+  return kPossible[is_volatile ? 1 : 0];
+}
+
 bool isPossible(Dimension first, int one, Dimension second, int other) {
-  static const Pairs kPossible = model::possiblePairs(everything(), true);
   model::Circumstance circumstance;
   circumstance.set(first, one);
   circumstance.set(second, other);
   Pairs pair;
   model::add(pair, circumstance);
-  return (kPossible & pair).any();
+  return (possiblePairs(true) & pair).any();
 }
 
 TEST(Circumstance, HasAPairOfEachTwoDimensions) {
@@ -61,10 +67,17 @@ TEST(Circumstance, WhatTheModelRulesOutIsNotPossible) {
                           static_cast<int>(model::History::failed)));
 }
 
+// A pair that the model rules out by mistake would not be missed: whoever changes these numbers
+// knows why.
+TEST(Circumstance, SoManyPairsArePossible) {
+  EXPECT_EQ(possiblePairs(false).count(), 2777U);
+  EXPECT_EQ(possiblePairs(true).count(), 2772U);
+}
+
 // Otherwise more than all of them could be covered.
 TEST(Circumstance, NoSequenceHasAnImpossiblePair) {
   for (const bool is_volatile : {false, true}) {
-    const Pairs possible = model::possiblePairs(everything(), is_volatile);
+    const Pairs& possible = possiblePairs(is_volatile);
     Pairs seen;
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
       World world(everything(), is_volatile);
