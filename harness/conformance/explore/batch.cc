@@ -151,7 +151,8 @@ class Batch {
     takeSequences(steps, [&](std::uint64_t index) -> std::optional<std::size_t> {
       const Sequence sequence = generate(world_, mixed(seed * 1000003 + index), kLongest);
       const auto divergence = judgeOn(sequence);
-      if (divergence && (!divergence->of_disk || divergesAgain(sequence))) {
+      const bool may_be_chance = divergence && divergence->about == Divergence::About::disk;
+      if (divergence && (!may_be_chance || divergesAgain(sequence))) {
         explain({sequence.begin(), sequence.begin() + static_cast<long>(divergence->steps)},
                 *divergence, seed);
         ended_ = true;
@@ -171,7 +172,9 @@ class Batch {
     std::optional<Divergence> found;
     const bool judged =
         with_("", [&](Subject& subject) { found = judge(subject, world_, sequence); });
-    if (!judged) print("the steps during which it happened", sequence);
+    if (!judged) {
+      print("the steps during which it happened", sequence, Divergence::About::answer);
+    }
     ended_ = ended_ || !judged;
     return judged ? found : std::nullopt;
   }
@@ -193,21 +196,21 @@ class Batch {
         [&](const Sequence& shorter) {
           const auto again = judgeOn(shorter);
           // Another one that a thread of the filesystem may have caused proves nothing.
-          if (!again || again->of_disk != found.of_disk) return false;
+          if (!again || again->about != found.about) return false;
           found = *again;
           return true;
         },
         kMostAttempts);
     print(found.what + "\nwith seed " + std::to_string(seed) + ", after " +
               std::to_string(shortest.size()) + " steps",
-          shortest);
+          shortest, found.about);
   }
 
   // As a failure, with the steps as a case that can be pasted.
-  void print(const std::string& what, const Sequence& sequence) const {
+  void print(const std::string& what, const Sequence& sequence, Divergence::About about) const {
     ADD_FAILURE() << what << ":\nCASE(" << kind_.requirement << ", AShorterSequence"
                   << (kind_.volatile_mounts ? ", .subjects = kVolatileOnly" : "") << ") {\n"
-                  << indented(caseOf(world_, sequence)) << "}";
+                  << indented(caseOf(world_, sequence, about)) << "}";
   }
 
   const WithSubject& with_;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "conformance/explore/coverage.h"
 #include "conformance/explore/hang_report.h"
@@ -63,28 +64,45 @@ std::optional<Divergence> judge(Subject& subject, model::World world, const Sequ
     const std::string wrong = complaint(answer, outcome);
     if (!wrong.empty()) {
       return Divergence{steps, lineOf(world, step, answer.errors.front()) + ": " + wrong,
-                        answer.allows(outcome.result.error())};
+                        answer.allows(outcome.result.error()) ? Divergence::About::disk
+                                                              : Divergence::About::answer};
     }
   }
   const long logged = machine.failuresLogged();
   if (!world.isRightNumberOfFailures(logged)) {
-    return Divergence{steps, std::to_string(logged) + " lines of the kernel log say that a " +
-                                 "volatile mount has failed, instead of " +
-                                 std::to_string(world.failuresFound())};
+    return Divergence{steps,
+                      std::to_string(logged) +
+                          " lines of the kernel log say that a volatile mount has failed, "
+                          "instead of " +
+                          std::to_string(world.failuresFound()),
+                      Divergence::About::kernel_log};
   }
   return std::nullopt;
 }
 
-std::string caseOf(model::World world, const Sequence& sequence) {
+std::string caseOf(model::World world, const Sequence& sequence, Divergence::About about) {
   const bool by_ring = std::ranges::any_of(sequence, [](const model::Step& step) {
     return step.verb == model::Verb::ring_read || step.verb == model::Verb::ring_write ||
            step.verb == model::Verb::ring_fsync;
   });
-  std::string text = by_ring ? "sys::Ring ring;\n" : "";
+  const bool of_log = about == Divergence::About::kernel_log;
+  std::string text = of_log ? "KernelLog log;\n" : "";
+  if (by_ring) text += "sys::Ring ring;\n";
+  std::string last;
+  Answer answer;
   for (const model::Step& step : sequence) {
     if (!world.possible(step)) continue;
-    const Answer answer = world.apply(step);
-    text += textOf(world, step, answer.errors.front());
+    text += std::exchange(last, "");
+    answer = world.apply(step);
+    last = textOf(world, step, answer.errors.front());
+  }
+  if (about == Divergence::About::disk) {
+    last = "const auto writes = subject.disk.writesDuring([&] {\n" + last + "});\n" +
+           (answer.disk == Answer::Disk::stays ? "EXPECT_EQ" : "EXPECT_NE") + "(writes, 0U);\n";
+  }
+  text += last;
+  if (of_log) {
+    text += "EXPECT_EQ(timesThatItFailed(log), " + std::to_string(world.failuresFound()) + ");\n";
   }
   return text;
 }

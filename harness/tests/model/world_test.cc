@@ -240,6 +240,15 @@ TEST(World, ARemountToReadOnlyWritesWhatIsDirty) {
   EXPECT_EQ(world.apply(remount).disk, model::Answer::Disk::is_written);
 }
 
+TEST(World, AMountSaysOnceThatItFailed) {
+  World world(allRules(), true);
+  const Step read{.verb = Verb::read, .file = 1};
+  for (const Step& step : {kOpen, kLose, read, read, kSyncfs}) world.apply(step);
+  EXPECT_FALSE(world.isRightNumberOfFailures(0));
+  EXPECT_TRUE(world.isRightNumberOfFailures(1));
+  EXPECT_FALSE(world.isRightNumberOfFailures(2));
+}
+
 TEST(World, ALookupAsksALayer) {
   const Step look_up{.verb = Verb::look_up, .view = model::kSubject, .file = 3};
   const Step inspect{.verb = Verb::inspect, .view = model::kSubject};
