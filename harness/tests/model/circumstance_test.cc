@@ -5,28 +5,20 @@
 
 #include "conformance/explore/sequence.h"
 #include "model/world.h"
+#include "tests/model/all_rules.h"
 
 namespace {
 
 using model::Dimension;
 using model::Pair;
 using model::Pairs;
-using model::Rules;
 using model::Step;
 using model::World;
 
-Rules everything() {
-  Rules rules;
-  rules.operations = 2;
-  rules.changes = 2;
-  for (int i = 0; i < static_cast<int>(model::mountModes().size()); ++i) rules.mounts.push_back(i);
-  return rules;
-}
-
 // Takes seconds.
 const Pairs& possiblePairs(bool is_volatile) {
-  static const Pairs kPossible[] = {model::possiblePairs(everything(), false),
-                                    model::possiblePairs(everything(), true)};
+  static const Pairs kPossible[] = {model::possiblePairs(allRules(), false),
+                                    model::possiblePairs(allRules(), true)};
   return kPossible[is_volatile ? 1 : 0];
 }
 
@@ -80,7 +72,7 @@ TEST(Circumstance, NoSequenceHasAnImpossiblePair) {
     const Pairs& possible = possiblePairs(is_volatile);
     Pairs seen;
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
-      World world(everything(), is_volatile);
+      World world(allRules(), is_volatile);
       for (const Step& step : conformance::generate(world, seed, 300)) {
         if (const auto circumstance = world.circumstanceOf(step)) model::add(seen, *circumstance);
         world.apply(step);
