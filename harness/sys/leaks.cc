@@ -39,10 +39,20 @@ void logLeaks() {
   }
   std::ifstream found(kKmemleak);
   std::ofstream log("/dev/kmsg");
+  std::string object;
+  bool of_the_boot = false;
   for (std::string line; std::getline(found, line);) {
+    if (line.starts_with("unreferenced object")) {
+      object.swap(line);
+      continue;
+    }
+    // User-Mode Linux loses some by itself before there is an init.
+    if (line.starts_with("  comm ")) of_the_boot = line.starts_with("  comm \"swapper/");
+    if (of_the_boot) continue;
     // A write is a record of the log; <3> is its level, an error.
-    const bool is_first = line.starts_with("unreferenced object");
-    log << (is_first ? "<3>BUG: memory leak: " : "<3>") << line << '\n' << std::flush;
+    if (!object.empty()) log << "<3>BUG: memory leak: " << object << '\n' << std::flush;
+    object.clear();
+    log << "<3>" << line << '\n' << std::flush;
   }
 }
 
