@@ -151,8 +151,7 @@ class Batch {
     takeSequences(steps, [&](std::uint64_t index) -> std::optional<std::size_t> {
       const Sequence sequence = generate(world_, mixed(seed * 1000003 + index), kLongest);
       const auto divergence = judgeOn(sequence);
-      const bool may_be_chance = divergence && divergence->about == Divergence::About::disk;
-      if (divergence && (!may_be_chance || divergesAgain(sequence))) {
+      if (divergence && (divergence->about != Divergence::About::disk || divergesAgain(sequence))) {
         explain({sequence.begin(), sequence.begin() + static_cast<long>(divergence->steps)},
                 *divergence, seed);
         ended_ = true;
@@ -172,9 +171,7 @@ class Batch {
     std::optional<Divergence> found;
     const bool judged =
         with_("", [&](Subject& subject) { found = judge(subject, world_, sequence); });
-    if (!judged) {
-      print("the steps during which it happened", sequence, Divergence::About::answer);
-    }
+    if (!judged) print("the steps during which it happened", sequence);
     ended_ = ended_ || !judged;
     return judged ? found : std::nullopt;
   }
@@ -207,7 +204,8 @@ class Batch {
   }
 
   // As a failure, with the steps as a case that can be pasted.
-  void print(const std::string& what, const Sequence& sequence, Divergence::About about) const {
+  void print(const std::string& what, const Sequence& sequence,
+             Divergence::About about = Divergence::About::answer) const {
     ADD_FAILURE() << what << ":\nCASE(" << kind_.requirement << ", AShorterSequence"
                   << (kind_.volatile_mounts ? ", .subjects = kVolatileOnly" : "") << ") {\n"
                   << indented(caseOf(world_, sequence, about)) << "}";
