@@ -144,20 +144,21 @@ void World::unmount(View& view) {
     return;
   }
   Layers& layers = layers_[view.layers];
-  if (rules_.reuse && layers.known) {
-    layers.clean = !finds(view);
+  layers.clean = !hasFailed(view);
+  if (rules_.reuse && layers.known && !view.may_be_gone) {
+    finds(view);
   } else {
     mayFind(view);  // with series C
   }
 }
 
 void World::leave(int view) {
-  if (views_.at(view).mounted) return;
-  if (!uses(view)) {
-    unmount(views_.at(view));
-  } else {
-    mayFind(views_.at(view));  // if what uses it is only a prepared call
-  }
+  View& left = views_.at(view);
+  if (left.mounted) return;
+  if (!uses(view)) return unmount(left);
+  if (hasOpenFiles(view)) return;
+  left.may_be_gone = true;
+  mayFind(left);
 }
 
 bool World::isRightNumberOfFailures(long lines) const {
@@ -260,7 +261,7 @@ Answer World::apply(const Step& step) {
       return {};
     case Verb::detach:
       views_.at(step.view).mounted = false;
-      mayFind(views_.at(step.view));  // likewise
+      leave(step.view);
       return {};
     case Verb::remount_read_only:
     case Verb::remount_writable:

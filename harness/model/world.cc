@@ -80,9 +80,13 @@ bool World::hasFailed(const View& view) const {
   return view.is_volatile && upper_.check(view.sample) != 0;
 }
 
-bool World::uses(int view) const {
+bool World::hasOpenFiles(int view) const {
   return std::ranges::any_of(descriptions_,
-                             [=](const auto& entry) { return entry.second.view == view; }) ||
+                             [=](const auto& entry) { return entry.second.view == view; });
+}
+
+bool World::uses(int view) const {
+  return hasOpenFiles(view) ||
          std::ranges::any_of(prepared_, [=](const auto& entry) { return entry.second == view; });
 }
 

@@ -85,9 +85,10 @@ class World {
     bool is_overlay = true;
     bool is_volatile = false;
     bool read_only = false;
-    bool mounted = true;  // visible; a detached mount is not
-    bool gone = false;    // unmounted, by nobody used
-    bool found = false;   // its failure was found
+    bool mounted = true;       // visible; a detached mount is not
+    bool gone = false;         // unmounted, by nobody used
+    bool may_be_gone = false;  // detached, and used only by prepared calls: some hold no file
+    bool found = false;        // its failure was found
     bool may_be_found = false;
     bool handles = false;
     bool in_user_namespace = false;
@@ -127,6 +128,7 @@ class World {
   void anyMayFind();
   Description& descriptionOf(int file) { return descriptions_.at(files_.at(file)); }
   const Description& descriptionOf(int file) const { return descriptions_.at(files_.at(file)); }
+  bool hasOpenFiles(int view) const;
   bool uses(int view) const;  // some file or prepared call does
   bool canBeOpened(const Step& step, const View& view) const;
   bool canMount(const Step& step) const;
@@ -156,7 +158,7 @@ class World {
   Answer copy(const Step& step);
   Answer change(const Step& step);
   Answer lookUp(const Step& step);
-  void leave(int view);  // a file or a call has gone
+  void leave(int view);  // a file, a call or its path has gone
   Answer mount(const Step& step, int layers);
   Answer lose(const Step& step);
   void breakFile(const Step& step);

@@ -165,6 +165,24 @@ TEST(World, AMountSaysOnceThatItFailed) {
   EXPECT_FALSE(world.isRightNumberOfFailures(2));
 }
 
+// A prepared call may hold a file or only a path, with which a detached mount has gone at once.
+TEST(World, WhatOnlyAPreparedCallUsesMayHaveGoneBeforeTheError) {
+  const Step mount{.verb = Verb::mount, .view = 2, .choice = mountModeOf("volatile")};
+  const Step open{.verb = Verb::open, .view = 2, .file = 1};
+  const Step prepare{.verb = Verb::prepare, .view = 2, .file = 2};
+  const Step detach{.verb = Verb::detach, .view = 2};
+  const Step close{.verb = Verb::close, .file = 1}, drop{.verb = Verb::drop, .file = 2};
+  for (const Sequence& steps : {Sequence{mount, prepare, detach, kLose, drop},
+                                Sequence{mount, open, prepare, detach, close, kLose, drop}}) {
+    World world(allRules(), false);
+    answersTo(world, steps);
+    for (const Step& step : steps) world.apply(step);
+    EXPECT_TRUE(world.isRightNumberOfFailures(0));
+    EXPECT_TRUE(world.isRightNumberOfFailures(1));
+    EXPECT_FALSE(world.isRightNumberOfFailures(2));
+  }
+}
+
 TEST(World, ALookupAsksALayer) {
   const Step look_up{.verb = Verb::look_up, .view = model::kSubject, .file = 3};
   const Step inspect{.verb = Verb::inspect, .view = model::kSubject};
