@@ -59,6 +59,8 @@ A17.FsyncThroughIoUringThatMeetsTheErrorFails/*/overlay
 A17.FsyncThroughIoUringThatMeetsTheErrorFails/*/plain
 A17.SynchronousWriteThroughIoUringFailsAtOnce/*/overlay
 A17.SynchronousWriteThroughIoUringFailsAtOnce/*/plain
+A17.SynchronousWritesThroughIoUringReachTheDisk/*/overlay
+A17.SynchronousWritesThroughIoUringReachTheDisk/*/plain
 A19.IdmappedMountOfTheSubject/*/overlay
 A19.IdmappedMountOfTheSubject/*/plain
 A19.OverlayInAUserNamespace/*/overlay
@@ -104,14 +106,18 @@ B6.ReadThroughIoUringGoesOn/*/overlay
 B6.WriteThroughIoUringGoesOn/*/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
+V5.CopyingUpALargeFileSyncsNothing/xfs/volatile
 V5.FsyncAutoAndStrictSyncDataAtCopyUp/*/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/*/volatile
 V5.FsyncAutoIsNotVolatile/*/volatile
+V5.FsyncAutoSyncsTheDataOfAMetacopyAtCopyUp/*/volatile
 V5.FsyncOptionShowsAsBefore/*/volatile
 V5.FsyncOptionsTheLastCounts/*/volatile
 V5.FsyncStrictIsNotVolatile/*/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/*/volatile
+V5.FsyncStrictSyncsTheDataOfAMetacopyAtCopyUp/*/volatile
 V5.FsyncVolatileFailstopIsVolatile/*/volatile
 V5.FsyncVolatileIsVolatile/*/volatile
+V5.SynchronousWritesThroughIoUringSyncNothing/*/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/ext4/volatile

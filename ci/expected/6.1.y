@@ -76,13 +76,16 @@ B6.PreadOfATemporaryFileGoesOn/*/overlay
 B6.PwriteOfATemporaryFileGoesOn/*/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
+V5.CopyingUpALargeFileSyncsNothing/xfs/volatile
 V5.FsyncAutoAndStrictSyncDataAtCopyUp/*/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/*/volatile
 V5.FsyncAutoIsNotVolatile/*/volatile
+V5.FsyncAutoSyncsTheDataOfAMetacopyAtCopyUp/*/volatile
 V5.FsyncOptionShowsAsBefore/*/volatile
 V5.FsyncOptionsTheLastCounts/*/volatile
 V5.FsyncStrictIsNotVolatile/*/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/*/volatile
+V5.FsyncStrictSyncsTheDataOfAMetacopyAtCopyUp/*/volatile
 V5.FsyncVolatileFailstopIsVolatile/*/volatile
 V5.FsyncVolatileIsVolatile/*/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile

@@ -32,6 +32,7 @@ B5.TheErrnoIsEio/btrfs/volatile
 B6.APlainVolatileOverlayGoesOn/*/volatile
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
+V5.CopyingUpALargeFileSyncsNothing/xfs/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/btrfs/volatile
 V5.FsyncVolatileFailstopIsVolatile/*/volatile
 V6.TheStickyErrorComesBeforeTheRecordedOne/btrfs/volatile

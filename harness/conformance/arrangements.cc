@@ -60,6 +60,8 @@ constexpr Arrangement kArrangements[] = {
     {"index=on", "index=on"},
     {"metacopy=on", "metacopy=on"},
     {"nfs_export=on", "index=on,nfs_export=on"},
+    {"verity=on", "metacopy=on,verity=on", nullptr, nullptr, true},
+    {"verity=require", "metacopy=on,verity=require", nullptr, nullptr, true},
 };
 
 // In a directory of the upper filesystem, which the overlay sees on `base`. They are empty because

@@ -27,7 +27,14 @@ Filesystem xfs() {
                   .reason = "xfs sends no flush for syncfs if its log is idle",
                   .fails = {"D5.SyncfsFlushesThoughTheJournalIsIdle"},
                   .probe = Probe::always,
-                  .in_the_suite = "one case of D5 is expected to fail on xfs"}},
+                  .in_the_suite = "one case of D5 is expected to fail on xfs"},
+                 {.id = "written-with-its-size",
+                  .what = "xfs writes a new file back when its size is set, as copying up does "
+                          "(`xfs_setattr_size()`)",
+                  .reason = "xfs writes a new file back when its size is set",
+                  .skips = {"V5.CopyingUpALargeFileSyncsNothing"},
+                  .probe = Probe::always,
+                  .in_the_suite = "one case of V5 skips on xfs"}},
   };
 }
 

@@ -28,9 +28,11 @@ Result Ring::pread(const File& file, std::string& bytes, off_t offset) {
   return submit();
 }
 
-Result Ring::pwrite(const File& file, std::string_view data, off_t offset) {
-  io_uring_prep_write(freeEntry(), file.descriptor(), data.data(),
-                      static_cast<unsigned>(data.size()), static_cast<std::uint64_t>(offset));
+Result Ring::pwrite(const File& file, std::string_view data, off_t offset, int flags) {
+  io_uring_sqe* const entry = freeEntry();
+  io_uring_prep_write(entry, file.descriptor(), data.data(), static_cast<unsigned>(data.size()),
+                      static_cast<std::uint64_t>(offset));
+  entry->rw_flags = flags;
   const Result result = submit();
   if (!result.ok()) return result;
   mustBeAll(result.value(), data.size());

@@ -26,7 +26,8 @@ class Ring {
   // As pread(2), at `offset` (bytes): what was read is in `bytes`, whose size is how much to read.
   [[nodiscard]] Result pread(const File& file, std::string& bytes, off_t offset);
   // As File::pwrite(): all of `data` at `offset` (bytes), SetupError when only a part was written.
-  [[nodiscard]] Result pwrite(const File& file, std::string_view data, off_t offset);
+  // flags: of pwritev2(2), RWF_SYNC.
+  [[nodiscard]] Result pwrite(const File& file, std::string_view data, off_t offset, int flags = 0);
 
  private:
   Result fsync(const File& file, unsigned flags);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A13: after a read-only remount syncfs skips the sync and still checks the cursor.
+// A13: after a read-only remount syncfs skips the sync and still checks the cursor. A15, V3: a
+// read-only mount of a writable one changes nothing.
 #include <sys/mount.h>
 
 #include <string>
+#include <vector>
 
 #include "conformance/case.h"
 #include "conformance/cases/immutable_directory.h"
@@ -101,20 +103,55 @@ CASE(A13, WithoutAWorkDirectoryItReports, .subjects = kOverlayOnly) {
 }
 
 // A bind mount of it, also a read-only one, is another way to the same superblock.
+sys::Mount bindMount(Subject& subject, bool read_only) {
+  sys::Mount bind({subject.root(), subject.layers.freshDirectory(), "", "", MS_BIND});
+  if (read_only) {
+    sys::require(
+        ::mount(nullptr, bind.target().c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr),
+        "mount -o remount,bind,ro", bind.target());
+  }
+  return bind;
+}
+
 CASE(A13, EveryBindMountReports) {
   for (const bool read_only : {false, true}) {
     SCOPED_TRACE(read_only ? "read-only" : "writable");
-    const sys::Mount bind({subject.root(), subject.layers.freshDirectory(), "", "", MS_BIND});
-    if (read_only) {
-      sys::require(::mount(nullptr, bind.target().c_str(), nullptr,
-                           MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr),
-                   "mount -o remount,bind,ro", bind.target());
-    }
+    const sys::Mount bind = bindMount(subject, read_only);
     const File file(bind.target() + "/data", O_RDONLY);
     subject.loseWriteback();
     EXPECT_ERRNO(file.syncfs(), EIO);
     EXPECT_OK(file.syncfs());
     EXPECT_OK(File(bind.target() + "/data", O_RDONLY).syncfs());
+  }
+}
+
+CASE(A15, ThroughEveryBindMountItIsSynced) {
+  for (const bool read_only : {false, true}) {
+    SCOPED_TRACE(read_only ? "read-only" : "writable");
+    const sys::Mount bind = bindMount(subject, read_only);
+    const File file(bind.target() + "/data", O_RDONLY);
+    const File elsewhere = subject.upper().open("data");
+    Fault fault = subject.breakData();
+    EXPECT_OK(elsewhere.pwrite(sys::freshBytes(kDataBytes), 0));
+    EXPECT_ERRNO(file.syncfs(), EIO);
+    EXPECT_NE(fault.failedWrites(), 0U) << "nothing was synced";
+    EXPECT_ERRNO(elsewhere.fsync(), EIO);  // there was something to sync
+    fault.heal();
+  }
+}
+
+CASE(V3, ThroughEveryBindMountItFails, .subjects = kVolatileOnly) {
+  const sys::Mount writable = bindMount(subject, false), read_only = bindMount(subject, true);
+  std::vector<File> files;
+  for (const sys::Mount* bind : {&writable, &read_only}) {
+    files.emplace_back(bind->target() + "/data", O_RDONLY);
+  }
+  subject.loseWriteback();
+  for (int i = 0; i < 2; ++i) {
+    for (const File& file : files) {
+      EXPECT_ERRNO(file.syncfs(), EIO) << "time " << i;
+      EXPECT_ERRNO(file.fsync(), EIO) << "time " << i;
+    }
   }
 }
 

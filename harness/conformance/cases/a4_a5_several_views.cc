@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A4, A5, A15: several overlays on one upper filesystem, and the upper filesystem itself.
+#include <fcntl.h>
+
+#include <vector>
+
 #include "conformance/case.h"
 
 namespace conformance {
@@ -35,6 +39,23 @@ CASE(A4, TheLateOpenerMayBeOnTheOther) {
   subject.loseWriteback();
   EXPECT_ERRNO(second.open("data").syncfs(), EIO);
   EXPECT_OK(subject.open("data").syncfs());
+}
+
+// The kernel only warns of that, without an index. One of them marks upperdir as in use.
+CASE(A4, TwoOverlaysOnOneUpperDirectoryReport, .subjects = kOverlayOnly) {
+  const Layers layers = subject.layers.fresh();
+  std::vector<File> files;
+  for (int i = 0; i < 2; ++i) {
+    if (mounted(subject, subject.beside.mountLayers(layers.options + ",index=off")) == nullptr) {
+      return;
+    }
+    files.push_back(subject.beside.latest().open("data", O_RDONLY));
+  }
+  subject.loseWriteback();
+  for (const File& file : files) {
+    EXPECT_ERRNO(file.syncfs(), EIO);
+    EXPECT_OK(file.syncfs());
+  }
 }
 
 CASE(A5, BothReportTheUpperFirst) {

@@ -8,11 +8,17 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
 #include <functional>
+#include <string>
+#include <thread>
 
 #include "conformance/case.h"
+#include "conformance/kernel_log.h"
 #include "sys/extents.h"
 #include "sys/filesystem_control.h"
+#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
@@ -35,6 +41,29 @@ void leavesTheError(Subject& subject, const std::function<void()>& action,
 
 CASE(A9, SyncLeavesTheError) {
   leavesTheError(subject, [] { ::sync(); });
+}
+
+// Throws SetupError if it is not logged within seconds.
+void waitForLine(KernelLog& log, const std::string& text) {
+  using namespace std::chrono_literals;
+  const auto end = std::chrono::steady_clock::now() + 5s;
+  for (;;) {
+    for (const std::string& line : log.newLines()) {
+      if (line.find(text) != std::string::npos) return;
+    }
+    if (std::chrono::steady_clock::now() > end) throw sys::SetupError("wait for", text, ETIMEDOUT);
+    std::this_thread::sleep_for(1ms);
+  }
+}
+
+CASE(A9, EmergencySyncLeavesTheError) {
+  const std::string trigger = "/proc/sysrq-trigger";
+  if (::access(trigger.c_str(), F_OK) != 0) skip("the kernel has no SysRq (CONFIG_MAGIC_SYSRQ)");
+  leavesTheError(subject, [&] {
+    KernelLog log;
+    EXPECT_OK(File(trigger, O_WRONLY).pwrite("s", 0));
+    waitForLine(log, "Emergency Sync complete");  // a worker does it
+  });
 }
 
 CASE(A9, SyncThatMeetsTheErrorLeavesIt) {

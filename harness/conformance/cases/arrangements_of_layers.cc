@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A7, B2, B6, C1: what is required of an overlay does not depend on where its layers are, nor on
-// the options that decide what overlayfs makes of them.
+// A7, A10, B2, B6, C1: what is required of an overlay does not depend on where its layers are, nor
+// on the options that decide what overlayfs makes of them.
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -45,6 +45,12 @@ CASE(A7, EveryArrangementOfLayersReports, .subjects = kOverlayOnly) {
   for (std::size_t i = 0; i < late.size(); ++i) {
     EXPECT_OK(late[i].syncfs()) << owner(overlays, i);
   }
+}
+
+CASE(A10, EveryArrangementOfLayersIsMounted, .subjects = kOverlayOnly) {
+  subject.loseWriteback();
+  (void)mountEveryArrangement(subject, "");
+  EXPECT_ERRNO(subject.upper().open("data", O_RDONLY).syncfs(), EIO) << "it was still unseen";
 }
 
 CASE(B2, EveryArrangementOfLayersFails, .subjects = kVolatileOnly) {

@@ -3,12 +3,15 @@
 // B4: it fails at once, however often it is called; and some operations go on.
 // B6: on any other mount each of them goes on as if nothing had happened, and leaves the error to
 // syncfs.
+#include <fcntl.h>
+
+#include <filesystem>
+#include <string>
 #include <utility>
 
 #include "conformance/cases/failstop.h"
 #include "conformance/kernel_log.h"
 #include "conformance/operations.h"
-#include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -34,17 +37,35 @@ void findsTheError(Subject& subject, const Operation& operation) {
   staysFailed(subject, file, log);
 }
 
-// A lock that was kept would stop the second call, or the freeze of the upper filesystem.
+// Whoever holds on to a file of this directory, or to the right to write to it, keeps others from
+// having a lease.
+void nobodyHolds(const std::string& directory, CalledFrom = Line::current()) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(directory)) {
+    if (!entry.is_regular_file()) continue;
+    const File file(entry.path());
+    EXPECT_OK(sys::Result::ofCall(::fcntl(file.descriptor(), F_SETLEASE, F_WRLCK)))
+        << "for " << entry.path();
+  }
+}
+
+// A lock that was kept would stop the second call, or the freeze of the upper filesystem. What is
+// kept of a file would stop others once the overlay has gone.
 void failsAgain(Subject& subject, const Operation& operation) {
-  const Call call = prepared(operation, subject, subject);
+  Call call = prepared(operation, subject, subject);
   subject.loseWritebackElsewhere();
   for (int i = 0; i < kRepeats; ++i) {
     const sys::Result result = call();
     EXPECT_ERRNO(result, EIO) << "time " << i;
     if (result.ok()) return;  // it may block now, as a splice from an empty pipe does
   }
-  const File on_upper = subject.upper().open(".", O_RDONLY | O_DIRECTORY);
-  const sys::Freeze frozen(on_upper);
+  sys::Result frozen = sys::Result::success();
+  EXPECT_TRUE(subject.mount.endsWhileUpperIsFrozen([&] { frozen = call(); }))
+      << "it waits for the upper filesystem to be thawed";
+  EXPECT_ERRNO(frozen, EIO) << "while the upper filesystem is frozen";
+  call = nullptr;
+  subject.mount.unmountOverlay();
+  nobodyHolds(subject.upper().root());
+  nobodyHolds(subject.layers.lower());
 }
 
 void failsAfterwards(Subject& subject, const Operation& operation) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// B4: every kind of file on a volatile overlay that has failed can still be looked at.
+// B4: every kind of file on a volatile overlay that has failed can still be looked at, by
+// everybody.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -10,8 +11,10 @@
 #include <string>
 #include <vector>
 
+#include "conformance/callers.h"
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
+#include "sys/mounting.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -64,6 +67,35 @@ CASE(B4, EveryKindOfFileCanBeLookedAt, .subjects = kVolatileOnly) {
       EXPECT_OK(Result::ofCall(::readlink(path.c_str(), target.data(), target.size())));
     }
   }
+}
+
+// The VFS asks for the ACLs of a directory that belongs to another user.
+CASE(B4, AUserWalksThroughIt, .subjects = kVolatileOnly) {
+  const std::string directory = subject.path("for-users"), below = directory + "/mounted";
+  for (const std::string& each : {directory, below}) {
+    sys::require(::mkdir(each.c_str(), 0755), "mkdir", each);
+  }
+  sys::require(::chmod(subject.root().c_str(), 0755), "chmod", subject.root());
+  const sys::Mount tmpfs({"tmpfs", below, "tmpfs", "mode=755"});
+  for (const std::string& each : {directory + "/file", below + "/file"}) {
+    const File file(each, O_RDWR | O_CREAT, 0644);
+  }
+  const File root = subject.open(".", O_PATH | O_DIRECTORY);
+  const auto walks = [&] {
+    struct stat status {};
+    return Result::ofCall(::fstatat(root.descriptor(), "for-users/file", &status, 0));
+  };
+  const auto usesWhatIsMounted = [&] {
+    const sys::Descriptor file(
+        ::openat(root.descriptor(), "for-users/mounted/file", O_RDONLY | O_CLOEXEC));
+    return Result::ofCall(file ? 0 : -1);
+  };
+  EXPECT_OK(asNobody(walks));
+  EXPECT_OK(asNobody(usesWhatIsMounted));
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.tryOpen("data", O_RDONLY), EIO);
+  EXPECT_OK(asNobody(walks));
+  EXPECT_OK(asNobody(usesWhatIsMounted));
 }
 
 }  // namespace

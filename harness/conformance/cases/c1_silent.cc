@@ -11,6 +11,8 @@
 namespace conformance {
 namespace {
 
+using sys::File;
+
 // Any mount may log what it has switched on or off: "xino", an index, a metacopy.
 CASE(C1, AnotherVolatileMountWarnsOfNothing, .subjects = kVolatileOnly) {
   constexpr int kWarning = 4;  // <linux/kern_levels.h>
@@ -27,6 +29,19 @@ CASE(C1, AnotherVolatileMountWarnsOfNothing, .subjects = kVolatileOnly) {
     EXPECT_GT(std::ranges::count(first_mount, record.text), 0)
         << "the first mount did not log: " << record.text;
   }
+}
+
+// What an earlier mount has left dirty stays so.
+CASE(C1, AnotherVolatileMountSyncsNothing, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mountCycle();
+  const File elsewhere = subject.upper().open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(elsewhere.pwrite(sys::freshBytes(kDataBytes), 0));
+  EXPECT_OK(upper.mount());
+  EXPECT_EQ(fault.failedWrites(), 0U) << "the upper filesystem was synced";
+  EXPECT_ERRNO(elsewhere.fsync(), EIO);  // there was something to sync
+  fault.heal();
 }
 
 // It is still the same superblock.

@@ -67,16 +67,22 @@ CASE(C4, AFileInThePlaceOfTheDirectoryIsNoMarker, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount("index=off"));
 }
 
+// However much its name is like that of the marker.
 CASE(C4, AnotherIncompatibleFeatureIsRefused, .subjects = kVolatileOnly) {
-  constexpr const char* kOther = "/work/incompat/other";
   VolatileUpper upper(subject), ordinary(subject);
   upper.mountCycle();
-  fs::create_directory(upper.work() + kOther);
-  fs::create_directories(ordinary.work() + kOther);
-  for (const auto& [layers, options] : {std::pair{&upper, "volatile"}, {&ordinary, "index=off"}}) {
-    KernelLog log;
-    EXPECT_ERRNO(layers->mount(options), EINVAL) << options;
-    expectLineWith(log, "incompat feature", "'other'");
+  fs::create_directories(ordinary.work() + "/work/incompat");
+  for (const char* name : {"other", "vol", "volatile2", "Volatile", "volatile "}) {
+    for (const auto& [layers, options] :
+         {std::pair{&upper, "volatile"}, {&ordinary, "index=off"}}) {
+      SCOPED_TRACE(options);
+      const std::string other = layers->work() + "/work/incompat/" + name;
+      fs::create_directory(other);
+      KernelLog log;
+      EXPECT_ERRNO(layers->mount(options), EINVAL) << name;
+      expectLineWith(log, "incompat feature", ('\'' + std::string(name) + '\'').c_str());
+      fs::remove(other);
+    }
   }
 }
 

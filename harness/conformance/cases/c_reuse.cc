@@ -52,20 +52,6 @@ CASE(C1, ItHasManyMountCycles, .subjects = kVolatileOnly) {
   }
 }
 
-// The defaults of a distribution, each of which sets up the layers in another way.
-CASE(C1, TheUpperMayHaveOtherOptions, .subjects = kVolatileOnly) {
-  for (const char* option : {"index=on", "index=off", "metacopy=on,redirect_dir=on",
-                             "redirect_dir=nofollow", "index=on,nfs_export=on", "xino=on"}) {
-    SCOPED_TRACE(option);
-    VolatileUpper upper(subject);
-    const std::string options = std::string("volatile,") + option;
-    if (!upper.isMounted(options)) continue;
-    EXPECT_OK(write(upper.view().open("data")));
-    upper.end();
-    EXPECT_OK(upper.mount(options));
-  }
-}
-
 CASE(C1, ItEndsReadOnly, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   EXPECT_OK(write(upper.begin().open("data")));

@@ -66,27 +66,6 @@ void isNotVolatile(Subject& subject, const std::string& option, CalledFrom = Lin
   EXPECT_OK(view->open("data").fsync());
 }
 
-// Whether a metadata-only copy up is synced.
-void expectMetadataSync(Subject& subject, const std::string& option, bool expected,
-                        CalledFrom = Line::current()) {
-  const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
-  if (view == nullptr) return;
-  settle();
-  const std::string path = view->path("lower-file");
-  const std::uint64_t writes =
-      subject.disk.writesDuring([&] { sys::require(::chmod(path.c_str(), 0640), "chmod", path); });
-  EXPECT_EQ(writes != 0, expected) << "a write to the disk";
-}
-
-// A copy up of data is synced. Whether it is without that is for each filesystem to decide.
-void expectDataSync(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
-  const View* view = mounted(subject, subject.beside.mountOverlay(option));
-  if (view == nullptr) return;
-  settle();
-  EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U)
-      << "with " << option;
-}
-
 // The options in /proc/mounts, without the layers.
 std::vector<std::string> shownWords(const View& view) {
   std::vector<std::string> words;
@@ -131,34 +110,6 @@ CASE(V5, VolatileIsVolatile, .subjects = kVolatileOnly) {
   isVolatile(subject, "volatile");
 }
 
-// Writes with RWF_SYNC or RWF_DSYNC do not reach the disk.
-CASE(V5, SynchronousWritesSyncNothing, .subjects = kVolatileOnly) {
-  const std::string bytes = sys::freshBytes(kDataBytes);
-  const iovec page{const_cast<char*>(bytes.data()), bytes.size()};
-  const File file = subject.open("data");
-  settle();  // what the mount itself has written
-  for (const int flags : {RWF_SYNC, RWF_DSYNC}) {
-    const auto write = [&] {
-      EXPECT_OK(sys::Result::ofCall(::pwritev2(file.descriptor(), &page, 1, 0, flags)));
-    };
-    EXPECT_EQ(subject.disk.writesDuring(write), 0U) << "with flags " << flags;
-  }
-}
-
-CASE(V5, VolatileDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
-  expectMetadataSync(subject, "volatile", false);
-}
-
-CASE(V5, DataIsSyncedAtCopyUp, .subjects = kVolatileOnly) {
-  expectDataSync(subject, "index=off");
-}
-
-CASE(V5, FsyncAutoAndStrictSyncDataAtCopyUp, .subjects = kVolatileOnly) {
-  needFsyncOption(subject);
-  expectDataSync(subject, "fsync=auto");
-  expectDataSync(subject, "fsync=strict");
-}
-
 CASE(V5, FsyncVolatileIsVolatile, .subjects = kVolatileOnly) {
   needFsyncOption(subject);
   isVolatile(subject, "fsync=volatile");
@@ -172,16 +123,6 @@ CASE(V5, FsyncAutoIsNotVolatile, .subjects = kVolatileOnly) {
 CASE(V5, FsyncStrictIsNotVolatile, .subjects = kVolatileOnly) {
   needFsyncOption(subject);
   isNotVolatile(subject, "fsync=strict");
-}
-
-CASE(V5, FsyncStrictSyncsMetadataAtCopyUp, .subjects = kVolatileOnly) {
-  needFsyncOption(subject);
-  expectMetadataSync(subject, "fsync=strict", true);
-}
-
-CASE(V5, FsyncAutoDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
-  needFsyncOption(subject);
-  expectMetadataSync(subject, "fsync=auto", false);
 }
 
 CASE(V5, VolatileShowsAsBefore, .subjects = kVolatileOnly) {
@@ -248,6 +189,21 @@ CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
   }
 }
 
+// What others have written there is dirty before and after.
+CASE(V5, NoVolatileMountSyncsTheUpper, .subjects = kVolatileOnly) {
+  const File elsewhere = subject.upper().open("data");
+  Fault fault = subject.breakData();
+  EXPECT_OK(elsewhere.pwrite(sys::freshBytes(kDataBytes), 0));
+  const View* view = mounted(subject, subject.beside.mountOverlay("volatile"));
+  if (view == nullptr) return;
+  EXPECT_OK(subject.beside.remountReadOnly(*view));
+  EXPECT_OK(subject.beside.remountWritable(*view));
+  subject.beside.unmount(*view);
+  EXPECT_EQ(fault.failedWrites(), 0U) << "the upper filesystem was synced";
+  EXPECT_ERRNO(elsewhere.fsync(), EIO);  // there was something to sync
+  fault.heal();
+}
+
 CASE(V5, WithoutAnUpperLayerItMeansNothing, .subjects = kVolatileOnly) {
   EXPECT_OK(subject.beside.mountLayers("volatile,lowerdir=" + subject.upper().root() + ':' +
                                        subject.layers.freshDirectory()));
@@ -258,17 +214,6 @@ CASE(V5, WithoutAnUpperLayerItMeansNothing, .subjects = kVolatileOnly) {
   subject.loseWriteback();
   EXPECT_OK(file.syncfs());
   EXPECT_OK(read(file));
-}
-
-// Only the metadata was copied up before.
-CASE(V5, CopyingUpTheDataOfAMetacopySyncsNothing, .subjects = kVolatileOnly) {
-  const View* view =
-      mounted(subject, subject.beside.mountOverlay("volatile,metacopy=on,redirect_dir=on"));
-  if (view == nullptr) return;
-  const std::string path = view->path("lower-file");
-  sys::require(::chmod(path.c_str(), 0640), "chmod", path);
-  settle();
-  EXPECT_EQ(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U);
 }
 
 }  // namespace

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A17, V5: writes that are synchronous by a flag of the call, or of the file, whoever makes the
+// call: the program, or a worker of io_uring for it.
+#include <fcntl.h>
+#include <sys/uio.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+#include "conformance/needs.h"
+#include "sys/ring.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+using sys::Result;
+
+// Writes these bytes at the start of the file, with flags of pwritev2(2).
+using Writing = std::function<Result(const File&, std::string& bytes, int flags)>;
+
+Result writeByTheCaller(const File& file, std::string& bytes, int flags) {
+  return write(file, {bytes.data(), bytes.size()}, flags);
+}
+
+struct Way {
+  const char* name;
+  int of_file, of_call;
+};
+
+constexpr Way kByTheFile[] = {{"O_SYNC", O_SYNC, 0}, {"O_DSYNC", O_DSYNC, 0}};
+constexpr Way kByTheCall[] = {{"RWF_SYNC", 0, RWF_SYNC}, {"RWF_DSYNC", 0, RWF_DSYNC}};
+
+void reachesTheDisk(Subject& subject, const Way& way, bool expected, const Writing& writing,
+                    CalledFrom = Line::current()) {
+  const File file = subject.open("data", O_RDWR | way.of_file);
+  std::string bytes = sys::freshBytes(kDataBytes);
+  settle();
+  const auto write = [&] { EXPECT_OK(writing(file, bytes, way.of_call)); };
+  EXPECT_EQ(subject.disk.writesDuring(write) != 0, expected) << "with " << way.name;
+}
+
+void eachReachesTheDisk(Subject& subject, const Writing& writing, CalledFrom = Line::current()) {
+  for (const Way& way : kByTheFile) reachesTheDisk(subject, way, true, writing);
+  for (const Way& way : kByTheCall) reachesTheDisk(subject, way, true, writing);
+}
+
+// The flags of the file are those of the upper file too, which syncs.
+void noFlagOfTheCallCounts(Subject& subject, const Writing& writing, CalledFrom = Line::current()) {
+  for (const Way& way : kByTheCall) reachesTheDisk(subject, way, false, writing);
+}
+
+CASE(A17, SynchronousWritesReachTheDisk) {
+  eachReachesTheDisk(subject, writeByTheCaller);
+}
+
+CASE(V5, SynchronousWritesSyncNothing, .subjects = kVolatileOnly) {
+  noFlagOfTheCallCounts(subject, writeByTheCaller);
+}
+
+Writing throughIoUring(std::optional<sys::Ring>& ring) {
+  needRing(ring);
+  return [&ring](const File& file, std::string& bytes, int flags) {
+    return ring->pwrite(file, bytes, 0, flags);
+  };
+}
+
+CASE(A17, SynchronousWritesThroughIoUringReachTheDisk) {
+  std::optional<sys::Ring> ring;
+  eachReachesTheDisk(subject, throughIoUring(ring));
+}
+
+CASE(V5, SynchronousWritesThroughIoUringSyncNothing, .subjects = kVolatileOnly) {
+  std::optional<sys::Ring> ring;
+  noFlagOfTheCallCounts(subject, throughIoUring(ring));
+}
+
+}  // namespace
+}  // namespace conformance

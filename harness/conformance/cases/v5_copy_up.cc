@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// V5: what a copy up brings to the disk, and what a volatile mount leaves in memory.
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/cases/steps.h"
+#include "conformance/fd_kinds.h"
+#include "conformance/needs.h"
+#include "sys/setup_error.h"
+#include "sys/sysctl.h"
+
+namespace conformance {
+namespace {
+
+using sys::File;
+
+// Whether a metadata-only copy up is synced.
+void expectMetadataSync(Subject& subject, const std::string& option, bool expected,
+                        CalledFrom = Line::current()) {
+  const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
+  if (view == nullptr) return;
+  settle();
+  const std::string path = view->path("lower-file");
+  const std::uint64_t writes =
+      subject.disk.writesDuring([&] { sys::require(::chmod(path.c_str(), 0640), "chmod", path); });
+  EXPECT_EQ(writes != 0, expected) << "a write to the disk";
+}
+
+// A copy up of data is synced. Whether it is without that is for each filesystem to decide.
+void expectDataSync(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
+  const View* view = mounted(subject, subject.beside.mountOverlay(option));
+  if (view == nullptr) return;
+  settle();
+  EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U)
+      << "with " << option;
+}
+
+// Only the metadata was copied up before.
+void expectDataSyncOfAMetacopy(Subject& subject, const std::string& option, bool expected,
+                               CalledFrom = Line::current()) {
+  const View* view =
+      mounted(subject, subject.beside.mountOverlay("metacopy=on,redirect_dir=on," + option));
+  if (view == nullptr) return;
+  makeMetacopy(*view);
+  settle();
+  const auto copyUp = [&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); };
+  EXPECT_EQ(subject.disk.writesDuring(copyUp) != 0, expected) << "with " << option;
+}
+
+CASE(V5, VolatileDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
+  expectMetadataSync(subject, "volatile", false);
+}
+
+CASE(V5, DataIsSyncedAtCopyUp, .subjects = kVolatileOnly) {
+  expectDataSync(subject, "index=off");
+}
+
+CASE(V5, FsyncAutoAndStrictSyncDataAtCopyUp, .subjects = kVolatileOnly) {
+  needFsyncOption(subject);
+  expectDataSync(subject, "fsync=auto");
+  expectDataSync(subject, "fsync=strict");
+}
+
+CASE(V5, FsyncStrictSyncsMetadataAtCopyUp, .subjects = kVolatileOnly) {
+  needFsyncOption(subject);
+  expectMetadataSync(subject, "fsync=strict", true);
+}
+
+CASE(V5, FsyncAutoDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
+  needFsyncOption(subject);
+  expectMetadataSync(subject, "fsync=auto", false);
+}
+
+CASE(V5, TheDataOfAMetacopyIsSyncedAtCopyUp, .subjects = kVolatileOnly) {
+  expectDataSyncOfAMetacopy(subject, "index=off", true);
+}
+
+CASE(V5, FsyncAutoSyncsTheDataOfAMetacopyAtCopyUp, .subjects = kVolatileOnly) {
+  needFsyncOption(subject);
+  expectDataSyncOfAMetacopy(subject, "fsync=auto", true);
+}
+
+// Overlayfs leaves the sync to the copy up of the metadata, which was before.
+CASE(V5, FsyncStrictSyncsTheDataOfAMetacopyAtCopyUp, .subjects = kVolatileOnly) {
+  needFsyncOption(subject);
+  expectDataSyncOfAMetacopy(subject, "fsync=strict", true);
+}
+
+// It is copied in chunks of 1 MiB (OVL_COPY_UP_CHUNK_SIZE). What is written anyway fails, since the
+// disk of a case has no room for it.
+CASE(V5, CopyingUpALargeFileSyncsNothing, .subjects = kVolatileOnly) {
+  constexpr std::size_t kLarge = 20 << 20;
+  // All of it may be dirty.
+  const sys::Sysctl background("vm/dirty_background_ratio", 90), most("vm/dirty_ratio", 95);
+  const std::string lower = subject.layers.freshDirectory();
+  EXPECT_OK(File(lower + "/large", O_RDWR | O_CREAT).pwrite(sys::freshBytes(kLarge), 0));
+  EXPECT_OK(File(lower + "/small", O_RDWR | O_CREAT).pwrite(sys::freshBytes(kBytes), 0));
+  const View* view = mounted(subject, subject.beside.mountOverlay("volatile", {.lower = lower}));
+  if (view == nullptr) return;
+  // From then on, all that a copy up reads is cached.
+  EXPECT_OK(view->tryOpen("small", O_RDWR));
+  EXPECT_OK(lookUp(*view, "large"));
+  settle();
+  Fault fault = subject.disk.breakAll();
+  const sys::Result copied = view->tryOpen("large", O_RDWR);
+  EXPECT_OK(copied) << "it was synced";
+  EXPECT_EQ(fault.failedWrites(), 0U) << "it was written";
+  if (!copied.ok()) return;
+  EXPECT_FALSE(File(view->barePath("large")).fsync().ok());  // there was something to sync
+  fault.heal();
+}
+
+CASE(V5, CopyingUpTheDataOfAMetacopySyncsNothing, .subjects = kVolatileOnly) {
+  expectDataSyncOfAMetacopy(subject, "volatile", false);
+}
+
+}  // namespace
+}  // namespace conformance
