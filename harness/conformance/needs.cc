@@ -82,6 +82,10 @@ void needLoopDevice(std::optional<sys::LoopDevice>& device, const sys::File& fil
       whyMissing(device, {{ENOENT, "the kernel has no loop devices (CONFIG_BLK_DEV_LOOP)"}}, file));
 }
 
+void needListener(std::optional<sys::OpenedWhenClosed>& listener, const std::string& path) {
+  skipIf(whyMissing(listener, {{ENOSYS, "the kernel has no fanotify (CONFIG_FANOTIFY)"}}, path));
+}
+
 std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users) {
   return whyMissing(users, {{EINVAL, "the kernel has no user namespaces (CONFIG_USER_NS)"},
                             {ENOSPC,

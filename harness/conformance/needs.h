@@ -8,6 +8,7 @@
 
 #include "conformance/subject.h"
 #include "sys/aio.h"
+#include "sys/listener.h"
 #include "sys/loop_device.h"
 #include "sys/ring.h"
 #include "sys/user_namespace.h"
@@ -29,6 +30,7 @@ void needAcls(const Subject& subject);
 void needRing(std::optional<sys::Ring>& ring);
 void needAio(std::optional<sys::Aio>& aio);
 void needLoopDevice(std::optional<sys::LoopDevice>& device, const sys::File& file);
+void needListener(std::optional<sys::OpenedWhenClosed>& listener, const std::string& path);
 void needUserNamespace(std::optional<sys::UserNamespace>& users);
 // Enters one, or returns why there is none.
 std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <utility>
 
 #include "sys/setup_error.h"
@@ -22,23 +23,40 @@ const std::optional<File>& listener() {
   return kListener;
 }
 
-void mark(const std::string& path, unsigned flags) {
-  require(::fanotify_mark(listener()->descriptor(), flags, FAN_OPEN, AT_FDCWD, path.c_str()),
-          "fanotify_mark", path);
+long mark(const std::string& path, unsigned flags, std::uint64_t events) {
+  return ::fanotify_mark(listener()->descriptor(), flags, events, AT_FDCWD, path.c_str());
 }
+
+constexpr std::uint64_t kClosed = FAN_CLOSE_NOWRITE | FAN_ONDIR;
 
 }  // namespace
 
 std::optional<File> openedForListener(const std::string& path) {
   if (!listener()) return std::nullopt;
-  mark(path, FAN_MARK_ADD);
+  require(mark(path, FAN_MARK_ADD, FAN_OPEN), "fanotify_mark", path);
   (void)File(path, O_RDONLY);
   fanotify_event_metadata event{};
   require(::read(listener()->descriptor(), &event, sizeof(event)), "read the event of", path);
   std::optional<File> file(std::in_place,
                            Descriptor(static_cast<int>(require(event.fd, "the event of", path))));
-  mark(path, FAN_MARK_REMOVE);
+  require(mark(path, FAN_MARK_REMOVE, FAN_OPEN), "fanotify_mark", path);
   return file;
+}
+
+OpenedWhenClosed::OpenedWhenClosed(std::string path) : path_(std::move(path)) {
+  if (!listener()) throw SetupError("fanotify_init", "a listener", ENOSYS);
+  require(mark(path_, FAN_MARK_ADD, kClosed), "fanotify_mark", path_);
+}
+
+OpenedWhenClosed::~OpenedWhenClosed() {
+  mark(path_, FAN_MARK_REMOVE, kClosed);
+}
+
+Result OpenedWhenClosed::opened() const {
+  fanotify_event_metadata event{};
+  const Result read = Result::ofCall(::read(listener()->descriptor(), &event, sizeof(event)));
+  if (read.ok()) const Descriptor closed(event.fd);
+  return read;
 }
 
 }  // namespace sys

@@ -6,11 +6,28 @@
 #include <string>
 
 #include "sys/open_file.h"
+#include "sys/result.h"
 
 namespace sys {
 
 // Opens the file of this path, and returns the descriptor that fanotify(7) made of it for a
 // listener, for reading. Nothing: the kernel has no fanotify. Throws SetupError.
 std::optional<File> openedForListener(const std::string& path);
+
+// Each time somebody closes this file or directory, who had it open for reading, the kernel opens
+// it for a listener.
+class OpenedWhenClosed {
+ public:
+  // Throws SetupError (ENOSYS: the kernel has no fanotify).
+  explicit OpenedWhenClosed(std::string path);
+  OpenedWhenClosed(const OpenedWhenClosed&) = delete;
+  OpenedWhenClosed& operator=(const OpenedWhenClosed&) = delete;
+  ~OpenedWhenClosed();
+  // Once somebody has closed it: whether the kernel has opened it.
+  [[nodiscard]] Result opened() const;
+
+ private:
+  std::string path_;
+};
 
 }  // namespace sys

@@ -78,6 +78,26 @@ CASE(A1, ASignalTakesNoReportAway) {
   EXPECT_OK(file.syncfs());
 }
 
+// What was written since another syncfs began is not in that one.
+CASE(A15, ItDoesNotJoinASyncfsThatHasBegun) {
+  const File first = subject.open("data");
+  const File second = subject.open("other");
+  Fault fault = subject.breakData("other");
+  EXPECT_OK(first.pwrite(sys::freshBytes(kDataBytes), 0));
+  std::optional<CallInThread> begins, follows;
+  HeldDisk held = subject.disk.hold();
+  begins.emplace([&] { return first.syncfs(); });
+  EXPECT_TRUE(begins->waits()) << "for the disk";
+  EXPECT_OK(second.pwrite(sys::freshBytes(kDataBytes), 0));
+  follows.emplace([&] { return second.syncfs(); });
+  EXPECT_TRUE(follows->waits()) << "for the disk";
+  held.release();
+  (void)begins->result();  // whether it finds the error is a matter of chance
+  EXPECT_ERRNO(follows->result(), EIO);
+  EXPECT_ERRNO(second.fsync(), EIO);  // there was something to sync
+  fault.heal();
+}
+
 CASE(A1, ItReportsWhileTheUpperIsFrozen) {
   const File file = subject.open("data", O_RDONLY);
   subject.loseWriteback();

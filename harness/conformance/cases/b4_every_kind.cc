@@ -2,18 +2,23 @@
 // B4: every kind of file on a volatile overlay that has failed can still be looked at, by
 // everybody.
 #include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/callers.h"
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
+#include "conformance/needs.h"
 #include "sys/mounting.h"
 #include "sys/setup_error.h"
 
@@ -60,13 +65,57 @@ CASE(B4, EveryKindOfFileCanBeLookedAt, .subjects = kVolatileOnly) {
     EXPECT_OK(Result::ofCall(::stat(path.c_str(), &status)));
     EXPECT_OK(Result::ofCall(::statx(AT_FDCWD, path.c_str(),
                                      AT_SYMLINK_NOFOLLOW | AT_STATX_FORCE_SYNC, STATX_ALL, &more)));
-    EXPECT_OK(Result::ofCall(::access(path.c_str(), R_OK)));
+    for (const int access : {F_OK, R_OK, W_OK}) {
+      EXPECT_OK(Result::ofCall(::access(path.c_str(), access))) << access;
+    }
     EXPECT_OK(Result::ofCall(::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW)));
     std::array<char, kBytes> target{};
     if (each.type == S_IFLNK) {
       EXPECT_OK(Result::ofCall(::readlink(path.c_str(), target.data(), target.size())));
     }
   }
+}
+
+CASE(B4, ASocketCanBeConnectedTo, .subjects = kVolatileOnly) {
+  const auto makeSocket = [] {
+    return sys::Descriptor(static_cast<int>(
+        sys::require(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket", "AF_UNIX")));
+  };
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = ""};
+  const std::string path = subject.path("a-socket");
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  const auto* const name = reinterpret_cast<const sockaddr*>(&address);
+  const sys::Descriptor server = makeSocket(), client = makeSocket();
+  sys::require(::bind(server.get(), name, sizeof(address)), "bind", path);
+  sys::require(::listen(server.get(), 1), "listen", path);
+  subject.loseWriteback();
+  EXPECT_ERRNO(subject.tryOpen("data", O_RDONLY), EIO);
+  EXPECT_OK(Result::ofCall(::connect(client.get(), name, sizeof(address))));
+}
+
+// Names in sysfs are looked up again each time (kernfs_dop_revalidate()), as on a network
+// filesystem.
+CASE(B4, WhatALayerRevalidatesCanBeWalkedThrough, .subjects = kVolatileOnly) {
+  const std::string options = failstopOption(subject.filesystem()) + ",index=off";
+  const View* view =
+      mounted(subject, subject.beside.mountOverlay(options, {.lower = "/sys/kernel"}));
+  if (view == nullptr) return;
+  const std::string below = view->path("mm");
+  const auto walks = [&] {
+    struct stat status {};
+    return Result::ofCall(::stat((below + "/file").c_str(), &status));
+  };
+  sys::Mount tmpfs({"tmpfs", below, "tmpfs", ""});
+  (void)File(below + "/file", O_RDWR | O_CREAT);
+  EXPECT_OK(walks());
+  subject.loseWritebackElsewhere();
+  EXPECT_ERRNO(view->tryOpen("data", O_RDONLY), EIO);
+  EXPECT_OK(walks());
+  const Result unmounted = Result::ofCall(::umount2(below.c_str(), 0));
+  EXPECT_OK(unmounted);
+  // It is gone, or goes with the overlay.
+  const sys::Mount gone = std::exchange(tmpfs, sys::Mount::adopt(""));
+  if (!unmounted.ok()) subject.beside.detach(*view);
 }
 
 // The VFS asks for the ACLs of a directory that belongs to another user.

@@ -18,6 +18,12 @@ namespace {
 using sys::File;
 using sys::Result;
 
+time_t accessTime(const std::string& path) {
+  struct stat status {};
+  sys::require(::lstat(path.c_str(), &status), "lstat", path);
+  return status.st_atim.tv_sec;
+}
+
 struct Access {
   const char* name;
   int flags;
@@ -36,20 +42,31 @@ CASE(B6, ReadingMovesTheAccessTime) {
          return Result::ofCall(::readlinkat(link.descriptor(), "", target, sizeof target));
        }},
   };
-  const auto accessTime = [&](const Access& access) {
-    struct stat status {};
-    const std::string bare = subject.upper().path(access.name);
-    sys::require(::lstat(bare.c_str(), &status), "lstat", bare);
-    return status.st_atim.tv_sec;
-  };
   for (const Access& access : accesses) {
     SCOPED_TRACE(access.name);
     const File file = subject.open(access.name, access.flags);
     setOldTimes(subject.upper().root());
-    const auto before = accessTime(access);
+    const std::string bare = subject.upper().path(access.name);
+    const auto before = accessTime(bare);
     EXPECT_OK(access.call(file));
-    EXPECT_NE(accessTime(access), before);
+    EXPECT_NE(accessTime(bare), before);
   }
+}
+
+// Its access time stays, as all of a lower layer does.
+CASE(B6, ALinkOfALowerLayerCanBeRead,
+     .subjects = {SubjectKind::overlay, SubjectKind::volatile_overlay}) {
+  const std::string lower = subject.layers.freshDirectory(), link = lower + "/a-link";
+  sys::require(::symlink("data", link.c_str()), "symlink", link);
+  setOldTimes(lower);
+  const std::string option =
+      subject.kind() == SubjectKind::volatile_overlay ? "volatile" : "index=off";
+  const View* view = mounted(subject, subject.beside.mountOverlay(option, {.lower = lower}));
+  if (view == nullptr) return;
+  const auto before = accessTime(link);
+  char target[16];
+  EXPECT_OK(Result::ofCall(::readlink(view->path("a-link").c_str(), target, sizeof target)));
+  EXPECT_EQ(accessTime(link), before);
 }
 
 }  // namespace

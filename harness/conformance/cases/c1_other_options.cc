@@ -5,6 +5,8 @@
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/cases/volatile_upper.h"
+#include "conformance/lower_layers.h"
+#include "conformance/mounts_beside.h"
 
 namespace conformance {
 namespace {
@@ -32,6 +34,20 @@ CASE(C1, TheUpperMayHaveOtherOptions, .subjects = kVolatileOnly) {
     for (const char* next : kOptions) {
       if (isUsed(next)) (void)isUsed(first);
     }
+  }
+}
+
+// Without an index, overlayfs does not care which lower layers it has.
+CASE(C1, TheLowerLayersMayBeOthers, .subjects = kVolatileOnly) {
+  const std::string layers[] = {
+      subject.layers.lower(), twoLowerLayers(subject), lowerOnTheUpperFilesystem(subject),
+      subject.beside.layersInMemory("tmpfs").upper, subject.beside.layersInMemory("tmpfs").upper};
+  VolatileUpper upper(subject);
+  for (const std::string& lower : layers) {
+    SCOPED_TRACE(lower);
+    if (!upper.isMounted("volatile,index=off,lowerdir=" + lower)) return;
+    EXPECT_OK(write(upper.view().open("data")));
+    upper.end();
   }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // C1: another volatile mount of an upper is nothing to complain about.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <string>
 
@@ -12,6 +14,7 @@ namespace conformance {
 namespace {
 
 using sys::File;
+using sys::Result;
 
 // Any mount may log what it has switched on or off: "xino", an index, a metacopy.
 CASE(C1, AnotherVolatileMountWarnsOfNothing, .subjects = kVolatileOnly) {
@@ -48,7 +51,17 @@ CASE(C1, AnotherVolatileMountSyncsNothing, .subjects = kVolatileOnly) {
 CASE(C1, TheUpperWasReadOnlyInBetween, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
-  EXPECT_OK(subject.mount.whileUpperIsReadOnly([] { return sys::Result::success(); }));
+  EXPECT_OK(subject.mount.whileUpperIsReadOnly([] { return Result::success(); }));
+  EXPECT_OK(upper.mount());
+}
+
+CASE(C1, TheUpperWasReadOnlyForAWhile, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  const View view = upper.begin();
+  const auto change = [&] { return Result::ofCall(::chmod(view.path("data").c_str(), 0640)); };
+  EXPECT_ERRNO(subject.mount.whileUpperIsReadOnly(change), EROFS);
+  EXPECT_OK(change());
+  upper.end();
   EXPECT_OK(upper.mount());
 }
 

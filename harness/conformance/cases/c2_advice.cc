@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// C2: the log gives no advice that does not help.
+// C2: what the log says of a refusal.
+#include <string>
+
 #include "conformance/case.h"
 #include "conformance/cases/volatile_upper.h"
 
@@ -19,6 +21,22 @@ CASE(C2, TheAdviceFitsTheReason, .subjects = kVolatileOnly) {
   subject.loseWritebackElsewhere();
   seeTheError(subject);
   upper.isRefused("writeback error since the first volatile mount; discard upperdir and workdir");
+}
+
+// That is the only line: what comes next would say less.
+CASE(C2, ARefusalIsLoggedOnce, .subjects = kVolatileOnly) {
+  VolatileUpper upper(subject);
+  upper.mountCycle();
+  const auto isLoggedOnce = [&](const std::string& options) {
+    SCOPED_TRACE(options);
+    KernelLog log;
+    EXPECT_ERRNO(upper.mount(options), EINVAL);
+    EXPECT_EQ(linesWith(log, "overlayfs: "), 1);
+  };
+  isLoggedOnce("index=off");
+  subject.loseWritebackElsewhere();
+  seeTheError(subject);
+  isLoggedOnce("volatile");
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 
 constexpr int kRemembered = 4096;  // OVL_VOLATILE_MAX in volatile.c
 
-CASE(C1, SeveralUppersAreRemembered, .subjects = kVolatileOnly) {
+// With what is known of the uppers of other cases, there would be something else to forget.
+CASE(C1, SeveralUppersAreRemembered, .subjects = kVolatileOnly, .comes_first = true) {
   std::vector<VolatileUpper> uppers;
   for (int i = 0; i < 3; ++i) uppers.emplace_back(subject).mountCycle();
   for (VolatileUpper& upper : uppers) {

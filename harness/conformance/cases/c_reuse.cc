@@ -119,14 +119,17 @@ CASE(C1, TheOptionMayBeWrittenInAnotherWay, .subjects = kVolatileOnly) {
   EXPECT_OK(upper.mount());
 }
 
+// Nor does one that is the first.
 CASE(C1, AMountThatFailsDoesNotCount, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
-  upper.mountCycle();
-  // The last lowerdir= counts: a lower layer within the upper one. With an index, another lower
-  // layer is an error of its own.
-  const std::string lower = upper.upper() + "/upper-dir";
-  EXPECT_ERRNO(upper.mount("volatile,index=off,lowerdir=" + lower), ELOOP);
-  EXPECT_OK(upper.mount());
+  for (int i = 0; i < 2; ++i) {
+    // The last lowerdir= counts: a lower layer within the upper one. With an index, another lower
+    // layer is an error of its own.
+    const std::string lower = upper.upper() + "/upper-dir";
+    EXPECT_ERRNO(upper.mount("volatile,index=off,lowerdir=" + lower), ELOOP);
+    if (!upper.isMounted()) return;
+    upper.end();
+  }
 }
 
 CASE(C2, AnErrorBetweenTheMountCycles, .subjects = kVolatileOnly) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A1, B2, B5: it does not matter who calls: root, a user without privileges or a kernel thread.
+#include <fcntl.h>
+
 #include <cerrno>
 #include <list>
 #include <optional>
@@ -12,6 +14,7 @@
 #include "conformance/kernel_log.h"
 #include "conformance/needs.h"
 #include "conformance/open_fds.h"
+#include "sys/listener.h"
 #include "sys/loop_device.h"
 
 namespace conformance {
@@ -67,6 +70,26 @@ CASE(B2, AKernelThreadFindsTheError, .subjects = kVolatileOnly) {
   EXPECT_ERRNO(device->read(), EIO);
   EXPECT_EQ(timesThatItFailed(log), 1) << "lines of the kernel log say that it failed";
   staysFailed(subject, file, log);
+}
+
+CASE(B2, AnOpenForAListenerFindsTheError, .subjects = kVolatileOnly) {
+  struct Listened {
+    std::optional<sys::OpenedWhenClosed> listener;
+    std::optional<File> file;
+  };
+  std::list<Listened> all;
+  for (const char* name : {"data", "lower-file", "upper-dir"}) {
+    Listened& each = all.emplace_back();
+    needListener(each.listener, subject.path(name));
+    each.file = subject.open(name, O_RDONLY);
+  }
+  subject.loseWritebackElsewhere();
+  KernelLog log;
+  for (Listened& each : all) {
+    each.file.reset();
+    EXPECT_ERRNO(each.listener->opened(), EIO);
+  }
+  EXPECT_EQ(timesThatItFailed(log), 1) << "lines of the kernel log say that it failed";
 }
 
 // A call that reaches a layer through this fd without any privilege.

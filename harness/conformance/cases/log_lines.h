@@ -33,13 +33,17 @@ inline void expectLineWith(KernelLog& log, const std::string& what, const AnyOf&
       << "no line of the kernel log says: " << what << " ... " << why.texts.front();
 }
 
+// How many of them say that.
+inline long linesWith(KernelLog& log, const std::string& what) {
+  const auto lines = log.newLines();
+  return std::ranges::count_if(
+      lines, [&](const std::string& line) { return line.find(what) != std::string::npos; });
+}
+
 // None of them says that.
 inline void expectNoLineWith(KernelLog& log, const std::string& what,
                              CalledFrom = Line::current()) {
-  const auto lines = log.newLines();
-  EXPECT_TRUE(std::ranges::none_of(
-      lines, [&](const std::string& line) { return line.find(what) != std::string::npos; }))
-      << "the kernel log has a line with '" << what << "'";
+  EXPECT_EQ(linesWith(log, what), 0) << "lines of the kernel log say '" << what << "'";
 }
 
 }  // namespace conformance

@@ -2,7 +2,10 @@
 // A17, V5: writes that are synchronous by a flag of the call, or of the file, whoever makes the
 // call: the program, or a worker of io_uring for it.
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <functional>
 #include <optional>
@@ -11,7 +14,9 @@
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/needs.h"
+#include "sys/child_process.h"
 #include "sys/ring.h"
+#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {
@@ -22,8 +27,30 @@ using sys::Result;
 // Writes these bytes at the start of the file, with flags of pwritev2(2).
 using Writing = std::function<Result(const File&, std::string& bytes, int flags)>;
 
+File temporaryFileWith(const std::string& bytes) {
+  File file(sys::Descriptor(static_cast<int>(
+      sys::require(::memfd_create("spliced", MFD_CLOEXEC), "memfd_create", "spliced"))));
+  sys::require(file.pwrite(bytes, 0), "write", "a memfd");
+  return file;
+}
+
 Result writeByTheCaller(const File& file, std::string& bytes, int flags) {
   return write(file, {bytes.data(), bytes.size()}, flags);
+}
+
+// Two calls that write what another file or a pipe holds.
+Result sendFile(const File& file, std::string& bytes, int /*flags*/) {
+  const File from = temporaryFileWith(bytes);
+  off_t offset = 0;
+  return Result::ofCall(::sendfile(file.descriptor(), from.descriptor(), &offset, bytes.size()));
+}
+
+Result spliceAPipe(const File& file, std::string& bytes, int /*flags*/) {
+  const sys::Pipe pipe = sys::Pipe::make();
+  sys::mustBeAll(::write(pipe.write.get(), bytes.data(), kBytes), kBytes);
+  off64_t offset = 0;
+  return Result::ofCall(
+      ::splice(pipe.read.get(), nullptr, file.descriptor(), &offset, kBytes, SPLICE_F_MOVE));
 }
 
 struct Way {
@@ -55,6 +82,13 @@ void noFlagOfTheCallCounts(Subject& subject, const Writing& writing, CalledFrom 
 
 CASE(A17, SynchronousWritesReachTheDisk) {
   eachReachesTheDisk(subject, writeByTheCaller);
+}
+
+CASE(A17, WhatIsSplicedIntoASynchronousFileReachesTheDisk) {
+  for (const Way& way : kByTheFile) {
+    reachesTheDisk(subject, way, true, sendFile);
+    reachesTheDisk(subject, way, true, spliceAPipe);
+  }
 }
 
 CASE(V5, SynchronousWritesSyncNothing, .subjects = kVolatileOnly) {

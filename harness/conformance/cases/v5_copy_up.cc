@@ -10,6 +10,7 @@
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
+#include "conformance/lower_layers.h"
 #include "conformance/needs.h"
 #include "sys/setup_error.h"
 #include "sys/sysctl.h"
@@ -24,11 +25,12 @@ void expectMetadataSync(Subject& subject, const std::string& option, bool expect
                         CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
   if (view == nullptr) return;
-  settle();
-  const std::string path = view->path("lower-file");
-  const std::uint64_t writes =
-      subject.disk.writesDuring([&] { sys::require(::chmod(path.c_str(), 0640), "chmod", path); });
-  EXPECT_EQ(writes != 0, expected) << "a write to the disk";
+  for (const char* name : {"lower-file", "lower-dir"}) {
+    const std::string path = view->path(name);
+    settle();
+    const auto copyUp = [&] { sys::require(::chmod(path.c_str(), 0740), "chmod", path); };
+    EXPECT_EQ(subject.disk.writesDuring(copyUp) != 0, expected) << "of " << name;
+  }
 }
 
 // A copy up of data is synced. Whether it is without that is for each filesystem to decide.
@@ -113,6 +115,16 @@ CASE(V5, CopyingUpALargeFileSyncsNothing, .subjects = kVolatileOnly) {
   if (!copied.ok()) return;
   EXPECT_FALSE(File(view->barePath("large")).fsync().ok());  // there was something to sync
   fault.heal();
+}
+
+// Where the filesystem can, nothing is copied.
+CASE(V5, CopyingUpAFileOfTheUpperFilesystemSyncsNothing, .subjects = kVolatileOnly) {
+  const View* view = mounted(
+      subject,
+      subject.beside.mountOverlay("volatile", {.lower = lowerOnTheUpperFilesystem(subject)}));
+  if (view == nullptr) return;
+  settle();
+  EXPECT_EQ(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U);
 }
 
 CASE(V5, CopyingUpTheDataOfAMetacopySyncsNothing, .subjects = kVolatileOnly) {
