@@ -41,6 +41,12 @@ enum class FaultKind {
   timed_out      // writes end with ETIMEDOUT (a loop device on a file that answers so)
 };
 
+// Which requests are held back.
+enum class Held {
+  everything,
+  what_works  // what fails does so at once
+};
+
 // What a write then ends with.
 int errnoOf(FaultKind kind);
 
@@ -82,8 +88,8 @@ class FailingDisk {
   // What node() is on: reads what has reached the disk, whatever the filesystem has cached.
   std::string nodeBelow() const { return stack_->snapshot.node(); }
   // Requests of the filesystem wait from hold() to release(). Both throw SetupError.
-  void hold() { stack_->subject.suspend(); }
-  void release() { stack_->subject.resume(); }
+  void hold(Held held) { holder(held).suspend(); }
+  void release(Held held) { holder(held).resume(); }
 
   // Why this kernel cannot make sectors fail in this way; empty if it can.
   static std::string whyNot(FaultKind kind);
@@ -123,6 +129,9 @@ class FailingDisk {
   // The devices of a subject, as its switch table numbers them.
   static constexpr unsigned kGood = 0, kFirstFront = 1;
 
+  sys::MappedDevice& holder(Held held) {
+    return held == Held::everything ? stack_->subject : stack_->snapshot;
+  }
   // False without device-mapper; missingThings() then says so.
   static bool hasTarget(const char* target);
   sys::SectorRange share(std::size_t number) const;

@@ -7,8 +7,8 @@
 
 namespace conformance {
 
-HeldDisk::HeldDisk(FailingDisk& disk) : disk_(&disk) {
-  disk.hold();
+HeldDisk::HeldDisk(FailingDisk& disk, Held held) : disk_(&disk), held_(held) {
+  disk.hold(held);
 }
 
 HeldDisk::~HeldDisk() {
@@ -20,7 +20,7 @@ HeldDisk::~HeldDisk() {
 }
 
 void HeldDisk::release() {
-  if (FailingDisk* const disk = std::exchange(disk_, nullptr)) disk->release();
+  if (FailingDisk* const disk = std::exchange(disk_, nullptr)) disk->release(held_);
 }
 
 }  // namespace conformance

@@ -9,7 +9,7 @@ namespace conformance {
 class HeldDisk {
  public:
   // Throws SetupError.
-  explicit HeldDisk(FailingDisk& disk);
+  explicit HeldDisk(FailingDisk& disk, Held held = Held::everything);
   HeldDisk(const HeldDisk&) = delete;
   HeldDisk& operator=(const HeldDisk&) = delete;
   ~HeldDisk();
@@ -18,6 +18,7 @@ class HeldDisk {
 
  private:
   FailingDisk* disk_;  // null: released
+  Held held_;
 };
 
 }  // namespace conformance

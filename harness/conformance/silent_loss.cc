@@ -122,9 +122,8 @@ off_t SilentLoss::offset() const {
 int SilentLoss::error() const {
   switch (loss_) {
     case Loss::allocation:
-      return ENOSPC;  // the only block group has none to give
-    case Loss::conversion:
-      return EUCLEAN;  // EFSCORRUPTED in fs/ext4/ext4.h
+      return ENOSPC;        // the only block group has none to give
+    case Loss::conversion:  // by EFSCORRUPTED
     case Loss::transaction:
       return EIO;
   }
@@ -147,7 +146,15 @@ void SilentLoss::writeBackUnderDamage(const std::function<void()>& writeback) {
     case Loss::allocation:
       return writeBackWithoutBitmap(writeback);
     case Loss::conversion:
-      return writeBackWithoutLeaf(writeback);
+      return convertUnderDamage(
+          [&] {
+            const std::string path = subject_.upper().path("data");
+            const sys::File file(path);
+            sys::require(
+                ::sync_file_range(file.descriptor(), offset(), kBlockBytes, SYNC_FILE_RANGE_WRITE),
+                "start writeback of", path);
+          },
+          writeback);
     case Loss::transaction: {
       Fault fault = subject_.disk.breakSectors(needed_, "the superblock");
       writeback();
@@ -172,20 +179,19 @@ void SilentLoss::writeBackWithoutBitmap(const std::function<void()>& writeback) 
   writeback();
 }
 
-void SilentLoss::writeBackWithoutLeaf(const std::function<void()>& writeback) {
+void SilentLoss::convertUnderDamage(const std::function<void()>& start,
+                                    const std::function<void()>& end) {
   FailingDisk& disk = subject_.disk.damaged("the leaf of the extent tree is corrupt");
   const std::string path = subject_.upper().path("data");
   std::optional<Overwritten> leaf;
   {
-    const sys::File file(path);
-    sys::ext4ReadExtents(file, path);  // starting the writeback may need them
+    sys::ext4ReadExtents(sys::File(path), path);  // starting the write may need them
     const HeldDisk held(disk);
-    sys::require(::sync_file_range(file.descriptor(), offset(), kBlockBytes, SYNC_FILE_RANGE_WRITE),
-                 "start writeback of", path);
+    start();
     dropBuffers(subject_.disk);
     leaf.emplace(disk, needed_);
   }
-  writeback();
+  end();
   leaf.reset();
   dropBuffers(subject_.disk);
 }

@@ -31,6 +31,8 @@ class SilentLoss {
   void settle();
   void dirty();  // settles first
   void writeBackUnderDamage(const std::function<void()>& writeback);
+  // For a conversion: `start` begins to write the page, which waits; `end` lets it end.
+  void convertUnderDamage(const std::function<void()>& start, const std::function<void()>& end);
 
   // In "data", in bytes: a page of its own, preallocated or in the hole.
   off_t offset() const;
@@ -48,7 +50,6 @@ class SilentLoss {
 
  private:
   void writeBackWithoutBitmap(const std::function<void()>& writeback);
-  void writeBackWithoutLeaf(const std::function<void()>& writeback);
 
   Subject& subject_;
   filesystems::Loss loss_;

@@ -87,6 +87,14 @@ Fault SubjectDisk::breakSectors(const sys::SectorRange& sectors, const std::stri
   return fault;
 }
 
+Fault SubjectDisk::breakMetadata() {
+  const std::vector<sys::SectorRange> data = breakableSectors(upper_.path("data"));
+  Fault fault(faults_, sys::allBut(data, disk_.wholeDisk().length), FaultKind::error,
+              "all metadata", {});
+  more_has_failed_ = true;
+  return fault;
+}
+
 FailingDisk& SubjectDisk::damaged(const std::string& what) {
   log_.note(what);
   more_has_failed_ = true;

@@ -59,8 +59,10 @@ class SubjectDisk {
   // From now on these sectors fail. How the filesystem reacts, also after the fault is healed, is
   // not checked. what: for the log. Throws SetupError.
   [[nodiscard]] Fault breakSectors(const sys::SectorRange& sectors, const std::string& what);
+  // The same for all that is no data, of a filesystem that keeps that apart (DataPlace::any_chunk).
+  [[nodiscard]] Fault breakMetadata();
   // Requests of the filesystem wait from now on. Throws SetupError.
-  [[nodiscard]] HeldDisk hold() { return HeldDisk(disk_); }
+  [[nodiscard]] HeldDisk hold(Held held = Held::everything) { return HeldDisk(disk_, held); }
   // The disk itself, to do the filesystem a damage of which no request tells. How the filesystem
   // reacts is not checked.
   FailingDisk& damaged(const std::string& what);

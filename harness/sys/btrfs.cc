@@ -74,6 +74,13 @@ void waitForOrderedExtents(const File& reader, std::size_t bytes) {
   if (!read.ok()) throw SetupError("direct read of", "a file on btrfs", read.error());
 }
 
+Result commitTransaction(const File& file) {
+  std::uint64_t transaction = 0;
+  require(::ioctl(file.descriptor(), BTRFS_IOC_START_SYNC, &transaction), "start a commit of",
+          "btrfs");
+  return Result::ofCall(::ioctl(file.descriptor(), BTRFS_IOC_WAIT_SYNC, &transaction));
+}
+
 Result forgetBtrfsDevice(const std::string& device) {
   const File control("/dev/btrfs-control", O_RDWR);
   btrfs_ioctl_vol_args arguments{};

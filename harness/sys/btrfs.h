@@ -25,6 +25,10 @@ std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& p
 // directReader(). Throws SetupError.
 void waitForOrderedExtents(const File& reader, std::size_t bytes);
 
+// Commits the running transaction, if there is one; dirty pages are not written back for it, as
+// syncfs would. Throws SetupError if it cannot be begun; returns what became of it.
+Result commitTransaction(const File& file);
+
 // Makes btrfs forget an unmounted device, or it would refuse an older state of the same filesystem
 // on another one. ENOENT: it has already forgotten it (since 6.1). Throws SetupError if btrfs
 // cannot be asked.

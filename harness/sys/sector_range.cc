@@ -21,6 +21,17 @@ std::vector<SectorRange> normalized(std::vector<SectorRange> ranges) {
   return result;
 }
 
+std::vector<SectorRange> allBut(const std::vector<SectorRange>& ranges, std::uint64_t sectors) {
+  std::vector<SectorRange> left;
+  std::uint64_t position = 0;
+  for (const SectorRange& range : normalized(ranges)) {
+    if (range.start > position) left.push_back({position, range.start - position});
+    position = range.end();
+  }
+  if (position < sectors) left.push_back({position, sectors - position});
+  return left;
+}
+
 std::vector<SectorRange> wholeRegions(const std::vector<SectorRange>& ranges,
                                       std::uint64_t region_sectors) {
   std::vector<SectorRange> whole;

@@ -21,6 +21,9 @@ struct SectorRange {
 // dropped.
 std::vector<SectorRange> normalized(std::vector<SectorRange> ranges);
 
+// What is left of a device of that many sectors.
+std::vector<SectorRange> allBut(const std::vector<SectorRange>& ranges, std::uint64_t sectors);
+
 // The parts of the ranges that consist of whole regions, if the device is cut into regions of this
 // many sectors from its beginning.
 std::vector<SectorRange> wholeRegions(const std::vector<SectorRange>& ranges,

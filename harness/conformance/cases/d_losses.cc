@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// D: what the filesystem below loses although no write of it fails. The oracle is the disk: the
-// page is not there after a remount.
+// D1 to D3: what the filesystem below loses although no write of it fails. The oracle is the disk:
+// the page is not there after a remount.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "conformance/case.h"
+#include "conformance/cases/losses.h"
 #include "conformance/fault.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/silent_loss.h"
@@ -22,19 +23,6 @@ namespace {
 
 using filesystems::Loss;
 using sys::File;
-
-// Nobody asks while it happens; then each fd is asked.
-void everyKindReports(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
-  {
-    const std::vector<OpenedFd> fds = openEveryKind(subject, "");
-    loss.happen(syncEverything);
-    for (const OpenedFd& fd : fds) {
-      EXPECT_ERRNO(fd.file.syncfs(), loss.error()) << "for " << fd.kind;
-      EXPECT_OK(fd.file.syncfs()) << "the second time, for " << fd.kind;
-    }
-  }
-  loss.mustBeOnNoDisk();
-}
 
 void everyFdsFsyncReports(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
   {
@@ -98,17 +86,6 @@ CASE(D1, AFileWithoutANameReports, .loss = Loss::allocation) {
   EXPECT_ERRNO(directory.syncfs(), loss.error());
   EXPECT_OK(directory.syncfs());
   loss.mustBeGoneFrom(file);
-}
-
-// A volatile overlay syncs nothing, and its sync calls keep failing (V3).
-void volatileOverlayNotices(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
-  {
-    const File file = subject.open("data");
-    loss.happen(syncEverything);
-    EXPECT_ERRNO(file.syncfs(), EIO);
-    EXPECT_ERRNO(file.syncfs(), EIO);
-  }
-  loss.mustBeOnNoDisk();
 }
 
 CASE(D1, AVolatileOverlayNotices, .subjects = kVolatileOnly, .loss = Loss::allocation) {
@@ -226,74 +203,6 @@ CASE(D3, EveryKindOfFdReports, .loss = Loss::transaction) {
 
 CASE(D3, AVolatileOverlayNotices, .subjects = kVolatileOnly, .loss = Loss::transaction) {
   volatileOverlayNotices(subject, {subject, Loss::transaction});
-}
-
-CASE(D4, WhatWasTruncatedIsNotLost, .loss = Loss::allocation) {
-  SilentLoss loss(subject, Loss::allocation);
-  const File file = subject.open("data");
-  loss.dirty();
-  loss.writeBackUnderDamage([&] {
-    EXPECT_EQ(::ftruncate(file.descriptor(), loss.offset()), 0);
-    syncEverything();
-  });
-  EXPECT_OK(file.fsync());
-  EXPECT_OK(file.syncfs());
-}
-
-CASE(D4, WhatWasRemovedIsNotLost, .loss = Loss::allocation) {
-  SilentLoss loss(subject, Loss::allocation);
-  loss.dirty();
-  const File directory = subject.open("upper-dir", O_RDONLY);
-  loss.writeBackUnderDamage([&] {
-    sys::require(::unlink(subject.path("data").c_str()), "unlink", subject.path("data"));
-    syncEverything();
-  });
-  EXPECT_OK(directory.syncfs());
-}
-
-// Preallocates a file until nothing is free. Throws SetupError.
-void fillUp(Subject& subject, const std::string& name) {
-  const std::string path = subject.upper().path(name);
-  // The blocks that ext4 keeps for itself would serve the page that must not find one.
-  const std::string node = subject.disk.node();
-  const std::string reserved = "/sys/fs/ext4" + node.substr(node.rfind('/')) + "/reserved_clusters";
-  const File setting(reserved, O_WRONLY);
-  sys::require(setting.pwrite("0", 0), "write", reserved);
-  const File file = subject.upper().open(name, O_RDWR | O_CREAT);
-  off_t end = 0;
-  for (off_t step = 1 << 20; step >= static_cast<off_t>(sys::kBlockBytes);) {
-    const auto result = sys::Result::ofCall(::fallocate(file.descriptor(), 0, end, step));
-    if (!result.ok() && result.error() != ENOSPC) sys::require(result, "fallocate", path);
-    result.ok() ? end += step : step /= 2;
-  }
-  sys::require(file.fsync(), "fsync", path);
-}
-
-// What is freed can be allocated again only after the transaction that frees it: ext4 tries again.
-CASE(D4, NoSpaceUntilACommitIsNoLoss, .loss = Loss::allocation) {
-  const File file = subject.open("data");
-  fillUp(subject, "filler");
-  const off_t end = static_cast<off_t>(kDataBytes + 2 * sys::kBlockBytes);
-  EXPECT_EQ(::ftruncate(file.descriptor(), end), 0);
-  sys::require(::unlink(subject.upper().path("filler").c_str()), "unlink", "filler");
-  EXPECT_OK(file.pwrite(sys::freshBytes(sys::kBlockBytes), kDataBytes));
-  EXPECT_OK(file.fsync());
-  EXPECT_OK(file.syncfs());
-}
-
-sys::Result writeDirect(const File& file, off_t offset) {
-  alignas(sys::kBlockBytes) static constexpr char kPage[sys::kBlockBytes] = {};
-  return file.pwrite({kPage, sizeof(kPage)}, offset);
-}
-
-CASE(D4, ADirectWriteTellsItsCallerAlone, .loss = Loss::allocation) {
-  SilentLoss loss(subject, Loss::allocation);
-  const File file = subject.open("data");
-  const File direct = subject.open("data", O_RDWR | O_DIRECT);
-  loss.settle();
-  loss.writeBackUnderDamage([&] { EXPECT_ERRNO(writeDirect(direct, loss.offset()), ENOSPC); });
-  EXPECT_OK(file.fsync());
-  EXPECT_OK(file.syncfs());
 }
 
 }  // namespace

@@ -12,6 +12,13 @@ namespace {
 using sys::DeviceTable;
 using sys::SectorRange;
 
+TEST(SectorRange, AllButSomeIsWhatIsLeft) {
+  const std::vector<sys::SectorRange> some{{8, 2}, {0, 4}};
+  EXPECT_EQ(sys::allBut(some, 12), (std::vector<sys::SectorRange>{{4, 4}, {10, 2}}));
+  EXPECT_EQ(sys::allBut({}, 12), (std::vector<sys::SectorRange>{{0, 12}}));
+  EXPECT_TRUE(sys::allBut({{0, 12}}, 12).empty());
+}
+
 TEST(SectorRanges, AreSortedAndJoined) {
   const std::vector<SectorRange> expected = {{0, 8}, {16, 24}, {100, 1}};
   EXPECT_EQ(sys::normalized({{100, 1}, {24, 16}, {0, 8}, {16, 10}, {50, 0}}), expected);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// D3: data that is being written when btrfs gives up a transaction.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "conformance/case.h"
+#include "conformance/silent_loss.h"
+#include "sys/btrfs.h"
+#include "sys/device_blocks.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using filesystems::Loss;
+using sys::File;
+
+// Its page is written, but the extent that the page is in is given up with the transaction.
+void losesAPageInFlight(Subject& subject, const File& file, const std::string& page,
+                        CalledFrom = Line::current()) {
+  const File bare = subject.upper().open("data");
+  const File other = subject.upper().open("other");
+  EXPECT_OK(file.pwrite(page, 0));
+  // With that transaction, the file's attributes are on the disk: fsync has nothing more to log.
+  EXPECT_OK(sys::commitTransaction(bare));
+  Fault fault = subject.disk.breakMetadata();
+  HeldDisk held = subject.disk.hold(Held::what_works);
+  sys::require(::sync_file_range(bare.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE),
+               "start writeback of", "data");
+  sys::require(::fchmod(other.descriptor(), 0640), "fchmod", "other");
+  EXPECT_FALSE(sys::commitTransaction(other).ok());
+  ::usleep(20'000);  // until the thread that has failed to commit gives up the extents
+  held.release();
+  fault.heal();
+}
+
+CASE(D3, EveryFdsFsyncReportsAPageInFlight, .loss = Loss::transaction) {
+  const std::string page = sys::freshBytes(sys::kBlockBytes);
+  {
+    const File first = subject.open("data"), second = subject.open("data", O_RDONLY);
+    losesAPageInFlight(subject, first, page);
+    for (const File* file : {&first, &second}) EXPECT_ERRNO(file->fsync(), EIO);
+  }
+  subject.beside.unmountAll();
+  subject.mount.mountUpperAgain();
+  if (pageOf(subject.upper().path("data"), 0) == page) {
+    throw sys::SetupError("loss", "did not happen: the page is on the disk", 0);
+  }
+}
+
+}  // namespace
+}  // namespace conformance
