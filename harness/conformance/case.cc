@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "requirements/requirements.h"
@@ -28,10 +27,8 @@ std::vector<Case> allCases() {
   std::vector<Case> cases = registered();
   // The cases of a file are registered in source order.
   std::stable_sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
-    return std::make_tuple(!a.traits.comes_first, orderOf(a.requirement),
-                           std::string_view(a.line.file)) <
-           std::make_tuple(!b.traits.comes_first, orderOf(b.requirement),
-                           std::string_view(b.line.file));
+    return std::make_pair(orderOf(a.requirement), std::string_view(a.line.file)) <
+           std::make_pair(orderOf(b.requirement), std::string_view(b.line.file));
   });
   return cases;
 }

@@ -29,7 +29,7 @@ struct Traits {
   bool stops = false;
   // Only for filesystems that can be mounted without their journal.
   bool without_journal = false;
-  // Before all others, for what another case of the same guest would hide.
+  // It runs before all others, for what another case of the same guest would hide.
   bool comes_first = false;
   bool long_running = false;  // only in the group "long", for what needs many repetitions
   int limit_seconds = 20;     // without a verdict by then, the machine hangs

@@ -180,11 +180,14 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   }
   initGoogleTest();
   Oracle oracle;
-  // In the order of the requirements, the bare filesystem first.
+  // What comes first; then in the order of the requirements, the bare filesystem first.
+  std::vector<const Case*> ordered;
+  for (const Case& test : cases) ordered.push_back(&test);
+  std::ranges::stable_partition(ordered, [](const Case* test) { return test->traits.comes_first; });
   for (const Disk& disk : options.disks) {
-    for (const Case& test : cases) {
-      for (const SubjectKind subject : test.traits.subjects) {
-        const CaseRun wanted{&test, disk.filesystem->name, subject, {}, {}, {}, {}};
+    for (const Case* test : ordered) {
+      for (const SubjectKind subject : test->traits.subjects) {
+        const CaseRun wanted{test, disk.filesystem->name, subject, {}, {}, {}, {}};
         const auto found = runs.find(wanted.fullName());
         if (found == runs.end()) continue;
         registerWithGoogleTest(found->second, disks.at(disk.filesystem->name), workspace, oracle);
