@@ -33,6 +33,16 @@ std::vector<Case> allCases() {
   return cases;
 }
 
+std::vector<const Case*> inOrderOfRunning(const std::vector<Case>& cases) {
+  std::vector<const Case*> ordered;
+  for (const bool first : {true, false}) {
+    for (const Case& test : cases) {
+      if (test.traits.comes_first == first) ordered.push_back(&test);
+    }
+  }
+  return ordered;
+}
+
 const View* mounted(Subject& subject, const sys::Result& result, CalledFrom) {
   EXPECT_OK(result);
   return result.ok() ? &subject.beside.latest() : nullptr;

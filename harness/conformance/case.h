@@ -73,6 +73,8 @@ bool refusesNewFds(const View& view, const std::string& name, int flags = O_RDWR
 
 // Every case of this program, in the order of the requirements.
 std::vector<Case> allCases();
+// Those that come first, and then the others as they are. They must outlive the result.
+std::vector<const Case*> inOrderOfRunning(const std::vector<Case>& cases);
 
 // Adds a case during static initialization.
 struct Registration {

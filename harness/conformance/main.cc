@@ -180,10 +180,7 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   }
   initGoogleTest();
   Oracle oracle;
-  // What comes first; then in the order of the requirements, the bare filesystem first.
-  std::vector<const Case*> ordered;
-  for (const Case& test : cases) ordered.push_back(&test);
-  std::ranges::stable_partition(ordered, [](const Case* test) { return test->traits.comes_first; });
+  const std::vector<const Case*> ordered = inOrderOfRunning(cases);
   for (const Disk& disk : options.disks) {
     for (const Case* test : ordered) {
       for (const SubjectKind subject : test->traits.subjects) {
