@@ -24,24 +24,23 @@ const std::set<Check> kOfCompiler = {Check::builtIn, Check::module, Check::off,
                                      Check::sparse,  Check::doc,    Check::bits};
 
 // The configuration of the kernel that is compiled, in kernel-overlay/config: check.config, and
-// check-NAME.config for a test for upstream. Only the first one if nothing of the test is compiled.
+// check-NAME.config of each series that has one.
 std::vector<fs::path> checkFragments(const Tree& tree, const Project& project) {
   const fs::path directory = project.root / "kernel-overlay" / "config";
   std::vector<fs::path> fragments = {directory / "check.config"};
-  if (!tree.is_test) return fragments;
-  const fs::path own = directory / ("check-" + tree.series.front().filename().string() + ".config");
-  if (fs::exists(own)) fragments.push_back(own);
+  for (const fs::path& series : tree.series) {
+    const fs::path own = directory / ("check-" + series.filename().string() + ".config");
+    if (fs::exists(own)) fragments.push_back(own);
+  }
   return fragments;
 }
 
-// The option that is set to built-in, module and off in turn. For a test for upstream it is the
-// last one in its fragment.
-std::string checkedOption(const Tree& tree, const std::vector<fs::path>& fragments) {
-  if (!tree.is_test) return "CONFIG_OVERLAY_FS";
+// The option that is set to built-in, module and off in turn: the last one of all.
+std::string checkedOption(const std::vector<fs::path>& fragments) {
   const std::vector<Option> options = readFragments({fragments.back()});
   if (!options.empty()) return options.back().symbol;
   throw Failure(ExitStatus::build,
-                fmt::format("{} sets no option: its last one must be that of the test",
+                fmt::format("{} sets no option: its last one must be that of the checked code",
                             fragments.back().string()));
 }
 
@@ -195,7 +194,7 @@ class PatchChecks {
 
   CompileCheck compiler(const fs::path& source, bool has_option, Progress& progress) const {
     const fs::path directory = checked_.cache.directory("build/check-" + tree_.name);
-    return {{source, directory, fragments_, checkedOption(tree_, fragments_), has_option, touched_},
+    return {{source, directory, fragments_, checkedOption(fragments_), has_option, touched_},
             checked_.cache,
             progress};
   }
