@@ -57,6 +57,8 @@ A17.FsyncThroughIoUringReportsOnce/*/overlay
 A17.FsyncThroughIoUringReportsOnce/*/plain
 A17.FsyncThroughIoUringThatMeetsTheErrorFails/*/overlay
 A17.FsyncThroughIoUringThatMeetsTheErrorFails/*/plain
+A17.FsyncWritesLazyTimes/btrfs/overlay
+A17.FsyncWritesLazyTimes/btrfs/plain
 A17.SynchronousWriteThroughIoUringFailsAtOnce/*/overlay
 A17.SynchronousWriteThroughIoUringFailsAtOnce/*/plain
 A17.SynchronousWritesThroughIoUringReachTheDisk/*/overlay

@@ -47,6 +47,8 @@ A14.TheSameErrnoAgainIsANewError/btrfs/plain
 A14.TheSameErrnoAgainIsANewError/ext4/overlay
 A14.TheSameErrnoAgainIsANewError/ext4/plain
 A17.ATemporaryFileIsWritten/*/overlay
+A17.FsyncWritesLazyTimes/btrfs/overlay
+A17.FsyncWritesLazyTimes/btrfs/plain
 A19.IdmappedMountOfTheSubject/*/overlay
 A7.FileWhoseDataIsInADataOnlyLayerReportsOnce/*/overlay
 A7.TemporaryFileOpenedLateReports/*/overlay

@@ -27,6 +27,8 @@ A14.TheLatestErrorWinsTheOtherWayRound/btrfs/overlay
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/plain
 A14.TheSameErrnoAgainIsANewError/btrfs/overlay
 A14.TheSameErrnoAgainIsANewError/btrfs/plain
+A17.FsyncWritesLazyTimes/btrfs/overlay
+A17.FsyncWritesLazyTimes/btrfs/plain
 A19.IdmappedMountOfTheSubject/*/overlay
 B5.TheErrnoIsEio/btrfs/volatile
 B6.APlainVolatileOverlayGoesOn/*/volatile

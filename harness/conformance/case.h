@@ -29,7 +29,7 @@ struct Traits {
   bool stops = false;
   // Only for filesystems that can be mounted without their journal.
   bool without_journal = false;
-  // It runs before all others, for what another case of the same guest would hide.
+  // It runs before all others of its filesystem, for what another case would hide.
   bool comes_first = false;
   bool long_running = false;  // only in the group "long", for what needs many repetitions
   int limit_seconds = 20;     // without a verdict by then, the machine hangs
@@ -73,7 +73,7 @@ bool refusesNewFds(const View& view, const std::string& name, int flags = O_RDWR
 
 // Every case of this program, in the order of the requirements.
 std::vector<Case> allCases();
-// Those that come first, and then the others as they are. They must outlive the result.
+// Those that come first, and then the others as they are. The cases must outlive the result.
 std::vector<const Case*> inOrderOfRunning(const std::vector<Case>& cases);
 
 // Adds a case during static initialization.

@@ -44,7 +44,7 @@ enum class FaultKind {
 // Which requests are held back.
 enum class Held {
   everything,
-  what_works  // what fails does so at once
+  what_works  // requests to broken sectors still fail at once
 };
 
 // What a write then ends with.

@@ -59,7 +59,7 @@ class SubjectDisk {
   // From now on these sectors fail. How the filesystem reacts, also after the fault is healed, is
   // not checked. what: for the log. Throws SetupError.
   [[nodiscard]] Fault breakSectors(const sys::SectorRange& sectors, const std::string& what);
-  // The same for all that is no data, of a filesystem that keeps that apart (DataPlace::any_chunk).
+  // The same for everything but data, on a filesystem that keeps data apart (DataPlace::any_chunk).
   [[nodiscard]] Fault breakMetadata();
   // Requests of the filesystem wait from now on. Throws SetupError.
   [[nodiscard]] HeldDisk hold(Held held = Held::everything) { return HeldDisk(disk_, held); }

@@ -47,7 +47,7 @@ Filesystem btrfs() {
                .what = "btrfs cannot be shut down",
                .reason = "btrfs cannot be shut down here",
                .skips = {"A12.ShutDownFilesystemAnswersAsPlain",
-                         "A12.RecordedErrorAndShutDownAnswerAsPlain",
+                         "A12.RecordedErrorAndShutDownAnswerAsPlain", "A17.FsyncWritesLazyTimes",
                          "V4.UpperThatWasShutDownIsNoError"},
                .probe = Probe::in_the_case,
                .gone_in = {7, 1},

@@ -25,8 +25,8 @@ std::vector<SectorRange> btrfsDataSectors(const File& file, const std::string& p
 // directReader(). Throws SetupError.
 void waitForOrderedExtents(const File& reader, std::size_t bytes);
 
-// Commits the running transaction, if there is one; dirty pages are not written back for it, as
-// syncfs would. Throws SetupError if it cannot be begun; returns what became of it.
+// Commits the running transaction, if there is one. Unlike syncfs, it does not write dirty pages
+// back. Throws SetupError if the commit cannot be started; returns its result.
 Result commitTransaction(const File& file);
 
 // Makes btrfs forget an unmounted device, or it would refuse an older state of the same filesystem

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sys/listener.h"
 
+#include <poll.h>
 #include <sys/fanotify.h>
 #include <unistd.h>
 
@@ -53,6 +54,9 @@ OpenedWhenClosed::~OpenedWhenClosed() {
 }
 
 Result OpenedWhenClosed::opened() const {
+  constexpr int kMilliseconds = 5000;
+  pollfd told{.fd = listener()->descriptor(), .events = POLLIN, .revents = 0};
+  if (::poll(&told, 1, kMilliseconds) != 1) throw SetupError("event", "of " + path_, ETIMEDOUT);
   fanotify_event_metadata event{};
   const Result read = Result::ofCall(::read(listener()->descriptor(), &event, sizeof(event)));
   if (read.ok()) const Descriptor closed(event.fd);

@@ -14,8 +14,8 @@ namespace sys {
 // listener, for reading. Nothing: the kernel has no fanotify. Throws SetupError.
 std::optional<File> openedForListener(const std::string& path);
 
-// Each time somebody closes this file or directory, who had it open for reading, the kernel opens
-// it for a listener.
+// Each time an fd of this file or directory that was open for reading is closed, the kernel opens
+// the file for a listener.
 class OpenedWhenClosed {
  public:
   // Throws SetupError (ENOSYS: the kernel has no fanotify).
@@ -23,7 +23,8 @@ class OpenedWhenClosed {
   OpenedWhenClosed(const OpenedWhenClosed&) = delete;
   OpenedWhenClosed& operator=(const OpenedWhenClosed&) = delete;
   ~OpenedWhenClosed();
-  // Once somebody has closed it: whether the kernel has opened it.
+  // Once somebody has closed it: whether the kernel has opened it. Throws SetupError (ETIMEDOUT) if
+  // nobody has for five seconds.
   [[nodiscard]] Result opened() const;
 
  private:

@@ -71,6 +71,11 @@ void Mount::unmount() {
   if (error != 0) throw SetupError("umount", target, error);
 }
 
+Result Mount::tryUnmount() {
+  const std::string target = std::exchange(target_, {});
+  return Result::ofCall(::umount2(target.c_str(), 0));
+}
+
 void Mount::detach() {
   const std::string target = std::exchange(target_, {});
   require(::umount2(target.c_str(), MNT_DETACH), "umount -l", target);

@@ -42,6 +42,8 @@ class Mount {
   // file for a moment after its completion). Throws SetupError (EBUSY: still in use) after having
   // detached the mount, so that there is nothing left to release.
   void unmount();
+  // umount(2), which is under test. Owns nothing afterwards, whatever it returns.
+  [[nodiscard]] Result tryUnmount();
   // Detaches it from the mount tree now (MNT_DETACH); those who still use it keep it. Throws
   // SetupError.
   void detach();

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "conformance/case.h"
+#include "conformance/cases/log_lines.h"
 #include "conformance/kernel_log.h"
 #include "sys/extents.h"
 #include "sys/filesystem_control.h"
@@ -47,10 +48,7 @@ CASE(A9, SyncLeavesTheError) {
 void waitForLine(KernelLog& log, const std::string& text) {
   using namespace std::chrono_literals;
   const auto end = std::chrono::steady_clock::now() + 5s;
-  for (;;) {
-    for (const std::string& line : log.newLines()) {
-      if (line.find(text) != std::string::npos) return;
-    }
+  while (linesWith(log, text) == 0) {
     if (std::chrono::steady_clock::now() > end) throw sys::SetupError("wait for", text, ETIMEDOUT);
     std::this_thread::sleep_for(1ms);
   }

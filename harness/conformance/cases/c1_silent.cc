@@ -34,7 +34,7 @@ CASE(C1, AnotherVolatileMountWarnsOfNothing, .subjects = kVolatileOnly) {
   }
 }
 
-// What an earlier mount has left dirty stays so.
+// What others have written there stays dirty.
 CASE(C1, AnotherVolatileMountSyncsNothing, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();

@@ -53,7 +53,7 @@ CASE(C4, AMarkerThatCannotBeLookedUpIsLogged, .subjects = kVolatileOnly) {
   const sys::File work_directory(upper.work(), O_RDONLY | O_DIRECTORY);
   subject.disk.shutDown();
   sys::dropCaches(sys::Caches::names);
-  for (const char* what : {"failed to look up", "overlayfs: "}) {
+  for (const char* what : {": upperdir may have had a volatile mount", "overlayfs: "}) {
     KernelLog log;
     EXPECT_FALSE(upper.mount("index=off").ok());
     if (upper.isMarked()) return;

@@ -74,8 +74,8 @@ CASE(B2, AKernelThreadFindsTheError, .subjects = kVolatileOnly) {
 
 CASE(B2, AnOpenForAListenerFindsTheError, .subjects = kVolatileOnly) {
   struct Listened {
+    std::optional<File> file;  // outlives the mark, or closing it would queue an event
     std::optional<sys::OpenedWhenClosed> listener;
-    std::optional<File> file;
   };
   std::list<Listened> all;
   for (const char* name : {"data", "lower-file", "upper-dir"}) {

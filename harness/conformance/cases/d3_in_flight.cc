@@ -2,9 +2,13 @@
 // D3: data that is being written when btrfs gives up a transaction.
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include <cerrno>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 
 #include "conformance/case.h"
 #include "conformance/silent_loss.h"
@@ -17,6 +21,31 @@ namespace {
 
 using filesystems::Loss;
 using sys::File;
+
+// The states of the threads that commit: "S". Throws SetupError.
+std::string statesOfCommitters() {
+  std::string states;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream file(entry.path() / "stat");
+    std::string stat;  // "17 (btrfs-transacti) S 2 0"
+    if (!std::getline(file, stat) || stat.find("(btrfs-transacti") == std::string::npos) continue;
+    states += stat.at(stat.rfind(')') + 2);
+  }
+  return states;
+}
+
+// The thread that has failed to commit gives up the extents in flight, and then waits for them, in
+// btrfs_cleanup_transaction(). Throws SetupError (ETIMEDOUT).
+void waitUntilTheCommitterWaits() {
+  using namespace std::chrono_literals;
+  const auto end = std::chrono::steady_clock::now() + 5s;
+  while (statesOfCommitters().find('D') == std::string::npos) {
+    if (std::chrono::steady_clock::now() > end) {
+      throw sys::SetupError("btrfs-transaction", "does not wait for what is in flight", ETIMEDOUT);
+    }
+    std::this_thread::sleep_for(1ms);
+  }
+}
 
 // Its page is written, but the extent that the page is in is given up with the transaction.
 void losesAPageInFlight(Subject& subject, const File& file, const std::string& page,
@@ -32,7 +61,7 @@ void losesAPageInFlight(Subject& subject, const File& file, const std::string& p
                "start writeback of", "data");
   sys::require(::fchmod(other.descriptor(), 0640), "fchmod", "other");
   EXPECT_FALSE(sys::commitTransaction(other).ok());
-  ::usleep(20'000);  // until the thread that has failed to commit gives up the extents
+  waitUntilTheCommitterWaits();
   held.release();
   fault.heal();
 }
@@ -42,7 +71,10 @@ CASE(D3, EveryFdsFsyncReportsAPageInFlight, .loss = Loss::transaction) {
   {
     const File first = subject.open("data"), second = subject.open("data", O_RDONLY);
     losesAPageInFlight(subject, first, page);
-    for (const File* file : {&first, &second}) EXPECT_ERRNO(file->fsync(), EIO);
+    for (const File* file : {&first, &second}) {
+      EXPECT_ERRNO(file->fsync(), EIO);
+      EXPECT_OK(file->fsync());
+    }
   }
   subject.beside.unmountAll();
   subject.mount.mountUpperAgain();

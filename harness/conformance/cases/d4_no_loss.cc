@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <optional>
+#include <string>
 
 #include "conformance/call_in_thread.h"
 #include "conformance/case.h"
 #include "conformance/cases/losses.h"
 #include "conformance/silent_loss.h"
+#include "conformance/workspace.h"
 #include "sys/device_blocks.h"
 #include "sys/setup_error.h"
 
@@ -39,6 +42,24 @@ CASE(D4, WhatWasRemovedIsNotLost, .loss = Loss::allocation) {
     syncEverything();
   });
   EXPECT_OK(directory.syncfs());
+}
+
+// Preallocates a file until nothing is free. Throws SetupError.
+void fillUp(Subject& subject, const std::string& name) {
+  const std::string path = subject.upper().path(name);
+  // The blocks that ext4 keeps for itself would serve the page that must not find one.
+  const std::string node = subject.disk.node();
+  const std::string reserved = "/sys/fs/ext4" + node.substr(node.rfind('/')) + "/reserved_clusters";
+  const File setting(reserved, O_WRONLY);
+  sys::require(setting.pwrite("0", 0), "write", reserved);
+  const File file = subject.upper().open(name, O_RDWR | O_CREAT);
+  off_t end = 0;
+  for (off_t step = 1 << 20; step >= static_cast<off_t>(sys::kBlockBytes);) {
+    const auto result = sys::Result::ofCall(::fallocate(file.descriptor(), 0, end, step));
+    if (!result.ok() && result.error() != ENOSPC) sys::require(result, "fallocate", path);
+    result.ok() ? end += step : step /= 2;
+  }
+  sys::require(file.fsync(), "fsync", path);
 }
 
 // What is freed can be allocated again only after the transaction that frees it: ext4 tries again.

@@ -12,7 +12,6 @@
 #include "conformance/fault.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/silent_loss.h"
-#include "conformance/workspace.h"
 #include "sys/device_blocks.h"
 #include "sys/extents.h"
 #include "sys/mapping.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What the cases of D expect of a loss, and a disk without space.
+// What the cases of D expect of a loss.
 #pragma once
 
 #include <fcntl.h>
@@ -40,24 +40,6 @@ inline void volatileOverlayNotices(Subject& subject, SilentLoss loss,
     EXPECT_ERRNO(file.syncfs(), EIO);
   }
   loss.mustBeOnNoDisk();
-}
-
-// Preallocates a file until nothing is free. Throws SetupError.
-inline void fillUp(Subject& subject, const std::string& name) {
-  const std::string path = subject.upper().path(name);
-  // The blocks that ext4 keeps for itself would serve the page that must not find one.
-  const std::string node = subject.disk.node();
-  const std::string reserved = "/sys/fs/ext4" + node.substr(node.rfind('/')) + "/reserved_clusters";
-  const sys::File setting(reserved, O_WRONLY);
-  sys::require(setting.pwrite("0", 0), "write", reserved);
-  const sys::File file = subject.upper().open(name, O_RDWR | O_CREAT);
-  off_t end = 0;
-  for (off_t step = 1 << 20; step >= static_cast<off_t>(sys::kBlockBytes);) {
-    const auto result = sys::Result::ofCall(::fallocate(file.descriptor(), 0, end, step));
-    if (!result.ok() && result.error() != ENOSPC) sys::require(result, "fallocate", path);
-    result.ok() ? end += step : step /= 2;
-  }
-  sys::require(file.fsync(), "fsync", path);
 }
 
 }  // namespace conformance

@@ -38,19 +38,24 @@ Result writeByTheCaller(const File& file, std::string& bytes, int flags) {
   return write(file, {bytes.data(), bytes.size()}, flags);
 }
 
-// Two calls that write what another file or a pipe holds.
 Result sendFile(const File& file, std::string& bytes, int /*flags*/) {
   const File from = temporaryFileWith(bytes);
   off_t offset = 0;
-  return Result::ofCall(::sendfile(file.descriptor(), from.descriptor(), &offset, bytes.size()));
+  const auto sent =
+      Result::ofCall(::sendfile(file.descriptor(), from.descriptor(), &offset, bytes.size()));
+  if (sent.ok()) sys::mustBeAll(sent.value(), bytes.size());
+  return sent;
 }
 
+// The first page of them.
 Result spliceAPipe(const File& file, std::string& bytes, int /*flags*/) {
   const sys::Pipe pipe = sys::Pipe::make();
   sys::mustBeAll(::write(pipe.write.get(), bytes.data(), kBytes), kBytes);
   off64_t offset = 0;
-  return Result::ofCall(
+  const auto spliced = Result::ofCall(
       ::splice(pipe.read.get(), nullptr, file.descriptor(), &offset, kBytes, SPLICE_F_MOVE));
+  if (spliced.ok()) sys::mustBeAll(spliced.value(), kBytes);
+  return spliced;
 }
 
 struct Way {
@@ -75,7 +80,8 @@ void eachReachesTheDisk(Subject& subject, const Writing& writing, CalledFrom = L
   for (const Way& way : kByTheCall) reachesTheDisk(subject, way, true, writing);
 }
 
-// The flags of the file are those of the upper file too, which syncs.
+// O_SYNC and O_DSYNC are passed on to the upper file, which does sync. Only the flags of a call are
+// ignored.
 void noFlagOfTheCallCounts(Subject& subject, const Writing& writing, CalledFrom = Line::current()) {
   for (const Way& way : kByTheCall) reachesTheDisk(subject, way, false, writing);
 }

@@ -2,9 +2,6 @@
 // V5: the mount options volatile and fsync= keep their meaning, and are shown as before.
 #include <fcntl.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -18,7 +15,6 @@
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/needs.h"
-#include "sys/setup_error.h"
 
 namespace conformance {
 namespace {

@@ -12,7 +12,7 @@ namespace {
 using sys::DeviceTable;
 using sys::SectorRange;
 
-TEST(SectorRange, AllButSomeIsWhatIsLeft) {
+TEST(SectorRanges, AllButSomeIsWhatIsLeft) {
   const std::vector<sys::SectorRange> some{{8, 2}, {0, 4}};
   EXPECT_EQ(sys::allBut(some, 12), (std::vector<sys::SectorRange>{{4, 4}, {10, 2}}));
   EXPECT_EQ(sys::allBut({}, 12), (std::vector<sys::SectorRange>{{0, 12}}));
