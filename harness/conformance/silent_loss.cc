@@ -122,8 +122,8 @@ off_t SilentLoss::offset() const {
 int SilentLoss::error() const {
   switch (loss_) {
     case Loss::allocation:
-      return ENOSPC;        // the only block group has none to give
-    case Loss::conversion:  // by EFSCORRUPTED
+      return ENOSPC;  // the only block group has none to give
+    case Loss::conversion:
     case Loss::transaction:
       return EIO;
   }
@@ -203,15 +203,15 @@ void SilentLoss::mustBeGoneFrom(const sys::File& file) const {
   }
 }
 
-std::string SilentLoss::pageAfterARemount() {
-  subject_.beside.unmountAll();
+std::string pageAfterARemount(Subject& subject, off_t offset) {
+  subject.beside.unmountAll();
   sys::dropCaches();
-  subject_.mount.mountUpperAgain();
-  return pageOf(subject_.upper().path("data"), offset());
+  subject.mount.mountUpperAgain();
+  return pageOf(subject.upper().path("data"), offset);
 }
 
-void SilentLoss::mustBeOnNoDisk() {
-  if (pageAfterARemount() == written_) {
+void mustBeOnNoDisk(Subject& subject, off_t offset, const std::string& page) {
+  if (pageAfterARemount(subject, offset) == page) {
     throw sys::SetupError("loss", "did not happen: the page is on the disk", 0);
   }
 }

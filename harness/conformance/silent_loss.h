@@ -17,6 +17,12 @@ namespace conformance {
 // What keeps ext4 from allocating a block.
 enum class BitmapDamage { corrupt, unreadable };
 
+// Unmounts everything, for which nothing may be open, mounts the bare filesystem again, and returns
+// what "data" has there. Throws SetupError.
+std::string pageAfterARemount(Subject& subject, off_t offset);
+// The oracle of D: throws SetupError if the page is there after a remount.
+void mustBeOnNoDisk(Subject& subject, off_t offset, const std::string& page);
+
 class SilentLoss {
  public:
   // Prepares the file "data", whose page at offset() is going to be lost: behind what it has from
@@ -42,11 +48,9 @@ class SilentLoss {
   int error() const;
   // Throws SetupError if the page can still be read from the file, which may have no name.
   void mustBeGoneFrom(const sys::File& file) const;
-  // Unmounts everything, for which nothing may be open, mounts the bare filesystem again, and
-  // returns what it has of the page. Throws SetupError.
-  std::string pageAfterARemount();
-  // The oracle of D: throws SetupError if the page is there after a remount.
-  void mustBeOnNoDisk();
+  // As the functions above, for the page.
+  std::string pageAfterARemount() { return conformance::pageAfterARemount(subject_, offset()); }
+  void mustBeOnNoDisk() { conformance::mustBeOnNoDisk(subject_, offset(), written_); }
 
  private:
   void writeBackWithoutBitmap(const std::function<void()>& writeback);

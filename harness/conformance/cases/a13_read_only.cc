@@ -9,6 +9,7 @@
 #include "conformance/case.h"
 #include "conformance/cases/immutable_directory.h"
 #include "conformance/cases/steps.h"
+#include "conformance/cases/syncs_the_upper.h"
 #include "sys/mounting.h"
 #include "sys/setup_error.h"
 
@@ -44,14 +45,7 @@ CASE(A13, ErrorAfterTheRemountIsReported, .subjects = kOverlayOnly) {
 CASE(A13, SyncIsSkipped, .subjects = kOverlayOnly) {
   const File file = subject.open("data", O_RDONLY);
   EXPECT_OK(subject.mount.remountReadOnly());
-  const File on_upper = subject.upper().open("data");
-  Fault fault = subject.breakData();
-  EXPECT_OK(on_upper.pwrite(sys::freshBytes(kDataBytes), 0));
-  EXPECT_OK(file.syncfs());
-  EXPECT_EQ(fault.failedWrites(), 0U) << "the upper filesystem was synced";
-  // There was something to sync.
-  EXPECT_ERRNO(on_upper.fsync(), EIO);
-  fault.heal();
+  syncsTheUpper(subject, false, [&] { EXPECT_OK(file.syncfs()); });
 }
 
 // What syncfs does not write any more is written before.
@@ -130,13 +124,7 @@ CASE(A15, ThroughEveryBindMountItIsSynced) {
     SCOPED_TRACE(read_only ? "read-only" : "writable");
     const sys::Mount bind = bindMount(subject, read_only);
     const File file(bind.target() + "/data", O_RDONLY);
-    const File elsewhere = subject.upper().open("data");
-    Fault fault = subject.breakData();
-    EXPECT_OK(elsewhere.pwrite(sys::freshBytes(kDataBytes), 0));
-    EXPECT_ERRNO(file.syncfs(), EIO);
-    EXPECT_NE(fault.failedWrites(), 0U) << "nothing was synced";
-    EXPECT_ERRNO(elsewhere.fsync(), EIO);  // there was something to sync
-    fault.heal();
+    syncsTheUpper(subject, true, [&] { EXPECT_ERRNO(file.syncfs(), EIO); });
   }
 }
 

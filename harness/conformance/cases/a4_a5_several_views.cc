@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conformance/case.h"
+#include "conformance/cases/syncs_the_upper.h"
 
 namespace conformance {
 namespace {
@@ -89,13 +90,7 @@ CASE(A15, AnErrorOfAnotherOverlayCounts) {
 // As PostgreSQL does it, which opens a directory for that call alone.
 CASE(A15, WhatWasWrittenElsewhereIsSyncedToo) {
   const File directory = subject.open("upper-dir", O_RDONLY | O_DIRECTORY);
-  const File elsewhere = subject.upper().open("data");
-  Fault fault = subject.breakData();
-  EXPECT_OK(elsewhere.pwrite(sys::freshBytes(kDataBytes), 0));
-  EXPECT_ERRNO(directory.syncfs(), EIO);
-  EXPECT_NE(fault.failedWrites(), 0U) << "nothing was synced";
-  EXPECT_ERRNO(elsewhere.fsync(), EIO);  // there was something to sync
-  fault.heal();
+  syncsTheUpper(subject, true, [&] { EXPECT_ERRNO(directory.syncfs(), EIO); });
   EXPECT_OK(directory.syncfs());
 }
 

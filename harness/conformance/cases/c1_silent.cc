@@ -7,13 +7,13 @@
 
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
+#include "conformance/cases/syncs_the_upper.h"
 #include "conformance/cases/volatile_upper.h"
 #include "conformance/kernel_log.h"
 
 namespace conformance {
 namespace {
 
-using sys::File;
 using sys::Result;
 
 // Any mount may log what it has switched on or off: "xino", an index, a metacopy.
@@ -38,13 +38,7 @@ CASE(C1, AnotherVolatileMountWarnsOfNothing, .subjects = kVolatileOnly) {
 CASE(C1, AnotherVolatileMountSyncsNothing, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
-  const File elsewhere = subject.upper().open("data");
-  Fault fault = subject.breakData();
-  EXPECT_OK(elsewhere.pwrite(sys::freshBytes(kDataBytes), 0));
-  EXPECT_OK(upper.mount());
-  EXPECT_EQ(fault.failedWrites(), 0U) << "the upper filesystem was synced";
-  EXPECT_ERRNO(elsewhere.fsync(), EIO);  // there was something to sync
-  fault.heal();
+  syncsTheUpper(subject, false, [&] { EXPECT_OK(upper.mount()); });
 }
 
 // It is still the same superblock.

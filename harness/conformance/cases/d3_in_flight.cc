@@ -76,11 +76,7 @@ CASE(D3, EveryFdsFsyncReportsAPageInFlight, .loss = Loss::transaction) {
       EXPECT_OK(file->fsync());
     }
   }
-  subject.beside.unmountAll();
-  subject.mount.mountUpperAgain();
-  if (pageOf(subject.upper().path("data"), 0) == page) {
-    throw sys::SetupError("loss", "did not happen: the page is on the disk", 0);
-  }
+  mustBeOnNoDisk(subject, 0, page);
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 
 #include "conformance/case.h"
@@ -33,13 +32,18 @@ void expectMetadataSync(Subject& subject, const std::string& option, bool expect
   }
 }
 
+// Whether copying the file up, or the data of its metacopy, writes to the disk.
+bool isWrittenByCopyUp(Subject& subject, const View& view, CalledFrom = Line::current()) {
+  settle();
+  const auto copyUp = [&] { EXPECT_OK(view.tryOpen("lower-file", O_RDWR)); };
+  return subject.disk.writesDuring(copyUp) != 0;
+}
+
 // A copy up of data is synced. Whether it is without that is for each filesystem to decide.
 void expectDataSync(Subject& subject, const std::string& option, CalledFrom = Line::current()) {
   const View* view = mounted(subject, subject.beside.mountOverlay(option));
   if (view == nullptr) return;
-  settle();
-  EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U)
-      << "with " << option;
+  EXPECT_TRUE(isWrittenByCopyUp(subject, *view)) << "with " << option;
 }
 
 // Only the metadata was copied up before.
@@ -49,9 +53,7 @@ void expectDataSyncOfAMetacopy(Subject& subject, const std::string& option, bool
       mounted(subject, subject.beside.mountOverlay("metacopy=on,redirect_dir=on," + option));
   if (view == nullptr) return;
   makeMetacopy(*view);
-  settle();
-  const auto copyUp = [&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); };
-  EXPECT_EQ(subject.disk.writesDuring(copyUp) != 0, expected) << "with " << option;
+  EXPECT_EQ(isWrittenByCopyUp(subject, *view), expected) << "with " << option;
 }
 
 CASE(V5, VolatileDoesNotSyncMetadataAtCopyUp, .subjects = kVolatileOnly) {
@@ -123,8 +125,7 @@ CASE(V5, CopyingUpAFileOfTheUpperFilesystemSyncsNothing, .subjects = kVolatileOn
       subject,
       subject.beside.mountOverlay("volatile", {.lower = lowerOnTheUpperFilesystem(subject)}));
   if (view == nullptr) return;
-  settle();
-  EXPECT_EQ(subject.disk.writesDuring([&] { EXPECT_OK(view->tryOpen("lower-file", O_RDWR)); }), 0U);
+  EXPECT_FALSE(isWrittenByCopyUp(subject, *view));
 }
 
 CASE(V5, CopyingUpTheDataOfAMetacopySyncsNothing, .subjects = kVolatileOnly) {
