@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sys/loop_device.h"
 
+#include <linux/fs.h>
 #include <linux/loop.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -8,6 +9,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstdint>
 #include <iostream>
 #include <string>
 
@@ -28,8 +31,18 @@ std::string freeDevice() {
 }  // namespace
 
 LoopDevice::LoopDevice(const File& file) : device_(freeDevice()) {
+  // Before 6.17 the driver takes the size that the inode has, and the inode of a file of FUSE has
+  // none until somebody asks. To a device of no size, a write fails with EIO and reaches no file.
+  struct stat status {};
+  require(::fstat(file.descriptor(), &status), "stat", "the file of a loop device");
   require(::ioctl(device_.descriptor(), LOOP_SET_FD, file.descriptor()), "LOOP_SET_FD",
           "a loop device");
+  std::uint64_t bytes = 0;
+  require(::ioctl(device_.descriptor(), BLKGETSIZE64, &bytes), "BLKGETSIZE64", "a loop device");
+  if (bytes != static_cast<std::uint64_t>(status.st_size)) {
+    (void)::ioctl(device_.descriptor(), LOOP_CLR_FD);
+    throw SetupError("LOOP_SET_FD", "the loop device has not the size of its file", EIO);
+  }
 }
 
 LoopDevice::~LoopDevice() {

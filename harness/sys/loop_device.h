@@ -13,7 +13,8 @@ class LoopDevice {
  public:
   // Whether the kernel has any (CONFIG_BLK_DEV_LOOP).
   static bool isPossible();
-  // Throws SetupError (ENOENT: the kernel has none).
+  // It has the size of the file, a multiple of 512 bytes. Throws SetupError (ENOENT: the kernel has
+  // none).
   explicit LoopDevice(const File& file);
   LoopDevice(const LoopDevice&) = delete;
   LoopDevice& operator=(const LoopDevice&) = delete;
