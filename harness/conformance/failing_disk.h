@@ -44,7 +44,8 @@ enum class FaultKind {
 // Which requests are held back.
 enum class Held {
   everything,
-  what_works  // requests to broken sectors still fail at once
+  what_works,  // requests to broken sectors still fail at once
+  some_sectors
 };
 
 // What a write then ends with.
@@ -89,7 +90,9 @@ class FailingDisk {
   std::string nodeBelow() const { return stack_->snapshot.node(); }
   // Requests of the filesystem wait from hold() to release(). Both throw SetupError.
   void hold(Held held) { holder(held).suspend(); }
-  void release(Held held) { holder(held).resume(); }
+  // Those to these sectors only, while none is broken; the others are served, and so are flushes.
+  void hold(const sys::SectorRange& sectors);
+  void release(Held held);
 
   // Why this kernel cannot make sectors fail in this way; empty if it can.
   static std::string whyNot(FaultKind kind);
@@ -129,9 +132,7 @@ class FailingDisk {
   // The devices of a subject, as its switch table numbers them.
   static constexpr unsigned kGood = 0, kFirstFront = 1;
 
-  sys::MappedDevice& holder(Held held) {
-    return held == Held::everything ? stack_->subject : stack_->snapshot;
-  }
+  sys::MappedDevice& holder(Held held);
   // False without device-mapper; missingThings() then says so.
   static bool hasTarget(const char* target);
   sys::SectorRange share(std::size_t number) const;
@@ -176,6 +177,7 @@ class FailingDisk {
   bool is_swapped_ = false;               // by another table than that of the regions
   bool disarmed_ = false;
   std::optional<sys::MappedDevice> flakey_;
+  std::optional<sys::MappedDevice> held_sectors_;
   std::optional<FullPool> full_pool_;
   std::optional<TimingOutDevice> timing_out_;
 };

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "conformance/failing_disk.h"
 #include "conformance/scratch.h"
@@ -70,6 +71,33 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
     stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_,
                                                    front(kind).device.number()));
   }
+}
+
+sys::MappedDevice& FailingDisk::holder(Held held) {
+  switch (held) {
+    case Held::everything:
+      return stack_->subject;
+    case Held::what_works:
+      return stack_->snapshot;
+    case Held::some_sectors:
+      return held_sectors_.value();
+  }
+  std::unreachable();
+}
+
+void FailingDisk::hold(const sys::SectorRange& sectors) {
+  held_sectors_.emplace(deviceName("held"), sys::linearTable(sectors_, stack_->snapshot.number()));
+  held_sectors_->ignoreFlushes();
+  held_sectors_->suspend();
+  stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), {sectors},
+                                                 held_sectors_->number()));
+}
+
+void FailingDisk::release(Held held) {
+  holder(held).resume();
+  if (held != Held::some_sectors) return;
+  makeGood(*stack_);
+  held_sectors_.reset();
 }
 
 void FailingDisk::waitForTimeouts() {

@@ -11,6 +11,11 @@ HeldDisk::HeldDisk(FailingDisk& disk, Held held) : disk_(&disk), held_(held) {
   disk.hold(held);
 }
 
+HeldDisk::HeldDisk(FailingDisk& disk, const sys::SectorRange& sectors)
+    : disk_(&disk), held_(Held::some_sectors) {
+  disk.hold(sectors);
+}
+
 HeldDisk::~HeldDisk() {
   try {
     release();

@@ -10,6 +10,7 @@ class HeldDisk {
  public:
   // Throws SetupError.
   explicit HeldDisk(FailingDisk& disk, Held held = Held::everything);
+  HeldDisk(FailingDisk& disk, const sys::SectorRange& sectors);
   HeldDisk(const HeldDisk&) = delete;
   HeldDisk& operator=(const HeldDisk&) = delete;
   ~HeldDisk();

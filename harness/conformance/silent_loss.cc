@@ -104,6 +104,7 @@ void SilentLoss::settle() {
       break;
     case Loss::conversion:
       needed_ = sys::ext4ExtentLeaf(disk.nodeBelow(), status.st_ino);
+      page_ = sys::firstUnwrittenExtent(file, path);
       break;
     case Loss::transaction:
       needed_ = sys::kBtrfsSuperblock;
@@ -179,6 +180,18 @@ void SilentLoss::writeBackWithoutBitmap(const std::function<void()>& writeback) 
   writeback();
 }
 
+// An ext4 that splits extents before it writes to them (6.12 and older) journals the leaf even if
+// there is nothing to split. The transaction keeps it until it is at its place on the disk.
+void SilentLoss::forgetLeaf() {
+  const std::string other = subject_.upper().path("in-the-same-transaction");
+  const sys::File file(other, O_RDWR | O_CREAT);
+  sys::require(::fsync(file.descriptor()), "fsync", other);
+  const sys::File device(subject_.disk.node(), O_RDONLY);
+  sys::require(::fsync(device.descriptor()), "fsync", subject_.disk.node());
+  sys::dropCaches();
+  dropBuffers(subject_.disk);
+}
+
 void SilentLoss::convertUnderDamage(const std::function<void()>& start,
                                     const std::function<void()>& end) {
   FailingDisk& disk = subject_.disk.damaged("the leaf of the extent tree is corrupt");
@@ -186,9 +199,9 @@ void SilentLoss::convertUnderDamage(const std::function<void()>& start,
   std::optional<Overwritten> leaf;
   {
     sys::ext4ReadExtents(sys::File(path), path);  // starting the write may need them
-    const HeldDisk held(disk);
+    const HeldDisk held(disk, page_);
     start();
-    dropBuffers(subject_.disk);
+    forgetLeaf();
     leaf.emplace(disk, needed_);
   }
   end();

@@ -53,12 +53,14 @@ class SilentLoss {
   void mustBeOnNoDisk() { conformance::mustBeOnNoDisk(subject_, offset(), written_); }
 
  private:
+  void forgetLeaf();
   void writeBackWithoutBitmap(const std::function<void()>& writeback);
 
   Subject& subject_;
   filesystems::Loss loss_;
   BitmapDamage bitmap_damage_;
   sys::SectorRange needed_;  // what the filesystem will not find
+  sys::SectorRange page_;    // for a conversion: where the page is going to be
   std::string written_;
 };
 

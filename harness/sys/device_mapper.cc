@@ -11,10 +11,12 @@
 #include <cerrno>
 #include <cstring>
 #include <iostream>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "sys/descriptor.h"
+#include "sys/open_file.h"
 #include "sys/result.h"
 #include "sys/setup_error.h"
 
@@ -152,6 +154,14 @@ void MappedDevice::suspend() {
 void MappedDevice::resume() {
   Request request(name_);
   request.require(DM_DEV_SUSPEND, "device-mapper, resume", name_);
+}
+
+void MappedDevice::ignoreFlushes() const {
+  // A flush of a device without a cache is done before the device sees it (submit_bio_noacct()).
+  const std::string path = "/sys/dev/block/" + number() + "/queue/write_cache";
+  const std::string_view cache = "write through";
+  const File file(path, O_WRONLY);
+  require(::write(file.descriptor(), cache.data(), cache.size()), "write", path);
 }
 
 void MappedDevice::message(const std::string& text) {

@@ -37,6 +37,9 @@ class MappedDevice {
   void suspend();
   void resume();
 
+  // From now on it answers a flush at once, also if it is suspended. Throws SetupError.
+  void ignoreFlushes() const;
+
   // Sends a message to the target at sector 0. Throws SetupError.
   void message(const std::string& text);
 
