@@ -131,6 +131,11 @@ int SilentLoss::error() const {
   std::unreachable();
 }
 
+sys::Result SilentLoss::told(const sys::Result& result) const {
+  const bool other = loss_ == Loss::allocation && result.error() == EIO;
+  return other ? sys::Result::failure(error()) : result;
+}
+
 void SilentLoss::dirty() {
   settle();
   written_ = sys::freshBytes(kBlockBytes);
@@ -186,6 +191,7 @@ void SilentLoss::forgetLeaf() {
   const std::string other = subject_.upper().path("in-the-same-transaction");
   const sys::File file(other, O_RDWR | O_CREAT);
   sys::require(::fsync(file.descriptor()), "fsync", other);
+  sys::require(::unlink(other.c_str()), "unlink", other);
   const sys::File device(subject_.disk.node(), O_RDONLY);
   sys::require(::fsync(device.descriptor()), "fsync", subject_.disk.node());
   sys::dropCaches();

@@ -66,15 +66,24 @@ void losesAPageInFlight(Subject& subject, const File& file, const std::string& p
   fault.heal();
 }
 
+// Where fsync has something to log after all (5.10), btrfs refuses that again and again.
+void isTold(const File& file, CalledFrom = Line::current()) {
+  const sys::Result first = file.fsync();
+  EXPECT_FALSE(first.ok());
+  if (first.error() == EROFS) return;
+  EXPECT_ERRNO(first, EIO);
+  const sys::Result second = file.fsync();
+  if (second.error() == EROFS) return;
+  EXPECT_OK(second);
+}
+
 CASE(D3, EveryFdsFsyncReportsAPageInFlight, .loss = Loss::transaction) {
   const std::string page = sys::freshBytes(sys::kBlockBytes);
   {
     const File first = subject.open("data"), second = subject.open("data", O_RDONLY);
     losesAPageInFlight(subject, first, page);
-    for (const File* file : {&first, &second}) {
-      EXPECT_ERRNO(file->fsync(), EIO);
-      EXPECT_OK(file->fsync());
-    }
+    isTold(first);
+    isTold(second);
   }
   mustBeOnNoDisk(subject, 0, page);
 }

@@ -33,8 +33,9 @@ struct Outcome {
 
 struct CaseOutcome : CaseId, Outcome {};
 
-// True if a case may fail without the series. The bare filesystem (plain), which is the oracle, and
-// the requirements `guards`, which hold without the series too, must pass on both sides.
+// True if a case may fail without the series. The bare filesystem (plain), which is the oracle but
+// for group D, and the requirements `guards`, which hold without the series too, must pass on both
+// sides.
 bool mayFailWithoutSeries(const CaseResult& result, const std::vector<std::string>& guards);
 // True with two kernels for a failure without the series that the series is there to fix.
 bool isExpectedFailure(const TreeResults& tree, const MachineResult& machine,

@@ -92,6 +92,10 @@ TEST(ExitStatusOfBoth, OnlyWhatTheSeriesIsForMayFailWithoutIt) {
   EXPECT_EQ(judge(plain), ExitStatus::fail) << "the bare filesystem";
   EXPECT_EQ(outcomesOf(plain)[0].proof, Proof::unknown);
 
+  for (MachineResult& machine : plain.machines) machine.cases[0].requirement = "D1";
+  EXPECT_EQ(judge(plain), ExitStatus::pass) << "what D is about";
+  EXPECT_EQ(outcomesOf(plain)[0].proof, Proof::proves);
+
   TreeResults merged = samples::comparedRun().trees.front();
   merged.machines[0].cases[2].verdict = Verdict::fail;
   EXPECT_EQ(judge(merged), ExitStatus::fail) << "V1 is merged";
