@@ -54,6 +54,9 @@ struct Boot {
   // (host.h). Empty: memoryPlace() finds one for this guest alone.
   std::string memory_directory = {};
   unsigned cpus = 1;
+  // Without KVM, QEMU's processor with all that it can do: for a kernel that may be built for more
+  // than the oldest processor (CONFIG_X86_NATIVE_CPU).
+  bool needs_features = false;
   Accelerator accelerator = Accelerator::none;
   // For TCG with one CPU: a nanosecond of the guest's time is one instruction, and so is a tick of
   // its time stamp counter.

@@ -76,7 +76,7 @@ std::vector<std::string> qemuArguments(const architectures::Architecture& archit
                                                   : "tcg,thread=multi");
   // sleep=off: time passes at once while the guest is idle.
   if (boot.counts_instructions) option("-icount", "shift=0,sleep=off");
-  option("-cpu", kvm ? "host" : system.processor);
+  option("-cpu", kvm ? "host" : boot.needs_features ? "max" : system.processor);
   option("-smp", std::to_string(boot.cpus));
   option("-m", std::to_string(boot.memory_megabytes));
   arguments.insert(arguments.end(), system.arguments.begin(), system.arguments.end());

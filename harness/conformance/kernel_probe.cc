@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/kernel_probe.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
+#include <sys/xattr.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <fstream>
 #include <set>
 
 #include "conformance/scratch.h"
 #include "sys/device_mapper.h"
 #include "sys/extents.h"
+#include "sys/open_file.h"
+#include "sys/result.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -66,6 +75,30 @@ bool probeDeviceMapper(std::vector<std::string>& missing) {
   }
 }
 
+// Calls that every distribution's kernel has, so no case asks whether it may make them.
+void probeCalls(std::vector<std::string>& missing) {
+  const sys::File directory("/tmp", O_RDONLY | O_DIRECTORY);
+  const int fd = directory.descriptor();
+  const struct {
+    int error;
+    const char* what;
+  } kNeeded[] = {
+      {sys::Result::ofCall(::setxattr("/tmp", "trusted.ovl-syncfs", "", 0, 0)).error(),
+       "extended attributes on tmpfs (CONFIG_TMPFS_XATTR)"},
+      {sys::Result::ofCall(::name_to_handle_at(fd, "", nullptr, nullptr, 0)).error(),
+       "file handles (CONFIG_FHANDLE)"},
+      {sys::Result::ofCall(::flock(fd, LOCK_UN)).error(), "file locks (CONFIG_FILE_LOCKING)"},
+      {::posix_fadvise(fd, 0, 0, POSIX_FADV_NORMAL),
+       "fadvise and madvise (CONFIG_ADVISE_SYSCALLS)"},
+      {sys::Result::ofCall(::syscall(SYS_socketpair, AF_UNIX, SOCK_DGRAM, 0, nullptr)).error(),
+       "local sockets (CONFIG_UNIX)"},
+  };
+  for (const auto& needed : kNeeded) {
+    if (needed.error == ENOSYS || needed.error == EOPNOTSUPP || needed.error == EAFNOSUPPORT)
+      missing.emplace_back(needed.what);
+  }
+}
+
 void probeDevice(const std::string& device, const std::string& what, std::uint64_t sectors,
                  std::vector<std::string>& missing) {
   if (!isBlockDevice(device)) {
@@ -88,6 +121,7 @@ void probeDevice(const std::string& device, const std::string& what, std::uint64
 std::vector<std::string> missingThings(const std::vector<Disk>& disks) {
   std::vector<std::string> missing;
   probeFilesystems(missing);
+  probeCalls(missing);
   for (std::string& each : missingFilesystems(disks)) missing.push_back(std::move(each));
   const bool maps = probeDeviceMapper(missing);
   if (!std::ifstream("/sys/kernel/uevent_seqnum").good()) {

@@ -52,12 +52,13 @@ sys::Result SubjectMount::whileUpperIsReadOnly(const std::function<sys::Result()
 
 bool SubjectMount::endsWhileUpperIsFrozen(const std::function<void()>& call) {
   const sys::File root(upper_request_.target, O_RDONLY | O_DIRECTORY);
+  constexpr std::chrono::seconds kLimit(5);
   std::future<void> made;
   std::future_status status{};
   {
     const sys::Freeze freeze(root);
     made = std::async(std::launch::async, call);
-    status = made.wait_for(std::chrono::seconds(1));
+    status = made.wait_for(kLimit);
   }
   made.get();
   return status == std::future_status::ready;

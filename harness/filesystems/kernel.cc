@@ -4,6 +4,12 @@
 namespace filesystems {
 
 const std::vector<Quirk>& kernelQuirks() {
+  // The cases that mount an overlay in a user namespace.
+  static const std::vector<std::string> overlays_of_users = {
+      "A19.*OverlayInAUserNamespace",           "B2.AnOverlayInAUserNamespaceFails",
+      "C3.AMountInAUserNamespaceUsesTheUpper",  "C4.*MayNotBeSearched*",
+      "C4.AMarkerThatMayOnlyBeListed",          "C7.InAUserNamespace*",
+      "C7.AnAttemptThatIsRefusedChangesNothing"};
   static const std::vector<Quirk> quirks = {
       // mark_buffer_write_io_error() of 6.1 and before looks up the superblock on the device.
       {.id = "block-device-errors",
@@ -80,20 +86,20 @@ const std::vector<Quirk>& kernelQuirks() {
       {.id = "no-overlay-in-userns",
        .what = "no overlay in a user namespace",
        .reason = "this kernel mounts no overlay in a user namespace",
-       .skips = {"A19.*OverlayInAUserNamespace", "B2.AnOverlayInAUserNamespaceFails"},
+       .skips = overlays_of_users,
        .probe = Probe::mount_in_user_namespace,
        .gone_in = {5, 11},
        .commit = "459c7c565ac3 (\"ovl: unprivieged mounts\"), 5.11",
-       .in_the_suite = "two cases of A19 and one of B2 skip. Debian's 5.10 allows them with "
+       .in_the_suite = "the cases that mount one skip. Debian's 5.10 allows them with "
                        "`overlay.permit_mounts_in_userns`, which the suite does not try"},
       {.id = "overlay-forbidden-in-userns",
        .what = "an overlay in a user namespace is forbidden",
        .reason = "this kernel or its security module forbids an overlay in a user namespace",
-       .skips = {"A19.*OverlayInAUserNamespace", "B2.AnOverlayInAUserNamespaceFails"},
+       .skips = overlays_of_users,
        .probe = Probe::mount_is_forbidden,
        .config = "FS_USERNS_MOUNT",
-       .in_the_suite = "two cases of A19 and one of B2 skip on hardened kernels, whose overlayfs "
-                       "has no such flag, and where a security module forbids it"},
+       .in_the_suite = "the cases that mount one skip on hardened kernels, whose overlayfs has no "
+                       "such flag, and where a security module forbids it"},
       {.id = "no-writes-to-mounted-devices",
        .what = "a mounted block device cannot be opened for writing",
        .reason = "this kernel does not open a mounted block device for writing "

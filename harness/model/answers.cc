@@ -145,7 +145,7 @@ void World::unmount(View& view) {
   }
   Layers& layers = layers_[view.layers];
   layers.clean = !hasFailed(view);
-  if (rules_.reuse && layers.known && !view.may_be_gone) {
+  if (rules_.reuse && layers.known && !view.may_be_gone && !view.read_only) {
     finds(view);
   } else {
     mayFind(view);  // with series C

@@ -23,7 +23,7 @@ CASE(C2, TheAdviceFitsTheReason, .subjects = kVolatileOnly) {
   upper.isRefused("writeback error since the first volatile mount; discard upperdir and workdir");
 }
 
-// That is the only line: what comes next would say less.
+// That is the only error: what comes next would say less.
 CASE(C2, ARefusalIsLoggedOnce, .subjects = kVolatileOnly) {
   VolatileUpper upper(subject);
   upper.mountCycle();
@@ -31,7 +31,7 @@ CASE(C2, ARefusalIsLoggedOnce, .subjects = kVolatileOnly) {
     SCOPED_TRACE(options);
     KernelLog log;
     EXPECT_ERRNO(upper.mount(options), EINVAL);
-    EXPECT_EQ(linesWith(log, "overlayfs: "), 1);
+    EXPECT_EQ(errorsWith(log, "overlayfs: "), 1);
   };
   isLoggedOnce("index=off");
   subject.loseWritebackElsewhere();

@@ -57,7 +57,7 @@ CASE(C4, AMarkerThatCannotBeLookedUpIsLogged, .subjects = kVolatileOnly) {
     KernelLog log;
     EXPECT_FALSE(upper.mount("index=off").ok());
     if (upper.isMarked()) return;
-    EXPECT_EQ(linesWith(log, what), 1) << "lines of the kernel log say: " << what;
+    EXPECT_EQ(errorsWith(log, what), 1) << "lines of the kernel log say: " << what;
   }
 }
 

@@ -40,6 +40,14 @@ inline long linesWith(KernelLog& log, const std::string& what) {
       lines, [&](const std::string& line) { return line.find(what) != std::string::npos; });
 }
 
+// As errors only: what is said at a lower level is for whoever looks closer.
+inline long errorsWith(KernelLog& log, const std::string& what) {
+  constexpr int kError = 3;
+  return std::ranges::count_if(log.newRecords(), [&](const LogRecord& record) {
+    return record.level <= kError && record.text.find(what) != std::string::npos;
+  });
+}
+
 // None of them says that.
 inline void expectNoLineWith(KernelLog& log, const std::string& what,
                              CalledFrom = Line::current()) {

@@ -99,6 +99,7 @@ MachinePlan planMachine(const Target& target, const Kernel& kernel, const Machin
   plan.timeout_factor = timeoutFactorFor(kernel);
   plan.boot.memory_megabytes = memoryFor(kernel);
   plan.boot.kernel = kernel.image;
+  plan.boot.needs_features = kernel.own;
   plan.boot.initramfs = setup.directory / "initramfs";
   plan.boot.program = setup.guest;
   plan.boot.disks = {target.disk};

@@ -87,9 +87,11 @@ TEST_F(GuestNeedsTest, TheConfigurationTellsWhatIsMissing) {
   scratch_.write(std::string("root/boot/config-") + kShippedRelease,
                  "CONFIG_BLK_DEV_INITRD=y\nCONFIG_BINFMT_ELF=y\nCONFIG_PROC_FS=y\nCONFIG_SYSFS=y\n"
                  "CONFIG_DEVTMPFS=y\n# CONFIG_TMPFS is not set\nCONFIG_VIRTIO_PCI=y\n"
-                 "CONFIG_VIRTIO_BLK=y\nCONFIG_BLK_DEV_DM=m\nCONFIG_OVERLAY_FS=m\n");
+                 "CONFIG_VIRTIO_BLK=y\nCONFIG_BLK_DEV_DM=m\nCONFIG_OVERLAY_FS=m\n"
+                 "CONFIG_TMPFS_XATTR=y\nCONFIG_FILE_LOCKING=y\nCONFIG_ADVISE_SYSCALLS=y\n"
+                 "# CONFIG_FHANDLE is not set\nCONFIG_UNIX=m\n");
   EXPECT_THAT(needsOnExt4().lacking,
-              ElementsAre("tmpfs (CONFIG_TMPFS)",
+              ElementsAre("tmpfs (CONFIG_TMPFS)", "file handles (CONFIG_FHANDLE)",
                           "a channel for the verdicts: virtio consoles (CONFIG_VIRTIO_CONSOLE) or "
                           "serial lines (CONFIG_SERIAL_8250)"));
 }

@@ -83,6 +83,12 @@ TEST_F(QemuTest, OneThreadCountsInstructions) {
   EXPECT_EQ(acceleratorOn("10.0.13"), "tcg,thread=single");
 }
 
+TEST_F(QemuTest, OnlyAKernelThatNeedsThemHasAllFeatures) {
+  EXPECT_THAT(argumentsOn("10.0.13"), HasSubstr(" -cpu qemu64 "));
+  boot_.needs_features = true;
+  EXPECT_THAT(argumentsOn("10.0.13"), HasSubstr(" -cpu max "));
+}
+
 TEST_F(QemuTest, EveryKernelHasTheSerialLineThatHasItsVerdicts) {
   EXPECT_THAT(argumentsOn("10.0.13"), Not(HasSubstr("nr_uarts")));
   boot_.serial_verdicts = true;
