@@ -13,12 +13,7 @@ std::string twoLowerLayers(Subject& subject) {
 
 std::string lowerOnTheUpperFilesystem(Subject& subject) {
   std::string lower = subject.layers.base() + "/lower-beside";
-  std::error_code error;
-  if (!std::filesystem::exists(lower)) {
-    std::filesystem::copy(subject.layers.lower(), lower, std::filesystem::copy_options::recursive,
-                          error);
-  }
-  if (error) throw sys::SetupError("copy", lower, error.value());
+  if (!std::filesystem::exists(lower)) fillLowerLayer(lower);
   return lower;
 }
 

@@ -150,6 +150,8 @@ const std::vector<OpenKind>& openKinds() {
          (void)v.open("lower-file", O_WRONLY);
          mustBeInUpper(v, "lower-file", true);
        }},
+      {"a lower-only file with two names", "", kLowerFile, forLowerFile,
+       [](const View& v, int f) { return v.open("linked-file", f); }},
       {"a file that was removed", "", kUpperFile, never,
        [](const View& v, int f) { return v.open("removed-file", f); },
        [](const View& v) { makeFile(v, "removed-file"); },
@@ -181,6 +183,12 @@ const std::vector<OpenKind>& openKinds() {
       {"a socket", "", kInUpper, forSocket,
        [](const View& v, int f) { return v.open("socket", f); },
        [](const View& v) { makeNode(v, "socket", S_IFSOCK); }},
+      {"a fifo of a lower layer", "", 0, forFifo,
+       [](const View& v, int f) { return v.open("lower-fifo", f | O_NONBLOCK); }},
+      {"a device of a lower layer", "", 0, forDevice,
+       [](const View& v, int f) { return v.open("lower-device", f); }},
+      {"a socket of a lower layer", "", 0, forSocket,
+       [](const View& v, int f) { return v.open("lower-socket", f); }},
       {"a metacopy file", kMetacopy, kUpperFile, forLowerFile,
        [](const View& v, int f) { return v.open("lower-file", f); },
        [](const View& v) { makeMetacopy(v); }},

@@ -12,6 +12,7 @@
 
 #include "conformance/calls.h"
 #include "conformance/fd_kinds.h"
+#include "conformance/names_to_call.h"
 #include "conformance/operations.h"
 #include "sys/open_file.h"
 #include "sys/setup_error.h"
@@ -21,17 +22,6 @@ namespace {
 
 using sys::File;
 using sys::Result;
-
-// A call on a name that was looked up before, so that the next walk finds it in the dcache and
-// stays in RCU mode as long as nothing is wrong.
-Preparation onName(const std::string& name, long (*call)(const char*)) {
-  return [=](const View& view) -> Call {
-    const std::string path = view.path(name);
-    struct stat status {};
-    sys::require(::lstat(path.c_str(), &status), "lstat", path);
-    return [=] { return Result::ofCall(call(path.c_str())); };
-  };
-}
 
 // A call on a name that exists and was never looked up, so that a layer must be asked.
 Preparation onUnknownName(const std::string& name, long (*call)(const char*)) {
@@ -50,24 +40,6 @@ Preparation onTwoNames(long (*call)(const char*, const char*)) {
     return [call, from = view.path("data"), into = view.path("new-name")] {
       return Result::ofCall(call(from.c_str(), into.c_str()));
     };
-  };
-}
-
-// open(2), and close(2) of the result.
-template <int kFlags>
-long opened(const char* path) {
-  const sys::Descriptor file(::open(path, kFlags | O_CLOEXEC, 0600));
-  return file ? 0 : -1;
-}
-
-// After a magic link, a walk is in ref mode.
-Call statInRefWalk(const View& view) {
-  const auto root = std::make_shared<File>(view.open(".", O_PATH | O_DIRECTORY));
-  struct stat status {};
-  sys::require(::stat(view.path("data").c_str(), &status), "stat", view.path("data"));
-  return [root] {
-    struct stat again {};
-    return Result::ofCall(::stat((pathOfOpenFile(root->descriptor()) + "/data").c_str(), &again));
   };
 }
 
@@ -122,53 +94,13 @@ Call execute(const View& view) {
   };
 }
 
-// Changes back if it succeeds.
-long changedInto(const char* path) {
-  const sys::Descriptor before(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (::chdir(path) != 0) return -1;
-  return ::fchdir(before.get());
-}
-
-std::string makeSymbolicLink(const View& view) {
-  std::string path = view.path("symbolic-link");
-  sys::require(::symlink("data", path.c_str()), "symlink", path);
-  return path;
-}
-
-Preparation onSymbolicLink(long (*call)(const char*)) {
-  return [=](const View& view) -> Call {
-    return [call, path = makeSymbolicLink(view)] { return Result::ofCall(call(path.c_str())); };
-  };
-}
-
-long readLinkOnce(const char* path) {
-  std::array<char, 16> target{};
-  return ::readlink(path, target.data(), target.size());
-}
-
-Call readOpenLink(const View& view) {
-  const auto link = std::make_shared<File>(makeSymbolicLink(view), O_PATH | O_NOFOLLOW);
-  return [link] {
-    std::array<char, 16> target{};
-    return Result::ofCall(::readlinkat(link->descriptor(), "", target.data(), target.size()));
-  };
-}
-
 // The dcache has the directory, and no layer but a lower one does.
-Call lookUpInLowerDirectory(const View& view) {
-  const auto directory = std::make_shared<File>(view.open("lower-dir", O_PATH | O_DIRECTORY));
-  return [directory] {
-    return Result::ofCall(::faccessat(directory->descriptor(), "new-name", F_OK, 0));
-  };
-}
-
-Call followSymbolicLink(const View& view) {
-  const std::string path = makeSymbolicLink(view);
-  struct stat status {};
-  sys::require(::stat(path.c_str(), &status), "stat", path);
-  return [path] {
-    struct stat again {};
-    return Result::ofCall(::stat(path.c_str(), &again));
+Preparation lookUpIn(const std::string& name) {
+  return [=](const View& view) -> Call {
+    const auto directory = std::make_shared<File>(view.open(name, O_PATH | O_DIRECTORY));
+    return [directory] {
+      return Result::ofCall(::faccessat(directory->descriptor(), "new-name", F_OK, 0));
+    };
   };
 }
 
@@ -192,15 +124,15 @@ Call removeDirectory(const View& view) {
 }
 
 // A layer is read before anything is changed.
-Call removeFullDirectory(const View& view) {
-  const std::string inner = view.path("merged-dir/inner");
-  sys::require(::mkdir(inner.c_str(), 0700), "mkdir", inner);
-  return [path = view.path("merged-dir")] { return Result::ofCall(::rmdir(path.c_str())); };
-}
-
-long statOnce(const char* path) {
-  struct stat status {};
-  return ::stat(path, &status);
+template <typename Change>
+Preparation onFullDirectory(Change change) {
+  return [=](const View& view) -> Call {
+    makeDirectory(view.path("directory"));
+    makeDirectory(view.path("merged-dir/inner"));
+    return [=, empty = view.path("directory"), full = view.path("merged-dir")] {
+      return Result::ofCall(change(empty.c_str(), full.c_str()));
+    };
+  };
 }
 
 long setAttributeOnce(const char* path) {
@@ -221,6 +153,10 @@ const std::vector<Operation>& operationsOnNames() {
       {"OpenOfAFifo", openFifo},
       {"OpenOfAFifoThroughProc", reopenFifo},
       {"OpenOfADevice", openDevice},
+      {"OpenOfALowerFifo", onName("lower-fifo", opened<O_RDWR>)},
+      {"OpenOfALowerDevice", onName("lower-device", opened<O_RDWR>)},
+      {"OpenOfALowerFileWithTwoNames", onName("linked-file", opened<O_RDONLY>)},
+      {"CopyUpOfALowerFileWithTwoNames", onName("linked-file", opened<O_RDWR>)},
       {"OpenForDirectIo", onName("data", opened<O_RDWR | O_DIRECT>)},
       {"OpenOfANameNotSeenBefore", onUnknownName("other-lower-file", opened<O_RDONLY>)},
       {"OpenThroughProc", reopen},
@@ -230,7 +166,8 @@ const std::vector<Operation>& operationsOnNames() {
       {"LookupOfANewName", onNewName(statOnce)},
       {"LookupOfAnUpperName", onUnknownName("upper-dir", statOnce)},
       {"LookupOfALowerName", onUnknownName("other-lower-file", statOnce)},
-      {"LookupOfANameInALowerDirectory", lookUpInLowerDirectory},
+      {"LookupOfANameInALowerDirectory", lookUpIn("lower-dir")},
+      {"LookupOfANameInAnUpperDirectory", lookUpIn("upper-dir")},
       {"Truncate", onName("data", [](const char* p) -> long { return ::truncate(p, 1); })},
       {"Chmod", onName("data", [](const char* p) -> long { return ::chmod(p, 0640); })},
       {"Chown", onName("data", [](const char* p) -> long { return ::lchown(p, 1, 1); })},
@@ -271,22 +208,9 @@ const std::vector<Operation>& operationsOnNames() {
       {"UnlinkThatLeavesAWhiteout",
        onName("lower-file", [](const char* p) -> long { return ::unlink(p); })},
       {"Rmdir", removeDirectory},
-      {"RmdirOfADirectoryThatIsNotEmpty", removeFullDirectory},
-  };
-  return kOperations;
-}
-
-const std::vector<Operation>& operationsThatGoOn() {
-  static const std::vector<Operation> kOperations = {
-      {"Stat", onName("data", statOnce)},
-      {"StatInRefWalk", statInRefWalk},
-      {"StatOfALowerFile", onName("lower-file", statOnce)},
-      {"StatThroughASymbolicLink", followSymbolicLink},
-      {"Access", onName("data", [](const char* p) -> long { return ::access(p, R_OK); })},
-      {"Chdir", onName("upper-dir", changedInto)},
-      {"OpenOfAPath", onName("data", opened<O_PATH>)},
-      {"Readlink", onSymbolicLink(readLinkOnce)},
-      {"ReadlinkOfAnOpenLink", readOpenLink},
+      {"RmdirOfADirectoryThatIsNotEmpty",
+       onFullDirectory([](const char*, const char* full) { return ::rmdir(full); })},
+      {"RenameOverADirectoryThatIsNotEmpty", onFullDirectory(::rename)},
   };
   return kOperations;
 }

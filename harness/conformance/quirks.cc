@@ -74,6 +74,12 @@ bool hasQuirk(const Filesystem& filesystem, std::string_view id) {
   return quirk != nullptr && isHere(filesystem, *quirk);
 }
 
+bool mayHaveQuirk(std::string_view id) {
+  const Quirk* const quirk = findIn(filesystems::kernelQuirks(), id);
+  if (quirk == nullptr) throw sys::SetupError("quirk", std::string(id) + " is not known", 0);
+  return mayHave(*quirk, kernelRelease());
+}
+
 bool hangsWithIoUringWorkers() {
   const auto& quirks = filesystems::kernelQuirks();
   return hangsInUserModeLinux(*findIn(quirks, filesystems::quirk::no_io_uring_workers));

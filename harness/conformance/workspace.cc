@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -47,12 +48,7 @@ Workspace::~Workspace() {
 
 void Workspace::fill() {
   tmpfs_.emplace(sys::MountRequest{"tmpfs", root_, "tmpfs", ""});
-  makeDirectory(lower());
-  makeDirectory(lower() + "/lower-dir");
-  makeDirectory(lower() + "/merged-dir");
-  for (const char* name : {"/lower-file", "/other-lower-file"}) {
-    writeDataFile(lower() + name);
-  }
+  fillLowerLayer(lower());
 }
 
 std::string Workspace::mountPoint(std::size_t index) {
@@ -84,6 +80,24 @@ void makeDirectory(const std::string& path) {
 void writeDataFile(const std::string& path) {
   const sys::File file(path, O_RDWR | O_CREAT);
   sys::require(file.pwrite(sys::freshBytes(kDataBytes), 0), "write", path);
+}
+
+void fillLowerLayer(const std::string& layer) {
+  for (const char* name : {"", "/lower-dir", "/merged-dir"}) makeDirectory(layer + name);
+  for (const char* name : {"/lower-file", "/other-lower-file", "/linked-file"}) {
+    writeDataFile(layer + name);
+  }
+  const std::string file = layer + "/linked-file", other = layer + "/linked-file-too";
+  sys::require(::link(file.c_str(), other.c_str()), "link", other);
+  const std::string link = layer + "/lower-link";
+  sys::require(::symlink("lower-file", link.c_str()), "symlink", link);
+  const auto makeNode = [&](const char* name, mode_t type, dev_t device) {
+    const std::string path = layer + name;
+    sys::require(::mknod(path.c_str(), type | 0600, device), "mknod", path);
+  };
+  makeNode("/lower-fifo", S_IFIFO, 0);
+  makeNode("/lower-socket", S_IFSOCK, 0);
+  makeNode("/lower-device", S_IFCHR, makedev(1, 3));
 }
 
 }  // namespace conformance

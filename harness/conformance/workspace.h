@@ -49,5 +49,8 @@ class Workspace {
 void makeDirectory(const std::string& path);
 // Writes a file of kDataBytes, which is created if it is missing. Throws SetupError.
 void writeDataFile(const std::string& path);
+// Makes a directory that holds what every lower layer does: files, one with two names, directories,
+// a symbolic link, a fifo, a socket and a device. Throws SetupError.
+void fillLowerLayer(const std::string& layer);
 
 }  // namespace conformance

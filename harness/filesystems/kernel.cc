@@ -139,6 +139,14 @@ const std::vector<Quirk>& kernelQuirks() {
        .gone_in = {5, 19},
        .commit = "5bd2e97c868a (\"fork: Generalize PF_IO_WORKER handling\"), 5.19",
        .in_the_suite = "the io_uring part of A17, B2, B4, B6 and V5 skips there, and runs in QEMU"},
+      {.id = quirk::fsync_opens_anew,
+       .what = "fsync of a file that was opened before it was copied up opens the upper file anew "
+               "each time, and misses an error that another fd has reported",
+       .reason = "fsync of this kernel has no cursor for a file opened before it was copied up",
+       .skips = {"A17.AFileOpenedBeforeItsCopyUpReportsOnce"},
+       .gone_in = {6, 13},
+       .commit = "18e48d0e2c7b (\"ovl: store upper real file in ovl_file struct\"), 6.13",
+       .in_the_suite = "one case of A17 skips"},
       {.id = "unsynced-metacopy",
        .what = "`fsync=strict` does not sync the data of a metacopy that is copied up "
                "(`ovl_copy_up_meta_inode_data()`); `fsync=auto` does",

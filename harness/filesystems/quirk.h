@@ -55,6 +55,8 @@ inline constexpr std::string_view no_fsync_option = "no-fsync-option";
 inline constexpr std::string_view no_failstop_option = "no-failstop-option";
 inline constexpr std::string_view no_idmapped_overlay = "no-idmapped-overlay";
 inline constexpr std::string_view no_io_uring_workers = "no-io-uring-workers";
+// fsync of a file that was opened before it was copied up has no cursor.
+inline constexpr std::string_view fsync_opens_anew = "fsync-opens-anew";
 }  // namespace quirk
 
 struct Quirk {

@@ -32,9 +32,10 @@ Filesystem xfs() {
                   .what = "xfs writes a new file back when its size is set, as copying up does "
                           "(`xfs_setattr_size()`)",
                   .reason = "xfs writes a new file back when its size is set",
-                  .skips = {"V5.CopyingUpALargeFileSyncsNothing"},
+                  .skips = {"V5.CopyingUpALargeFileSyncsNothing",
+                            "V5.CopyingUpAFileWithTwoNamesSyncsNothing"},
                   .probe = Probe::always,
-                  .in_the_suite = "one case of V5 skips on xfs"}},
+                  .in_the_suite = "two cases of V5 skip on xfs"}},
   };
 }
 

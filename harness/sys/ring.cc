@@ -22,6 +22,14 @@ Result Ring::fdatasync(const File& file) {
   return fsync(file, IORING_FSYNC_DATASYNC);
 }
 
+Result Ring::fsync(const File& file, off_t offset, unsigned bytes) {
+  io_uring_sqe* const entry = freeEntry();
+  io_uring_prep_fsync(entry, file.descriptor(), 0);
+  entry->off = static_cast<std::uint64_t>(offset);
+  entry->len = bytes;
+  return submit();
+}
+
 Result Ring::pread(const File& file, std::string& bytes, off_t offset) {
   io_uring_prep_read(freeEntry(), file.descriptor(), bytes.data(),
                      static_cast<unsigned>(bytes.size()), static_cast<std::uint64_t>(offset));

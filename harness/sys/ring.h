@@ -23,6 +23,8 @@ class Ring {
 
   [[nodiscard]] Result fsync(const File& file);
   [[nodiscard]] Result fdatasync(const File& file);
+  // Of so many bytes from this one.
+  [[nodiscard]] Result fsync(const File& file, off_t offset, unsigned bytes);
   // As pread(2), at `offset` (bytes): what was read is in `bytes`, whose size is how much to read.
   [[nodiscard]] Result pread(const File& file, std::string& bytes, off_t offset);
   // As File::pwrite(): all of `data` at `offset` (bytes), SetupError when only a part was written.

@@ -40,6 +40,8 @@ std::vector<Opened> openEachKind(const View& view) {
   add("a file that was copied up", "lower-file", view.open("lower-file"));
   add("a file opened before it was copied up", "other-lower-file",
       view.open("other-lower-file", O_RDONLY));
+  add("a file with two names, opened before it was copied up", "linked-file",
+      view.open("linked-file", O_RDONLY));
   return opened;
 }
 

@@ -16,6 +16,7 @@ namespace conformance {
 namespace {
 
 using sys::File;
+using sys::Result;
 using sys::Ring;
 
 CASE(A17, EveryOpenFdsFsyncReportsOnce) {
@@ -66,7 +67,7 @@ CASE(A17, FsyncOfADirectoryOpenedBeforeItsCopyUp, .subjects = kOverlayOnly) {
 }
 
 // A synchronous write gets the error itself, and syncfs on another file then reports it once.
-void failsAtOnce(Subject& subject, const std::function<sys::Result()>& write,
+void failsAtOnce(Subject& subject, const std::function<Result()>& write,
                  CalledFrom = Line::current()) {
   const File watching = subject.open("other");
   Fault fault = subject.breakData("data");
@@ -122,6 +123,21 @@ CASE(A17, FsyncThroughIoUringThatMeetsTheErrorFails) {
     EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
     return ring->fsync(file);
   });
+}
+
+// Some of the pages are on broken sectors.
+CASE(A17, FsyncOfARangeThroughIoUringWritesIt) {
+  std::optional<Ring> ring;
+  needRing(ring);
+  const File file = subject.open("data");
+  Fault fault = subject.breakData("data");
+  EXPECT_OK(file.pwrite(sys::freshBytes(kDataBytes), 0));
+  Result told = Result::success();
+  for (off_t page = kBytes; page != kDataBytes && told.ok(); page += kBytes) {
+    told = ring->fsync(file, page, kBytes);
+  }
+  EXPECT_ERRNO(told, EIO);
+  fault.heal();
 }
 
 CASE(A17, FsyncThroughIoUringReportsOnce) {

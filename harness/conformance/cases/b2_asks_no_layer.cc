@@ -32,6 +32,7 @@ constexpr const char* kOperations[] = {
     "RenameOfALowerFile",
     "UnlinkThatLeavesAWhiteout",
     "RmdirOfADirectoryThatIsNotEmpty",
+    "RenameOverADirectoryThatIsNotEmpty",
 };
 
 CASE(B2, WhatFailsHasAskedNoLayer, .subjects = kVolatileOnly) {

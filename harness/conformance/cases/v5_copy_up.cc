@@ -8,6 +8,7 @@
 
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
+#include "conformance/cases/syncs_the_upper.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/lower_layers.h"
 #include "conformance/needs.h"
@@ -18,19 +19,6 @@ namespace conformance {
 namespace {
 
 using sys::File;
-
-// Whether a metadata-only copy up is synced.
-void expectMetadataSync(Subject& subject, const std::string& option, bool expected,
-                        CalledFrom = Line::current()) {
-  const View* view = mounted(subject, subject.beside.mountOverlay("metacopy=on," + option));
-  if (view == nullptr) return;
-  for (const char* name : {"lower-file", "lower-dir"}) {
-    const std::string path = view->path(name);
-    settle();
-    const auto copyUp = [&] { sys::require(::chmod(path.c_str(), 0740), "chmod", path); };
-    EXPECT_EQ(subject.disk.writesDuring(copyUp) != 0, expected) << "of " << name;
-  }
-}
 
 // Whether copying the file up, or the data of its metacopy, writes to the disk.
 bool isWrittenByCopyUp(Subject& subject, const View& view, CalledFrom = Line::current()) {
@@ -106,17 +94,7 @@ CASE(V5, CopyingUpALargeFileSyncsNothing, .subjects = kVolatileOnly) {
   EXPECT_OK(File(lower + "/small", O_RDWR | O_CREAT).pwrite(sys::freshBytes(kBytes), 0));
   const View* view = mounted(subject, subject.beside.mountOverlay("volatile", {.lower = lower}));
   if (view == nullptr) return;
-  // From then on, all that a copy up reads is cached.
-  EXPECT_OK(view->tryOpen("small", O_RDWR));
-  EXPECT_OK(lookUp(*view, "large"));
-  settle();
-  Fault fault = subject.disk.breakAll();
-  const sys::Result copied = view->tryOpen("large", O_RDWR);
-  EXPECT_OK(copied) << "it was synced";
-  EXPECT_EQ(fault.failedWrites(), 0U) << "it was written";
-  if (!copied.ok()) return;
-  EXPECT_FALSE(File(view->barePath("large")).fsync().ok());  // there was something to sync
-  fault.heal();
+  copyUpSyncsNothing(subject, *view, "large", "small");
 }
 
 // Where the filesystem can, nothing is copied.

@@ -186,6 +186,33 @@ CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
   }
 }
 
+// As mount(8) of util-linux 2.39 does it, which names each option.
+void reconfigure(const View& view, const char* key, const char* value) {
+  const sys::Descriptor context(static_cast<int>(sys::require(
+      ::fspick(AT_FDCWD, view.root().c_str(), FSPICK_CLOEXEC), "fspick", view.root())));
+  const unsigned command = value == nullptr ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
+  (void)::fsconfig(context.get(), command, key, value, 0);
+  (void)::fsconfig(context.get(), FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr, 0);
+}
+
+CASE(V5, AReconfigurationChangesNothing, .subjects = kVolatileOnly) {
+  for (const bool is_volatile : {false, true}) {
+    const std::string own = is_volatile ? "volatile" : "index=off";
+    const View* view = mounted(subject, subject.beside.mountOverlay(own));
+    if (view == nullptr) return;
+    const std::vector<std::string> before = shownWords(*view);
+    const auto changesNothing = [&](const char* key, const char* value) {
+      SCOPED_TRACE(own + " is given " + key);
+      reconfigure(*view, key, value);
+      EXPECT_EQ(shownWords(*view), before);
+      settle();
+      expectSyncs(subject, *view, !is_volatile);
+    };
+    changesNothing("volatile", nullptr);
+    for (const char* mode : {"auto", "volatile", "strict"}) changesNothing("fsync", mode);
+  }
+}
+
 // What others have written there is dirty before and after.
 CASE(V5, NoVolatileMountSyncsTheUpper, .subjects = kVolatileOnly) {
   syncsTheUpper(subject, false, [&] {
