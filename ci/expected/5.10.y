@@ -46,11 +46,14 @@ A14.TheSameErrnoAgainIsANewError/btrfs/overlay
 A14.TheSameErrnoAgainIsANewError/btrfs/plain
 A14.TheSameErrnoAgainIsANewError/ext4/overlay
 A14.TheSameErrnoAgainIsANewError/ext4/plain
+A17.AFileOpenedBeforeItsCopyUpReportsOnce/*/overlay
 A17.ATemporaryFileIsWritten/*/overlay
 A17.DirectWriteThroughIoUringFailsAtOnce/*/overlay
 A17.DirectWriteThroughIoUringFailsAtOnce/*/plain
 A17.FdatasyncThroughIoUringReportsOnce/*/overlay
 A17.FdatasyncThroughIoUringReportsOnce/*/plain
+A17.FsyncOfARangeThroughIoUringWritesIt/*/overlay
+A17.FsyncOfARangeThroughIoUringWritesIt/*/plain
 A17.FsyncThroughIoUringLeavesSyncfsItsOwn/*/overlay
 A17.FsyncThroughIoUringLeavesSyncfsItsOwn/*/plain
 A17.FsyncThroughIoUringReportsOnce/*/overlay
@@ -108,6 +111,7 @@ B6.ReadThroughIoUringGoesOn/*/overlay
 B6.WriteThroughIoUringGoesOn/*/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
+V5.CopyingUpAFileWithTwoNamesSyncsNothing/xfs/volatile
 V5.CopyingUpALargeFileSyncsNothing/xfs/volatile
 V5.FsyncAutoAndStrictSyncDataAtCopyUp/*/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/*/volatile

@@ -46,6 +46,7 @@ A14.TheSameErrnoAgainIsANewError/btrfs/overlay
 A14.TheSameErrnoAgainIsANewError/btrfs/plain
 A14.TheSameErrnoAgainIsANewError/ext4/overlay
 A14.TheSameErrnoAgainIsANewError/ext4/plain
+A17.AFileOpenedBeforeItsCopyUpReportsOnce/*/overlay
 A17.ATemporaryFileIsWritten/*/overlay
 A17.FsyncWritesLazyTimes/btrfs/overlay
 A17.FsyncWritesLazyTimes/btrfs/plain
@@ -78,6 +79,7 @@ B6.PreadOfATemporaryFileGoesOn/*/overlay
 B6.PwriteOfATemporaryFileGoesOn/*/overlay
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
+V5.CopyingUpAFileWithTwoNamesSyncsNothing/xfs/volatile
 V5.CopyingUpALargeFileSyncsNothing/xfs/volatile
 V5.FsyncAutoAndStrictSyncDataAtCopyUp/*/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/*/volatile

@@ -27,6 +27,7 @@ A14.TheLatestErrorWinsTheOtherWayRound/btrfs/overlay
 A14.TheLatestErrorWinsTheOtherWayRound/btrfs/plain
 A14.TheSameErrnoAgainIsANewError/btrfs/overlay
 A14.TheSameErrnoAgainIsANewError/btrfs/plain
+A17.AFileOpenedBeforeItsCopyUpReportsOnce/*/overlay
 A17.FsyncWritesLazyTimes/btrfs/overlay
 A17.FsyncWritesLazyTimes/btrfs/plain
 A19.IdmappedMountOfTheSubject/*/overlay
@@ -34,6 +35,7 @@ B5.TheErrnoIsEio/btrfs/volatile
 B6.APlainVolatileOverlayGoesOn/*/volatile
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
+V5.CopyingUpAFileWithTwoNamesSyncsNothing/xfs/volatile
 V5.CopyingUpALargeFileSyncsNothing/xfs/volatile
 V5.FsyncStrictSyncsMetadataAtCopyUp/btrfs/volatile
 V5.FsyncVolatileFailstopIsVolatile/*/volatile

@@ -6,7 +6,8 @@ namespace sys {
 
 // Logs each object of the kernel that nothing points to any more as a splat, "BUG: memory leak",
 // with the trace of its allocation. Does nothing on a kernel without CONFIG_DEBUG_KMEMLEAK, or
-// if that is switched off; otherwise it takes ten seconds, as kmemleak passes over what is new. Throws SetupError.
+// if that is switched off; otherwise it takes ten seconds, as kmemleak passes over what is new.
+// Throws SetupError.
 void logLeaks();
 
 }  // namespace sys
