@@ -26,8 +26,8 @@ class SubjectMount {
   // Remounts the bare filesystem read-only, under whatever is on top, makes the call, and remounts
   // it writable. Throws SetupError (EBUSY: something is open for writing, or has no name).
   [[nodiscard]] sys::Result whileUpperIsReadOnly(const std::function<sys::Result()>& call);
-  // Freezes the bare filesystem and makes the call. Whether it ends within five seconds; one that waits
-  // for the thaw is waited for. Throws SetupError, and what the call throws.
+  // Freezes the bare filesystem and makes the call. Whether it ends within five seconds; one that
+  // waits for the thaw is waited for. Throws SetupError, and what the call throws.
   [[nodiscard]] bool endsWhileUpperIsFrozen(const std::function<void()>& call);
   // Unmounts the overlay and mounts it again. Throws SetupError, as do all that follow.
   void mountAgain();

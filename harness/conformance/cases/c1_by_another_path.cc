@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // C1: an upper directory is the same one by whatever path it is mounted.
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include <filesystem>
