@@ -113,6 +113,7 @@ V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
 V5.CopyingUpAFileWithTwoNamesSyncsNothing/xfs/volatile
 V5.CopyingUpALargeFileSyncsNothing/xfs/volatile
+V5.FsyncAutoAndStrictCopyUpEverything/*/volatile
 V5.FsyncAutoAndStrictSyncDataAtCopyUp/*/volatile
 V5.FsyncAutoDoesNotSyncMetadataAtCopyUp/*/volatile
 V5.FsyncAutoIsNotVolatile/*/volatile

@@ -29,10 +29,13 @@ class VerdictListener : public testing::EmptyTestEventListener {
 
  private:
   const CaseRun& runOf(const testing::TestInfo& test) const;
+  // A line of what has failed, unless there are too many.
+  void add(const std::string& line);
 
   Channel& channel_;
   const CaseRuns& runs_;
   std::vector<std::string> failures_;
+  std::size_t bytes_ = 0, left_out_ = 0;  // of failures_; lines
   std::chrono::steady_clock::time_point start_;
   std::map<std::string, int> tally_;
 };

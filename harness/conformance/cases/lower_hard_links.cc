@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <string>
 
 #include "conformance/cases/failstop.h"
@@ -39,7 +40,7 @@ CASE(B2, NoOtherNameOfACopiedUpFileIsMade, .subjects = kVolatileOnly) {
   EXPECT_OK(lookUp(*view, "linked-file-too"));
   subject.loseWritebackElsewhere();
   EXPECT_ERRNO(Result::ofCall(::chmod(other.c_str(), 0640)), EIO);
-  mustBeInUpper(*view, "linked-file-too", false);
+  EXPECT_FALSE(std::filesystem::exists(view->barePath("linked-file-too")));
 }
 
 // The upper is a filesystem of its own, and only that counts.
@@ -49,12 +50,15 @@ CASE(V1, AnErrorOfALowerFilesystemDoesNotMatter, .subjects = kVolatileOnly) {
     return overlayOptions(lower, layers.upper, layers.work,
                           failstopOption(subject.filesystem()) + ",index=off");
   };
-  EXPECT_OK(subject.beside.mountLayers(options(subject.beside.layersInMemory("tmpfs"))));
-  const View before = subject.beside.latest();
+  const auto mountOne = [&] {
+    const Layers layers = subject.beside.layersInMemory("tmpfs");
+    return mounted(subject, subject.beside.mountLayers(options(layers)));
+  };
+  const View* before = mountOne();
   subject.loseWritebackElsewhere();
-  EXPECT_OK(subject.beside.mountLayers(options(subject.beside.layersInMemory("tmpfs"))));
-  const View after = subject.beside.latest();
-  for (const View* view : {&before, &after}) {
+  const View* after = mountOne();
+  if (before == nullptr || after == nullptr) return;
+  for (const View* view : {before, after}) {
     EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
     EXPECT_OK(view->open("lower-dir", O_RDONLY).syncfs());
   }
