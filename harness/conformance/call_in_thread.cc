@@ -47,6 +47,12 @@ void CallInThread::interrupt() {
   if (error != 0) throw sys::SetupError("pthread_kill", "a call that waits", error);
 }
 
+bool CallInThread::ends() {
+  if (result_.wait_for(5s) == std::future_status::ready) return true;
+  interrupt();
+  return false;
+}
+
 bool CallInThread::waits() {
   constexpr int kSurelyAsleep = 50;
   const auto end = std::chrono::steady_clock::now() + 5s;

@@ -22,6 +22,9 @@ class CallInThread {
   // Until the kernel lets it wait for I/O or a lock, which is true, or it has ended. Throws
   // SetupError if it does neither for five seconds.
   [[nodiscard]] bool waits();
+  // Whether it ends by itself. One that takes more than five seconds is interrupted. Throws
+  // SetupError.
+  [[nodiscard]] bool ends();
   // Interrupts it with a signal whose handler does nothing, as a timer would.
   void interrupt();
   // What it returned, once it has. Only once.

@@ -181,6 +181,7 @@ void FailingDisk::renew() {
 
 void FailingDisk::discard() {
   if (stack_ == nullptr) return;
+  if (held_sectors_) releaseSectors();
   heal();
   Stack& stack = *std::exchange(stack_, nullptr);
   stack.stuck = true;

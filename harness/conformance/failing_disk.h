@@ -44,8 +44,7 @@ enum class FaultKind {
 // Which requests are held back.
 enum class Held {
   everything,
-  what_works,  // requests to broken sectors still fail at once
-  some_sectors
+  what_works  // requests to broken sectors still fail at once
 };
 
 // What a write then ends with.
@@ -90,9 +89,11 @@ class FailingDisk {
   std::string nodeBelow() const { return stack_->snapshot.node(); }
   // Requests of the filesystem wait from hold() to release(). Both throw SetupError.
   void hold(Held held) { holder(held).suspend(); }
-  // Those to these sectors only, while none is broken; the others are served, and so are flushes.
-  void hold(const sys::SectorRange& sectors);
-  void release(Held held);
+  void release(Held held) { holder(held).resume(); }
+  // The same for those to these sectors only; the others are served, and so are flushes. Throw
+  // SetupError (EBUSY: some sectors are broken).
+  void holdSectors(const sys::SectorRange& sectors);
+  void releaseSectors();
 
   // Why this kernel cannot make sectors fail in this way; empty if it can.
   static std::string whyNot(FaultKind kind);
@@ -132,7 +133,9 @@ class FailingDisk {
   // The devices of a subject, as its switch table numbers them.
   static constexpr unsigned kGood = 0, kFirstFront = 1;
 
-  sys::MappedDevice& holder(Held held);
+  sys::MappedDevice& holder(Held held) {
+    return held == Held::everything ? stack_->subject : stack_->snapshot;
+  }
   // False without device-mapper; missingThings() then says so.
   static bool hasTarget(const char* target);
   sys::SectorRange share(std::size_t number) const;

@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <chrono>
 #include <thread>
-#include <utility>
 
 #include "conformance/failing_disk.h"
 #include "conformance/scratch.h"
@@ -73,19 +72,8 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
   }
 }
 
-sys::MappedDevice& FailingDisk::holder(Held held) {
-  switch (held) {
-    case Held::everything:
-      return stack_->subject;
-    case Held::what_works:
-      return stack_->snapshot;
-    case Held::some_sectors:
-      return held_sectors_.value();
-  }
-  std::unreachable();
-}
-
-void FailingDisk::hold(const sys::SectorRange& sectors) {
+void FailingDisk::holdSectors(const sys::SectorRange& sectors) {
+  if (!broken_.empty()) throw sys::SetupError("hold", node() + ": a fault is active", EBUSY);
   held_sectors_.emplace(deviceName("held"), sys::linearTable(sectors_, stack_->snapshot.number()));
   held_sectors_->ignoreFlushes();
   held_sectors_->suspend();
@@ -93,9 +81,8 @@ void FailingDisk::hold(const sys::SectorRange& sectors) {
                                                  held_sectors_->number()));
 }
 
-void FailingDisk::release(Held held) {
-  holder(held).resume();
-  if (held != Held::some_sectors) return;
+void FailingDisk::releaseSectors() {
+  held_sectors_.value().resume();
   makeGood(*stack_);
   held_sectors_.reset();
 }

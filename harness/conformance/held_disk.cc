@@ -11,9 +11,8 @@ HeldDisk::HeldDisk(FailingDisk& disk, Held held) : disk_(&disk), held_(held) {
   disk.hold(held);
 }
 
-HeldDisk::HeldDisk(FailingDisk& disk, const sys::SectorRange& sectors)
-    : disk_(&disk), held_(Held::some_sectors) {
-  disk.hold(sectors);
+HeldDisk::HeldDisk(FailingDisk& disk, const sys::SectorRange& sectors) : disk_(&disk) {
+  disk.holdSectors(sectors);
 }
 
 HeldDisk::~HeldDisk() {
@@ -25,7 +24,9 @@ HeldDisk::~HeldDisk() {
 }
 
 void HeldDisk::release() {
-  if (FailingDisk* const disk = std::exchange(disk_, nullptr)) disk->release(held_);
+  FailingDisk* const disk = std::exchange(disk_, nullptr);
+  if (disk == nullptr) return;
+  held_ ? disk->release(*held_) : disk->releaseSectors();
 }
 
 }  // namespace conformance

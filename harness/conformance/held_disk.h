@@ -2,6 +2,8 @@
 // HeldDisk: requests of the filesystem wait, until release() or the destructor.
 #pragma once
 
+#include <optional>
+
 #include "conformance/failing_disk.h"
 
 namespace conformance {
@@ -18,8 +20,8 @@ class HeldDisk {
   void release();
 
  private:
-  FailingDisk* disk_;  // null: released
-  Held held_;
+  FailingDisk* disk_;         // null: released
+  std::optional<Held> held_;  // nothing: some sectors
 };
 
 }  // namespace conformance

@@ -5,18 +5,20 @@
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 #include <set>
 
 #include "conformance/scratch.h"
+#include "sys/descriptor.h"
 #include "sys/device_mapper.h"
 #include "sys/extents.h"
+#include "sys/mounting.h"
 #include "sys/open_file.h"
 #include "sys/result.h"
 #include "sys/setup_error.h"
@@ -39,6 +41,21 @@ bool isBlockDevice(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISBLK(status.st_mode);
 }
 
+// The workspace is on a tmpfs, which is not there yet.
+void probeTmpfs(std::vector<std::string>& missing) {
+  std::string place = "/tmp/ovl-syncfs-probe.XXXXXX";
+  if (::mkdtemp(place.data()) == nullptr) throw sys::SetupError("mkdtemp", place, errno);
+  int error = 0;
+  {
+    const sys::Mount mount({"tmpfs", place, "tmpfs", ""});
+    error = sys::Result::ofCall(::getxattr(place.c_str(), "trusted.none", nullptr, 0)).error();
+  }
+  (void)::rmdir(place.c_str());
+  if (error == EOPNOTSUPP) {
+    missing.emplace_back("extended attributes on tmpfs (CONFIG_TMPFS_XATTR)");
+  }
+}
+
 void probeFilesystems(std::vector<std::string>& missing) {
   const std::set<std::string> known = filesystemsOfTheKernel();
   if (known.empty()) {
@@ -48,7 +65,11 @@ void probeFilesystems(std::vector<std::string>& missing) {
   if (known.count("overlay") == 0) {
     missing.emplace_back("overlayfs (CONFIG_OVERLAY_FS)");
   }
-  if (known.count("tmpfs") == 0) missing.emplace_back("tmpfs (CONFIG_TMPFS)");
+  if (known.count("tmpfs") == 0) {
+    missing.emplace_back("tmpfs (CONFIG_TMPFS)");
+  } else {
+    probeTmpfs(missing);
+  }
 }
 
 // Whether there is a device-mapper.
@@ -77,26 +98,20 @@ bool probeDeviceMapper(std::vector<std::string>& missing) {
 
 // Calls that every distribution's kernel has, so no case asks whether it may make them.
 void probeCalls(std::vector<std::string>& missing) {
-  const sys::File directory("/tmp", O_RDONLY | O_DIRECTORY);
+  const sys::File directory("/", O_RDONLY | O_DIRECTORY);
   const int fd = directory.descriptor();
-  const struct {
-    int error;
-    const char* what;
-  } kNeeded[] = {
-      {sys::Result::ofCall(::setxattr("/tmp", "trusted.ovl-syncfs", "", 0, 0)).error(),
-       "extended attributes on tmpfs (CONFIG_TMPFS_XATTR)"},
-      {sys::Result::ofCall(::name_to_handle_at(fd, "", nullptr, nullptr, 0)).error(),
-       "file handles (CONFIG_FHANDLE)"},
-      {sys::Result::ofCall(::flock(fd, LOCK_UN)).error(), "file locks (CONFIG_FILE_LOCKING)"},
-      {::posix_fadvise(fd, 0, 0, POSIX_FADV_NORMAL),
-       "fadvise and madvise (CONFIG_ADVISE_SYSCALLS)"},
-      {sys::Result::ofCall(::syscall(SYS_socketpair, AF_UNIX, SOCK_DGRAM, 0, nullptr)).error(),
-       "local sockets (CONFIG_UNIX)"},
-  };
-  for (const auto& needed : kNeeded) {
-    if (needed.error == ENOSYS || needed.error == EOPNOTSUPP || needed.error == EAFNOSUPPORT)
-      missing.emplace_back(needed.what);
+  const auto isMissing = [](int error) { return error == ENOSYS || error == EAFNOSUPPORT; };
+  if (isMissing(sys::Result::ofCall(::name_to_handle_at(fd, "", nullptr, nullptr, 0)).error())) {
+    missing.emplace_back("file handles (CONFIG_FHANDLE)");
   }
+  if (isMissing(sys::Result::ofCall(::flock(fd, LOCK_UN)).error())) {
+    missing.emplace_back("file locks (CONFIG_FILE_LOCKING)");
+  }
+  if (isMissing(::posix_fadvise(fd, 0, 0, POSIX_FADV_NORMAL))) {
+    missing.emplace_back("fadvise and madvise (CONFIG_ADVISE_SYSCALLS)");
+  }
+  const sys::Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket && isMissing(errno)) missing.emplace_back("local sockets (CONFIG_UNIX)");
 }
 
 void probeDevice(const std::string& device, const std::string& what, std::uint64_t sectors,

@@ -108,8 +108,8 @@ CaseRuns runsOf(const Case& test, const Options& options) {
   return runs;
 }
 
-// All runs that the options select. The subjects of a case stay together in one part: the bare
-// filesystem is the oracle of the others.
+// All runs that the options select. The subjects of a case stay together: the bare one is the
+// oracle.
 CaseRuns plan(const std::vector<Case>& cases, const Options& options) {
   CaseRuns runs;
   for (const Case& test : cases) {
@@ -145,9 +145,10 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   CaseRuns runs = plan(cases, options);
   channel.send(
       {{"event", "hello"}, {"protocol", 1}, {"kernel", kernelRelease()}, {"cases", runs.size()}});
-  for (const std::string& what : module_failures) {
-    channel.send({{"event", "note"}, {"what", what}});
-  }
+  const auto note = [&](const std::string& what) {
+    if (!what.empty()) channel.send({{"event", "note"}, {"what", what}});
+  };
+  std::ranges::for_each(module_failures, note);
   std::vector<std::string> missing = missingThings(options.disks);
   const bool only_filesystem = missing == missingFilesystems(options.disks);
   // A module that is there and does not load is why something is missing.
@@ -196,7 +197,7 @@ Status judgeKernel(const Options& options, const std::vector<std::string>& modul
   // Its result leaves out our errors and skips; the tally counts them.
   [[maybe_unused]] const int ignored = RUN_ALL_TESTS();
   for (auto& [filesystem, disk] : disks) disk.finish();
-  if (isInit()) sys::logLeaks();
+  if (isInit()) note(sys::logLeaks());
   if (options.exploration) {
     channel.send({{"event", "pairs"},
                   {"possible", coverage().possible()},
@@ -260,12 +261,8 @@ Status run(const std::vector<std::string>& arguments,
   chooseScratch(options.disks, options.scratch);
   Channel channel = openVerdicts(options, module_failures);
   if (options.shell) runShell(*options.shell, options.disks.front(), channel);
-  if (options.cost) {
-    measureCost(options.disks.front(), channel);
-    channel.drain();
-    return kAllPass;
-  }
-  const Status status = judgeKernel(options, module_failures, channel);
+  if (options.cost) measureCost(options.disks.front(), channel);
+  const Status status = options.cost ? kAllPass : judgeKernel(options, module_failures, channel);
   channel.drain();
   return status;
 }

@@ -94,7 +94,7 @@ Call execute(const View& view) {
   };
 }
 
-// The dcache has the directory, and no layer but a lower one does.
+// The dcache has the directory but not the name, so its layers must be asked.
 Preparation lookUpIn(const std::string& name) {
   return [=](const View& view) -> Call {
     const auto directory = std::make_shared<File>(view.open(name, O_PATH | O_DIRECTORY));

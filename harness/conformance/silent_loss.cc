@@ -131,7 +131,7 @@ int SilentLoss::error() const {
   std::unreachable();
 }
 
-sys::Result SilentLoss::told(const sys::Result& result) const {
+sys::Result SilentLoss::allowed(const sys::Result& result) const {
   const bool other = loss_ == Loss::allocation && result.error() == EIO;
   return other ? sys::Result::failure(error()) : result;
 }

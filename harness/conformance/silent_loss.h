@@ -47,8 +47,8 @@ class SilentLoss {
   static off_t preallocated(int number);
   // What the filesystem says when it loses the page.
   int error() const;
-  // What a call has said, with EIO for ENOSPC where D1 allows both.
-  sys::Result told(const sys::Result& result) const;
+  // What a call has said, with EIO as ENOSPC: D1 allows both.
+  sys::Result allowed(const sys::Result& result) const;
   // Throws SetupError if the page can still be read from the file, which may have no name.
   void mustBeGoneFrom(const sys::File& file) const;
   // As the functions above, for the page.

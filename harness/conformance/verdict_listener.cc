@@ -73,21 +73,21 @@ void VerdictListener::OnTestPartResult(const testing::TestPartResult& part) {
 }
 
 void VerdictListener::add(const std::string& line) {
-  // A case that asks every call of every fd has thousands. Who reads the verdicts takes a line of
-  // 1 MiB for one without an end.
+  // A case that makes every call on every fd has thousands. The runner rejects a verdict of 1 MiB.
   constexpr std::size_t kMost = 128u << 10;
   if (bytes_ >= kMost) {
     ++left_out_;
     return;
   }
-  failures_.push_back(line.substr(0, kMost - bytes_));
+  const std::size_t room = kMost - bytes_;
+  failures_.push_back(line.size() <= room ? line : line.substr(0, room) + "...");
   bytes_ += line.size();
 }
 
 void VerdictListener::OnTestEnd(const testing::TestInfo& test) {
   const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start_;
   const CaseRun& run = runOf(test);
-  if (left_out_ != 0) failures_.push_back(std::to_string(left_out_) + " more are left out");
+  if (left_out_ != 0) failures_.push_back(std::to_string(left_out_) + " more lines are left out");
   const Judgement judgement = judge(run, !failures_.empty());
   Event event = describe("verdict", run);
   event.emplace_back("verdict", judgement.verdict);

@@ -38,10 +38,10 @@ LoopDevice::LoopDevice(const File& file) : device_(freeDevice()) {
   require(::ioctl(device_.descriptor(), LOOP_SET_FD, file.descriptor()), "LOOP_SET_FD",
           "a loop device");
   std::uint64_t bytes = 0;
-  require(::ioctl(device_.descriptor(), BLKGETSIZE64, &bytes), "BLKGETSIZE64", "a loop device");
-  if (bytes != static_cast<std::uint64_t>(status.st_size)) {
+  const bool is_known = ::ioctl(device_.descriptor(), BLKGETSIZE64, &bytes) == 0;
+  if (!is_known || bytes != static_cast<std::uint64_t>(status.st_size)) {
     (void)::ioctl(device_.descriptor(), LOOP_CLR_FD);
-    throw SetupError("LOOP_SET_FD", "the loop device has not the size of its file", EIO);
+    throw SetupError("LOOP_SET_FD", "the loop device does not have the size of its file", EIO);
   }
 }
 

@@ -29,7 +29,7 @@ void everyFdsFsyncReports(Subject& subject, SilentLoss loss, CalledFrom = Line::
     const File second = subject.open("data", O_RDONLY);
     loss.happen(syncEverything);
     for (const File* file : {&first, &second}) {
-      EXPECT_ERRNO(loss.told(file->fsync()), loss.error());
+      EXPECT_ERRNO(loss.allowed(file->fsync()), loss.error());
       EXPECT_OK(file->fsync());
     }
   }
@@ -42,11 +42,11 @@ void fsyncThatMeetsItIsNotAlone(Subject& subject, SilentLoss loss, CalledFrom = 
     const File meets = subject.open("data");
     const File other = subject.open("data");
     const File directory = subject.open("upper-dir", O_RDONLY);
-    loss.happen([&] { EXPECT_ERRNO(loss.told(meets.fsync()), loss.error()); });
+    loss.happen([&] { EXPECT_ERRNO(loss.allowed(meets.fsync()), loss.error()); });
     EXPECT_OK(meets.fsync());
-    EXPECT_ERRNO(loss.told(other.fsync()), loss.error());
+    EXPECT_ERRNO(loss.allowed(other.fsync()), loss.error());
     EXPECT_OK(other.fsync());
-    EXPECT_ERRNO(loss.told(directory.syncfs()), loss.error());
+    EXPECT_ERRNO(loss.allowed(directory.syncfs()), loss.error());
     EXPECT_OK(directory.syncfs());
   }
   loss.mustBeOnNoDisk();
@@ -80,9 +80,9 @@ CASE(D1, AFileWithoutANameReports, .loss = Loss::allocation) {
   loss.dirty();
   sys::require(::unlink(subject.path("data").c_str()), "unlink", subject.path("data"));
   loss.writeBackUnderDamage(syncEverything);
-  EXPECT_ERRNO(loss.told(file.fsync()), loss.error());
+  EXPECT_ERRNO(loss.allowed(file.fsync()), loss.error());
   EXPECT_OK(file.fsync());
-  EXPECT_ERRNO(loss.told(directory.syncfs()), loss.error());
+  EXPECT_ERRNO(loss.allowed(directory.syncfs()), loss.error());
   EXPECT_OK(directory.syncfs());
   loss.mustBeGoneFrom(file);
 }
@@ -137,14 +137,14 @@ CASE(D2, WhatIsLostTwiceIsReportedTwice, .loss = Loss::conversion) {
     const File waits = subject.open("data");
     for (int time = 1; time <= 2; ++time) {
       loss.happen(syncEverything);
-      EXPECT_ERRNO(loss.told(asks.fsync()), loss.error()) << "the loss number " << time;
+      EXPECT_ERRNO(asks.fsync(), loss.error()) << "the loss number " << time;
       EXPECT_OK(asks.fsync());
-      EXPECT_ERRNO(loss.told(asks.syncfs()), loss.error()) << "the loss number " << time;
+      EXPECT_ERRNO(asks.syncfs(), loss.error()) << "the loss number " << time;
       EXPECT_OK(asks.syncfs());
     }
-    EXPECT_ERRNO(loss.told(waits.fsync()), loss.error());
+    EXPECT_ERRNO(waits.fsync(), loss.error());
     EXPECT_OK(waits.fsync());
-    EXPECT_ERRNO(loss.told(waits.syncfs()), loss.error());
+    EXPECT_ERRNO(waits.syncfs(), loss.error());
     EXPECT_OK(waits.syncfs());
   }
   loss.mustBeOnNoDisk();
@@ -171,7 +171,7 @@ CASE(D2, WhatIsWrittenAgainIsThere, .loss = Loss::conversion) {
     const sys::Mapping mapping(file, bytes);
     mapping.read(bytes);  // what is mapped stays in the cache
     loss.happen(syncEverything);
-    EXPECT_ERRNO(loss.told(file.fsync()), loss.error());
+    EXPECT_ERRNO(file.fsync(), loss.error());
     kept = writtenAgain(file, loss);
   }
   mustBeThere(kept, loss);

@@ -40,7 +40,7 @@ inline long linesWith(KernelLog& log, const std::string& what) {
       lines, [&](const std::string& line) { return line.find(what) != std::string::npos; });
 }
 
-// As errors only: what is said at a lower level is for whoever looks closer.
+// How many errors say that. Warnings and what is less are not counted.
 inline long errorsWith(KernelLog& log, const std::string& what) {
   constexpr int kError = 3;
   return std::ranges::count_if(log.newRecords(), [&](const LogRecord& record) {

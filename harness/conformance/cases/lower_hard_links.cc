@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // B2: the names of one file of a lower layer, in the layer and in the index.
-// V1: an error that a lower filesystem has recorded.
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +10,6 @@
 #include "conformance/cases/failstop.h"
 #include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
-#include "conformance/lower_layers.h"
 
 namespace conformance {
 namespace {
@@ -41,27 +39,6 @@ CASE(B2, NoOtherNameOfACopiedUpFileIsMade, .subjects = kVolatileOnly) {
   subject.loseWritebackElsewhere();
   EXPECT_ERRNO(Result::ofCall(::chmod(other.c_str(), 0640)), EIO);
   EXPECT_FALSE(std::filesystem::exists(view->barePath("linked-file-too")));
-}
-
-// The upper is a filesystem of its own, and only that counts.
-CASE(V1, AnErrorOfALowerFilesystemDoesNotMatter, .subjects = kVolatileOnly) {
-  const std::string lower = lowerOnTheUpperFilesystem(subject);
-  const auto options = [&](const Layers& layers) {
-    return overlayOptions(lower, layers.upper, layers.work,
-                          failstopOption(subject.filesystem()) + ",index=off");
-  };
-  const auto mountOne = [&] {
-    const Layers layers = subject.beside.layersInMemory("tmpfs");
-    return mounted(subject, subject.beside.mountLayers(options(layers)));
-  };
-  const View* before = mountOne();
-  subject.loseWritebackElsewhere();
-  const View* after = mountOne();
-  if (before == nullptr || after == nullptr) return;
-  for (const View* view : {before, after}) {
-    EXPECT_OK(view->tryOpen("lower-file", O_RDWR));
-    EXPECT_OK(view->open("lower-dir", O_RDONLY).syncfs());
-  }
 }
 
 }  // namespace

@@ -28,8 +28,8 @@ inline void syncsTheUpper(Subject& subject, bool expected, const std::function<v
   fault.heal();
 }
 
-// Nothing is written while that file of a volatile overlay is copied up, though there is something
-// to write: it fails then. `first` is copied up before.
+// Copying up that file of a volatile overlay writes nothing: every write would fail. `first` is
+// copied up before.
 inline void copyUpSyncsNothing(Subject& subject, const View& view, const std::string& name,
                                const std::string& first, CalledFrom = Line::current()) {
   // From then on, all that a copy up reads is cached.

@@ -186,7 +186,7 @@ CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
   }
 }
 
-// As mount(8) of util-linux 2.39 does it, which names each option.
+// As mount(8) does it since util-linux 2.39: one call for each option.
 void reconfigure(const View& view, const char* key, const char* value) {
   const sys::Descriptor context(static_cast<int>(sys::require(
       ::fspick(AT_FDCWD, view.root().c_str(), FSPICK_CLOEXEC), "fspick", view.root())));
