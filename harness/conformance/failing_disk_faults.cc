@@ -2,12 +2,12 @@
 // How the sectors of a FailingDisk fail.
 #include <cerrno>
 #include <chrono>
-#include <thread>
 
 #include "conformance/failing_disk.h"
 #include "conformance/scratch.h"
 #include "sys/device_table.h"
 #include "sys/setup_error.h"
+#include "sys/waiting.h"
 
 namespace conformance {
 namespace {
@@ -88,14 +88,9 @@ void FailingDisk::releaseSectors() {
 }
 
 void FailingDisk::waitForTimeouts() {
-  using namespace std::chrono_literals;
-  const auto end = std::chrono::steady_clock::now() + 5s;
-  while (front(FaultKind::timed_out).counters.read().in_flight != 0) {
-    if (std::chrono::steady_clock::now() > end) {
-      throw sys::SetupError("heal", node() + ": a write has not timed out", ETIMEDOUT);
-    }
-    std::this_thread::sleep_for(100us);
-  }
+  const auto haveEnded = [&] { return front(FaultKind::timed_out).counters.read().in_flight == 0; };
+  sys::waitUntil(haveEnded, std::chrono::seconds(5), "heal",
+                 node() + ": a write has not timed out");
 }
 
 void FailingDisk::heal() {

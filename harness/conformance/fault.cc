@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "conformance/fault.h"
 
-#include <cerrno>
 #include <exception>
 #include <iostream>
-#include <thread>
 #include <utility>
 
 #include "conformance/filesystem_actions.h"
 #include "sys/extents.h"
+#include "sys/waiting.h"
 
 namespace conformance {
 namespace {
@@ -52,14 +51,8 @@ std::uint64_t Fault::failedWrites() const {
 
 void Fault::waitUntilHit(std::chrono::seconds limit) const {
   if (site_->disk.isDisarmed()) limit = std::chrono::seconds(0);
-  const auto end = std::chrono::steady_clock::now() + limit;
-  while (failedWrites() == 0) {
-    if (std::chrono::steady_clock::now() > end) {
-      throw sys::SetupError("fault", "on " + site_->disk.node() + " was not hit in time",
-                            ETIMEDOUT);
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  sys::waitUntil([&] { return failedWrites() != 0; }, limit, "fault",
+                 "on " + site_->disk.node() + " was not hit in time");
 }
 
 sys::BlockStatistics Fault::healDisk() {

@@ -12,7 +12,6 @@
 #include <chrono>
 #include <functional>
 #include <string>
-#include <thread>
 
 #include "conformance/case.h"
 #include "conformance/cases/log_lines.h"
@@ -20,6 +19,7 @@
 #include "sys/extents.h"
 #include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
+#include "sys/waiting.h"
 
 namespace conformance {
 namespace {
@@ -44,23 +44,15 @@ CASE(A9, SyncLeavesTheError) {
   leavesTheError(subject, [] { ::sync(); });
 }
 
-// Throws SetupError if it is not logged within seconds.
-void waitForLine(KernelLog& log, const std::string& text) {
-  using namespace std::chrono_literals;
-  const auto end = std::chrono::steady_clock::now() + 5s;
-  while (linesWith(log, text) == 0) {
-    if (std::chrono::steady_clock::now() > end) throw sys::SetupError("wait for", text, ETIMEDOUT);
-    std::this_thread::sleep_for(1ms);
-  }
-}
-
 CASE(A9, EmergencySyncLeavesTheError) {
   const std::string trigger = "/proc/sysrq-trigger";
   if (::access(trigger.c_str(), F_OK) != 0) skip("the kernel has no SysRq (CONFIG_MAGIC_SYSRQ)");
   leavesTheError(subject, [&] {
     KernelLog log;
     EXPECT_OK(File(trigger, O_WRONLY).pwrite("s", 0));
-    waitForLine(log, "Emergency Sync complete");  // a worker does it
+    const std::string done = "Emergency Sync complete";  // by a worker
+    sys::waitUntil([&] { return linesWith(log, done) != 0; }, std::chrono::seconds(5), "wait for",
+                   done);
   });
 }
 

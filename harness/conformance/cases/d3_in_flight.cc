@@ -8,13 +8,13 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <thread>
 
 #include "conformance/case.h"
 #include "conformance/silent_loss.h"
 #include "sys/btrfs.h"
 #include "sys/device_blocks.h"
 #include "sys/setup_error.h"
+#include "sys/waiting.h"
 
 namespace conformance {
 namespace {
@@ -38,14 +38,9 @@ std::string statesOfCommitters() {
 // btrfs_cleanup_transaction(). In 5.10 nobody wakes it, and it looks every 30 seconds. Throws
 // SetupError (ETIMEDOUT).
 void waitUntilTheCommitterWaits() {
-  using namespace std::chrono_literals;
-  const auto end = std::chrono::steady_clock::now() + 40s;
-  while (statesOfCommitters().find('D') == std::string::npos) {
-    if (std::chrono::steady_clock::now() > end) {
-      throw sys::SetupError("btrfs-transaction", "does not wait for what is in flight", ETIMEDOUT);
-    }
-    std::this_thread::sleep_for(1ms);
-  }
+  sys::waitUntil([] { return statesOfCommitters().find('D') != std::string::npos; },
+                 std::chrono::seconds(40), "btrfs-transaction",
+                 "does not wait for what is in flight");
 }
 
 // Its page is written, but the extent that the page is in is given up with the transaction.
