@@ -9,8 +9,10 @@
 
 namespace conformance {
 
+inline constexpr int kLevelOfAnError = 3;  // KERN_ERR
+
 struct LogRecord {
-  int level;  // of <linux/kern_levels.h>: 3 is an error
+  int level;  // of <linux/kern_levels.h>
   std::string text;
 };
 

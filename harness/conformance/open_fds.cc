@@ -11,6 +11,7 @@
 #include "conformance/calls.h"
 #include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
+#include "conformance/workspace.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -102,11 +103,6 @@ void makeFile(const View& view, const std::string& name) {
   sys::require(truncateToAPage(file.descriptor()), "ftruncate", view.path(name));
 }
 
-void makeNode(const View& view, const char* name, mode_t type, dev_t device = 0) {
-  const std::string path = view.path(name);
-  sys::require(::mknod(path.c_str(), type | 0600, device), "mknod", path);
-}
-
 void removeName(const View& view, const char* name, int flags = 0) {
   const std::string path = view.path(name);
   sys::require(::unlinkat(AT_FDCWD, path.c_str(), flags), "unlinkat", path);
@@ -176,13 +172,13 @@ const std::vector<OpenKind>& openKinds() {
        [](const View& v) { renameTo(v, "renamed-dir", "new-dir"); }},
       {"a fifo", "", kInUpper, forFifo,
        [](const View& v, int f) { return v.open("fifo", f | O_NONBLOCK); },
-       [](const View& v) { makeNode(v, "fifo", S_IFIFO); }},
+       [](const View& v) { makeNode(v.path("fifo"), S_IFIFO); }},
       {"a device", "", kInUpper, forDevice,
        [](const View& v, int f) { return v.open("device", f); },
-       [](const View& v) { makeNode(v, "device", S_IFCHR, makedev(1, 3)); }},
+       [](const View& v) { makeNode(v.path("device"), S_IFCHR, makedev(1, 3)); }},
       {"a socket", "", kInUpper, forSocket,
        [](const View& v, int f) { return v.open("socket", f); },
-       [](const View& v) { makeNode(v, "socket", S_IFSOCK); }},
+       [](const View& v) { makeNode(v.path("socket"), S_IFSOCK); }},
       {"a fifo of a lower layer", "", 0, forFifo,
        [](const View& v, int f) { return v.open("lower-fifo", f | O_NONBLOCK); }},
       {"a device of a lower layer", "", 0, forDevice,

@@ -14,6 +14,7 @@
 #include "conformance/fd_kinds.h"
 #include "conformance/names_to_call.h"
 #include "conformance/operations.h"
+#include "conformance/workspace.h"
 #include "sys/open_file.h"
 #include "sys/setup_error.h"
 
@@ -53,7 +54,7 @@ Call reopen(const View& view) {
 
 std::string makeFifo(const View& view) {
   std::string path = view.path("fifo");
-  sys::require(::mkfifo(path.c_str(), 0600), "mkfifo", path);
+  makeNode(path, S_IFIFO);
   return path;
 }
 
@@ -71,7 +72,7 @@ Call reopenFifo(const View& view) {
 
 Call openDevice(const View& view) {
   const std::string path = view.path("null");
-  sys::require(::mknod(path.c_str(), S_IFCHR | 0600, makedev(1, 3)), "mknod", path);
+  makeNode(path, S_IFCHR, makedev(1, 3));
   return [path] { return Result::ofCall(opened<O_RDWR>(path.c_str())); };
 }
 

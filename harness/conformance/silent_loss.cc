@@ -194,7 +194,7 @@ void SilentLoss::forgetLeaf() {
   sys::require(::unlink(other.c_str()), "unlink", other);
   const sys::File device(subject_.disk.node(), O_RDONLY);
   sys::require(::fsync(device.descriptor()), "fsync", subject_.disk.node());
-  sys::dropCaches();
+  sys::dropCaches(sys::Caches::names);  // and what jbd2 keeps of clean buffers
   dropBuffers(subject_.disk);
 }
 

@@ -82,6 +82,10 @@ void writeDataFile(const std::string& path) {
   sys::require(file.pwrite(sys::freshBytes(kDataBytes), 0), "write", path);
 }
 
+void makeNode(const std::string& path, mode_t type, dev_t device) {
+  sys::require(::mknod(path.c_str(), type | 0600, device), "mknod", path);
+}
+
 void fillLowerLayer(const std::string& layer) {
   for (const char* name : {"", "/lower-dir", "/merged-dir"}) makeDirectory(layer + name);
   for (const char* name : {"/lower-file", "/other-lower-file", "/linked-file"}) {
@@ -91,13 +95,9 @@ void fillLowerLayer(const std::string& layer) {
   sys::require(::link(file.c_str(), other.c_str()), "link", other);
   const std::string link = layer + "/lower-link";
   sys::require(::symlink("lower-file", link.c_str()), "symlink", link);
-  const auto makeNode = [&](const char* name, mode_t type, dev_t device) {
-    const std::string path = layer + name;
-    sys::require(::mknod(path.c_str(), type | 0600, device), "mknod", path);
-  };
-  makeNode("/lower-fifo", S_IFIFO, 0);
-  makeNode("/lower-socket", S_IFSOCK, 0);
-  makeNode("/lower-device", S_IFCHR, makedev(1, 3));
+  makeNode(layer + "/lower-fifo", S_IFIFO);
+  makeNode(layer + "/lower-socket", S_IFSOCK);
+  makeNode(layer + "/lower-device", S_IFCHR, makedev(1, 3));
 }
 
 }  // namespace conformance

@@ -47,6 +47,8 @@ class Workspace {
 
 // Makes a directory; it may exist already. Throws SetupError.
 void makeDirectory(const std::string& path);
+// Makes a fifo, a socket or a device, by mknod(2). Throws SetupError.
+void makeNode(const std::string& path, mode_t type, dev_t device = 0);
 // Writes a file of kDataBytes, which is created if it is missing. Throws SetupError.
 void writeDataFile(const std::string& path);
 // Makes a directory that holds what every lower layer does: files, one with two names, directories,

@@ -15,19 +15,15 @@ Ring::~Ring() {
 }
 
 Result Ring::fsync(const File& file) {
-  return fsync(file, 0);
+  return fsync(file, 0, 0, 0);
 }
 
 Result Ring::fdatasync(const File& file) {
-  return fsync(file, IORING_FSYNC_DATASYNC);
+  return fsync(file, IORING_FSYNC_DATASYNC, 0, 0);
 }
 
 Result Ring::fsync(const File& file, off_t offset, unsigned bytes) {
-  io_uring_sqe* const entry = freeEntry();
-  io_uring_prep_fsync(entry, file.descriptor(), 0);
-  entry->off = static_cast<std::uint64_t>(offset);
-  entry->len = bytes;
-  return submit();
+  return fsync(file, 0, offset, bytes);
 }
 
 Result Ring::pread(const File& file, std::string& bytes, off_t offset) {
@@ -47,8 +43,11 @@ Result Ring::pwrite(const File& file, std::string_view data, off_t offset, int f
   return Result::success();
 }
 
-Result Ring::fsync(const File& file, unsigned flags) {
-  io_uring_prep_fsync(freeEntry(), file.descriptor(), flags);
+Result Ring::fsync(const File& file, unsigned flags, off_t offset, unsigned bytes) {
+  io_uring_sqe* const entry = freeEntry();
+  io_uring_prep_fsync(entry, file.descriptor(), flags);
+  entry->off = static_cast<std::uint64_t>(offset);
+  entry->len = bytes;
   return submit();
 }
 

@@ -32,7 +32,8 @@ class Ring {
   [[nodiscard]] Result pwrite(const File& file, std::string_view data, off_t offset, int flags = 0);
 
  private:
-  Result fsync(const File& file, unsigned flags);
+  // flags: of io_uring; no bytes: up to the end.
+  Result fsync(const File& file, unsigned flags, off_t offset, unsigned bytes);
   io_uring_sqe* freeEntry();
   // Submits what was prepared and waits for its answer.
   Result submit();

@@ -60,12 +60,6 @@ CASE(A17, SyncfsReportLeavesFsyncItsOwn) {
   EXPECT_OK(file.fsync());
 }
 
-CASE(A17, FsyncOfADirectoryOpenedBeforeItsCopyUp, .subjects = kOverlayOnly) {
-  const File directory = subject.open("lower-dir", O_RDONLY | O_DIRECTORY);
-  (void)subject.open("lower-dir/new-name", O_WRONLY | O_CREAT);
-  EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(directory.fsync()); }), 0U);
-}
-
 // A synchronous write gets the error itself, and syncfs on another file then reports it once.
 void failsAtOnce(Subject& subject, const std::function<Result()>& write,
                  CalledFrom = Line::current()) {

@@ -16,6 +16,16 @@ namespace {
 using sys::File;
 using sys::Result;
 
+void isWrittenByFsync(Subject& subject, const File& file, CalledFrom = Line::current()) {
+  EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(file.fsync()); }), 0U);
+}
+
+CASE(A17, FsyncOfADirectoryOpenedBeforeItsCopyUp, .subjects = kOverlayOnly) {
+  const File directory = subject.open("lower-dir", O_RDONLY | O_DIRECTORY);
+  (void)subject.open("lower-dir/new-name", O_WRONLY | O_CREAT);
+  isWrittenByFsync(subject, directory);
+}
+
 CASE(A17, FsyncOfADirectoryIsWritten, .subjects = kOverlayOnly) {
   for (const char* name : {".", "merged-dir", "upper-dir", "lower-dir"}) {
     SCOPED_TRACE(name);
@@ -24,7 +34,7 @@ CASE(A17, FsyncOfADirectoryIsWritten, .subjects = kOverlayOnly) {
     (void)readEntry(directory);
     settle();
     EXPECT_OK(create(subject, std::string(name) + "/new-name"));
-    EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(directory.fsync()); }), 0U);
+    isWrittenByFsync(subject, directory);
   }
 }
 
@@ -33,7 +43,7 @@ CASE(A17, FsyncOfAMetacopyIsWritten, .subjects = kOverlayOnly, .overlay_options 
   const File file = subject.open("lower-file", O_RDONLY);
   settle();
   EXPECT_OK(Result::ofCall(::fchmod(file.descriptor(), 0604)));
-  EXPECT_NE(subject.disk.writesDuring([&] { EXPECT_OK(file.fsync()); }), 0U);
+  isWrittenByFsync(subject, file);
 }
 
 // Its real file is another one from then on, which is opened once and keeps its cursor.

@@ -17,6 +17,7 @@
 #include "conformance/case.h"
 #include "conformance/cases/steps.h"
 #include "conformance/needs.h"
+#include "conformance/workspace.h"
 #include "sys/mounting.h"
 #include "sys/setup_error.h"
 
@@ -41,7 +42,7 @@ void makeStatKinds(const View& view) {
     const std::string path = view.path(each.name);
     if (each.type == S_IFLNK) sys::require(::symlink("data", path.c_str()), "symlink", path);
     if (each.type == S_IFREG || each.type == S_IFDIR || each.type == S_IFLNK) continue;
-    sys::require(::mknod(path.c_str(), each.type | 0600, makedev(1, 3)), "mknod", path);
+    makeNode(path, each.type, makedev(1, 3));
   }
 }
 

@@ -15,6 +15,7 @@
 
 #include "conformance/cases/failstop.h"
 #include "conformance/kernel_log.h"
+#include "conformance/workspace.h"
 #include "sys/mapping.h"
 #include "sys/setup_error.h"
 
@@ -60,7 +61,7 @@ CASE(B4, ItCanBeLookedAtAndClosed, .subjects = kVolatileOnly) {
   File file = subject.open("data");
   File directory = subject.open("merged-dir", O_RDONLY | O_DIRECTORY);
   const std::string fifo_path = subject.path("fifo");
-  sys::require(::mkfifo(fifo_path.c_str(), 0600), "mkfifo", fifo_path);
+  makeNode(fifo_path, S_IFIFO);
   const File fifo(fifo_path, O_RDWR);
   EXPECT_OK(write(file));
   subject.loseWriteback();

@@ -14,6 +14,7 @@
 #include "conformance/cases/steps.h"
 #include "conformance/fd_kinds.h"
 #include "conformance/quirks.h"
+#include "conformance/workspace.h"
 #include "sys/setup_error.h"
 
 namespace conformance {
@@ -25,7 +26,7 @@ using sys::Result;
 // overlayfs checks a special file in ->permission(), which access(2) calls as well.
 CASE(B4, AccessToASpecialFileIsStillPossible, .subjects = kVolatileOnly) {
   const std::string fifo = subject.path("a-fifo");
-  sys::require(::mkfifo(fifo.c_str(), 0600), "mkfifo", fifo);
+  makeNode(fifo, S_IFIFO);
   const File file = subject.open("data");
   subject.loseWriteback();
   EXPECT_ERRNO(file.fsync(), EIO);

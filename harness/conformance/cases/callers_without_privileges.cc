@@ -31,8 +31,6 @@ CASE(A1, ACallerWithoutPrivilegesGetsItOnce) {
   EXPECT_OK(file.syncfs());
 }
 
-constexpr int kLevelOfAnError = 3;  // KERN_ERR
-
 // The new lines of the kernel log that say that this overlay has failed, as errors.
 long timesThatItFailed(KernelLog& log, const std::string& upper, CalledFrom = Line::current()) {
   long times = 0;

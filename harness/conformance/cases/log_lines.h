@@ -42,9 +42,8 @@ inline long linesWith(KernelLog& log, const std::string& what) {
 
 // How many errors say that. Warnings and what is less are not counted.
 inline long errorsWith(KernelLog& log, const std::string& what) {
-  constexpr int kError = 3;
   return std::ranges::count_if(log.newRecords(), [&](const LogRecord& record) {
-    return record.level <= kError && record.text.find(what) != std::string::npos;
+    return record.level <= kLevelOfAnError && record.text.find(what) != std::string::npos;
   });
 }
 

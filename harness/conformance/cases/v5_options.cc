@@ -169,16 +169,22 @@ CASE(V5, FsyncOptionsTheLastCounts, .subjects = kVolatileOnly) {
   showsAs(subject, "volatile,fsync=auto", {});
 }
 
-// Whether a remount with other options is refused differs from release to release.
-CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
+// A way to ask for other options. Whether it is refused differs from release to release.
+struct Change {
+  std::string name;
+  std::function<void(const View&)> ask;
+};
+
+void changeNothing(Subject& subject, const std::vector<Change>& changes,
+                   CalledFrom = Line::current()) {
   for (const bool is_volatile : {false, true}) {
     const std::string own = is_volatile ? "volatile" : "index=off";
     const View* view = mounted(subject, subject.beside.mountOverlay(own));
     if (view == nullptr) return;
     const std::vector<std::string> before = shownWords(*view);
-    for (const char* options : {"volatile", "fsync=auto", "fsync=volatile", "fsync=strict"}) {
-      SCOPED_TRACE(own + " is remounted with " + options);
-      (void)::mount(nullptr, view->root().c_str(), nullptr, MS_REMOUNT, options);
+    for (const Change& change : changes) {
+      SCOPED_TRACE(own + " is remounted with " + change.name);
+      change.ask(*view);
       EXPECT_EQ(shownWords(*view), before);
       settle();
       expectSyncs(subject, *view, !is_volatile);
@@ -186,31 +192,32 @@ CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
   }
 }
 
+CASE(V5, ARemountChangesNothing, .subjects = kVolatileOnly) {
+  std::vector<Change> changes;
+  for (const char* options : {"volatile", "fsync=auto", "fsync=volatile", "fsync=strict"}) {
+    changes.push_back({options, [=](const View& view) {
+                         (void)::mount(nullptr, view.root().c_str(), nullptr, MS_REMOUNT, options);
+                       }});
+  }
+  changeNothing(subject, changes);
+}
+
 // As mount(8) does it since util-linux 2.39: one call for each option.
-void reconfigure(const View& view, const char* key, const char* value) {
-  const sys::Descriptor context(static_cast<int>(sys::require(
-      ::fspick(AT_FDCWD, view.root().c_str(), FSPICK_CLOEXEC), "fspick", view.root())));
-  const unsigned command = value == nullptr ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
-  (void)::fsconfig(context.get(), command, key, value, 0);
-  (void)::fsconfig(context.get(), FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr, 0);
+Change reconfiguration(const char* key, const char* value) {
+  const auto ask = [=](const View& view) {
+    const sys::Descriptor context(static_cast<int>(sys::require(
+        ::fspick(AT_FDCWD, view.root().c_str(), FSPICK_CLOEXEC), "fspick", view.root())));
+    const unsigned command = value == nullptr ? FSCONFIG_SET_FLAG : FSCONFIG_SET_STRING;
+    (void)::fsconfig(context.get(), command, key, value, 0);
+    (void)::fsconfig(context.get(), FSCONFIG_CMD_RECONFIGURE, nullptr, nullptr, 0);
+  };
+  return {value == nullptr ? key : std::string(key) + '=' + value, ask};
 }
 
 CASE(V5, AReconfigurationChangesNothing, .subjects = kVolatileOnly) {
-  for (const bool is_volatile : {false, true}) {
-    const std::string own = is_volatile ? "volatile" : "index=off";
-    const View* view = mounted(subject, subject.beside.mountOverlay(own));
-    if (view == nullptr) return;
-    const std::vector<std::string> before = shownWords(*view);
-    const auto changesNothing = [&](const char* key, const char* value) {
-      SCOPED_TRACE(own + " is given " + key);
-      reconfigure(*view, key, value);
-      EXPECT_EQ(shownWords(*view), before);
-      settle();
-      expectSyncs(subject, *view, !is_volatile);
-    };
-    changesNothing("volatile", nullptr);
-    for (const char* mode : {"auto", "volatile", "strict"}) changesNothing("fsync", mode);
-  }
+  changeNothing(subject,
+                {reconfiguration("volatile", nullptr), reconfiguration("fsync", "auto"),
+                 reconfiguration("fsync", "volatile"), reconfiguration("fsync", "strict")});
 }
 
 // What others have written there is dirty before and after.

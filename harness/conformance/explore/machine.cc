@@ -18,6 +18,7 @@
 #include "conformance/fault.h"
 #include "conformance/sent_file.h"
 #include "conformance/skip.h"
+#include "conformance/workspace.h"
 #include "sys/filesystem_control.h"
 #include "sys/setup_error.h"
 #include "sys/sysctl.h"
@@ -35,8 +36,8 @@ static_assert(model::kDuplications.size() == sys::kDuplications.size(), "the sam
 // So that opening them later is only that.
 void makeNodes(const View& view) {
   const std::string fifo = view.path("a-fifo"), device = view.path("a-device");
-  sys::require(::mknod(fifo.c_str(), S_IFIFO | 0600, 0), "mknod", fifo);
-  sys::require(::mknod(device.c_str(), S_IFCHR | 0600, makedev(1, 3)), "mknod", device);
+  makeNode(fifo, S_IFIFO);
+  makeNode(device, S_IFCHR, makedev(1, 3));
 }
 
 bool isDirectory(int file) {
