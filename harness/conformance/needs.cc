@@ -86,6 +86,14 @@ void needListener(std::optional<sys::OpenedWhenClosed>& listener, const std::str
   skipIf(whyMissing(listener, {{ENOSYS, "the kernel has no fanotify (CONFIG_FANOTIFY)"}}, path));
 }
 
+void needFailingAllocation(std::optional<sys::FailingAllocation>& allocation, int nth) {
+  skipIf(whyMissing(allocation,
+                    {{ENOENT,
+                      "the kernel cannot let an allocation fail (CONFIG_FAILSLAB, "
+                      "CONFIG_FAULT_INJECTION_DEBUG_FS)"}},
+                    nth));
+}
+
 std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users) {
   return whyMissing(users, {{EINVAL, "the kernel has no user namespaces (CONFIG_USER_NS)"},
                             {ENOSPC,

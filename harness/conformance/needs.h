@@ -8,6 +8,7 @@
 
 #include "conformance/subject.h"
 #include "sys/aio.h"
+#include "sys/failing_allocation.h"
 #include "sys/listener.h"
 #include "sys/loop_device.h"
 #include "sys/ring.h"
@@ -31,6 +32,7 @@ void needRing(std::optional<sys::Ring>& ring);
 void needAio(std::optional<sys::Aio>& aio);
 void needLoopDevice(std::optional<sys::LoopDevice>& device, const sys::File& file);
 void needListener(std::optional<sys::OpenedWhenClosed>& listener, const std::string& path);
+void needFailingAllocation(std::optional<sys::FailingAllocation>& allocation, int nth);
 void needUserNamespace(std::optional<sys::UserNamespace>& users);
 // Enters one, or returns why there is none.
 std::string whyNoUserNamespace(std::optional<sys::UserNamespace>& users);

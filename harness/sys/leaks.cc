@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "sys/leaks.h"
 
-#include <sys/mount.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <fstream>
 #include <string>
 
-#include "sys/setup_error.h"
+#include "sys/debugfs.h"
 
 namespace sys {
 namespace {
 
-constexpr const char* kDebugfs = "/sys/kernel/debug";
 constexpr const char* kKmemleak = "/sys/kernel/debug/kmemleak";
 
 // False if kmemleak is switched off (CONFIG_DEBUG_KMEMLEAK_DEFAULT_OFF, kmemleak=off), or has
@@ -27,10 +24,7 @@ bool scan() {
 }  // namespace
 
 std::string logLeaks() {
-  if (::access(kDebugfs, F_OK) != 0) return "";
-  if (::mount("debugfs", kDebugfs, "debugfs", 0, nullptr) != 0 && errno != EBUSY) {
-    throw SetupError("mount", kDebugfs, errno);
-  }
+  if (!mountDebugfs()) return "";
   if (::access(kKmemleak, F_OK) != 0) return "";
   // An object is reported if it is older than five seconds (MSECS_MIN_AGE), and has not changed
   // since the scan before.
