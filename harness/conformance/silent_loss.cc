@@ -76,8 +76,8 @@ void syncEverything() {
   ::sync();
 }
 
-SilentLoss::SilentLoss(Subject& subject, Loss loss, BitmapDamage bitmap)
-    : subject_(subject), loss_(loss), bitmap_damage_(bitmap) {
+SilentLoss::SilentLoss(Subject& subject, Loss loss, MapDamage damage)
+    : subject_(subject), loss_(loss), damage_(damage) {
   const std::string path = subject.upper().path("data");
   const sys::File file = subject.upper().open("data");
   for (int page = 0; page != kPages; ++page) {
@@ -100,7 +100,9 @@ void SilentLoss::settle() {
   sys::require(::fstat(file.descriptor(), &status), "stat", path);
   switch (loss_) {
     case Loss::allocation:
-      needed_ = sys::ext4BlockBitmap(disk.nodeBelow());
+      needed_ = damage_ == MapDamage::corrupt_leaf
+                    ? sys::ext4ExtentLeaf(disk.nodeBelow(), status.st_ino)
+                    : sys::ext4BlockBitmap(disk.nodeBelow());
       break;
     case Loss::conversion:
       needed_ = sys::ext4ExtentLeaf(disk.nodeBelow(), status.st_ino);
@@ -117,7 +119,8 @@ off_t SilentLoss::preallocated(int number) {
 }
 
 off_t SilentLoss::offset() const {
-  return preallocated(loss_ == Loss::conversion ? 0 : kPages);
+  const bool has_block = loss_ == Loss::conversion || damage_ == MapDamage::corrupt_leaf;
+  return preallocated(has_block ? 0 : kPages);
 }
 
 int SilentLoss::error() const {
@@ -150,7 +153,7 @@ void SilentLoss::happen(const std::function<void()>& writeback) {
 void SilentLoss::writeBackUnderDamage(const std::function<void()>& writeback) {
   switch (loss_) {
     case Loss::allocation:
-      return writeBackWithoutBitmap(writeback);
+      return writeBackUnmapped(writeback);
     case Loss::conversion:
       return convertUnderDamage(
           [&] {
@@ -171,16 +174,19 @@ void SilentLoss::writeBackUnderDamage(const std::function<void()>& writeback) {
   std::unreachable();
 }
 
-void SilentLoss::writeBackWithoutBitmap(const std::function<void()>& writeback) {
-  if (bitmap_damage_ == BitmapDamage::unreadable) {
+void SilentLoss::writeBackUnmapped(const std::function<void()>& writeback) {
+  if (damage_ == MapDamage::unreadable_bitmap) {
     Fault fault = subject_.disk.breakSectors(needed_, "the block bitmap");
     dropBuffers(subject_.disk);
     writeback();
     fault.healAfterReads();
     return;
   }
-  FailingDisk& disk = subject_.disk.damaged("the block bitmap is corrupt");
-  const Overwritten bitmap(disk, needed_);
+  const bool is_leaf = damage_ == MapDamage::corrupt_leaf;
+  if (is_leaf) forgetLeaf();
+  const std::string what = is_leaf ? "leaf of the extent tree" : "block bitmap";
+  FailingDisk& disk = subject_.disk.damaged("the " + what + " is corrupt");
+  const Overwritten overwritten(disk, needed_);
   dropBuffers(subject_.disk);
   writeback();
 }

@@ -15,8 +15,9 @@
 
 namespace conformance {
 
-// What keeps ext4 from allocating a block.
-enum class BitmapDamage { corrupt, unreadable };
+// What keeps ext4 from mapping the page: the block bitmap, or the leaf of the extent tree, in which
+// the page has a block already.
+enum class MapDamage { corrupt_bitmap, unreadable_bitmap, corrupt_leaf };
 
 // Unmounts everything, for which nothing may be open, mounts the bare filesystem again, and returns
 // what "data" has there. Throws SetupError.
@@ -29,7 +30,8 @@ class SilentLoss {
   // Prepares the file "data", whose page at offset() is going to be lost: behind what it has from
   // the start, there are preallocated pages, none next to another, and then a hole. Throws
   // SetupError.
-  SilentLoss(Subject& subject, filesystems::Loss loss, BitmapDamage bitmap = BitmapDamage::corrupt);
+  SilentLoss(Subject& subject, filesystems::Loss loss,
+             MapDamage damage = MapDamage::corrupt_bitmap);
 
   // Has everything written back, writes the page, damages the disk, lets `writeback` bring the page
   // there, and repairs the disk. Throws SetupError, and what `writeback` throws.
@@ -57,11 +59,11 @@ class SilentLoss {
 
  private:
   void forgetLeaf();
-  void writeBackWithoutBitmap(const std::function<void()>& writeback);
+  void writeBackUnmapped(const std::function<void()>& writeback);
 
   Subject& subject_;
   filesystems::Loss loss_;
-  BitmapDamage bitmap_damage_;
+  MapDamage damage_;
   sys::SectorRange needed_;  // what the filesystem will not find
   sys::SectorRange page_;    // for a conversion: where the page is going to be
   std::string written_;

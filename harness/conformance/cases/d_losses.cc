@@ -57,7 +57,12 @@ CASE(D1, EveryKindOfFdReportsABitmapThatIsCorrupt, .loss = Loss::allocation) {
 }
 
 CASE(D1, EveryKindOfFdReportsABitmapThatCannotBeRead, .loss = Loss::allocation) {
-  everyKindReports(subject, {subject, Loss::allocation, BitmapDamage::unreadable});
+  everyKindReports(subject, {subject, Loss::allocation, MapDamage::unreadable_bitmap});
+}
+
+// The page has a block, and none that is reserved: it was preallocated.
+CASE(D1, EveryKindOfFdReportsALeafThatIsCorrupt, .loss = Loss::allocation) {
+  everyKindReports(subject, {subject, Loss::allocation, MapDamage::corrupt_leaf});
 }
 
 CASE(D1, EveryFdsFsyncReports, .loss = Loss::allocation) {
@@ -69,7 +74,7 @@ CASE(D1, TheFsyncThatMeetsItIsNotTheOnlyOneToReport, .loss = Loss::allocation) {
 }
 
 CASE(D1, TheFsyncThatMeetsAnUnreadableBitmapIsNotTheOnlyOneToReport, .loss = Loss::allocation) {
-  fsyncThatMeetsItIsNotAlone(subject, {subject, Loss::allocation, BitmapDamage::unreadable});
+  fsyncThatMeetsItIsNotAlone(subject, {subject, Loss::allocation, MapDamage::unreadable_bitmap});
 }
 
 // A file that was unlinked and is open can lose data, too.
@@ -173,6 +178,30 @@ CASE(D2, WhatIsWrittenAgainIsThere, .loss = Loss::conversion) {
     loss.happen(syncEverything);
     EXPECT_ERRNO(file.fsync(), loss.error());
     kept = writtenAgain(file, loss);
+  }
+  mustBeThere(kept, loss);
+}
+
+// It is written again while the write that is going to be lost is on its way.
+CASE(D2, WhatIsWrittenAgainMeanwhileIsThere, .loss = Loss::conversion) {
+  SilentLoss loss(subject, Loss::conversion);
+  const std::string path = subject.upper().path("data"), kept = sys::freshBytes(sys::kBlockBytes);
+  {
+    const File file = subject.open("data"), bare(path);
+    const auto writeback = [&](unsigned how) {
+      sys::require(::sync_file_range(bare.descriptor(), loss.offset(), sys::kBlockBytes, how),
+                   "write back", path);
+    };
+    loss.dirty();
+    loss.convertUnderDamage(
+        [&] {
+          writeback(SYNC_FILE_RANGE_WRITE);
+          EXPECT_OK(file.pwrite(kept, loss.offset()));
+        },
+        // Waits, and may be told. What is dirty stays so.
+        [&] { ::sync_file_range(bare.descriptor(), 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE); });
+    EXPECT_ERRNO(file.fsync(), loss.error());
+    EXPECT_OK(file.fsync());
   }
   mustBeThere(kept, loss);
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 
 #include <cerrno>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,17 @@
 
 namespace conformance {
 
+inline void happensInASync(SilentLoss& loss) {
+  loss.happen(syncEverything);
+}
+
 // Nobody asks while it happens; then each fd is asked.
-inline void everyKindReports(Subject& subject, SilentLoss loss, CalledFrom = Line::current()) {
+inline void everyKindReports(Subject& subject, SilentLoss loss,
+                             const std::function<void(SilentLoss&)>& happen = happensInASync,
+                             CalledFrom = Line::current()) {
   {
     const std::vector<OpenedFd> fds = openEveryKind(subject, "");
-    loss.happen(syncEverything);
+    happen(loss);
     for (const OpenedFd& fd : fds) {
       EXPECT_ERRNO(loss.allowed(fd.file.syncfs()), loss.error()) << "for " << fd.kind;
       EXPECT_OK(fd.file.syncfs()) << "the second time, for " << fd.kind;
@@ -35,7 +42,7 @@ inline void volatileOverlayNotices(Subject& subject, SilentLoss loss,
                                    CalledFrom = Line::current()) {
   {
     const sys::File file = subject.open("data");
-    loss.happen(syncEverything);
+    happensInASync(loss);
     EXPECT_ERRNO(file.syncfs(), EIO);
     EXPECT_ERRNO(file.syncfs(), EIO);
   }

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// D: the filesystem gets no memory. Each of its allocations fails once.
+#include <fcntl.h>
+#include <sys/statvfs.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conformance/case.h"
+#include "conformance/cases/losses.h"
+#include "conformance/held_disk.h"
+#include "conformance/needs.h"
+#include "conformance/silent_loss.h"
+#include "sys/device_blocks.h"
+#include "sys/extents.h"
+#include "sys/failing_allocation.h"
+#include "sys/setup_error.h"
+
+namespace conformance {
+namespace {
+
+using filesystems::Loss;
+using sys::File;
+using sys::kBlockBytes;
+using sys::Result;
+
+// More than a call makes.
+constexpr int kMostAllocations = 100;
+
+// Makes the call while its nth allocation fails. Nothing: it made fewer. Throws SetupError, and
+// Skipped if the kernel cannot do that.
+std::optional<Result> withoutMemory(FailingDisk& disk, int nth,
+                                    const std::function<Result()>& call) {
+  if (disk.isDisarmed()) throw sys::SetupError("allocation", "is left alone", 0);
+  std::optional<sys::FailingAllocation> allocation;
+  needFailingAllocation(allocation, nth);
+  const Result result = call();
+  if (allocation->left() == 0) return result;
+  if (nth == 1) throw sys::SetupError("allocation", "did not fail: there was none", 0);
+  return std::nullopt;
+}
+
+// How many allocations the call makes. Throws as above.
+int allocationsOf(const std::function<void()>& call) {
+  constexpr int kMore = 1000;
+  std::optional<sys::FailingAllocation> allocation;
+  needFailingAllocation(allocation, kMore);
+  call();
+  return kMore - allocation->left();
+}
+
+// A page that was written while an allocation failed, and what was said of it.
+struct Attempt {
+  off_t offset;
+  std::string page;
+  Result again, fsync, syncfs;  // of the fd that was told, and of one that was not
+};
+
+// Whatever ext4 loses is reported to everybody, and nothing else is.
+void whatIsLostIsReported(Subject& subject, const std::vector<Attempt>& attempts,
+                          CalledFrom = Line::current()) {
+  const std::string path = subject.upper().path("data");
+  pageAfterARemount(subject, 0);
+  for (std::size_t i = 0; i != attempts.size(); ++i) {
+    const Attempt& attempt = attempts[i];
+    const std::string when = " when allocation " + std::to_string(i + 1) + " failed";
+    if (pageOf(path, attempt.offset) == attempt.page) {
+      EXPECT_OK(attempt.again) << when;
+      EXPECT_OK(attempt.fsync) << when;
+      EXPECT_OK(attempt.syncfs) << when;
+    } else {
+      EXPECT_FALSE(attempt.fsync.ok()) << when;
+      EXPECT_FALSE(attempt.syncfs.ok()) << when;
+    }
+  }
+}
+
+// The write of a page ends while fsync still looks at it if nothing has to be copied for it: its
+// neighbours on the disk have been written. Then fsync itself converts the extent.
+CASE(D2, WhatIsLostForLackOfMemoryIsReported, .loss = Loss::conversion) {
+  constexpr off_t kGroup = 4, kPage = kBlockBytes;
+  std::vector<Attempt> attempts;
+  {
+    const File file = subject.open("data"), other = subject.open("data");
+    FailingDisk& disk = subject.disk.damaged("one allocation after another fails");
+    for (int nth = 1; nth <= kMostAllocations; ++nth) {
+      const off_t group = kGroup * nth * kPage;
+      sys::require(::fallocate(file.descriptor(), 0, group, kGroup * kPage), "fallocate", "data");
+      for (const off_t neighbour : {off_t{0}, off_t{1}, off_t{3}}) {
+        EXPECT_OK(file.pwrite(sys::freshBytes(kBlockBytes), group + neighbour * kPage));
+      }
+      EXPECT_OK(file.fsync());
+      const off_t offset = group + 2 * kPage;
+      const std::string page = sys::freshBytes(kBlockBytes);
+      EXPECT_OK(file.pwrite(page, offset));
+      const auto result = withoutMemory(disk, nth, [&] { return file.fsync(); });
+      if (!result) break;
+      const Result again = file.fsync();
+      attempts.push_back({offset, page, again, other.fsync(), other.syncfs()});
+    }
+  }
+  whatIsLostIsReported(subject, attempts);
+}
+
+// The page is as dirty as before, whatever the call returns. The write itself waits until memory is
+// there again: whoever ends it would convert the extent.
+CASE(D4, LackOfMemoryIsNoLoss, .loss = Loss::allocation) {
+  std::vector<Attempt> attempts;
+  {
+    const File file = subject.open("data"), other = subject.open("data");
+    const File bare = subject.upper().open("data");
+    FailingDisk& disk = subject.disk.damaged("one allocation after another fails");
+    for (int nth = 1; nth <= kMostAllocations; ++nth) {
+      const auto offset = static_cast<off_t>(kDataBytes + 2 * nth * kBlockBytes);
+      const std::string page = sys::freshBytes(kBlockBytes);
+      EXPECT_OK(file.pwrite(page, offset));
+      std::optional<Result> result;
+      {
+        const HeldDisk held(disk);
+        result = withoutMemory(disk, nth, [&] {
+          return Result::ofCall(::sync_file_range(bare.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE));
+        });
+      }
+      if (!result) break;
+      EXPECT_TRUE(result->ok() || result->error() == ENOMEM) << *result;
+      const Result again = file.fsync();
+      EXPECT_OK(again);
+      EXPECT_OK(other.fsync());
+      attempts.push_back({offset, page, again, other.fsync(), other.syncfs()});
+      EXPECT_OK(attempts.back().syncfs);
+    }
+  }
+  whatIsLostIsReported(subject, attempts);
+}
+
+// Of three pages, the first gets no block for good, and the last, which has one, no memory for now:
+// ext4 tries again, and does not give it up with the first. The one between them is clean, or else
+// the scan for the first would end at the last.
+CASE(D1, WhatHasABlockIsWrittenWithMemory, .subjects = {SubjectKind::plain},
+     .loss = Loss::allocation) {
+  constexpr off_t kPage = kBlockBytes, kLast = 2 * kPage, kThree = 3 * kPage;
+  constexpr int kThrees = 16;  // more than allocations for the last
+  const std::string path = subject.upper().path("threes"), kept = sys::freshBytes(kBlockBytes);
+  SilentLoss loss(subject, Loss::allocation);
+  {
+    const File bare(path, O_RDWR | O_CREAT);
+    sys::require(::fallocate(bare.descriptor(), 0, 0, kThrees * kThree), "fallocate", path);
+    const sys::SectorRange blocks = sys::firstUnwrittenExtent(bare, path);
+    for (off_t first = 0; first != kThrees * kThree; first += kThree) {
+      constexpr int kPunch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+      sys::require(::fallocate(bare.descriptor(), kPunch, first, kPage), "punch a hole in", path);
+    }
+    loss.settle();
+    const File file = subject.open("threes");
+    for (int nth = 0; nth != kThrees; ++nth) {
+      EXPECT_OK(file.pwrite(kept, nth * kThree));
+      EXPECT_OK(file.pwrite(kept, nth * kThree + kLast));
+    }
+    loss.writeBackUnderDamage([&] {
+      FailingDisk& disk = subject.disk.damaged("one allocation after another fails");
+      const auto writeBack = [&](int number, off_t bytes) {
+        return Result::ofCall(
+            ::sync_file_range(bare.descriptor(), number * kThree, bytes, SYNC_FILE_RANGE_WRITE));
+      };
+      EXPECT_OK(writeBack(0, kPage));  // reads the bitmap
+      // Those for a page without a block come first.
+      const int before = allocationsOf([&] { EXPECT_OK(writeBack(1, kPage)); });
+      for (int number = 2; number != kThrees; ++number) {
+        const HeldDisk held(disk, blocks);
+        if (!withoutMemory(disk, before + number - 1, [&] { return writeBack(number, kThree); }))
+          break;
+      }
+    });
+    EXPECT_FALSE(file.fsync().ok());
+    EXPECT_OK(file.fsync());
+  }
+  pageAfterARemount(subject, 0);
+  for (off_t first = 0; first != kThrees * kThree; first += kThree) {
+    EXPECT_FALSE(pageOf(path, first) == kept) << "at " << first;
+    EXPECT_TRUE(pageOf(path, first + kLast) == kept) << "after " << first;
+  }
+}
+
+bool isReadOnly(const std::string& path) {
+  struct statvfs status {};
+  sys::require(::statvfs(path.c_str(), &status), "statvfs", path);
+  return (status.f_flag & ST_RDONLY) != 0;
+}
+
+// Renames a file until the lack of memory makes btrfs give up the transaction: that is no EIO, and
+// not in a commit. The data has been written; what says where is in the transaction.
+void renameWithoutMemory(Subject& subject, SilentLoss& loss) {
+  const std::string from = subject.upper().path("victim"), to = from + "-renamed";
+  FailingDisk& disk = subject.disk.damaged("one allocation after another fails");
+  subject.upper().open("victim", O_RDWR | O_CREAT);
+  loss.dirty();
+  const File data = subject.upper().open("data");
+  constexpr unsigned kAll = SYNC_FILE_RANGE_WRITE_AND_WAIT;
+  sys::require(::sync_file_range(data.descriptor(), 0, 0, kAll), "write back", "data");
+  for (int nth = 1; !isReadOnly(subject.upper().path("")); ++nth) {
+    // Copies the blocks of the tree. Without memory for that, btrfs warns of its own accounting.
+    sys::require(::rename(from.c_str(), to.c_str()), "rename", from);
+    const auto back = withoutMemory(
+        disk, nth, [&] { return Result::ofCall(::rename(to.c_str(), from.c_str())); });
+    if (!back) throw sys::SetupError("rename", "is never without memory for a transaction", 0);
+    if (!back->ok()) ::rename(to.c_str(), from.c_str());
+  }
+}
+
+CASE(D3, EveryKindOfFdReportsAnAbortOutsideACommit, .loss = Loss::transaction) {
+  everyKindReports(subject, {subject, Loss::transaction},
+                   [&](SilentLoss& loss) { renameWithoutMemory(subject, loss); });
+}
+
+}  // namespace
+}  // namespace conformance
