@@ -109,6 +109,8 @@ B6.PreadOfATemporaryFileGoesOn/*/overlay
 B6.PwriteOfATemporaryFileGoesOn/*/overlay
 B6.ReadThroughIoUringGoesOn/*/overlay
 B6.WriteThroughIoUringGoesOn/*/overlay
+D3.EveryKindOfFdReportsAnAbortOutsideACommit/btrfs/overlay
+D3.EveryKindOfFdReportsAnAbortOutsideACommit/btrfs/plain
 V4.UpperThatWasShutDownIsNoError/btrfs/volatile
 V4.UpperThatWasShutDownIsNoError/ext4/volatile
 V5.CopyingUpAFileWithTwoNamesSyncsNothing/xfs/volatile

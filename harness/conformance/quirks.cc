@@ -74,8 +74,8 @@ bool hasQuirk(const Filesystem& filesystem, std::string_view id) {
   return quirk != nullptr && isHere(filesystem, *quirk);
 }
 
-bool mayHaveQuirk(std::string_view id) {
-  const Quirk* const quirk = findIn(filesystems::kernelQuirks(), id);
+bool mayHaveQuirk(const std::vector<Quirk>& quirks, std::string_view id) {
+  const Quirk* const quirk = findIn(quirks, id);
   if (quirk == nullptr) throw sys::SetupError("quirk", std::string(id) + " is not known", 0);
   return mayHave(*quirk, kernelRelease());
 }

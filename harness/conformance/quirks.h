@@ -19,9 +19,9 @@ void keepAnswer(const filesystems::Filesystem& filesystem, const filesystems::Qu
 // only a case can detect.
 bool hasQuirk(const filesystems::Filesystem& filesystem, std::string_view id);
 
-// Whether a kernel of the running release may have that quirk of overlayfs. Throws SetupError for
-// an unknown id.
-bool mayHaveQuirk(std::string_view id);
+// Whether a kernel of the running release may have that one of the quirks. Throws SetupError for an
+// unknown id.
+bool mayHaveQuirk(const std::vector<filesystems::Quirk>& quirks, std::string_view id);
 
 // Whether User-Mode Linux of this release hangs with io_uring's workers.
 bool hangsWithIoUringWorkers();

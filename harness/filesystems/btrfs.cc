@@ -65,6 +65,17 @@ Filesystem btrfs() {
                .commit = "5e85262e542d (\"btrfs: fix fsync of files with no hard links not "
                          "persisting deletion\"), 6.16",
                .in_the_suite = "one case of V5 skips on btrfs"},
+              {.id = quirk::warns_without_memory,
+               .what = "btrfs prints a stack trace if it aborts a transaction for lack of memory "
+                       "(`btrfs_abort_transaction()`)",
+               .reason = "btrfs of this release warns of a transaction that is aborted for lack of "
+                         "memory",
+               .skips = {"D3.EveryKindOfFdReportsAnAbortOutsideACommit"},
+               .gone_in = {6, 1},
+               .commit =
+                   "8bb808c6ad91 (\"btrfs: don't print stack trace when transaction is aborted due "
+                   "to ENOMEM\"), 6.1",
+               .in_the_suite = "one case of D3 skips"},
           },
   };
 }

@@ -57,6 +57,8 @@ inline constexpr std::string_view no_idmapped_overlay = "no-idmapped-overlay";
 inline constexpr std::string_view no_io_uring_workers = "no-io-uring-workers";
 // fsync of a file that was opened before it was copied up has no cursor.
 inline constexpr std::string_view fsync_opens_anew = "fsync-opens-anew";
+// btrfs warns if it aborts a transaction for lack of memory.
+inline constexpr std::string_view warns_without_memory = "warns-without-memory";
 }  // namespace quirk
 
 struct Quirk {

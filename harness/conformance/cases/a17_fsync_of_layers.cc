@@ -54,7 +54,8 @@ CASE(A17, AFileOpenedBeforeItsCopyUpReportsOnce, .subjects = kOverlayOnly) {
   subject.loseWriteback("lower-file");
   EXPECT_ERRNO(late.fsync(), EIO);
   const Result told = early.fsync();
-  if (told.ok() && mayHaveQuirk(filesystems::quirk::fsync_opens_anew)) {
+  if (told.ok() &&
+      mayHaveQuirk(filesystems::kernelQuirks(), filesystems::quirk::fsync_opens_anew)) {
     skipFor(filesystems::kernelQuirks(), filesystems::quirk::fsync_opens_anew);
   }
   EXPECT_ERRNO(told, EIO);

@@ -14,6 +14,7 @@
 #include "conformance/cases/losses.h"
 #include "conformance/held_disk.h"
 #include "conformance/needs.h"
+#include "conformance/quirks.h"
 #include "conformance/silent_loss.h"
 #include "sys/device_blocks.h"
 #include "sys/extents.h"
@@ -212,6 +213,9 @@ void renameWithoutMemory(Subject& subject, SilentLoss& loss) {
 }
 
 CASE(D3, EveryKindOfFdReportsAnAbortOutsideACommit, .loss = Loss::transaction) {
+  constexpr auto kWarns = filesystems::quirk::warns_without_memory;
+  const std::vector<filesystems::Quirk>& quirks = subject.filesystem().quirks;
+  if (mayHaveQuirk(quirks, kWarns)) skipFor(quirks, kWarns);
   everyKindReports(subject, {subject, Loss::transaction},
                    [&](SilentLoss& loss) { renameWithoutMemory(subject, loss); });
 }
