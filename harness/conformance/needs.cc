@@ -90,7 +90,8 @@ void needFailingAllocation(std::optional<sys::FailingAllocation>& allocation, in
   skipIf(whyMissing(allocation,
                     {{ENOENT,
                       "the kernel cannot let an allocation fail (CONFIG_FAILSLAB, "
-                      "CONFIG_FAULT_INJECTION_DEBUG_FS)"}},
+                      "CONFIG_FAULT_INJECTION_DEBUG_FS)"},
+                     {EPERM, "the kernel is locked down, so that no allocation can fail"}},
                     nth));
 }
 

@@ -28,6 +28,12 @@ using sys::kBlockBytes;
 // own.
 constexpr int kPages = 8;
 
+constexpr const char* kLeaf = "the leaf of the extent tree";
+
+bool isOfLeaf(MapDamage damage) {
+  return damage == MapDamage::corrupt_leaf || damage == MapDamage::unreadable_leaf;
+}
+
 // A block of the disk has other content for a while.
 class Overwritten {
  public:
@@ -100,9 +106,8 @@ void SilentLoss::settle() {
   sys::require(::fstat(file.descriptor(), &status), "stat", path);
   switch (loss_) {
     case Loss::allocation:
-      needed_ = damage_ == MapDamage::corrupt_leaf
-                    ? sys::ext4ExtentLeaf(disk.nodeBelow(), status.st_ino)
-                    : sys::ext4BlockBitmap(disk.nodeBelow());
+      needed_ = isOfLeaf(damage_) ? sys::ext4ExtentLeaf(disk.nodeBelow(), status.st_ino)
+                                  : sys::ext4BlockBitmap(disk.nodeBelow());
       break;
     case Loss::conversion:
       needed_ = sys::ext4ExtentLeaf(disk.nodeBelow(), status.st_ino);
@@ -119,7 +124,7 @@ off_t SilentLoss::preallocated(int number) {
 }
 
 off_t SilentLoss::offset() const {
-  const bool has_block = loss_ == Loss::conversion || damage_ == MapDamage::corrupt_leaf;
+  const bool has_block = loss_ == Loss::conversion || isOfLeaf(damage_);
   return preallocated(has_block ? 0 : kPages);
 }
 
@@ -135,7 +140,8 @@ int SilentLoss::error() const {
 }
 
 sys::Result SilentLoss::allowed(const sys::Result& result) const {
-  const bool other = loss_ == Loss::allocation && result.error() == EIO;
+  const bool other = (loss_ == Loss::allocation && result.error() == EIO) ||
+                     (loss_ == Loss::transaction && !result.ok());
   return other ? sys::Result::failure(error()) : result;
 }
 
@@ -175,20 +181,23 @@ void SilentLoss::writeBackUnderDamage(const std::function<void()>& writeback) {
 }
 
 void SilentLoss::writeBackUnmapped(const std::function<void()>& writeback) {
-  if (damage_ == MapDamage::unreadable_bitmap) {
-    Fault fault = subject_.disk.breakSectors(needed_, "the block bitmap");
-    dropBuffers(subject_.disk);
-    writeback();
-    fault.healAfterReads();
-    return;
+  if (isOfLeaf(damage_)) forgetLeaf();
+  const std::string what = isOfLeaf(damage_) ? kLeaf : "the block bitmap";
+  if (damage_ == MapDamage::unreadable_bitmap || damage_ == MapDamage::unreadable_leaf) {
+    return writeBackWhileUnreadable(what, writeback);
   }
-  const bool is_leaf = damage_ == MapDamage::corrupt_leaf;
-  if (is_leaf) forgetLeaf();
-  const std::string what = is_leaf ? "leaf of the extent tree" : "block bitmap";
-  FailingDisk& disk = subject_.disk.damaged("the " + what + " is corrupt");
+  FailingDisk& disk = subject_.disk.damaged(what + " is corrupt");
   const Overwritten overwritten(disk, needed_);
   dropBuffers(subject_.disk);
   writeback();
+}
+
+void SilentLoss::writeBackWhileUnreadable(const std::string& what,
+                                          const std::function<void()>& writeback) {
+  Fault fault = subject_.disk.breakSectors(needed_, what);
+  dropBuffers(subject_.disk);
+  writeback();
+  fault.healAfterReads();
 }
 
 // An ext4 that splits extents before it writes to them (6.12 and older) journals the leaf even if
@@ -206,7 +215,7 @@ void SilentLoss::forgetLeaf() {
 
 void SilentLoss::convertUnderDamage(const std::function<void()>& start,
                                     const std::function<void()>& end) {
-  FailingDisk& disk = subject_.disk.damaged("the leaf of the extent tree is corrupt");
+  FailingDisk& disk = subject_.disk.damaged(std::string(kLeaf) + " is corrupt");
   const std::string path = subject_.upper().path("data");
   std::optional<Overwritten> leaf;
   {

@@ -17,7 +17,7 @@ namespace conformance {
 
 // What keeps ext4 from mapping the page: the block bitmap, or the leaf of the extent tree, in which
 // the page has a block already.
-enum class MapDamage { corrupt_bitmap, unreadable_bitmap, corrupt_leaf };
+enum class MapDamage { corrupt_bitmap, unreadable_bitmap, corrupt_leaf, unreadable_leaf };
 
 // Unmounts everything, for which nothing may be open, mounts the bare filesystem again, and returns
 // what "data" has there. Throws SetupError.
@@ -49,7 +49,8 @@ class SilentLoss {
   static off_t preallocated(int number);
   // What the filesystem says when it loses the page.
   int error() const;
-  // What a call has said, with EIO as ENOSPC: D1 allows both.
+  // What a call has said, with EIO as ENOSPC, which D1 allows both, and any error of an abort as
+  // EIO: D3 names none.
   sys::Result allowed(const sys::Result& result) const;
   // Throws SetupError if the page can still be read from the file, which may have no name.
   void mustBeGoneFrom(const sys::File& file) const;
@@ -60,6 +61,7 @@ class SilentLoss {
  private:
   void forgetLeaf();
   void writeBackUnmapped(const std::function<void()>& writeback);
+  void writeBackWhileUnreadable(const std::string& what, const std::function<void()>& writeback);
 
   Subject& subject_;
   filesystems::Loss loss_;

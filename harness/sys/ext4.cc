@@ -2,6 +2,7 @@
 #include "sys/ext4.h"
 
 #include <endian.h>
+#include <linux/fs.h>
 #include <linux/ioctl.h>
 #include <sys/ioctl.h>
 
@@ -70,6 +71,13 @@ SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode) {
     throw SetupError("ext4", "inode " + std::to_string(inode) + " has no leaf of its own", 0);
   }
   return block(number32(content, root + kFirstChildAt));
+}
+
+void ext4JournalData(const File& file, const std::string& path) {
+  int flags = 0;
+  require(::ioctl(file.descriptor(), FS_IOC_GETFLAGS, &flags), "FS_IOC_GETFLAGS", path);
+  flags |= FS_JOURNAL_DATA_FL;
+  require(::ioctl(file.descriptor(), FS_IOC_SETFLAGS, &flags), "FS_IOC_SETFLAGS", path);
 }
 
 void ext4ReadExtents(const File& file, const std::string& path) {

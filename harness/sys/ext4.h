@@ -22,6 +22,10 @@ SectorRange ext4InodeBlock(const std::string& device, ino_t inode);
 // if the inode has all its extents in itself.
 SectorRange ext4ExtentLeaf(const std::string& device, ino_t inode);
 
+// From now on the data of the file goes through the journal (FS_JOURNAL_DATA_FL, chattr +j). Throws
+// SetupError.
+void ext4JournalData(const File& file, const std::string& path);
+
 // Makes ext4 read the extent tree of a file (EXT4_IOC_PRECACHE_EXTENTS). Throws SetupError.
 void ext4ReadExtents(const File& file, const std::string& path);
 

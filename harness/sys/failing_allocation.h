@@ -8,9 +8,9 @@ namespace sys {
 
 class FailingAllocation {
  public:
-  // The nth allocation from now on (1 is the next) fails, of those from a slab that may fail.
-  // Throws SetupError, with ENOENT if the kernel cannot do that (CONFIG_FAILSLAB,
-  // CONFIG_FAULT_INJECTION_DEBUG_FS).
+  // The nth allocation from now on (1 is the next) fails, of those from a slab that may fail; newer
+  // kernels count those from a mempool, too. Throws SetupError, with ENOENT if the kernel cannot do
+  // that (CONFIG_FAILSLAB, CONFIG_FAULT_INJECTION_DEBUG_FS), with EPERM if it is locked down.
   explicit FailingAllocation(int nth);
   FailingAllocation(const FailingAllocation&) = delete;
   FailingAllocation& operator=(const FailingAllocation&) = delete;

@@ -39,7 +39,7 @@ std::string statesOfCommitters() {
 // nothing by now, is sure to wake it before. Throws SetupError (ETIMEDOUT).
 void waitUntilTheCommitterWaits(Subject& subject) {
   const auto waits = [&] {
-    EXPECT_OK(subject.mount.remountUpperReadOnly());
+    sys::require(subject.mount.remountUpperReadOnly(), "remount read-only", "the bare filesystem");
     return statesOfCommitters().find('D') != std::string::npos;
   };
   sys::waitUntil(waits, std::chrono::seconds(10), "btrfs-transaction",
@@ -47,11 +47,11 @@ void waitUntilTheCommitterWaits(Subject& subject) {
 }
 
 // Its page is written, but the extent that the page is in is given up with the transaction.
-void losesAPageInFlight(Subject& subject, const File& file, const std::string& page,
+void losesAPageInFlight(Subject& subject, const File& file, const std::string& page, off_t offset,
                         CalledFrom = Line::current()) {
   const File bare = subject.upper().open("data");
   const File other = subject.upper().open("other");
-  EXPECT_OK(file.pwrite(page, 0));
+  EXPECT_OK(file.pwrite(page, offset));
   // With that transaction, the file's attributes are on the disk: fsync has nothing more to log.
   EXPECT_OK(sys::commitTransaction(bare));
   Fault fault = subject.disk.breakMetadata();
@@ -76,12 +76,13 @@ void isTold(const File& file, CalledFrom = Line::current()) {
   EXPECT_OK(second);
 }
 
-CASE(D3, EveryFdsFsyncReportsAPageInFlight, .loss = Loss::transaction) {
+void everyFdsFsyncReportsAPageInFlight(Subject& subject, off_t offset,
+                                       CalledFrom = Line::current()) {
   const std::string page = sys::freshBytes(sys::kBlockBytes);
   {
     const File first = subject.open("data"), second = subject.open("data", O_RDONLY);
     const File recorded = subject.upper().open("data", O_RDONLY);
-    losesAPageInFlight(subject, first, page);
+    losesAPageInFlight(subject, first, page, offset);
     // It asks the VFS only.
     EXPECT_ERRNO(sys::Result::ofCall(
                      ::sync_file_range(recorded.descriptor(), 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE)),
@@ -89,7 +90,19 @@ CASE(D3, EveryFdsFsyncReportsAPageInFlight, .loss = Loss::transaction) {
     isTold(first);
     isTold(second);
   }
-  mustBeOnNoDisk(subject, 0, page);
+  mustBeOnNoDisk(subject, offset, page);
+}
+
+CASE(D3, EveryFdsFsyncReportsAPageInFlight, .loss = Loss::transaction) {
+  everyFdsFsyncReportsAPageInFlight(subject, 0);
+}
+
+// Its extent is there before, and stays unwritten.
+CASE(D3, EveryFdsFsyncReportsAPreallocatedPageInFlight, .loss = Loss::transaction) {
+  const std::string path = subject.upper().path("data");
+  sys::require(::fallocate(File(path).descriptor(), 0, kDataBytes, sys::kBlockBytes),
+               "fallocate in", path);
+  everyFdsFsyncReportsAPageInFlight(subject, kDataBytes);
 }
 
 }  // namespace

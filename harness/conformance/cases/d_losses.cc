@@ -13,6 +13,7 @@
 #include "conformance/fd_kinds.h"
 #include "conformance/silent_loss.h"
 #include "sys/device_blocks.h"
+#include "sys/ext4.h"
 #include "sys/extents.h"
 #include "sys/mapping.h"
 #include "sys/setup_error.h"
@@ -63,6 +64,10 @@ CASE(D1, EveryKindOfFdReportsABitmapThatCannotBeRead, .loss = Loss::allocation) 
 // The page has a block, and none that is reserved: it was preallocated.
 CASE(D1, EveryKindOfFdReportsALeafThatIsCorrupt, .loss = Loss::allocation) {
   everyKindReports(subject, {subject, Loss::allocation, MapDamage::corrupt_leaf});
+}
+
+CASE(D1, EveryKindOfFdReportsALeafThatCannotBeRead, .loss = Loss::allocation) {
+  everyKindReports(subject, {subject, Loss::allocation, MapDamage::unreadable_leaf});
 }
 
 CASE(D1, EveryFdsFsyncReports, .loss = Loss::allocation) {
@@ -167,7 +172,9 @@ void mustBeThere(const std::string& kept, SilentLoss& loss) {
   EXPECT_TRUE(loss.pageAfterARemount() == kept) << "what was written again is gone";
 }
 
-CASE(D2, WhatIsWrittenAgainIsThere, .loss = Loss::conversion) {
+// In between, the disk works again, and the file may be changed in other ways.
+void whatIsWrittenAgainIsThere(Subject& subject, const std::function<void()>& meanwhile,
+                               CalledFrom = Line::current()) {
   SilentLoss loss(subject, Loss::conversion);
   std::string kept;
   {
@@ -177,9 +184,20 @@ CASE(D2, WhatIsWrittenAgainIsThere, .loss = Loss::conversion) {
     mapping.read(bytes);  // what is mapped stays in the cache
     loss.happen(syncEverything);
     EXPECT_ERRNO(file.fsync(), loss.error());
+    meanwhile();
     kept = writtenAgain(file, loss);
   }
   mustBeThere(kept, loss);
+}
+
+CASE(D2, WhatIsWrittenAgainIsThere, .loss = Loss::conversion) {
+  whatIsWrittenAgainIsThere(subject, [] {});
+}
+
+// The journal converts nothing.
+CASE(D2, WhatIsWrittenAgainThroughTheJournalIsThere, .loss = Loss::conversion) {
+  whatIsWrittenAgainIsThere(subject,
+                            [&] { sys::ext4JournalData(subject.upper().open("data"), "data"); });
 }
 
 // It is written again while the write that is going to be lost is on its way.

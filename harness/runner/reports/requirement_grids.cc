@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "requirements/requirements.h"
 #include "runner/reports/grids.h"
 #include "runner/reports/summary.h"
 #include "runner/results/verdict.h"
@@ -105,7 +106,13 @@ std::string requirementGrid(const Results& results, const Style& style) {
       }
     }
   }
-  for (const std::string& requirement : distinct(tree.cases(), &CaseResult::requirement)) {
+  // A row that only the last filesystem has is at its place, too.
+  std::vector<std::string> rows = distinct(tree.cases(), &CaseResult::requirement);
+  std::ranges::stable_sort(rows, {}, [](const std::string& id) {
+    const auto all = requirements::all();
+    return std::ranges::find(all, id, &requirements::Requirement::id) - all.begin();
+  });
+  for (const std::string& requirement : rows) {
     Grid::Row row{.labels = {requirement, results.wordsOf(requirement)}};
     for (const std::string& subject : subjects) {
       for (const std::string& name : filesystems) {

@@ -57,6 +57,18 @@ TEST(Table, TheBareFilesystemComesFirstWhateverRanFirst) {
               MatchesRegex(" +plain +overlay +volatile"));
 }
 
+TEST(Table, ARowThatOnlyTheLastFilesystemHasIsAtItsPlace) {
+  Results run = samples::failedRun();
+  TreeResults& results = run.trees.front();
+  results.machines.resize(1);
+  results.machines[0].cases = {samples::caseResult("A1.One", "ext4", "plain", Verdict::pass),
+                               samples::caseResult("D5.One", "ext4", "plain", Verdict::pass),
+                               samples::caseResult("D3.One", "ext4", "plain", Verdict::pass)};
+  const std::string grid = requirementGrid(run, kPlain);
+  EXPECT_LT(grid.find("A1 "), grid.find("D3 ")) << grid;
+  EXPECT_LT(grid.find("D3 "), grid.find("D5 ")) << grid;
+}
+
 TEST(Table, TheWorstVerdictOfACellIsShown) {
   Results run = samples::failedRun();
   TreeResults& results = run.trees.front();
