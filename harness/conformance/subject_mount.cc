@@ -34,10 +34,6 @@ sys::Result SubjectMount::remountUpper() {
   return upper_->remountWritable();
 }
 
-sys::Result SubjectMount::remountUpperReadOnly() {
-  return upper_->remountReadOnly();
-}
-
 void SubjectMount::remountUpperWith(const std::string& option) {
   const std::string& target = upper_request_.target;
   sys::require(::mount(nullptr, target.c_str(), nullptr, MS_REMOUNT, option.c_str()),
@@ -48,7 +44,7 @@ sys::Result SubjectMount::whileUpperIsReadOnly(const std::function<sys::Result()
   const auto mustSucceed = [&](const char* what, const sys::Result& result) {
     if (!result.ok()) throw sys::SetupError(what, upper_request_.target, result.error());
   };
-  mustSucceed("remount read-only", remountUpperReadOnly());
+  mustSucceed("remount read-only", upper_->remountReadOnly());
   const sys::Result result = call();
   mustSucceed("remount writable", upper_->remountWritable());
   return result;

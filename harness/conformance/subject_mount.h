@@ -21,9 +21,7 @@ class SubjectMount {
   [[nodiscard]] sys::Result remountWritable();
   // Remounts the bare filesystem without a change, under whatever is on top.
   [[nodiscard]] sys::Result remountUpper();
-  // The same, but read-only from then on.
-  [[nodiscard]] sys::Result remountUpperReadOnly();
-  // With an option of the filesystem. Throws SetupError.
+  // The same with an option of the filesystem. Throws SetupError.
   void remountUpperWith(const std::string& option);
   // Remounts the bare filesystem read-only, under whatever is on top, makes the call, and remounts
   // it writable. Throws SetupError (EBUSY: something is open for writing, or has no name).

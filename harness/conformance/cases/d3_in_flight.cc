@@ -34,15 +34,14 @@ std::string statesOfCommitters() {
   return states;
 }
 
-// The thread that has failed to commit gives up the extents in flight, and then waits for them, in
-// btrfs_cleanup_transaction(). It looks every 30 seconds, and in 5.10 only a remount, which changes
-// nothing by now, is sure to wake it before. Throws SetupError (ETIMEDOUT).
-void waitUntilTheCommitterWaits(Subject& subject) {
-  const auto waits = [&] {
-    sys::require(subject.mount.remountUpperReadOnly(), "remount read-only", "the bare filesystem");
-    return statesOfCommitters().find('D') != std::string::npos;
-  };
-  sys::waitUntil(waits, std::chrono::seconds(10), "btrfs-transaction",
+// Nobody may wake the thread that commits (5.10): it looks by itself in this interval.
+constexpr const char* kLooksOften = "commit=2";
+
+// The thread gives up the extents in flight, and then waits for them, in
+// btrfs_cleanup_transaction(). Throws SetupError (ETIMEDOUT).
+void waitUntilTheCommitterWaits() {
+  sys::waitUntil([] { return statesOfCommitters().find('D') != std::string::npos; },
+                 std::chrono::seconds(15), "btrfs-transaction",
                  "does not wait for what is in flight");
 }
 
@@ -51,6 +50,7 @@ void losesAPageInFlight(Subject& subject, const File& file, const std::string& p
                         CalledFrom = Line::current()) {
   const File bare = subject.upper().open("data");
   const File other = subject.upper().open("other");
+  subject.mount.remountUpperWith(kLooksOften);
   EXPECT_OK(file.pwrite(page, offset));
   // With that transaction, the file's attributes are on the disk: fsync has nothing more to log.
   EXPECT_OK(sys::commitTransaction(bare));
@@ -60,7 +60,7 @@ void losesAPageInFlight(Subject& subject, const File& file, const std::string& p
                "start writeback of", "data");
   sys::require(::fchmod(other.descriptor(), 0640), "fchmod", "other");
   EXPECT_FALSE(sys::commitTransaction(other).ok());
-  waitUntilTheCommitterWaits(subject);
+  waitUntilTheCommitterWaits();
   held.release();
   fault.heal();
 }
