@@ -88,7 +88,7 @@ class FailingDisk {
   // What node() is on: reads what has reached the disk, whatever the filesystem has cached.
   std::string nodeBelow() const { return stack_->snapshot.node(); }
   // Requests of the filesystem wait from hold() to release(). Both throw SetupError.
-  void hold(Held held) { holder(held).suspend(); }
+  void hold(Held held);
   void release(Held held) { holder(held).resume(); }
   // The same for those to these sectors only; the others are served, and so are flushes. Throw
   // SetupError (EBUSY: some sectors are broken).

@@ -72,6 +72,14 @@ void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, Fau
   }
 }
 
+void FailingDisk::hold(Held held) {
+  // Nothing would fail, so everything would wait, and so would the case.
+  if (disarmed_ && held == Held::what_works) {
+    throw sys::SetupError("hold", "what works of " + node() + ": nothing is broken", 0);
+  }
+  holder(held).suspend();
+}
+
 void FailingDisk::holdSectors(const sys::SectorRange& sectors) {
   if (!broken_.empty()) throw sys::SetupError("hold", node() + ": a fault is active", EBUSY);
   held_sectors_.emplace(deviceName("held"), sys::linearTable(sectors_, stack_->snapshot.number()));
