@@ -184,20 +184,16 @@ void SilentLoss::writeBackUnmapped(const std::function<void()>& writeback) {
   if (isOfLeaf(damage_)) forgetLeaf();
   const std::string what = isOfLeaf(damage_) ? kLeaf : "the block bitmap";
   if (damage_ == MapDamage::unreadable_bitmap || damage_ == MapDamage::unreadable_leaf) {
-    return writeBackWhileUnreadable(what, writeback);
+    Fault fault = subject_.disk.breakSectors(needed_, what);
+    dropBuffers(subject_.disk);
+    writeback();
+    fault.healAfterReads();
+    return;
   }
   FailingDisk& disk = subject_.disk.damaged(what + " is corrupt");
   const Overwritten overwritten(disk, needed_);
   dropBuffers(subject_.disk);
   writeback();
-}
-
-void SilentLoss::writeBackWhileUnreadable(const std::string& what,
-                                          const std::function<void()>& writeback) {
-  Fault fault = subject_.disk.breakSectors(needed_, what);
-  dropBuffers(subject_.disk);
-  writeback();
-  fault.healAfterReads();
 }
 
 // An ext4 that splits extents before it writes to them (6.12 and older) journals the leaf even if
@@ -237,10 +233,14 @@ void SilentLoss::mustBeGoneFrom(const sys::File& file) const {
   }
 }
 
-std::string pageAfterARemount(Subject& subject, off_t offset) {
+void remountBare(Subject& subject) {
   subject.beside.unmountAll();
   sys::dropCaches();
   subject.mount.mountUpperAgain();
+}
+
+std::string pageAfterARemount(Subject& subject, off_t offset) {
+  remountBare(subject);
   return pageOf(subject.upper().path("data"), offset);
 }
 

@@ -19,8 +19,10 @@ namespace conformance {
 // the page has a block already.
 enum class MapDamage { corrupt_bitmap, unreadable_bitmap, corrupt_leaf, unreadable_leaf };
 
-// Unmounts everything, for which nothing may be open, mounts the bare filesystem again, and returns
-// what "data" has there. Throws SetupError.
+// Unmounts everything, for which nothing may be open, and mounts the bare filesystem again. Throws
+// SetupError.
+void remountBare(Subject& subject);
+// What "data" has there after that. Throws SetupError.
 std::string pageAfterARemount(Subject& subject, off_t offset);
 // The oracle of D: throws SetupError if the page is there after a remount.
 void mustBeOnNoDisk(Subject& subject, off_t offset, const std::string& page);
@@ -61,7 +63,6 @@ class SilentLoss {
  private:
   void forgetLeaf();
   void writeBackUnmapped(const std::function<void()>& writeback);
-  void writeBackWhileUnreadable(const std::string& what, const std::function<void()>& writeback);
 
   Subject& subject_;
   filesystems::Loss loss_;

@@ -26,10 +26,15 @@ void set(const std::string& name, std::string_view value) {
   require(::write(file.descriptor(), value.data(), value.size()), "write", path);
 }
 
-File opened() {
+bool setUp() {
   if (!mountDebugfs()) throw SetupError("mount", kDebugfs, ENOENT);
   set("ignore-gfp-wait", "N");  // or else only those fail that do not wait for memory
   set("verbose", "0");          // or else each has a stack in the log
+  return true;
+}
+
+File opened() {
+  [[maybe_unused]] static const bool once = setUp();
   return File(kFailNth, O_RDWR);
 }
 

@@ -61,11 +61,10 @@ struct Attempt {
   Result again, fsync, syncfs;  // of the fd that was told, and of one that was not
 };
 
-// Whatever ext4 loses is reported to everybody, and nothing else is.
+// After a remount: whatever ext4 loses is reported to everybody, and nothing else is.
 void whatIsLostIsReported(Subject& subject, const std::vector<Attempt>& attempts,
                           CalledFrom = Line::current()) {
   const std::string path = subject.upper().path("data");
-  pageAfterARemount(subject, 0);
   for (std::size_t i = 0; i != attempts.size(); ++i) {
     const Attempt& attempt = attempts[i];
     const std::string when = " when allocation " + std::to_string(i + 1) + " failed";
@@ -82,7 +81,6 @@ void whatIsLostIsReported(Subject& subject, const std::vector<Attempt>& attempts
 
 void allAreThere(Subject& subject, const std::vector<Attempt>& attempts,
                  CalledFrom = Line::current()) {
-  pageAfterARemount(subject, 0);
   for (const Attempt& attempt : attempts) {
     EXPECT_TRUE(pageOf(subject.upper().path("data"), attempt.offset) == attempt.page)
         << "at " << attempt.offset;
@@ -119,11 +117,15 @@ std::vector<Attempt> convertWithoutMemory(Subject& subject, bool again) {
 }
 
 CASE(D2, WhatIsLostForLackOfMemoryIsReported, .loss = Loss::conversion) {
-  whatIsLostIsReported(subject, convertWithoutMemory(subject, false));
+  const std::vector<Attempt> attempts = convertWithoutMemory(subject, false);
+  remountBare(subject);
+  whatIsLostIsReported(subject, attempts);
 }
 
 CASE(D2, WhatIsWrittenAgainAfterALackOfMemoryIsThere, .loss = Loss::conversion) {
-  allAreThere(subject, convertWithoutMemory(subject, true));
+  const std::vector<Attempt> attempts = convertWithoutMemory(subject, true);
+  remountBare(subject);
+  allAreThere(subject, attempts);
 }
 
 // The page is as dirty as before, whatever the call returns. The disk is held meanwhile, or else
@@ -152,6 +154,7 @@ CASE(D4, LackOfMemoryIsNoLoss, .loss = Loss::allocation) {
       attempts.push_back({offset, page, again, other.fsync(), other.syncfs()});
     }
   }
+  remountBare(subject);
   whatIsLostIsReported(subject, attempts);
   allAreThere(subject, attempts);
 }
@@ -170,8 +173,7 @@ CASE(D1, WhatHasABlockIsWrittenWithMemory, .subjects = {SubjectKind::plain},
     sys::require(::fallocate(bare.descriptor(), 0, 0, kThrees * kThree), "fallocate", path);
     const sys::SectorRange blocks = sys::firstUnwrittenExtent(bare, path);
     for (off_t first = 0; first != kThrees * kThree; first += kThree) {
-      constexpr int kPunch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-      sys::require(::fallocate(bare.descriptor(), kPunch, first, kPage), "punch a hole in", path);
+      punchHole(bare, first, path);
     }
     loss.settle();
     const File file = subject.open("threes");
@@ -197,7 +199,7 @@ CASE(D1, WhatHasABlockIsWrittenWithMemory, .subjects = {SubjectKind::plain},
     EXPECT_FALSE(file.fsync().ok());
     EXPECT_OK(file.fsync());
   }
-  pageAfterARemount(subject, 0);
+  remountBare(subject);
   for (off_t first = 0; first != kThrees * kThree; first += kThree) {
     EXPECT_FALSE(pageOf(path, first) == kept) << "at " << first;
     EXPECT_TRUE(pageOf(path, first + kLast) == kept) << "after " << first;

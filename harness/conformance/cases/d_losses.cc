@@ -111,10 +111,7 @@ CASE(D1, WhatHasBlocksIsWritten, .loss = Loss::allocation) {
   const std::string path = subject.upper().path("data"), kept = sys::freshBytes(kPage);
   {
     const File bare(path);
-    for (const off_t at : {kHole, kPreallocated}) {
-      constexpr int kPunch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
-      sys::require(::fallocate(bare.descriptor(), kPunch, at, kPage), "punch a hole in", path);
-    }
+    for (const off_t at : {kHole, kPreallocated}) punchHole(bare, at, path);
     sys::require(::fallocate(bare.descriptor(), 0, kPreallocated, kPage), "fallocate in", path);
     const File file = subject.open("data");
     loss.dirty();

@@ -79,8 +79,7 @@ CASE(D2, WhatIsWrittenAgainBesideAFailedWriteIsThere, .loss = Loss::conversion) 
     EXPECT_OK(file.pwrite(kept, 0));
     EXPECT_OK(file.fsync());
   }
-  subject.beside.unmountAll();
-  subject.mount.mountUpperAgain();
+  remountBare(subject);
   const std::string path = subject.upper().path("large");
   for (const std::size_t at : {std::size_t{0}, kLarge - sys::kBlockBytes}) {  // one in each request
     EXPECT_TRUE(pageOf(path, static_cast<off_t>(at)) == kept.substr(at, sys::kBlockBytes))

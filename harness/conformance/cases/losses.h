@@ -18,6 +18,13 @@
 
 namespace conformance {
 
+// Frees the block of a page. Throws SetupError.
+inline void punchHole(const sys::File& file, off_t offset, const std::string& path) {
+  constexpr int kPunch = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+  sys::require(::fallocate(file.descriptor(), kPunch, offset, sys::kBlockBytes), "punch a hole in",
+               path);
+}
+
 inline void happensInASync(SilentLoss& loss) {
   loss.happen(syncEverything);
 }
