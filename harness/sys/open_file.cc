@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <iterator>
 
 #include "sys/setup_error.h"
@@ -65,9 +67,16 @@ File File::duplicate(Duplication by) const {
 }
 
 std::string freshBytes(std::size_t count) {
-  static char value = 'a';
-  value = value == 'z' ? 'a' : static_cast<char>(value + 1);
-  return std::string(count, value);
+  constexpr std::size_t kPeriod = 8;
+  constexpr unsigned kLetters = 'z' - 'a' + 1;
+  static std::atomic<std::uint64_t> calls = 0;
+  std::string bytes;
+  for (std::uint64_t rest = ++calls; bytes.size() != kPeriod; rest /= kLetters) {
+    bytes += static_cast<char>('a' + rest % kLetters);
+  }
+  while (bytes.size() < count) bytes.append(bytes);
+  bytes.resize(count);
+  return bytes;
 }
 
 }  // namespace sys

@@ -49,8 +49,8 @@ class File {
 // Throws SetupError when a write of `wanted` bytes has written fewer.
 void mustBeAll(long written, std::size_t wanted);
 
-// `count` equal bytes to write. Their value differs from call to call, so that no page is rewritten
-// with what it held before.
+// `count` letters to write, others with each call, so that no page is rewritten with what any other
+// page of the disk has: one letter comes again after 26 calls, eight after 2 * 10^11.
 std::string freshBytes(std::size_t count);
 
 }  // namespace sys

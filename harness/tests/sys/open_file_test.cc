@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <set>
+#include <string>
 
 #include "sys/setup_error.h"
 
@@ -73,8 +75,11 @@ TEST(File, DuplicateIsAnotherDescriptorOfTheSameFile) {
 }
 
 TEST(File, FreshBytesDifferEachTime) {
-  EXPECT_EQ(sys::freshBytes(4).size(), 4U);
-  EXPECT_NE(sys::freshBytes(4), sys::freshBytes(4));
+  std::set<std::string> all;
+  for (int call = 0; call != 1000; ++call) all.insert(sys::freshBytes(20));
+  EXPECT_EQ(all.size(), 1000U);
+  EXPECT_EQ(all.begin()->size(), 20U);
+  EXPECT_NE(sys::freshBytes(1), sys::freshBytes(1));
 }
 
 }  // namespace
