@@ -142,21 +142,42 @@ FailingDisk::Stack FailingDisk::makeStack() {
                              freshTable(origin(), scratches.front()));
   if (!has_snapshot_ && !image_) image_.emplace(disk_.device);
   refresh(snapshot);
-  sys::MappedDevice subject(deviceName("subject" + number));
-  Stack stack{std::move(scratches), std::move(snapshot), std::move(subject), 0, {}, false};
+  sys::MappedDevice held(deviceName("held" + number),
+                         sys::linearTable(sectors_, snapshot.number()));
+  std::optional<sys::MappedDevice> blocks;
+  if (has_switch_) {
+    blocks.emplace(deviceName("blocks" + number));
+    loadSwitch(*blocks, kBlockSectors, snapshot, held);
+  } else {
+    held.ignoreFlushes();
+  }
+  Stack stack{std::move(scratches),
+              std::move(snapshot),
+              std::move(held),
+              std::move(blocks),
+              sys::MappedDevice(deviceName("subject" + number)),
+              0,
+              {},
+              false};
   makeGood(stack);
   return stack;
 }
 
-void FailingDisk::makeGood(Stack& stack) const {
-  if (!has_switch_) {
-    stack.subject.load(sys::linearTable(sectors_, stack.snapshot.number()));
-    return;
-  }
-  std::vector<std::string> devices = {stack.snapshot.number()};
+void FailingDisk::loadSwitch(sys::MappedDevice& device, std::uint64_t region_sectors,
+                             const sys::MappedDevice& good, const sys::MappedDevice& last) const {
+  std::vector<std::string> devices = {good.number()};
   for (const Front& front : fronts_) devices.push_back(front.device.number());
-  stack.subject.load(sys::switchTable(sectors_, devices));
-  stack.subject.message(sys::switchMessage({{0, sectors_}}, kGood));
+  devices.push_back(last.number());
+  device.load(sys::switchTable(sectors_, region_sectors, devices));
+  device.message(sys::switchMessage({{0, sectors_}}, region_sectors, kGood));
+}
+
+void FailingDisk::makeGood(Stack& stack) const {
+  if (stack.blocks) {
+    loadSwitch(stack.subject, kRegionSectors, stack.snapshot, *stack.blocks);
+  } else {
+    stack.subject.load(sys::linearTable(sectors_, stack.snapshot.number()));
+  }
 }
 
 FailingDisk::Stack& FailingDisk::nextStack() {
@@ -181,8 +202,8 @@ void FailingDisk::renew() {
 
 void FailingDisk::discard() {
   if (stack_ == nullptr) return;
-  if (held_sectors_) releaseSectors();
   heal();
+  if (!moved_.empty()) releaseSectors();
   Stack& stack = *std::exchange(stack_, nullptr);
   stack.stuck = true;
   stack.subject.waitUntilUnused();

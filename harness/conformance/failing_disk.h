@@ -2,7 +2,13 @@
 // FailingDisk: a disk that is fresh for every case, and fails where and when it is told to.
 //
 //   the read-only disk <- snapshot, its writes in RAM <- subject, which is mounted
-//                  error, flakey, thin or loop <- front <-'  for broken sectors only
+//                                ^----- held <-.        |
+//                                ^----------- blocks <--|  regions in which something
+//         error, flakey, thin or loop <- front <-'------'  is broken or held
+//
+// The subject is in regions of 64 KiB, each on one of the other devices: to split requests into
+// smaller pieces would cost too much. In the regions that are on it, "blocks" does the same with
+// single blocks.
 //
 // Without dm-snapshot, a copy of the disk takes the place of the snapshot; it is written again
 // after each case.
@@ -27,11 +33,16 @@
 #include "conformance/pristine_image.h"
 #include "conformance/timing_out_device.h"
 #include "sys/block_statistics.h"
+#include "sys/device_blocks.h"
 #include "sys/device_mapper.h"
 #include "sys/sector_range.h"
 #include "sys/write_log.h"
 
 namespace conformance {
+
+// What a FailingDisk can move from one of its devices to another.
+inline constexpr std::uint64_t kRegionSectors = 128;
+inline constexpr std::uint64_t kBlockSectors = sys::kBlockBytes / sys::kSectorBytes;
 
 // How broken sectors fail.
 enum class FaultKind {
@@ -91,15 +102,14 @@ class FailingDisk {
   void hold(Held held);
   void release(Held held) { holder(held).resume(); }
   // The same for those to these sectors only; the others are served, and so are flushes. Throw
-  // SetupError (EBUSY: some sectors are broken).
+  // SetupError (EBUSY: some sectors are broken or held).
   void holdSectors(const sys::SectorRange& sectors);
   void releaseSectors();
 
   // Why this kernel cannot make sectors fail in this way; empty if it can.
   static std::string whyNot(FaultKind kind);
-  // Makes these sectors fail from now on. Whole regions (kSwitchRegionSectors) are cheap; for
-  // others the table of the device is swapped. Throws SetupError, also if other sectors fail
-  // already.
+  // Makes these sectors fail from now on. Whole blocks are cheap; for others the table of the
+  // device is swapped. Throws SetupError (EBUSY: others are broken or held).
   void breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind);
   // From now on breakSectors() breaks nothing, for a test of the suite itself: each case that
   // relies on a fault must notice.
@@ -124,14 +134,21 @@ class FailingDisk {
   struct Stack {
     std::vector<sys::MappedDevice> scratch;
     sys::MappedDevice snapshot;  // or copy
+    sys::MappedDevice held;
+    std::optional<sys::MappedDevice> blocks;  // if there are switches
     sys::MappedDevice subject;
     std::size_t current = 0;       // the scratch in use
     std::future<void> forgetting;  // of what the last case wrote
     bool stuck = false;            // still in use after its case: never used again
   };
 
-  // The devices of a subject, as its switch table numbers them.
+  // The devices as a switch table numbers them: that of the subject, and that of blocks.
   static constexpr unsigned kGood = 0, kFirstFront = 1;
+  unsigned blocksNumber() const { return kFirstFront + static_cast<unsigned>(fronts_.size()); }
+  unsigned heldNumber() const { return blocksNumber(); }
+  // What moves at once: regions of the subject, those of blocks, or sectors, by another table.
+  enum class Unit { region, block, sector };
+  Unit unitFor(const std::vector<sys::SectorRange>& sectors, unsigned device) const;
 
   sys::MappedDevice& holder(Held held) {
     return held == Held::everything ? stack_->subject : stack_->snapshot;
@@ -144,8 +161,14 @@ class FailingDisk {
   std::size_t shares() const;  // that the scratch is cut into
   // The disk as it is before a case, with its writes on `scratch`.
   sys::DeviceTable freshTable(const std::string& origin, const sys::MappedDevice& scratch) const;
-  // Where the regions of the subject are before anything fails.
+  // Loads a table with this device, the fronts and another device; all is on the first one.
+  void loadSwitch(sys::MappedDevice& device, std::uint64_t region_sectors,
+                  const sys::MappedDevice& good, const sys::MappedDevice& last) const;
+  // All of the subject is on the snapshot.
   void makeGood(Stack& stack) const;
+  // Moves sectors to one of the other devices, and back. Throw SetupError.
+  void move(const std::vector<sys::SectorRange>& sectors, unsigned device);
+  void moveBack();
   // Writes the image to a copy; nothing for a snapshot.
   void refresh(const sys::MappedDevice& copy) const;
   // The device that the snapshots are taken of.
@@ -177,10 +200,10 @@ class FailingDisk {
   std::deque<Stack> stacks_;              // created on demand
   Stack* stack_ = nullptr;                // the one in use
   std::vector<sys::SectorRange> broken_;  // those that fail now
-  bool is_swapped_ = false;               // by another table than that of the regions
+  std::vector<sys::SectorRange> moved_;
+  Unit moved_by_ = Unit::region;
   bool disarmed_ = false;
   std::optional<sys::MappedDevice> flakey_;
-  std::optional<sys::MappedDevice> held_sectors_;
   std::optional<FullPool> full_pool_;
   std::optional<TimingOutDevice> timing_out_;
 };

@@ -2,6 +2,7 @@
 // How the sectors of a FailingDisk fail.
 #include <cerrno>
 #include <chrono>
+#include <utility>
 
 #include "conformance/failing_disk.h"
 #include "conformance/scratch.h"
@@ -55,21 +56,55 @@ void FailingDisk::prepare(FaultKind kind) {
   }
 }
 
+FailingDisk::Unit FailingDisk::unitFor(const std::vector<sys::SectorRange>& sectors,
+                                       unsigned device) const {
+  const auto isWhole = [&](std::uint64_t region_sectors) {
+    return sys::wholeRegions(sectors, region_sectors) == sys::normalized(sectors);
+  };
+  if (!has_switch_ || !isWhole(kBlockSectors)) return Unit::sector;
+  return device != heldNumber() && isWhole(kRegionSectors) ? Unit::region : Unit::block;
+}
+
+void FailingDisk::move(const std::vector<sys::SectorRange>& sectors, unsigned device) {
+  moved_ = sectors;
+  moved_by_ = unitFor(sectors, device);
+  Stack& stack = *stack_;
+  switch (moved_by_) {
+    case Unit::region:
+      return stack.subject.message(sys::switchMessage(sectors, kRegionSectors, device));
+    case Unit::block:
+      stack.blocks.value().message(sys::switchMessage(sectors, kBlockSectors, device));
+      return stack.subject.message(sys::switchMessage(sys::touchedRegions(sectors, kRegionSectors),
+                                                      kRegionSectors, blocksNumber()));
+    case Unit::sector: {
+      const sys::MappedDevice& other =
+          device == heldNumber() ? stack.held : fronts_[device - kFirstFront].device;
+      return stack.subject.load(
+          sys::linearTableWithHoles(sectors_, stack.snapshot.number(), sectors, other.number()));
+    }
+  }
+}
+
+void FailingDisk::moveBack() {
+  const std::vector<sys::SectorRange> sectors = std::exchange(moved_, {});
+  if (sectors.empty()) return;
+  Stack& stack = *stack_;
+  if (moved_by_ == Unit::sector) return makeGood(stack);
+  stack.subject.message(
+      sys::switchMessage(sys::touchedRegions(sectors, kRegionSectors), kRegionSectors, kGood));
+  if (moved_by_ == Unit::block) {
+    stack.blocks.value().message(sys::switchMessage(sectors, kBlockSectors, kGood));
+  }
+}
+
 void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
-  if (!broken_.empty()) {
+  if (!broken_.empty() || !moved_.empty()) {
     throw sys::SetupError("fault", "on " + node() + ": another one is active", EBUSY);
   }
   broken_ = sectors;
   if (disarmed_) return;
   prepare(kind);
-  is_swapped_ = !has_switch_ ||
-                sys::wholeRegions(sectors, sys::kSwitchRegionSectors) != sys::normalized(sectors);
-  if (!is_swapped_) {
-    stack_->subject.message(sys::switchMessage(sectors, kFirstFront + static_cast<unsigned>(kind)));
-  } else {
-    stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), broken_,
-                                                   front(kind).device.number()));
-  }
+  move(sectors, kFirstFront + static_cast<unsigned>(kind));
 }
 
 void FailingDisk::hold(Held held) {
@@ -81,18 +116,16 @@ void FailingDisk::hold(Held held) {
 }
 
 void FailingDisk::holdSectors(const sys::SectorRange& sectors) {
-  if (!broken_.empty()) throw sys::SetupError("hold", node() + ": a fault is active", EBUSY);
-  held_sectors_.emplace(deviceName("held"), sys::linearTable(sectors_, stack_->snapshot.number()));
-  held_sectors_->ignoreFlushes();
-  held_sectors_->suspend();
-  stack_->subject.load(sys::linearTableWithHoles(sectors_, stack_->snapshot.number(), {sectors},
-                                                 held_sectors_->number()));
+  if (!broken_.empty() || !moved_.empty()) {
+    throw sys::SetupError("hold", node() + ": a fault is active", EBUSY);
+  }
+  stack_->held.suspend();
+  move({sectors}, heldNumber());
 }
 
 void FailingDisk::releaseSectors() {
-  held_sectors_.value().resume();
-  makeGood(*stack_);
-  held_sectors_.reset();
+  stack_->held.resume();
+  moveBack();
 }
 
 void FailingDisk::waitForTimeouts() {
@@ -103,14 +136,8 @@ void FailingDisk::waitForTimeouts() {
 
 void FailingDisk::heal() {
   if (broken_.empty()) return;
-  if (disarmed_) {
-    // Nothing to restore.
-  } else if (is_swapped_) {
-    makeGood(*stack_);
-  } else {
-    stack_->subject.message(sys::switchMessage(broken_, kGood));
-  }
   broken_.clear();
+  moveBack();
   if (timing_out_) waitForTimeouts();
 }
 

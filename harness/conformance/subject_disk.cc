@@ -52,7 +52,7 @@ Fault SubjectDisk::breakData(const std::vector<std::string>& names, FaultKind ki
 std::vector<sys::SectorRange> SubjectDisk::breakableSectors(const std::string& bare_path) const {
   const sys::File file(bare_path, O_RDWR);
   std::vector<sys::SectorRange> sectors =
-      sys::wholeRegions(dataSectors(filesystem(), file, bare_path), sys::kSwitchRegionSectors);
+      sys::wholeRegions(dataSectors(filesystem(), file, bare_path), kRegionSectors);
   if (sectors.empty()) {
     throw sys::SetupError("fault", "on " + bare_path + ": the file is too fragmented", 0);
   }

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "sys/device_table.h"
+#include "conformance/failing_disk.h"
 #include "sys/mounting.h"
 
 namespace conformance {
 
 // The size of every data file in bytes: enough to contain a whole region of the failing disk
-// (kSwitchRegionSectors), wherever the file lies.
-inline constexpr std::size_t kDataBytes = 2 * sys::kSwitchRegionSectors * sys::kSectorBytes;
+// (kRegionSectors), wherever the file lies.
+inline constexpr std::size_t kDataBytes = 2 * kRegionSectors * sys::kSectorBytes;
 
 // A tmpfs of its own; the lower layer in it is written once, since no overlay ever changes it.
 class Workspace {

@@ -37,23 +37,25 @@ DeviceTable linearTableWithHoles(std::uint64_t sectors, const std::string& devic
   return table;
 }
 
-DeviceTable switchTable(std::uint64_t sectors, const std::vector<std::string>& devices) {
+DeviceTable switchTable(std::uint64_t sectors, std::uint64_t region_sectors,
+                        const std::vector<std::string>& devices) {
   std::string parameters =
-      std::to_string(devices.size()) + ' ' + std::to_string(kSwitchRegionSectors) + " 0";
+      std::to_string(devices.size()) + ' ' + std::to_string(region_sectors) + " 0";
   for (const std::string& device : devices) parameters += ' ' + device + " 0";
   return {{{0, sectors}, "switch", parameters}};
 }
 
-std::string switchMessage(const std::vector<SectorRange>& sectors, unsigned device) {
+std::string switchMessage(const std::vector<SectorRange>& sectors, std::uint64_t region_sectors,
+                          unsigned device) {
   std::ostringstream message;
   message << "set_region_mappings" << std::hex;
   for (const SectorRange& range : normalized(sectors)) {
-    if (range.start % kSwitchRegionSectors != 0) {
+    if (range.start % region_sectors != 0) {
       throw std::invalid_argument("sector " + std::to_string(range.start) +
                                   " is not the first of a region");
     }
-    const std::uint64_t regions = (range.length + kSwitchRegionSectors - 1) / kSwitchRegionSectors;
-    message << ' ' << range.start / kSwitchRegionSectors << ':' << device;
+    const std::uint64_t regions = (range.length + region_sectors - 1) / region_sectors;
+    message << ' ' << range.start / region_sectors << ':' << device;
     // The first region's mapping, repeated for all that follow.
     if (regions > 1) message << " R1," << regions - 1;
   }

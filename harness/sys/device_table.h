@@ -30,18 +30,16 @@ DeviceTable linearTableWithHoles(std::uint64_t sectors, const std::string& devic
                                  const std::vector<SectorRange>& broken,
                                  const std::string& broken_device);
 
-// The unit that a "switch" moves: 64 KiB. It splits every request into such pieces, so a small unit
-// would be expensive.
-inline constexpr std::uint64_t kSwitchRegionSectors = 128;
-
 // A table whose regions can be moved between devices by a message ("switch" target). That is cheap,
-// while swapping tables waits for RCU several times. In a new table the regions are on all devices
-// in turn.
-DeviceTable switchTable(std::uint64_t sectors, const std::vector<std::string>& devices);
+// while swapping tables waits for RCU several times. Every request is split into regions. In a new
+// table the regions are on all devices in turn.
+DeviceTable switchTable(std::uint64_t sectors, std::uint64_t region_sectors,
+                        const std::vector<std::string>& devices);
 
 // The message that moves these sectors to the nth device of a switchTable(). Throws
 // std::invalid_argument for a range that does not start at a region. A partial last region counts
 // as a whole one.
-std::string switchMessage(const std::vector<SectorRange>& sectors, unsigned device);
+std::string switchMessage(const std::vector<SectorRange>& sectors, std::uint64_t region_sectors,
+                          unsigned device);
 
 }  // namespace sys

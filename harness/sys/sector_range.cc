@@ -43,6 +43,17 @@ std::vector<SectorRange> wholeRegions(const std::vector<SectorRange>& ranges,
   return whole;
 }
 
+std::vector<SectorRange> touchedRegions(const std::vector<SectorRange>& ranges,
+                                        std::uint64_t region_sectors) {
+  std::vector<SectorRange> touched;
+  for (const SectorRange& range : normalized(ranges)) {
+    const std::uint64_t first = range.start / region_sectors;
+    const std::uint64_t end = (range.end() + region_sectors - 1) / region_sectors;
+    touched.push_back({first * region_sectors, (end - first) * region_sectors});
+  }
+  return normalized(touched);
+}
+
 std::uint64_t totalSectors(const std::vector<SectorRange>& ranges) {
   std::uint64_t sectors = 0;
   for (const SectorRange& range : ranges) sectors += range.length;

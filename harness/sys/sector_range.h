@@ -29,6 +29,10 @@ std::vector<SectorRange> allBut(const std::vector<SectorRange>& ranges, std::uin
 std::vector<SectorRange> wholeRegions(const std::vector<SectorRange>& ranges,
                                       std::uint64_t region_sectors);
 
+// The regions that the ranges touch.
+std::vector<SectorRange> touchedRegions(const std::vector<SectorRange>& ranges,
+                                        std::uint64_t region_sectors);
+
 // How many sectors they have in total; the ranges must not overlap.
 std::uint64_t totalSectors(const std::vector<SectorRange>& ranges);
 

@@ -79,23 +79,16 @@ void whatIsLostIsReported(Subject& subject, const std::vector<Attempt>& attempts
   }
 }
 
-void allAreThere(Subject& subject, const std::vector<Attempt>& attempts,
-                 CalledFrom = Line::current()) {
-  for (const Attempt& attempt : attempts) {
-    EXPECT_TRUE(pageOf(subject.upper().path("data"), attempt.offset) == attempt.page)
-        << "at " << attempt.offset;
-  }
-}
-
-// One allocation of an fsync after the other fails. The write of its page ends while fsync still
-// looks at it if nothing has to be copied for it: its neighbours on the disk have been written.
-// Then fsync itself converts the extent. Afterwards the page is written again, if asked for.
-std::vector<Attempt> convertWithoutMemory(Subject& subject, bool again) {
+// One allocation of an fsync after the other fails, from the first one on. The write of its page
+// ends while fsync still looks at it if nothing has to be copied for it: its neighbours on the disk
+// have been written. Then fsync itself converts the extent. Afterwards the page is written again,
+// if asked for.
+std::vector<Attempt> convertWithoutMemory(Subject& subject, int first, bool again) {
   constexpr off_t kGroup = 4, kPage = kBlockBytes;
   std::vector<Attempt> attempts;
   const File file = subject.open("data"), other = subject.open("data");
   FailingDisk& disk = subject.disk.damaged("one allocation after another fails");
-  for (int nth = 1; nth <= kMostAllocations; ++nth) {
+  for (int nth = first; nth <= kMostAllocations; ++nth) {
     const off_t group = kGroup * nth * kPage;
     sys::require(::fallocate(file.descriptor(), 0, group, kGroup * kPage), "fallocate", "data");
     for (const off_t neighbour : {off_t{0}, off_t{1}, off_t{3}}) {
@@ -117,46 +110,52 @@ std::vector<Attempt> convertWithoutMemory(Subject& subject, bool again) {
 }
 
 CASE(D2, WhatIsLostForLackOfMemoryIsReported, .loss = Loss::conversion) {
-  const std::vector<Attempt> attempts = convertWithoutMemory(subject, false);
+  const std::vector<Attempt> attempts = convertWithoutMemory(subject, 1, false);
   remountBare(subject);
   whatIsLostIsReported(subject, attempts);
 }
 
+// Without the first one, fsync tries again itself, a tenth of a second later (do_writepages()).
 CASE(D2, WhatIsWrittenAgainAfterALackOfMemoryIsThere, .loss = Loss::conversion) {
-  const std::vector<Attempt> attempts = convertWithoutMemory(subject, true);
+  const std::vector<Attempt> attempts = convertWithoutMemory(subject, 2, true);
   remountBare(subject);
-  allAreThere(subject, attempts);
+  for (const Attempt& attempt : attempts) {
+    EXPECT_TRUE(pageOf(subject.upper().path("data"), attempt.offset) == attempt.page)
+        << "at " << attempt.offset;
+  }
 }
 
-// The page is as dirty as before, whatever the call returns. The disk is held meanwhile, or else
-// the call might convert the extent, too, and lose the page (D2).
+// Each page is as dirty as before, whatever the call returns. The disk is held meanwhile, or else a
+// call might convert an extent, too, and lose its page (D2).
 CASE(D4, LackOfMemoryIsNoLoss, .loss = Loss::allocation) {
   constexpr off_t kStep = 2 * kBlockBytes;
-  std::vector<Attempt> attempts;
+  const auto offset = [](int nth) { return static_cast<off_t>(kDataBytes) + nth * kStep; };
+  const std::string path = subject.upper().path("data"), page = sys::freshBytes(kBlockBytes);
+  int nth = 0;
   {
-    const File file = subject.open("data"), other = subject.open("data");
-    const File bare = subject.upper().open("data");
+    const File file = subject.open("data"), other = subject.open("data"), bare(path);
+    EXPECT_OK(file.pwrite(page, offset(nth)));
+    EXPECT_OK(file.fsync());  // reads what the others need, too
     FailingDisk& disk = subject.disk.damaged("one allocation after another fails");
-    for (int nth = 1; nth <= kMostAllocations; ++nth) {
-      const off_t offset = static_cast<off_t>(kDataBytes) + nth * kStep;
-      const std::string page = sys::freshBytes(kBlockBytes);
-      EXPECT_OK(file.pwrite(page, offset));
-      std::optional<Result> result;
-      {
-        const HeldDisk held(disk);
-        result = withoutMemory(disk, nth, [&] {
-          return Result::ofCall(::sync_file_range(bare.descriptor(), 0, 0, SYNC_FILE_RANGE_WRITE));
+    {
+      const HeldDisk held(disk);
+      while (nth != kMostAllocations) {
+        EXPECT_OK(file.pwrite(page, offset(++nth)));
+        const auto result = withoutMemory(disk, nth, [&] {
+          return Result::ofCall(::sync_file_range(bare.descriptor(), offset(nth), kBlockBytes,
+                                                  SYNC_FILE_RANGE_WRITE));
         });
+        if (!result) break;
+        EXPECT_TRUE(result->ok() || result->error() == ENOMEM) << *result;
       }
-      if (!result) break;
-      EXPECT_TRUE(result->ok() || result->error() == ENOMEM) << *result;
-      const Result again = file.fsync();
-      attempts.push_back({offset, page, again, other.fsync(), other.syncfs()});
+    }
+    for (const File* fd : {&file, &other}) {
+      EXPECT_OK(fd->fsync());
+      EXPECT_OK(fd->syncfs());
     }
   }
   remountBare(subject);
-  whatIsLostIsReported(subject, attempts);
-  allAreThere(subject, attempts);
+  for (; nth != 0; --nth) EXPECT_TRUE(pageOf(path, offset(nth)) == page) << "at " << offset(nth);
 }
 
 // Of three pages, the first gets no block for good, and the last, which has one, no memory for now:
@@ -190,8 +189,8 @@ CASE(D1, WhatHasABlockIsWrittenWithMemory, .subjects = {SubjectKind::plain},
       EXPECT_OK(writeBack(0, kPage));  // reads the bitmap
       // Those for a page without a block come first.
       const int before = allocationsOf([&] { EXPECT_OK(writeBack(1, kPage)); });
+      const HeldDisk held(disk, blocks);
       for (int number = 2; number != kThrees; ++number) {
-        const HeldDisk held(disk, blocks);
         if (!withoutMemory(disk, before + number - 1, [&] { return writeBack(number, kThree); }))
           break;
       }

@@ -67,23 +67,30 @@ TEST(SectorRanges, TwoRegionsOfDataHoldAWholeOneWhereverTheyAre) {
   }
 }
 
+TEST(SectorRanges, TouchedRegionsAreWhole) {
+  EXPECT_EQ(sys::touchedRegions({{100, 300}}, 128), (std::vector<SectorRange>{{0, 512}}));
+  EXPECT_EQ(sys::touchedRegions({{130, 1}, {255, 1}}, 128), (std::vector<SectorRange>{{128, 128}}));
+  EXPECT_EQ(sys::touchedRegions({{128, 128}, {512, 1}}, 128),
+            (std::vector<SectorRange>{{128, 128}, {512, 128}}));
+}
+
 TEST(SwitchTable, NamesItsDevices) {
-  EXPECT_EQ(sys::switchTable(1000, {"253:1", "253:2"}),
+  EXPECT_EQ(sys::switchTable(1000, 128, {"253:1", "253:2"}),
             (DeviceTable{{{0, 1000}, "switch", "2 128 0 253:1 0 253:2 0"}}));
 }
 
 TEST(SwitchMessage, CountsRegionsInHexadecimal) {
-  EXPECT_EQ(sys::switchMessage({{0, 128}}, 1), "set_region_mappings 0:1");
-  EXPECT_EQ(sys::switchMessage({{2048, 2048}, {0, 256}}, 1),
+  EXPECT_EQ(sys::switchMessage({{0, 128}}, 128, 1), "set_region_mappings 0:1");
+  EXPECT_EQ(sys::switchMessage({{2048, 2048}, {0, 256}}, 128, 1),
             "set_region_mappings 0:1 R1,1 10:1 R1,f");
 }
 
 TEST(SwitchMessage, TakesALastRegionThatIsNotWhole) {
-  EXPECT_EQ(sys::switchMessage({{0, 1000}}, 0), "set_region_mappings 0:0 R1,7");
+  EXPECT_EQ(sys::switchMessage({{0, 1000}}, 128, 0), "set_region_mappings 0:0 R1,7");
 }
 
 TEST(SwitchMessage, RefusesToBeginInsideARegion) {
-  EXPECT_THROW(sys::switchMessage({{4, 128}}, 1), std::invalid_argument);
+  EXPECT_THROW(sys::switchMessage({{4, 128}}, 128, 1), std::invalid_argument);
 }
 
 }  // namespace
