@@ -35,6 +35,14 @@ TEST(SuiteJudgement, ToleratesWhatALaterSeriesFixes) {
   EXPECT_THAT(complaintsOf(off, off, {false, {"B1"}}), IsEmpty());
 }
 
+TEST(SuiteJudgement, ToleratesThatAnOverlayReportsNothingWithoutA) {
+  const std::string plain = "D1.Reports/ext4/plain", overlay = "D1.Reports/ext4/overlay";
+  const Verdicts off = {{plain, Verdict::fail}, {overlay, Verdict::fail}};
+  EXPECT_THAT(complaintsOf(off, off, {true, {"A1", "B1"}}),
+              ElementsAre(plain + " fails although the series is complete"));
+  EXPECT_THAT(complaintsOf(off, off, {true, {"B1"}}), SizeIs(2));
+}
+
 TEST(SuiteJudgement, NamesWhatACompleteSeriesLeavesFailing) {
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::fail}};
   EXPECT_THAT(complaintsOf(off, off, {true, {"B1"}}),
