@@ -48,7 +48,7 @@ void CallInThread::interrupt() {
 }
 
 bool CallInThread::ends() {
-  if (result_.wait_for(5s) == std::future_status::ready) return true;
+  if (endsWithin(5s)) return true;
   interrupt();
   return false;
 }
@@ -60,7 +60,7 @@ bool CallInThread::waits() {
     const char state = stateOf(thread().id);
     asleep = state == 'S' ? asleep + 1 : 0;  // it may not have come to the call yet
     if (state == 'D' || asleep == kSurelyAsleep) return true;
-    if (result_.wait_for(1ms) == std::future_status::ready) return false;
+    if (endsWithin(1ms)) return false;
   }
   throw sys::SetupError("thread", "neither waits in the kernel nor ends", ETIMEDOUT);
 }

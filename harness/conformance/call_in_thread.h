@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include <chrono>
 #include <functional>
 #include <future>
 
@@ -25,6 +26,10 @@ class CallInThread {
   // Whether it ends by itself. One that takes more than five seconds is interrupted. Throws
   // SetupError.
   [[nodiscard]] bool ends();
+  // Whether it ends by itself within this time. It goes on otherwise.
+  [[nodiscard]] bool endsWithin(std::chrono::milliseconds time) {
+    return result_.wait_for(time) == std::future_status::ready;
+  }
   // Interrupts it with a signal whose handler does nothing, as a timer would.
   void interrupt();
   // What it returned, once it has. Only once.

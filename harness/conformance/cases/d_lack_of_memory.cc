@@ -4,12 +4,14 @@
 #include <sys/statvfs.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "conformance/call_in_thread.h"
 #include "conformance/case.h"
 #include "conformance/cases/losses.h"
 #include "conformance/held_disk.h"
@@ -52,6 +54,17 @@ int allocationsOf(const std::function<void()>& call) {
   needFailingAllocation(allocation, kMore);
   call();
   return kMore - allocation->left();
+}
+
+// Makes the calls while the disk is held, and releases it then. A wrong kernel waits for it.
+void whileHeld(HeldDisk& held, const std::function<void()>& calls, CalledFrom = Line::current()) {
+  CallInThread thread([&] {
+    calls();
+    return Result::success();
+  });
+  EXPECT_TRUE(thread.endsWithin(std::chrono::seconds(1))) << "waits for what is in flight";
+  held.release();
+  (void)thread.result();  // throws what a call has thrown
 }
 
 // A page that was written while an allocation failed, and what was said of it.
@@ -137,18 +150,18 @@ CASE(D4, LackOfMemoryIsNoLoss, .loss = Loss::allocation) {
     EXPECT_OK(file.pwrite(page, offset(nth)));
     EXPECT_OK(file.fsync());  // reads what the others need, too
     FailingDisk& disk = subject.disk.damaged("one allocation after another fails");
-    {
-      const HeldDisk held(disk);
+    HeldDisk held(disk);
+    whileHeld(held, [&] {
       while (nth != kMostAllocations) {
         EXPECT_OK(file.pwrite(page, offset(++nth)));
         const auto result = withoutMemory(disk, nth, [&] {
           return Result::ofCall(::sync_file_range(bare.descriptor(), offset(nth), kBlockBytes,
                                                   SYNC_FILE_RANGE_WRITE));
         });
-        if (!result) break;
+        if (!result) return;
         EXPECT_TRUE(result->ok() || result->error() == ENOMEM) << *result;
       }
-    }
+    });
     for (const File* fd : {&file, &other}) {
       EXPECT_OK(fd->fsync());
       EXPECT_OK(fd->syncfs());
@@ -189,11 +202,13 @@ CASE(D1, WhatHasABlockIsWrittenWithMemory, .subjects = {SubjectKind::plain},
       EXPECT_OK(writeBack(0, kPage));  // reads the bitmap
       // Those for a page without a block come first.
       const int before = allocationsOf([&] { EXPECT_OK(writeBack(1, kPage)); });
-      const HeldDisk held(disk, blocks);
-      for (int number = 2; number != kThrees; ++number) {
-        if (!withoutMemory(disk, before + number - 1, [&] { return writeBack(number, kThree); }))
-          break;
-      }
+      HeldDisk held(disk, blocks);
+      whileHeld(held, [&] {
+        for (int number = 2; number != kThrees; ++number) {
+          if (!withoutMemory(disk, before + number - 1, [&] { return writeBack(number, kThree); }))
+            return;
+        }
+      });
     });
     EXPECT_FALSE(file.fsync().ok());
     EXPECT_OK(file.fsync());
