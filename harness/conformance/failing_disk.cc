@@ -58,9 +58,10 @@ std::string FailingDisk::deviceName(const std::string& role) const {
   return "ovl-syncfs-" + std::to_string(::getpid()) + '-' + filesystem().name + '-' + role;
 }
 
-FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch)
+FailingDisk::FailingDisk(const Disk& disk, const sys::SectorRange& scratch, std::size_t cases)
     : disk_(disk),
       scratch_(scratch),
+      cases_(cases),
       sectors_(sys::deviceSectors(disk.device)),
       has_switch_(hasTarget("switch")),
       has_snapshot_(!usesCopies()),
@@ -84,8 +85,9 @@ std::uint64_t FailingDisk::scratchSectors(std::uint64_t sectors_of_disk) {
 std::size_t FailingDisk::mostStacks() const {
   if (!has_snapshot_) return kCopies;
   const std::uint64_t shares = scratch_.length / kLeastShareSectors;
-  return std::clamp<std::size_t>(shares < kOtherShares ? 0 : (shares - kOtherShares) / 2, 2,
-                                 kMostStacks);
+  return std::min(
+      cases_, std::clamp<std::size_t>(shares < kOtherShares ? 0 : (shares - kOtherShares) / 2, 2,
+                                      kMostStacks));
 }
 
 std::size_t FailingDisk::shares() const {

@@ -63,9 +63,9 @@ int errnoOf(FaultKind kind);
 
 class FailingDisk {
  public:
-  // Creates the devices that last for the run. Writes go to these sectors of the scratch device.
-  // Throws SetupError.
-  FailingDisk(const Disk& disk, const sys::SectorRange& scratch);
+  // Creates the devices that last for the run. Writes go to these sectors of the scratch device;
+  // the fewer cases there are, the more room has each. Throws SetupError.
+  FailingDisk(const Disk& disk, const sys::SectorRange& scratch, std::size_t cases = SIZE_MAX);
   // Whether this kernel has no snapshots, so that each case gets a copy of the disk.
   static bool usesCopies();
   // How many sectors a disk of that size needs there.
@@ -190,6 +190,7 @@ class FailingDisk {
 
   Disk disk_;
   sys::SectorRange scratch_;
+  std::size_t cases_;
   std::uint64_t sectors_;
   bool has_switch_, has_snapshot_;
   sys::MappedDevice error_;
