@@ -21,13 +21,14 @@ namespace {
 
 constexpr const char* kWorkspace = "/mnt";  // the lower layer is in it
 
-// "dir/data" of "/overlay/dir/data" or of the same file on the bare filesystem.
-std::string nameInUpper(const std::string& path) {
-  for (const std::string& directory :
-       {std::string(kShellOverlay), std::string(kShellUpper), std::string(kShellBase) + "/upper"}) {
-    if (path.starts_with(directory + '/')) return path.substr(directory.size() + 1);
+// The file on the bare filesystem, by its path there or in the overlay.
+std::string barePath(const std::string& path) {
+  const std::string base = std::string(kShellBase) + '/', upper = base + "upper/";
+  if (path.starts_with(base)) return path;
+  for (const std::string directory : {kShellOverlay, kShellUpper}) {
+    if (path.starts_with(directory + '/')) return upper + path.substr(directory.size() + 1);
   }
-  throw sys::SetupError("find", path + ": must be in /overlay or in /upper", 0);
+  throw sys::SetupError("find", path + ": must be in /overlay or in /base", 0);
 }
 
 // Lines of /proc/self/mounts, in the format of mount(8).
@@ -64,7 +65,7 @@ FailingDisk& populated(FailingDisk& disk, Workspace& workspace) {
 
 ShellDisk::ShellDisk(const Disk& disk, bool is_volatile)
     : workspace_(kWorkspace, {kShellBase, kShellOverlay}),
-      disk_(disk, wholeScratch()),
+      disk_(disk, wholeScratch(), 1),
       subject_(is_volatile ? SubjectKind::volatile_overlay : SubjectKind::overlay,
                populated(disk_, workspace_), workspace_, "", log_) {
   const std::string upper = subject_.upper().root();
@@ -87,14 +88,14 @@ Reply ShellDisk::answerOrThrow(const std::string& request) {
   if (command == "status") return {true, status()};
   if (command == "heal") return {true, heal()};
   if (fault_) return {false, "already broken: " + broken_ + "; run `heal` first\n"};
-  if (command == "fail") return {true, fail(nameInUpper(file))};
-  if (command == "lose") return {true, lose(nameInUpper(file))};
+  if (command == "fail") return {true, fail(barePath(file))};
+  if (command == "lose") return {true, lose(file)};
   return {false, "unknown command '" + command + "'\n"};
 }
 
-std::string ShellDisk::fail(const std::string& name) {
+std::string ShellDisk::fail(const std::string& bare_path) {
   const std::size_t before = log_.lines().size();
-  fault_.emplace(subject_.breakData(name));
+  fault_.emplace(subject_.disk.breakBlocks(bare_path));
   std::string text = logSince(before);
   broken_ = text.substr(0, text.find('\n'));
   return text;
@@ -115,9 +116,9 @@ std::string ShellDisk::heal() {
   return logSince(before);
 }
 
-std::string ShellDisk::lose(const std::string& name) {
+std::string ShellDisk::lose(const std::string& path) {
   const std::size_t before = log_.lines().size();
-  subject_.loseWriteback(name);
+  subject_.disk.loseWriteback(path, barePath(path), FaultKind::error);
   return logSince(before);
 }
 

@@ -26,15 +26,15 @@ class ShellDisk {
   ShellDisk(const Disk& disk, bool is_volatile);
 
   // Carries out one of the commands: "fail FILE", "heal", "lose FILE" or "status", with FILE as an
-  // absolute path in the overlay or in the upper directory. A failure is reported in the reply: it
+  // absolute path in the overlay or on the bare filesystem. A failure is reported in the reply: it
   // never throws.
   Reply answer(const std::string& request);
 
  private:
   Reply answerOrThrow(const std::string& request);
-  std::string fail(const std::string& name);
+  std::string fail(const std::string& bare_path);
   std::string heal();
-  std::string lose(const std::string& name);
+  std::string lose(const std::string& path);
   std::string status() const;
   // The lines of the log from number `from` on, without their times.
   std::string logSince(std::size_t from) const;

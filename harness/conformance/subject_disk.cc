@@ -49,23 +49,25 @@ Fault SubjectDisk::breakData(const std::vector<std::string>& names, FaultKind ki
   return breakDataOf(bare_paths, kind);
 }
 
-std::vector<sys::SectorRange> SubjectDisk::breakableSectors(const std::string& bare_path) const {
+std::vector<sys::SectorRange> SubjectDisk::breakableSectors(const std::string& bare_path,
+                                                            std::uint64_t unit_sectors) const {
   const sys::File file(bare_path, O_RDWR);
   std::vector<sys::SectorRange> sectors =
-      sys::wholeRegions(dataSectors(filesystem(), file, bare_path), kRegionSectors);
+      sys::wholeRegions(dataSectors(filesystem(), file, bare_path), unit_sectors);
   if (sectors.empty()) {
     throw sys::SetupError("fault", "on " + bare_path + ": the file is too fragmented", 0);
   }
   return sectors;
 }
 
-Fault SubjectDisk::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind) {
+Fault SubjectDisk::breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind,
+                               std::uint64_t unit_sectors) {
   const std::string why_not = FailingDisk::whyNot(kind);
   if (!why_not.empty()) skip(why_not);
   std::vector<sys::SectorRange> sectors;
   std::vector<sys::File> written;
   for (const std::string& path : bare_paths) {
-    const std::vector<sys::SectorRange> more = breakableSectors(path);
+    const std::vector<sys::SectorRange> more = breakableSectors(path, unit_sectors);
     sectors.insert(sectors.end(), more.begin(), more.end());
     if (auto waiter = errorWaiter(filesystem(), path)) written.push_back(std::move(*waiter));
   }
@@ -79,6 +81,10 @@ Fault SubjectDisk::breakFile(const std::string& bare_path, FaultKind kind) {
   Fault fault = breakDataOf({bare_path}, kind);
   fault.lasts(sys::File(bare_path, O_RDONLY));
   return fault;
+}
+
+Fault SubjectDisk::breakBlocks(const std::string& bare_path) {
+  return breakDataOf({bare_path}, FaultKind::error, kBlockSectors);
 }
 
 Fault SubjectDisk::breakSectors(const sys::SectorRange& sectors, const std::string& what) {

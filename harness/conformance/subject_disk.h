@@ -41,6 +41,8 @@ class SubjectDisk {
                                 FaultKind kind = FaultKind::error);
   // The same for one file of any layers. The fault may never be hit: the caller has to notice.
   [[nodiscard]] Fault breakFile(const std::string& bare_path, FaultKind kind);
+  // As breakData(), for one file of any size on the bare filesystem: all of its whole blocks.
+  [[nodiscard]] Fault breakBlocks(const std::string& bare_path);
   // See FailingDisk; the disk must have been broken in that way once.
   void timeOutAfter(std::chrono::milliseconds delay) { disk_.timeOutAfter(delay); }
   // From now on nothing can be read from the disk or written to it. How the filesystem reacts, also
@@ -90,9 +92,11 @@ class SubjectDisk {
   void mustHaveFailed() const;
 
  private:
-  // Whole regions of the disk in which there is nothing but data, that of this file among it.
-  std::vector<sys::SectorRange> breakableSectors(const std::string& bare_path) const;
-  Fault breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind);
+  // Whole units of the disk in which there is nothing but data, that of this file among it.
+  std::vector<sys::SectorRange> breakableSectors(const std::string& bare_path,
+                                                 std::uint64_t unit_sectors = kRegionSectors) const;
+  Fault breakDataOf(const std::vector<std::string>& bare_paths, FaultKind kind,
+                    std::uint64_t unit_sectors = kRegionSectors);
 
   FailingDisk& disk_;
   // Discards what was written for the next case, also when a constructor throws.

@@ -21,6 +21,8 @@ constexpr unsigned kProcessorsOfLongRuns = 2;
 constexpr unsigned kDebugTimeoutFactor = 6;
 constexpr unsigned kDebugMegabytes = 1024;
 
+constexpr unsigned kEnginesMegabytes = 2048;
+
 // A distribution's kernel initializes much more, and loads modules.
 constexpr unsigned kShippedTimeoutFactor = 3;
 constexpr unsigned kShippedMegabytes = 768;
@@ -45,6 +47,7 @@ unsigned timeoutFactorFor(const Kernel& kernel) {
 
 unsigned memoryFor(const Kernel& kernel) {
   if (kernel.identity.lane == "debug") return kDebugMegabytes;
+  if (kernel.identity.lane == "engines") return kEnginesMegabytes;
   return isShipped(kernel) ? kShippedMegabytes : qemu::Boot().memory_megabytes;
 }
 

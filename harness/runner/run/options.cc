@@ -50,6 +50,7 @@ void addMachines(CLI::App& command, KernelOptions& kernel, bool vng) {
   };
   add("debug", "build the kernel with KASAN, lockdep and the like; allow more time and memory");
   add("distro", "build the kernel with the options that distributions set");
+  add("engines", "build the kernel with what container engines need; allow more memory");
 }
 
 }  // namespace

@@ -93,16 +93,17 @@ std::string terminalType() {
   return plain && !name.empty() && name.size() <= 64 ? name : "dumb";
 }
 
-// Checks that a guest can write to the file, whatever it contains.
-void checkDisk(const fs::path& disk) {
+// Checks that a guest can use the file, whatever it contains.
+void checkDisk(const fs::path& disk, bool is_shared) {
   std::error_code error;
   const auto size = fs::is_regular_file(disk, error) ? fs::file_size(disk, error) : 0;
-  if (size == 0 || size % 512 != 0 || ::access(disk.c_str(), W_OK) != 0) {
+  if (size == 0 || size % 512 != 0 || ::access(disk.c_str(), is_shared ? R_OK : W_OK) != 0) {
     throw Failure(ExitStatus::usage,
-                  fmt::format("--disk {}: must be a writable file whose size is a multiple of 512 "
-                              "bytes (truncate -s 64M FILE; mkfs.ext4 FILE)",
-                              disk.string()));
+                  fmt::format("--disk {}: must be a {} file whose size is a multiple of 512 bytes "
+                              "(truncate -s 64M FILE; mkfs.ext4 FILE)",
+                              disk.string(), is_shared ? "readable" : "writable"));
   }
+  if (is_shared) return;
   // For an early and clear message; the machine takes the lock that counts.
   const sys::Descriptor file(::open(disk.c_str(), O_RDWR | O_CLOEXEC));
   if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -151,7 +152,10 @@ int talk(const Kernel& kernel, qemu::Boot boot, bool has_script) {
 
 int shell(const ShellOptions& options, const Project& project) {
   checkMachine(options);
-  if (!options.disk.empty()) checkDisk(options.disk);
+  if (options.is_shared && options.disk.empty()) {
+    throw Failure(ExitStatus::usage, "--shared is for a disk of your own: add --disk FILE");
+  }
+  if (!options.disk.empty()) checkDisk(options.disk, options.is_shared);
   const fs::path busybox = findBusybox();
   std::optional<std::string> script;
   if (::isatty(STDIN_FILENO) != 1) script = readScript();
@@ -170,7 +174,11 @@ int shell(const ShellOptions& options, const Project& project) {
     boot.kernel = kernel.image;
     boot.memory_megabytes = memoryFor(kernel);
     boot.disks = {provideDisk(filesystem, cache, progress)};
-    boot.writable_disk = options.disk;
+    if (options.is_shared) {
+      boot.disks.push_back(options.disk);
+    } else {
+      boot.writable_disk = options.disk;
+    }
     std::vector<std::string> notes;
     boot.accelerator = acceleratorFor(kernel.machine, options, cache, notes);
     if (!script) {
@@ -208,6 +216,8 @@ void offer(CLI::App& command, ShellOptions& options) {
       command,
       {"--disk", "FILE", "attach your own disk image, $DISK in the guest; writes to it are kept"},
       options.disk);
+  addFlag(command, "--shared", options.is_shared,
+          "with --disk: attach it read-only; several guests can use it at a time");
   addAccelerator(command, options);
 }
 

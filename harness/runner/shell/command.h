@@ -11,6 +11,7 @@ namespace runner {
 struct ShellOptions : RunOptions {
   bool is_volatile = false;    // the overlay
   std::filesystem::path disk;  // an image that keeps what is written; empty: none
+  bool is_shared = false;      // the image: nothing is written to it
 };
 
 // Boots the guest and connects its shell to the user's terminal, or runs standard input as a

@@ -109,11 +109,13 @@ TEST(Options, AShellIsOneMachineWithOneDisk) {
   EXPECT_EQ(plain.kernel.series, SeriesChoice::on);
   EXPECT_FALSE(plain.is_volatile);
   EXPECT_EQ(plain.disk, "");
-  const ShellOptions all =
-      parsed(shellCommand(), {"--tree", "x/y", "--series", "off", "--machine", "qemu", "--fs",
-                              "btrfs", "--volatile", "--accel", "tcg", "--disk", "mine"});
+  const ShellOptions all = parsed(
+      shellCommand(), {"--tree", "x/y", "--series", "off", "--machine", "qemu", "--fs", "btrfs",
+                       "--volatile", "--accel", "tcg", "--disk", "mine", "--shared", "--engines"});
   EXPECT_THAT(all.filesystems, ElementsAre("btrfs"));
   EXPECT_EQ(all.disk, "mine");
+  EXPECT_TRUE(all.is_shared && !plain.is_shared);
+  EXPECT_EQ(all.kernel.lane, "engines");
   EXPECT_EQ(all.kernel.series, SeriesChoice::off);
   EXPECT_EQ(all.kernel.machine, qemu::Kind::qemu);
   EXPECT_EQ(all.accelerator, qemu::Accelerator::tcg);
