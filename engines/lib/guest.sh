@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What all scripts have in common: the rows of the results.
+
+exec </dev/null
+cd /
+
+# must COMMAND...: what a script relies on. Without it, no row of it would mean anything.
+must() {
+	"$@" >/tmp/must 2>&1 && return
+	printf '\nerror: %s: status %s\n' "$*" $?
+	cat /tmp/must
+	exit 98
+}
+
+# row NAME VALUE...: one line of the results.
+row() {
+	local name=$1
+	shift
+	printf '\nrow\t%s\t%s\n' "$name" "$*"
+}
+
+# brief COMMAND...: what came of it, in a word or two: "ok", an errno, or the status. In full: in the log.
+brief() {
+	local text status
+	text=$("$@" 2>&1)
+	status=$?
+	printf '%s: status %d\n%s\n' "$*" "$status" "$text" >>/tmp/log
+	case $text in
+	*EIO* | *[Ii]'nput/output error'* | *'I/O error'*) text=EIO ;;
+	*) text= ;;
+	esac
+	if ((status == 0)) && [[ -z $text ]]; then
+		echo ok
+	else
+		echo "$status${text:+ $text}"
+	fi
+}
+
+# newest_message: what overlayfs has logged last, without the paths in it.
+newest_message() {
+	dmesg | sed -n 's/.*overlayfs: //p' | tail -n 1 | sed 's/ *([^)]*)$//'
+}
+
+# For demonstrations. say TEXT...: a comment. show COMMAND...: the command, what it prints, and its status.
+say() {
+	printf '# %s\n' "$@"
+}
+show() {
+	local status
+	if [[ $1 == told ]]; then printf 'container$ %s\n' "${*:2}"; else printf '$ %s\n' "$*"; fi
+	"$@" 2>&1 | sed 's/\([0-9a-f]\{12\}\)[0-9a-f]\{52\}/\1/g; /^$/d' | fold -s -w 110
+	status=${PIPESTATUS[0]}
+	((status == 0)) || printf '  (exit status %d)\n' "$status"
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# podman and its store.
+
+podman() {
+	timeout 60 podman "$@"
+}
+
+# configured OPTIONS: mount options of the overlays of all containers.
+configured() {
+	cat >/etc/containers/storage.conf <<-X
+		[storage]
+		driver = "overlay"
+		graphroot = "/base/store"
+		runroot = "/run/containers/storage"
+		[storage.options.overlay]
+		mountopt = "$1"
+	X
+}
+
+# set_up_podman: without networks and control groups, with the image "image".
+set_up_podman() {
+	mkdir -p /etc/containers
+	cat >/etc/containers/containers.conf <<-X
+		[containers]
+		netns = "none"
+		log_driver = "none"
+		cgroups = "disabled"
+		[engine]
+		cgroup_manager = "cgroupfs"
+		events_logger = "none"
+		runtime = "crun"
+	X
+	configured nodev
+	make_image
+	must podman import /tmp/image.tar docker.io/library/image:latest
+}
+
+# started NAME OPTION...: a container whose agent is ready, and whose file is $file.
+started() {
+	local name=$1
+	shift
+	agent_starts
+	must podman run --detach --name "$name" --volume /tmp/ctl:/ctl "$@" image /ctl/busybox sh /ctl/agent
+	file=$(agents_file)
+}
+
+# damaged NAME OPTION...: the same, after a loss that nobody has seen.
+damaged() {
+	started "$@"
+	loses "$file"
+}
+
+# keeps_marker: podman removes the kernel's marker of a volatile overlay before it mounts that again, and
+# so the kernel's check with it. From now on "podman" is one that does not: the directory of the marker has
+# another name in it.
+keeps_marker() {
+	mkdir -p /tmp/bin
+	sed 's/incompatmerged/inc0mpatmerged/' /usr/bin/podman >/tmp/bin/podman
+	if cmp -s /usr/bin/podman /tmp/bin/podman; then must false, this podman has its strings elsewhere; fi
+	chmod +x /tmp/bin/podman
+	PATH=/tmp/bin:$PATH
+}

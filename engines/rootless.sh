@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# podman as an ordinary user: its overlays belong to a user namespace.
+
+set_up_podman
+must useradd --create-home user
+must install --directory --owner=user /base/user /run/user/1000
+echo 'rootless_storage_path = "/base/user/store"' >/tmp/line
+must sed -i '/^graphroot/r /tmp/line' /etc/containers/storage.conf
+podman() {
+	setpriv --reuid=user --regid=user --init-groups env HOME=/home/user XDG_RUNTIME_DIR=/run/user/1000 \
+		timeout 60 podman "$@"
+}
+must podman import /tmp/image.tar docker.io/library/image:latest
+
+damaged plain
+container_rows 'podman run'
+must podman rm -f -t 0 plain
+seen
+
+damaged volatile --rm
+container_rows 'podman run --rm'
+row 'podman run --rm, podman exec' "$(brief podman exec volatile /bin/true)"
+row 'podman run --rm, podman stop' "$(brief podman stop -t 1 volatile)"
+left_behind 'podman run --rm'
+row 'podman run --rm, another one, nobody has seen the error' "$(brief podman run --rm image /bin/true)"
+seen
+row 'podman run --rm, another one, the host has seen the error' "$(brief podman run --rm image /bin/true)"
