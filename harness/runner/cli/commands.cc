@@ -27,6 +27,7 @@ CommandLine commandLine() {
   line.add(listCommand());
   line.add(mergeCommand());
   line.add(doctorCommand());
+  line.add(demoCommand());
   line.add(testCommand());
   line.addPrinter("man", "print the manual page", manualPage);
   line.addPrinter("completion", "print the completion script for bash", bashCompletion);

@@ -31,6 +31,7 @@ Command<DoctorOptions> doctorCommand();
 
 // Commands that other programs execute with these arguments.
 Command<std::vector<std::string>> seriesCommand();
+Command<std::vector<std::string>> demoCommand();
 Command<std::vector<std::string>> testCommand();
 
 // The manual page, as man(7) macros, and the completion script for bash.

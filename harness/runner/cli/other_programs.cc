@@ -40,7 +40,18 @@ int test(const Arguments& arguments, const Project& project) {
   become((project.root / "ci" / "test-suite").string(), arguments, project);
 }
 
+int demo(const Arguments& arguments, const Project& project) {
+  become((project.root / "engines" / "demo").string(), arguments, project);
+}
+
 }  // namespace
+
+Command<Arguments> demoCommand() {
+  return {"demo", "show what a container engine or a database does on a disk that fails",
+          "NAME is one of syncfs, volatile, marker: see Documentation/engines.md.\n",
+          [](CLI::App& command, Arguments& arguments) { addRest(command, arguments, false); },
+          demo};
+}
 
 Command<Arguments> seriesCommand() {
   return {"series", "check the series, or export them", kExitStatus,
