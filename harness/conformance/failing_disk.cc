@@ -150,8 +150,6 @@ FailingDisk::Stack FailingDisk::makeStack() {
   if (has_switch_) {
     blocks.emplace(deviceName("blocks" + number));
     loadSwitch(*blocks, kBlockSectors, snapshot, held);
-  } else {
-    held.ignoreFlushes();
   }
   Stack stack{std::move(scratches),
               std::move(snapshot),
@@ -204,10 +202,10 @@ void FailingDisk::renew() {
 
 void FailingDisk::discard() {
   if (stack_ == nullptr) return;
+  stack_->stuck = true;
   heal();
   if (!moved_.empty()) releaseSectors();
   Stack& stack = *std::exchange(stack_, nullptr);
-  stack.stuck = true;
   stack.subject.waitUntilUnused();
   stack.stuck = false;
   const std::string status = has_snapshot_ ? stack.snapshot.status() : "";

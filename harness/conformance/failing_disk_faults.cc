@@ -2,7 +2,6 @@
 // How the sectors of a FailingDisk fail.
 #include <cerrno>
 #include <chrono>
-#include <utility>
 
 #include "conformance/failing_disk.h"
 #include "conformance/scratch.h"
@@ -86,15 +85,18 @@ void FailingDisk::move(const std::vector<sys::SectorRange>& sectors, unsigned de
 }
 
 void FailingDisk::moveBack() {
-  const std::vector<sys::SectorRange> sectors = std::exchange(moved_, {});
-  if (sectors.empty()) return;
+  if (moved_.empty()) return;
   Stack& stack = *stack_;
-  if (moved_by_ == Unit::sector) return makeGood(stack);
-  stack.subject.message(
-      sys::switchMessage(sys::touchedRegions(sectors, kRegionSectors), kRegionSectors, kGood));
-  if (moved_by_ == Unit::block) {
-    stack.blocks.value().message(sys::switchMessage(sectors, kBlockSectors, kGood));
+  if (moved_by_ == Unit::sector) {
+    makeGood(stack);
+  } else {
+    stack.subject.message(
+        sys::switchMessage(sys::touchedRegions(moved_, kRegionSectors), kRegionSectors, kGood));
   }
+  if (moved_by_ == Unit::block) {
+    stack.blocks.value().message(sys::switchMessage(moved_, kBlockSectors, kGood));
+  }
+  moved_.clear();
 }
 
 void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
@@ -119,6 +121,7 @@ void FailingDisk::holdSectors(const sys::SectorRange& sectors) {
   if (!broken_.empty() || !moved_.empty()) {
     throw sys::SetupError("hold", node() + ": a fault is active", EBUSY);
   }
+  if (unitFor({sectors}, heldNumber()) == Unit::sector) stack_->held.ignoreFlushes();
   stack_->held.suspend();
   move({sectors}, heldNumber());
 }
@@ -136,8 +139,8 @@ void FailingDisk::waitForTimeouts() {
 
 void FailingDisk::heal() {
   if (broken_.empty()) return;
-  broken_.clear();
   moveBack();
+  broken_.clear();
   if (timing_out_) waitForTimeouts();
 }
 

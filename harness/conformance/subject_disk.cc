@@ -51,7 +51,7 @@ Fault SubjectDisk::breakData(const std::vector<std::string>& names, FaultKind ki
 
 std::vector<sys::SectorRange> SubjectDisk::breakableSectors(const std::string& bare_path,
                                                             std::uint64_t unit_sectors) const {
-  const sys::File file(bare_path, O_RDWR);
+  const sys::File file(bare_path, O_RDONLY);
   std::vector<sys::SectorRange> sectors =
       sys::wholeRegions(dataSectors(filesystem(), file, bare_path), unit_sectors);
   if (sectors.empty()) {

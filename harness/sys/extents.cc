@@ -13,22 +13,28 @@
 namespace sys {
 namespace {
 
-constexpr unsigned kMaxExtents = 64;
+constexpr unsigned kMaxExtents = 64;  // at a time
 constexpr std::uint32_t kNoPlaceOfItsOwn = FIEMAP_EXTENT_UNKNOWN | FIEMAP_EXTENT_DELALLOC |
                                            FIEMAP_EXTENT_ENCODED | FIEMAP_EXTENT_NOT_ALIGNED |
                                            FIEMAP_EXTENT_UNWRITTEN;
 
 // In the order of the file.
 std::vector<fiemap_extent> extentsOf(const File& file, const std::string& path) {
-  alignas(fiemap) char memory[sizeof(fiemap) + kMaxExtents * sizeof(fiemap_extent)] = {};
-  auto& map = *reinterpret_cast<fiemap*>(memory);
-  map.fm_length = FIEMAP_MAX_OFFSET;
-  map.fm_flags = FIEMAP_FLAG_SYNC;
-  map.fm_extent_count = kMaxExtents;
-  require(::ioctl(file.descriptor(), FS_IOC_FIEMAP, memory), "FIEMAP of", path);
-
-  std::vector<fiemap_extent> extents(map.fm_mapped_extents);
-  std::memcpy(extents.data(), memory + sizeof(fiemap), extents.size() * sizeof(fiemap_extent));
+  std::vector<fiemap_extent> extents;
+  do {
+    alignas(fiemap) char memory[sizeof(fiemap) + kMaxExtents * sizeof(fiemap_extent)] = {};
+    auto& map = *reinterpret_cast<fiemap*>(memory);
+    if (!extents.empty()) map.fm_start = extents.back().fe_logical + extents.back().fe_length;
+    map.fm_length = FIEMAP_MAX_OFFSET - map.fm_start;
+    map.fm_flags = FIEMAP_FLAG_SYNC;
+    map.fm_extent_count = kMaxExtents;
+    require(::ioctl(file.descriptor(), FS_IOC_FIEMAP, memory), "FIEMAP of", path);
+    if (map.fm_mapped_extents == 0) break;
+    const std::size_t before = extents.size();
+    extents.resize(before + map.fm_mapped_extents);
+    std::memcpy(&extents[before], memory + sizeof(fiemap),
+                map.fm_mapped_extents * sizeof(fiemap_extent));
+  } while ((extents.back().fe_flags & FIEMAP_EXTENT_LAST) == 0);
   return extents;
 }
 

@@ -103,10 +103,9 @@ void checkDisk(const fs::path& disk, bool is_shared) {
                               "(truncate -s 64M FILE; mkfs.ext4 FILE)",
                               disk.string(), is_shared ? "readable" : "writable"));
   }
-  if (is_shared) return;
   // For an early and clear message; the machine takes the lock that counts.
-  const sys::Descriptor file(::open(disk.c_str(), O_RDWR | O_CLOEXEC));
-  if (file && ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+  const sys::Descriptor file(::open(disk.c_str(), (is_shared ? O_RDONLY : O_RDWR) | O_CLOEXEC));
+  if (file && ::flock(file.get(), (is_shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
     throw Failure(ExitStatus::environment,
                   fmt::format("--disk {}: another guest uses it; end that guest first, or name "
                               "another file",

@@ -17,12 +17,12 @@ bool has(const Verdicts& verdicts, const std::string& name, Verdict verdict) {
   return found != verdicts.end() && found->second == verdict;
 }
 
-// Whether a case may fail without the series that have these requirements. A is the one that lets
-// an overlay report what the filesystem below it has recorded, whatever the case is about.
+// Whether a case may fail without the series that have these requirements. D is about the
+// filesystem below; what that has recorded, an overlay reports with A.
 bool needsOneOf(const std::vector<std::string>& requirements, const std::string& name) {
-  const bool is_plain = name.ends_with("/plain");
+  const bool needs_a = name.starts_with('D') && !name.ends_with("/plain");
   return std::ranges::any_of(requirements, [&](const std::string& requirement) {
-    return name.starts_with(requirement + '.') || (!is_plain && requirement.front() == 'A');
+    return name.starts_with(requirement + '.') || (needs_a && requirement.starts_with('A'));
   });
 }
 

@@ -41,6 +41,8 @@ TEST(SuiteJudgement, ToleratesThatAnOverlayReportsNothingWithoutA) {
   EXPECT_THAT(complaintsOf(off, off, {true, {"A1", "B1"}}),
               ElementsAre(plain + " fails although the series is complete"));
   EXPECT_THAT(complaintsOf(off, off, {true, {"B1"}}), SizeIs(2));
+  const Verdicts of_b = {{kB, Verdict::fail}};
+  EXPECT_THAT(complaintsOf(of_b, of_b, {true, {"A1"}}), SizeIs(1));
 }
 
 TEST(SuiteJudgement, NamesWhatACompleteSeriesLeavesFailing) {
