@@ -20,11 +20,17 @@ daemon() {
 		command ctr version >/dev/null 2>&1 && return
 		sleep 0.1
 	done
-	must cat /tmp/containerd.log nowhere
+	fails "containerd does not answer: $(cat /tmp/containerd.log)"
 }
 
 ctr() {
 	timeout 60 ctr "$@"
+}
+
+# containers: how many there are.
+containers() {
+	local ids
+	ids=$(ctr containers ls --quiet) && wc -w <<<"$ids"
 }
 
 for kind in plain volatile; do
@@ -39,8 +45,7 @@ for kind in plain volatile; do
 	container_rows "ctr run, $kind"
 	row "ctr run, $kind, ctr task exec" "$(brief ctr task exec --exec-id again $kind /bin/true)"
 	row "ctr run, $kind, ctr task kill" "$(brief ctr task kill --signal KILL $kind)"
-	sleep 1
-	row "ctr run, $kind, ctr containers ls" "$(ctr containers ls --quiet | wc -l) containers"
+	row "ctr run, $kind, ctr containers ls" "$(becomes 0 containers) containers"
 	left_behind "ctr run, $kind"
 	row "ctr run, $kind, another one, nobody has seen the error" "$(brief ctr run --rm docker.io/library/image:latest again /bin/true)"
 	seen

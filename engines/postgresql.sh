@@ -7,7 +7,7 @@ row 'the table, before' "$(count)"
 
 breaks_table
 row 'pg_checksums --enable --sync-method=syncfs' "$(brief postgres $bin/pg_checksums --enable --sync-method=syncfs -D $cluster)"
-must heal
+heal_after_hit
 row 'pg_checksums, then: data checksums' "$(postgres $bin/pg_controldata -D $cluster | sed -n 's/^Data page checksum version: *//p')"
 forget
 row 'pg_checksums, then: the table' "$(count)"
@@ -18,5 +18,5 @@ must cp /tmp/whole "$table"
 breaks_table
 must dirty "$table"
 row 'initdb --sync-only --sync-method=syncfs' "$(brief postgres $bin/initdb --sync-only --sync-method=syncfs -D $cluster)"
-must heal
+heal_after_hit
 row 'initdb --sync-only --sync-method=syncfs, again' "$(brief postgres $bin/initdb --sync-only --sync-method=syncfs -D $cluster)"

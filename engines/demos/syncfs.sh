@@ -7,7 +7,7 @@ say 'From now on the disk loses what is written to its blocks.'
 breaks_table
 say 'pg_checksums rewrites all blocks, and makes them durable with syncfs.'
 show postgres $bin/pg_checksums --enable --sync-method=syncfs -D $cluster
-must heal
+heal_after_hit
 say 'The disk works again. What is on it?'
 forget
 show query 'select count(*) from rows;'

@@ -37,8 +37,13 @@ agent_starts() {
 
 # agent_ends: and its container with it.
 agent_ends() {
-	echo exit >$ctl/in
-	sleep 1
+	must timeout 20 bash -c "echo exit >$ctl/in"
+	[[ $(becomes 0 agents) == 0 ]] || fails 'the agent does not end'
+}
+
+# agents: how many processes of containers there are.
+agents() {
+	pgrep -c -f /ctl/agent || true
 }
 
 # told COMMAND...: the agent runs it; fails as it does. Waits up to 20 seconds for the agent.
@@ -62,12 +67,12 @@ agents_file() {
 }
 
 # loses FILE [DIRTIED]: what the container writes to it is lost. The fsync that meets it is the host's;
-# nobody's syncfs has seen the error yet. DIRTIED: its path in a container without an agent.
+# nobody's syncfs has seen the error yet. DIRTIED: its path, if it is not an agent's.
 loses() {
 	must fail "$1"
 	if [[ ${2-} ]]; then must dirty "$2"; else must told '/ctl/dirty /data'; fi
-	if fsync "$1" >/dev/null; then must false, nothing was lost of "$1"; fi
-	must heal
+	! fsync "$1" >/dev/null || fails "nothing was lost of $1"
+	heal_after_hit
 }
 
 # seen: the host has seen all errors of the store.
@@ -87,11 +92,13 @@ container_rows() {
 	row "$1, syncfs" "$(brief told '/ctl/syncfs <&5'), then $(brief told '/ctl/syncfs <&5')"
 }
 
-# left_behind WHAT: mounts and processes of containers that are still there a second later.
+# left_behind WHAT: mounts and processes of containers that are still there some seconds later.
 left_behind() {
-	local mounts processes
-	sleep 1
+	row "$1, left behind" "$(becomes '0 mounts, 0 processes' what_is_left)"
+}
+
+what_is_left() {
+	local mounts
 	mounts=$(cat /proc/*/mounts 2>/dev/null | grep ' overlay .*upperdir=/base/' | grep -v 'upperdir=/base/upper,' | sort -u | wc -l)
-	processes=$(pgrep -c -f /ctl/agent)
-	row "$1, left behind" "$mounts mounts, $processes processes"
+	printf '%s mounts, %s processes\n' "$mounts" "$(agents)"
 }

@@ -1,15 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What all scripts have in common: the rows of the results.
 
-exec </dev/null
+exec </dev/null 3>&1
 cd /
+trap 'exit 98' TERM
+
+# fails TEXT...: ends the script, also from a subshell.
+fails() {
+	printf '\nerror: %s\n' "$*" >&3
+	kill $$
+	exit 98
+}
 
 # must COMMAND...: what a script relies on. Without it, no row of it would mean anything.
 must() {
-	"$@" >/tmp/must 2>&1 && return
-	printf '\nerror: %s: status %s\n' "$*" $?
-	cat /tmp/must
-	exit 98
+	local text
+	text=$("$@" 2>&1) || fails "$*: status $?"$'\n'"$text"
+}
+
+# heal_after_hit: fails if nothing that was broken was written to.
+heal_after_hit() {
+	local text
+	text=$(heal) || fails "heal: $text"
+	[[ $text =~ after\ [1-9] ]] || fails "nothing was lost: $text"
+}
+
+# becomes VALUE COMMAND...: prints what the command does once that is VALUE, or after some seconds what it
+# is then.
+becomes() {
+	local value=$1 text
+	shift
+	for _ in {1..30}; do
+		text=$("$@") || fails "$*: status $?"
+		[[ $text != "$value" ]] || break
+		sleep 0.2
+	done
+	printf '%s\n' "$text"
 }
 
 # row NAME VALUE...: one line of the results.

@@ -56,7 +56,7 @@ damaged() {
 keeps_marker() {
 	mkdir -p /tmp/bin
 	sed 's/incompatmerged/inc0mpatmerged/' /usr/bin/podman >/tmp/bin/podman
-	if cmp -s /usr/bin/podman /tmp/bin/podman; then must false, this podman has its strings elsewhere; fi
+	! cmp -s /usr/bin/podman /tmp/bin/podman || fails 'this podman has its strings elsewhere'
 	chmod +x /tmp/bin/podman
 	PATH=/tmp/bin:$PATH
 }
