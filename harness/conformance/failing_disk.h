@@ -197,11 +197,11 @@ class FailingDisk {
   std::vector<Front> fronts_;  // in the order of FaultKind
   std::optional<sys::MappedDevice> populated_scratch_;
   std::optional<sys::MappedDevice> populated_;
-  std::optional<PristineImage> image_;    // without snapshots
-  std::deque<Stack> stacks_;              // created on demand
-  Stack* stack_ = nullptr;                // the one in use
-  std::vector<sys::SectorRange> broken_;  // those that fail now
-  std::vector<sys::SectorRange> moved_;
+  std::optional<PristineImage> image_;   // without snapshots
+  std::deque<Stack> stacks_;             // created on demand
+  Stack* stack_ = nullptr;               // the one in use
+  bool is_broken_ = false;               // also while disarmed
+  std::vector<sys::SectorRange> moved_;  // those that are broken or held
   Unit moved_by_ = Unit::region;
   bool disarmed_ = false;
   std::optional<sys::MappedDevice> flakey_;

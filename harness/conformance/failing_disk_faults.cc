@@ -100,10 +100,10 @@ void FailingDisk::moveBack() {
 }
 
 void FailingDisk::breakSectors(const std::vector<sys::SectorRange>& sectors, FaultKind kind) {
-  if (!broken_.empty() || !moved_.empty()) {
+  if (is_broken_ || !moved_.empty()) {
     throw sys::SetupError("fault", "on " + node() + ": another one is active", EBUSY);
   }
-  broken_ = sectors;
+  is_broken_ = true;
   if (disarmed_) return;
   prepare(kind);
   move(sectors, kFirstFront + static_cast<unsigned>(kind));
@@ -118,7 +118,7 @@ void FailingDisk::hold(Held held) {
 }
 
 void FailingDisk::holdSectors(const sys::SectorRange& sectors) {
-  if (!broken_.empty() || !moved_.empty()) {
+  if (is_broken_ || !moved_.empty()) {
     throw sys::SetupError("hold", node() + ": a fault is active", EBUSY);
   }
   if (unitFor({sectors}, heldNumber()) == Unit::sector) stack_->held.ignoreFlushes();
@@ -138,9 +138,9 @@ void FailingDisk::waitForTimeouts() {
 }
 
 void FailingDisk::heal() {
-  if (broken_.empty()) return;
+  if (!is_broken_) return;
   moveBack();
-  broken_.clear();
+  is_broken_ = false;
   if (timing_out_) waitForTimeouts();
 }
 
