@@ -3,14 +3,7 @@
 
 set_up_podman
 
-damaged plain
-container_rows 'podman run'
-must podman rm -f -t 0 plain
-seen
-
-# A container that is removed when it ends is volatile: podman's choice.
-damaged volatile --rm
-container_rows 'podman run --rm'
+rows_of_both
 row 'podman run --rm, podman ps' "$(podman ps --format '{{.Status}}' | cut -d ' ' -f 1)"
 row 'podman run --rm, podman inspect' "$(brief podman inspect volatile)"
 row 'podman run --rm, podman exec' "$(brief podman exec volatile /bin/true)"
@@ -18,9 +11,7 @@ row 'podman run --rm, podman cp' "$(brief podman cp volatile:/lower /tmp/copy)"
 row 'podman run --rm, podman commit' "$(brief podman commit volatile committed)"
 row 'podman run --rm, podman stop' "$(brief podman stop -t 1 volatile)"
 left_behind 'podman run --rm'
-row 'podman run --rm, another one, nobody has seen the error' "$(brief podman run --rm image /bin/true)"
-seen
-row 'podman run --rm, another one, the host has seen the error' "$(brief podman run --rm image /bin/true)"
+rows_of_next
 for how in kill 'rm -f -t 0'; do
 	damaged volatile --rm
 	# shellcheck disable=SC2086  # several words

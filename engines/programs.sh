@@ -19,8 +19,7 @@ tries() {
 	row "$name" "$(brief "$@")"
 	fsync /base/upper/file >/dev/null
 	heal_after_hit
-	syncfs /base >/dev/null
-	sync
+	seen
 }
 
 # rewritten COMMAND...: another program has written to the file, and this one makes it durable.
@@ -46,9 +45,8 @@ for journal in delete wal; do
 	loses_file
 	row "sqlite3, journal_mode=$journal" "$(brief sqlite3 $file "update t set n = n || 'x'; pragma wal_checkpoint(truncate);")"
 	heal_after_hit
-	syncfs /base >/dev/null
-	sync
-	echo 3 >/proc/sys/vm/drop_caches
+	seen
+	forget
 	row "sqlite3, journal_mode=$journal, the table afterwards" "$(sqlite3 $file 'pragma integrity_check;' 2>&1 | head -n 1 | cut -c 1-60)"
 	rm -f $file $file-wal $file-shm $file-journal
 done

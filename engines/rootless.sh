@@ -12,16 +12,8 @@ podman() {
 }
 must podman import /tmp/image.tar docker.io/library/image:latest
 
-damaged plain
-container_rows 'podman run'
-must podman rm -f -t 0 plain
-seen
-
-damaged volatile --rm
-container_rows 'podman run --rm'
+rows_of_both
 row 'podman run --rm, podman exec' "$(brief podman exec volatile /bin/true)"
 row 'podman run --rm, podman stop' "$(brief podman stop -t 1 volatile)"
 left_behind 'podman run --rm'
-row 'podman run --rm, another one, nobody has seen the error' "$(brief podman run --rm image /bin/true)"
-seen
-row 'podman run --rm, another one, the host has seen the error' "$(brief podman run --rm image /bin/true)"
+rows_of_next

@@ -38,6 +38,11 @@ becomes() {
 	printf '%s\n' "$text"
 }
 
+# forget: what is read from now on comes from the disk.
+forget() {
+	echo 3 >/proc/sys/vm/drop_caches
+}
+
 # row NAME VALUE...: one line of the results.
 row() {
 	local name=$1

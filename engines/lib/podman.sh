@@ -50,6 +50,24 @@ damaged() {
 	loses "$file"
 }
 
+# rows_of_both: what a container is told that is not volatile, and then "volatile", which is, and goes on.
+# For podman, one that is removed when it ends is volatile.
+rows_of_both() {
+	damaged plain
+	container_rows 'podman run'
+	must podman rm -f -t 0 plain
+	seen
+	damaged volatile --rm
+	container_rows 'podman run --rm'
+}
+
+# rows_of_next: what becomes of one that is started after an error.
+rows_of_next() {
+	row 'podman run --rm, another one, nobody has seen the error' "$(brief podman run --rm image /bin/true)"
+	seen
+	row 'podman run --rm, another one, the host has seen the error' "$(brief podman run --rm image /bin/true)"
+}
+
 # keeps_marker: podman removes the kernel's marker of a volatile overlay before it mounts that again, and
 # so the kernel's check with it. From now on "podman" is one that does not: the directory of the marker has
 # another name in it.

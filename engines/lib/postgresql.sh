@@ -38,8 +38,3 @@ set_up_postgresql() {
 	table=$cluster/$(query "select pg_relation_filepath('rows');" | sed -n 's/.*= "\(base[^"]*\)".*/\1/p')
 	must test -s "$table"
 }
-
-# forget: what is read from now on comes from the disk.
-forget() {
-	echo 3 >/proc/sys/vm/drop_caches
-}
