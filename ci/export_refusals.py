@@ -66,9 +66,10 @@ def check_users_work(tree):
     """Check what happens if the user, a signal or another export changes the tree meanwhile."""
     series = ("a-syncfs", "b-volatile-failstop")
 
-    def begun(name, at=tree):
+    def begun(name, at=tree, **environment):
         options = ("--tree", "mainline", "--series", name, "--base", "master")
         return subprocess.Popen([TOOL, "series", "export", "--git", at, *options],
+                                env={**os.environ, **environment},
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def linked():
@@ -107,6 +108,22 @@ def check_users_work(tree):
     status, output = ended(process)
     expect(status == 130 and state(tree) == before, f"interrupted: status {status}, says {output}")
 
+    # A git that stops where it has not yet written the file commondir of the work tree it adds.
+    entry = tree / ".git" / "worktrees" / "linux"
+    slow = Path(tempfile.mkdtemp(dir=tree.parent)) / "git"
+    slow.write_text(f"""#!/bin/sh
+{shutil.which("git")} "$@" || exit
+case " $* " in *" worktree add "*) : > {entry}/commondir; touch {slow}.waits; sleep 600;; esac
+""")
+    slow.chmod(0o755)
+    process = begun(series[0], PATH=f"{slow.parent}:{os.environ['PATH']}")
+    while not Path(f"{slow}.waits").exists() and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    status, output = ended(process)
+    expect(status == 130 and not entry.exists() and state(tree) == before,
+           f"interrupted while git adds a work tree: status {status}, says {output}")
+
     process = at_work(series[0])
     process.send_signal(signal.SIGKILL)
     ended(process)
@@ -120,7 +137,7 @@ def check_users_work(tree):
     must("git", "worktree", "add", "-q", "--detach", killed / "linux", cwd=tree)
     must("git", "worktree", "add", "-q", "-b", branch, killed / "committing", cwd=tree)
     shutil.rmtree(killed)
-    (tree / ".git" / "worktrees" / "linux" / "commondir").write_text("")
+    (entry / "commondir").write_text("")
     heads = tree / ".git" / "refs" / "heads"
     must("git", "update-ref", "refs/heads/ovl-syncfs-export-in-progress", "HEAD", cwd=tree)
     (heads / "ovl-syncfs-export-in-progress.lock").touch()

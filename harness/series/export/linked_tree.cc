@@ -28,15 +28,17 @@ bool isGone(const fs::path& directory, const fs::path& root) {
 }
 
 // If git is killed while it adds a work tree, it may leave the file commondir empty (see
-// gitrepository-layout(5)); then no git can list work trees or remove a branch.
-void removeHalfAdded(const fs::path& repository, const fs::path& root) {
+// gitrepository-layout(5)); then no git can list work trees or remove a branch. Removes the entries
+// of such work trees below `above`, if they are gone.
+void removeHalfAdded(const fs::path& repository, const fs::path& above) {
   std::error_code error;
+  const fs::path root = fs::weakly_canonical(above, error);
+  if (error || root.empty()) return;
   fs::directory_iterator next(repository / "worktrees", error);
   std::vector<fs::path> broken;
   for (; !error && next != fs::directory_iterator(); next.increment(error)) {
     const fs::path& entry = next->path();
-    // "<directory>/.git
-    // "; later versions of git can write it relative to the entry.
+    // "<directory>/.git\n"; later versions of git can write it relative to the entry.
     const std::string link = readFile(entry / "gitdir");
     const fs::path git = (entry / link.substr(0, link.find('\n'))).lexically_normal();
     const fs::path directory = git.parent_path();
@@ -120,6 +122,7 @@ void LinkedTree::handOver(const std::string& branch) {
 void LinkedTree::remove() noexcept {
   std::error_code error;
   fs::remove_all(tree_.path(), error);
+  removeHalfAdded(repository_, tree_.path().parent_path());
   removeTree(main_, tree_.path());
 }
 
