@@ -124,6 +124,9 @@ void SubjectDisk::meetAnError() {
     const sys::File file(trigger, O_WRONLY);
     sys::require(::write(file.descriptor(), "1", 1), "write", trigger);
   }
+  // Before 6.13, syncfs of ext4 reports the error only as long as a transaction is left. This waits
+  // until there is none, or it would be chance.
+  ::sync();
   damaged(node() + " meets an error");
   if (upper_.tryOpen("stopped", O_WRONLY | O_CREAT).ok()) {
     throw sys::SetupError("meet an error", node() + " still works", 0);
