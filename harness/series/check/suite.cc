@@ -215,7 +215,8 @@ void addSuite(const CheckedTree& checked, Terminal& terminal, std::vector<PatchF
     const PatchInSeries place = placeOf(patches, index, whole, trees.series);
     std::vector<std::string> complaints = complaintsOf(verdicts[index], verdicts[index + 1], place);
     if (place.last) {
-      const auto of_series = complaintsOfSeries(verdicts[before_series], verdicts[index + 1]);
+      const auto of_series =
+          complaintsOfSeries(verdicts[before_series], verdicts[index + 1], place);
       complaints.insert(complaints.end(), of_series.begin(), of_series.end());
       before_series = index + 1;
     }

@@ -43,7 +43,9 @@ std::vector<std::string> complaintsOfBroken(const Verdicts& without, const Verdi
 // failed in that one: it does not pass reliably.
 void keepFailuresOf(const Verdicts& again, Verdicts& verdicts);
 
-// Why a whole series proves nothing: no case fails before it and passes with it. Empty: one does.
-std::vector<std::string> complaintsOfSeries(const Verdicts& without, const Verdicts& with);
+// Why a whole series, given by the place of its last patch, proves nothing: no case fails before it
+// and passes with it, without needing a series that the kernel does not have. Empty: one does.
+std::vector<std::string> complaintsOfSeries(const Verdicts& without, const Verdicts& with,
+                                            const PatchInSeries& last);
 
 }  // namespace runner

@@ -52,12 +52,17 @@ TEST(SuiteJudgement, NamesWhatACompleteSeriesLeavesFailing) {
 }
 
 TEST(SuiteJudgement, RequiresACaseThatTheSeriesFixes) {
+  const PatchInSeries of_a = {true, {"B1"}};
   const Verdicts off = {{kA, Verdict::fail}, {kB, Verdict::pass}};
-  EXPECT_THAT(complaintsOfSeries(off, {{kA, Verdict::pass}, {kB, Verdict::pass}}), IsEmpty());
+  EXPECT_THAT(complaintsOfSeries(off, {{kA, Verdict::pass}, {kB, Verdict::pass}}, of_a), IsEmpty());
   for (const Verdicts& on : {off, {{kA, Verdict::skip}, {kB, Verdict::pass}}, {}}) {
-    EXPECT_THAT(complaintsOfSeries(off, on), ElementsAre(HasSubstr("nothing shows that it works")));
+    EXPECT_THAT(complaintsOfSeries(off, on, of_a),
+                ElementsAre(HasSubstr("nothing shows that it works")));
   }
-  EXPECT_THAT(complaintsOfSeries({{kA, Verdict::error}}, {{kA, Verdict::pass}}), SizeIs(1));
+  EXPECT_THAT(complaintsOfSeries({{kA, Verdict::error}}, {{kA, Verdict::pass}}, of_a), SizeIs(1));
+  const PatchInSeries of_b = {true, {"A1"}};
+  EXPECT_THAT(complaintsOfSeries({{kA, Verdict::fail}}, {{kA, Verdict::pass}}, of_b), SizeIs(1))
+      << "by chance";
 }
 
 TEST(SuiteJudgement, NamesWhatAPatchBreaks) {
