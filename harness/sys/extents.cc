@@ -15,8 +15,11 @@ namespace {
 
 constexpr unsigned kMaxExtents = 64;  // at a time
 constexpr std::uint32_t kNoPlaceOfItsOwn = FIEMAP_EXTENT_UNKNOWN | FIEMAP_EXTENT_DELALLOC |
-                                           FIEMAP_EXTENT_ENCODED | FIEMAP_EXTENT_NOT_ALIGNED |
-                                           FIEMAP_EXTENT_UNWRITTEN;
+                                           FIEMAP_EXTENT_ENCODED | FIEMAP_EXTENT_NOT_ALIGNED;
+
+bool hasPlaceOfItsOwn(const fiemap_extent& extent) {
+  return (extent.fe_flags & kNoPlaceOfItsOwn) == 0;
+}
 
 // In the order of the file.
 std::vector<fiemap_extent> extentsOf(const File& file, const std::string& path) {
@@ -51,8 +54,8 @@ std::vector<SectorRange> fileSectors(const File& file, const std::string& path) 
   for (const fiemap_extent& extent : extentsOf(file, path)) {
     // XFS preallocates behind the end.
     if (extent.fe_logical >= static_cast<std::uint64_t>(status.st_size)) continue;
-    if ((extent.fe_flags & kNoPlaceOfItsOwn) != 0) {
-      throw SetupError("extents of", path + ": not written in place on the device", 0);
+    if (!hasPlaceOfItsOwn(extent)) {
+      throw SetupError("extents of", path + ": not in a place of its own on the device", 0);
     }
     sectors.push_back(sectorsOf(extent));
   }
@@ -62,7 +65,8 @@ std::vector<SectorRange> fileSectors(const File& file, const std::string& path) 
 
 SectorRange firstUnwrittenExtent(const File& file, const std::string& path) {
   for (const fiemap_extent& extent : extentsOf(file, path)) {
-    if ((extent.fe_flags & kNoPlaceOfItsOwn) == FIEMAP_EXTENT_UNWRITTEN) return sectorsOf(extent);
+    const bool is_unwritten = (extent.fe_flags & FIEMAP_EXTENT_UNWRITTEN) != 0;
+    if (is_unwritten && hasPlaceOfItsOwn(extent)) return sectorsOf(extent);
   }
   throw SetupError("extents of", path + ": none is unwritten", 0);
 }

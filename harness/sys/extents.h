@@ -9,9 +9,9 @@
 
 namespace sys {
 
-// The sectors that hold the data of a file, which is written to them first (FIEMAP_FLAG_SYNC), for
-// filesystems that write in place: ext4, xfs. Throws SetupError, also for a file without extents or
-// with one that has no place on the device (inline, unwritten).
+// The sectors that are allocated for the data of a file, written or not, on filesystems that write
+// in place: ext4, xfs. Writes dirty pages first (FIEMAP_FLAG_SYNC). Throws SetupError, also for a
+// file without extents or with one that has no place of its own on the device (inline, compressed).
 std::vector<SectorRange> fileSectors(const File& file, const std::string& path);
 
 // The sectors of the first extent of a file that is allocated and unwritten, on such a filesystem.
