@@ -113,7 +113,7 @@ def check_users_work(tree):
     slow = Path(tempfile.mkdtemp(dir=tree.parent)) / "git"
     slow.write_text(f"""#!/bin/sh
 {shutil.which("git")} "$@" || exit
-case " $* " in *" worktree add "*) : > {entry}/commondir; touch {slow}.waits; sleep 600;; esac
+case " $* " in *" worktree add "*) : > {entry}/commondir; touch {slow}.waits; exec sleep 600;; esac
 """)
     slow.chmod(0o755)
     process = begun(series[0], PATH=f"{slow.parent}:{os.environ['PATH']}")
