@@ -10,22 +10,37 @@ running() {
 	ids=$(podman ps --quiet) && wc -w <<<"$ids"
 }
 
+# messages: of those that have ended.
+messages() {
+	local text
+	text=$(cat $ctl/messages-* | sed 's/.*: //' | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1: /')
+	echo "$text"
+}
+
 set_up_podman
 head -c 256K /dev/urandom >/base/unrelated
-for kind in plain volatile; do
-	options=()
-	[[ $kind == plain ]] || options=(--rm)
+for kind in plain volatile fail-stop; do
+	what="$containers $kind containers" options=()
+	[[ $kind != volatile ]] || options=(--rm)
+	[[ $kind != fail-stop ]] || configured nodev,fsync=volatile-failstop
+	dmesg --clear
+	if [[ $kind == fail-stop && $(brief podman run image /bin/true) != ok ]]; then
+		row "$what" "not started: $(dmesg | sed -n 's/.*overlay: //p' | grep fsync | tail -n 1)"
+		row "$what, what they say" ''
+		continue
+	fi
 	for ((number = 1; number <= containers; ++number)); do
-		must podman run --detach "${options[@]}" --name "$kind$number" --volume /tmp/ctl:/ctl image \
-			/ctl/busybox sh -c 'while /ctl/busybox cat </lower >/dev/null; do /ctl/busybox sleep 0.1; done'
+		must podman run --detach "${options[@]}" --name "$kind$number" --volume /tmp/ctl:/ctl image /ctl/busybox sh -c \
+			"exec 2>/ctl/messages-$number; while /ctl/busybox cat </lower >/dev/null; do /ctl/busybox sleep 0.5; done"
 	done
 	must sync
 	loses /base/unrelated /base/unrelated
-	row "$containers $kind containers" "$(becomes 0 running) go on"
-	row "$containers $kind containers, one more, nobody has seen the error" \
-		"$(brief podman run "${options[@]}" image /bin/true)"
-	seen
-	row "$containers $kind containers, one more, the host has seen the error" \
-		"$(brief podman run "${options[@]}" image /bin/true)"
+	row "$what" "$(becomes 0 running) go on"
+	row "$what, what they say" "$(messages)"
+	if [[ $kind != fail-stop ]]; then
+		row "$what, one more, nobody has seen the error" "$(brief podman run "${options[@]}" image /bin/true)"
+		seen
+		row "$what, one more, the host has seen the error" "$(brief podman run "${options[@]}" image /bin/true)"
+	fi
 	podman rm -f -t 0 -a >/dev/null
 done

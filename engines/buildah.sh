@@ -1,23 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # buildah: each kind of isolation, and a builder that works in the root of a container with chroot.
 
-buildah() {
-	timeout 60 buildah "$@"
-}
-
 set_up_podman
-for isolation in oci chroot; do
-	name=$(buildah from --pull-never image)
-	# Its own process does as the agent of a container does.
-	agent_starts
-	buildah run --isolation $isolation --network host --volume /tmp/ctl:/ctl "$name" /ctl/busybox sh /ctl/agent >/dev/null 2>&1 &
-	loses "$(agents_file)"
-	container_rows "buildah run --isolation $isolation"
-	agent_ends
-	row "buildah run --isolation $isolation, buildah commit" "$(brief buildah commit "$name" "committed-$isolation")"
-	row "buildah run --isolation $isolation, buildah rm" "$(brief buildah rm "$name")"
-	seen
-done
+for isolation in oci chroot; do rows_of_buildah $isolation; done
 
 name=$(buildah from --pull-never image)
 root=$(buildah mount "$name")

@@ -36,6 +36,7 @@ for who in nobody 'the host' 'the container'; do
 done
 started stays
 must podman stop -t 0 stays
+left_behind 'podman stop of a volatile container' 1
 agent_starts
 row 'podman start of a volatile container that lost nothing' "$(brief podman start stays)"
 must podman rm -f -t 0 stays

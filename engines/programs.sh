@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Programs on an overlay, not volatile, that rewrite a file and make it durable: who is told that it is
-# lost? All write in place: only what is on the disk already can be broken.
+# lost? All write in place.
 
 file=/overlay/file
 

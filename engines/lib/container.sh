@@ -69,6 +69,7 @@ agents_file() {
 # loses FILE [DIRTIED]: what the container writes to it is lost. The fsync that meets it is the host's;
 # nobody's syncfs has seen the error yet. DIRTIED: its path, if it is not an agent's.
 loses() {
+	dmesg --clear
 	must fail "$1"
 	if [[ ${2-} ]]; then must dirty "$2"; else must told '/ctl/dirty /data'; fi
 	! fsync "$1" >/dev/null || fails "nothing was lost of $1"
@@ -90,15 +91,18 @@ container_rows() {
 	row "$1, use /dev/null" "$(brief told 'echo x >/dev/null')"
 	row "$1, read /proc" "$(brief told 'read -r x </proc/self/stat')"
 	row "$1, syncfs" "$(brief told '/ctl/syncfs <&5'), then $(brief told '/ctl/syncfs <&5')"
+	row "$1, the log" "$(newest_message)"
 }
 
-# left_behind WHAT: mounts and processes of containers that are still there some seconds later.
+# left_behind WHAT [MARKERS]: what is still there of containers some seconds later. MARKERS: of how many
+# volatile overlays (default: none).
 left_behind() {
-	row "$1, left behind" "$(becomes '0 mounts, 0 processes' what_is_left)"
+	row "$1, left behind" "$(becomes "mounts 0, processes 0, markers ${2-0}" what_is_left)"
 }
 
 what_is_left() {
-	local mounts
+	local mounts markers
 	mounts=$(cat /proc/*/mounts 2>/dev/null | grep ' overlay .*upperdir=/base/' | grep -v 'upperdir=/base/upper,' | sort -u | wc -l)
-	printf '%s mounts, %s processes\n' "$mounts" "$(agents)"
+	markers=$(find /base -path '*/incompat/volatile' -type d | wc -l)
+	printf 'mounts %s, processes %s, markers %s\n' "$mounts" "$(agents)" "$markers"
 }

@@ -25,14 +25,15 @@ heal_after_hit() {
 	[[ $text =~ after\ [1-9] ]] || fails "nothing was lost: $text"
 }
 
-# becomes VALUE COMMAND...: prints what the command does once that is VALUE, or after some seconds what it
-# is then.
+# becomes VALUE COMMAND...: prints what the command does once that is VALUE, or after ten seconds what it is
+# then.
 becomes() {
-	local value=$1 text
+	local value=$1 text end=$((SECONDS + 10))
 	shift
-	for _ in {1..30}; do
+	while
 		text=$("$@") || fails "$*: status $?"
-		[[ $text != "$value" ]] || break
+		[[ $text != "$value" ]] && ((SECONDS < end))
+	do
 		sleep 0.2
 	done
 	printf '%s\n' "$text"
@@ -43,11 +44,11 @@ forget() {
 	echo 3 >/proc/sys/vm/drop_caches
 }
 
-# row NAME VALUE...: one line of the results.
+# row NAME VALUE: one line of the results. Nothing has a word of its own, since an empty cell of the table is
+# as the one on its left.
 row() {
-	local name=$1
-	shift
-	printf '\nrow\t%s\t%s\n' "$name" "$*"
+	[[ $* != *[$'|\t\n']* ]] || fails "a row with what a table cannot hold: $*"
+	printf '\nrow\t%s\t%s\n' "$1" "${2:--}"
 }
 
 # brief COMMAND...: what came of it, in a word or two: "ok", an errno, or the status. In full: in the log.
@@ -67,7 +68,7 @@ brief() {
 	fi
 }
 
-# newest_message: what overlayfs has logged last, without the paths in it.
+# newest_message: what overlayfs has logged last since `dmesg --clear`, without the paths in it.
 newest_message() {
 	dmesg | sed -n 's/.*overlayfs: //p' | tail -n 1 | sed 's/ *([^)]*)$//'
 }

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# podman and its store.
+# podman and buildah, and their store.
 
 podman() {
 	timeout 60 podman "$@"
+}
+buildah() {
+	timeout 60 buildah "$@"
 }
 
 # configured OPTIONS: mount options of the overlays of all containers.
@@ -66,6 +69,21 @@ rows_of_next() {
 	row 'podman run --rm, another one, nobody has seen the error' "$(brief podman run --rm image /bin/true)"
 	seen
 	row 'podman run --rm, another one, the host has seen the error' "$(brief podman run --rm image /bin/true)"
+}
+
+# rows_of_buildah ISOLATION: a container of buildah's.
+rows_of_buildah() {
+	local name
+	name=$(buildah from --pull-never image)
+	# Its own process does as the agent of a container does.
+	agent_starts
+	buildah run --isolation "$1" --network host --volume /tmp/ctl:/ctl "$name" /ctl/busybox sh /ctl/agent >/dev/null 2>&1 &
+	loses "$(agents_file)"
+	container_rows "buildah run --isolation $1"
+	agent_ends
+	row "buildah run --isolation $1, buildah commit" "$(brief buildah commit "$name" "committed-$1")"
+	row "buildah run --isolation $1, buildah rm" "$(brief buildah rm "$name")"
+	seen
 }
 
 # keeps_marker: podman removes the kernel's marker of a volatile overlay before it mounts that again, and
