@@ -8,7 +8,7 @@ row 'the table, before' "$(count)"
 breaks_table
 row 'pg_checksums --enable --sync-method=syncfs' "$(brief postgres $bin/pg_checksums --enable --sync-method=syncfs -D $cluster)"
 heal_after_hit
-row 'pg_checksums, then: data checksums' "$(postgres $bin/pg_controldata -D $cluster | sed -n 's/^Data page checksum version: *//p')"
+row 'pg_checksums, then: version of the checksums, 0 without' "$(postgres $bin/pg_controldata -D $cluster | sed -n 's/^Data page checksum version: *//p')"
 forget
 row 'pg_checksums, then: the table' "$(count)"
 

@@ -3,12 +3,15 @@
 
 set_up_podman
 say 'A container on a volatile overlay: podman makes one for run --rm.'
+say '/ctl is a volume; a helper in the container runs what is shown after container$.'
 started volatile --rm
-say 'The disk loses what it has written.'
+show told '/ctl/busybox md5sum </data'
+say 'The container rewrites its file /data, and the disk loses that. What it can do then:'
 loses "$file"
-show told '/ctl/busybox cat </lower >/dev/null'
+forget
+show told '/ctl/busybox md5sum </data'
+show told '/ctl/busybox wc -c </lower'
 show told 'echo x >/new'
-show told '/bin/true'
 show podman exec volatile /bin/true
-show newest_message
-show podman stop -t 1 volatile
+show_log
+show podman stop -t 0 volatile

@@ -74,13 +74,19 @@ newest_message() {
 }
 
 # For demonstrations. say TEXT...: a comment. show COMMAND...: the command, what it prints, and its status.
+# show_log: what overlayfs has logged.
 say() {
 	printf '# %s\n' "$@"
+}
+show_log() {
+	local text
+	text=$(newest_message)
+	say "The kernel's log: ${text:-nothing}"
 }
 show() {
 	local status
 	if [[ $1 == told ]]; then printf 'container$ %s\n' "${*:2}"; else printf '$ %s\n' "$*"; fi
-	"$@" 2>&1 | sed 's/\([0-9a-f]\{12\}\)[0-9a-f]\{52\}/\1/g; /^$/d' | fold -s -w 110
+	"$@" 2>&1 | sed 's/\([0-9a-f]\{12\}\)[0-9a-f]\{52\}/\1/g; /^$/d' | fold -s -w 118
 	status=${PIPESTATUS[0]}
 	((status == 0)) || printf '  (exit status %d)\n' "$status"
 }
