@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # git on an overlay, not volatile, by what it is told to make durable: what it writes is lost.
+# Not on xfs: fallocate does not get all free blocks there, and the object may get one of the others.
 
 repository=/overlay/repository
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # RocksDB on an overlay, not volatile, by its own tool: what it writes is lost.
+# Not on btrfs: so small a log is kept among the metadata there, which does not fail.
 
 database=/overlay/database
 
