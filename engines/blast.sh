@@ -12,9 +12,7 @@ running() {
 
 # messages: of those that have ended.
 messages() {
-	local text
-	text=$(cat $ctl/messages-* | sed 's/.*: //' | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1: /')
-	echo "$text"
+	cat $ctl/messages-* | sed 's/.*: //' | sort | uniq -c | sed 's/^ *\([0-9]*\) /\1: /'
 }
 
 set_up_podman

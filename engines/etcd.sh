@@ -9,11 +9,7 @@ set_up_etcd() {
 	etcd --data-dir $data --listen-client-urls $url --advertise-client-urls $url --listen-peer-urls $peer \
 		--initial-advertise-peer-urls $peer --initial-cluster default=$peer >/tmp/etcd.log 2>&1 &
 	server=$!
-	for _ in {1..100}; do
-		[[ $(brief client endpoint health) != ok ]] || return
-		sleep 0.1
-	done
-	fails "etcd does not answer: $(tail -n 5 /tmp/etcd.log)"
+	[[ $(becomes ok brief client endpoint health) == ok ]] || fails "etcd does not answer: $(tail -n 5 /tmp/etcd.log)"
 }
 
 client() {

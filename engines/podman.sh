@@ -34,8 +34,7 @@ for who in nobody 'the host' 'the container'; do
 	seen
 	must podman rm -f -t 0 stays
 done
-started stays
-must podman stop -t 0 stays
+stopped started
 left_behind 'podman stop of a volatile container' 1
 agent_starts
 row 'podman start of a volatile container that lost nothing' "$(brief podman start stays)"
@@ -54,19 +53,15 @@ starts_again() {
 	must podman rm -f -t 0 -a
 }
 
-started stays
-must podman stop -t 0 stays
+stopped started
 starts_again 'start of a volatile container that lost nothing'
-damaged stays
-must podman stop -t 0 stays
+stopped damaged
 seen
 starts_again 'start of one that lost data, which the host has seen'
-damaged stays
-must podman stop -t 0 stays
+stopped damaged
 starts_again 'start of one that lost data, which nobody has seen'
 head -c 256K /dev/urandom >/base/unrelated
-started stays
-must podman stop -t 0 stays
+stopped started
 loses /base/unrelated /base/unrelated
 seen
 starts_again 'start of one that was stopped when another file lost data'

@@ -53,6 +53,12 @@ damaged() {
 	loses "$file"
 }
 
+# stopped HOW: the container "stays" is "started" or "damaged", and stopped.
+stopped() {
+	"$1" stays
+	must podman stop -t 0 stays
+}
+
 # rows_of_both: what a container is told that is not volatile, and then "volatile", which is, and goes on.
 # For podman, one that is removed when it ends is volatile.
 rows_of_both() {
