@@ -6,8 +6,7 @@ readonly containers=5
 
 # running: how many containers are.
 running() {
-	local ids
-	ids=$(podman ps --quiet) && wc -w <<<"$ids"
+	pgrep -c -f '^/ctl/busybox sh -c exec 2>/ctl/messages' || true
 }
 
 # messages: of those that have ended.
