@@ -8,6 +8,7 @@ row 'podman run --rm, podman ps' "$(podman ps --format '{{.Status}}' | cut -d ' 
 row 'podman run --rm, podman inspect' "$(brief podman inspect volatile)"
 row 'podman run --rm, podman exec' "$(brief podman exec volatile /bin/true)"
 row 'podman run --rm, podman cp' "$(brief podman cp volatile:/lower /tmp/copy)"
+row 'podman run --rm, syncfs by the host on a directory of merged' "$(brief syncfs "$(podman mount volatile)")"
 row 'podman run --rm, podman commit' "$(brief podman commit volatile committed)"
 row 'podman run --rm, podman stop' "$(brief podman stop -t 1 volatile)"
 left_behind 'podman run --rm'

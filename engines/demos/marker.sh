@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Series C: a container that is volatile, and kept.
 
+# with_a_loss: the container "stays" has lost what it wrote, which the host knows, and is stopped.
+with_a_loss() {
+	started stays
+	loses "$file"
+	show told '/ctl/busybox md5sum </data'
+	must podman stop -t 0 stays
+	seen
+	forget
+}
+
 # starts_again: with a reason of the kernel, or not.
 starts_again() {
 	agent_starts
@@ -11,19 +21,18 @@ starts_again() {
 
 set_up_podman
 configured nodev,volatile
-say 'A container has lost what it wrote to /data, and was stopped. The host has called syncfs, and got the error.'
-stopped damaged
-seen
-say 'The kernel leaves a marker in a volatile overlay. podman removes it before it starts the container again:'
-agent_starts
-show podman start stays
+say 'A container rewrites its file /data; the disk fails to write that, and the host is told. The container is stopped.'
+with_a_loss
+say 'The kernel leaves a marker in a volatile overlay. podman removes it before it starts the container again, and the'
+say 'check of the kernel with it. The container starts, and /data is what it was:'
+starts_again
+show told '/ctl/busybox md5sum </data'
 must podman rm -f -t 0 -a
 
 echo
 say 'The same with a podman that does not remove the marker.'
 keeps_marker
-stopped damaged
-seen
+with_a_loss
 starts_again
 must podman rm -f -t 0 -a
 

@@ -3,7 +3,7 @@
 
 set_up_postgresql
 say 'The data directory is on an overlay. A table has 4000 rows.'
-say 'From now on the disk loses what is written to its blocks.'
+say 'From now on the disk fails to write its blocks.'
 breaks_table
 say 'pg_checksums rewrites all blocks, and makes them durable with syncfs.'
 show postgres $bin/pg_checksums --enable --sync-method=syncfs -D $cluster

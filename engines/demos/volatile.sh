@@ -6,9 +6,10 @@ say 'A container on a volatile overlay: podman makes one for run --rm.'
 say '/ctl is a volume; a helper in the container runs what is shown after container$.'
 started volatile --rm
 show told '/ctl/busybox md5sum </data'
-say 'The container rewrites its file /data, and the disk loses that. What it can do then:'
+say 'The container rewrites its file /data, and the disk fails to write that. The page cache is dropped.'
 loses "$file"
 forget
+say 'What the container can do then:'
 show told '/ctl/busybox md5sum </data'
 show told '/ctl/busybox wc -c </lower'
 show told 'echo x >/new'
