@@ -166,7 +166,7 @@ std::vector<std::string> missingFilesystems(const std::vector<Disk>& disks) {
   const std::set<std::string> known = filesystemsOfTheKernel();
   std::vector<std::string> missing;
   for (const Disk& disk : disks) {
-    if (known.empty() || known.count(disk.filesystem->name) != 0) continue;
+    if (known.empty() || known.count(disk.filesystem->type) != 0) continue;
     missing.push_back(disk.filesystem->name + " (" + disk.filesystem->config + ")");
   }
   return missing;

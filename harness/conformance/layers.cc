@@ -35,7 +35,7 @@ void LayerDirectories::populate(FailingDisk& disk, Workspace& workspace) {
   LayerDirectories directories(workspace);
   disk.populate([&](const std::string& node) {
     sys::Mount mount(
-        {node, directories.base(), disk.filesystem().name, disk.filesystem().mount_options});
+        {node, directories.base(), disk.filesystem().type, disk.filesystem().mount_options});
     fill(directories.own());
     fill(directories.layersIn(directories.base(), kFirstFresh, {}));
     writeDataFile(directories.fileElsewhere());

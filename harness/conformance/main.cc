@@ -59,8 +59,8 @@ std::vector<std::string> filesystemsOf(const Case& test) {
   std::vector<std::string> those;
   const Traits& traits = test.traits;
   if (!traits.loss && !traits.stops && !traits.without_journal) return those;
-  for (const filesystems::Filesystem& each : filesystems::all()) {
-    if (test.isFor(each)) those.push_back(each.name);
+  for (const std::string& name : filesystems::everyName()) {
+    if (test.isFor(filesystems::get(name))) those.push_back(name);
   }
   return those;
 }

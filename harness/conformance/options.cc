@@ -15,7 +15,7 @@ std::string joined(const std::vector<std::string>& words, const std::string& bet
 }
 
 Disk parseDisk(const std::string& text) {
-  const std::size_t equals = text.find('=');
+  const std::size_t equals = text.rfind('=');
   if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
     throw UsageError("--disk expects FILESYSTEM=DEVICE, such as ext4=/dev/vda, not '" + text + "'");
   }

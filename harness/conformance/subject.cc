@@ -11,7 +11,7 @@ namespace conformance {
 namespace {
 
 sys::MountRequest upperRequest(const SubjectDisk& disk, const LayerDirectories& layers) {
-  return {disk.node(), layers.base(), disk.filesystem().name, disk.filesystem().mount_options};
+  return {disk.node(), layers.base(), disk.filesystem().type, disk.filesystem().mount_options};
 }
 
 std::optional<sys::MountRequest> overlayRequest(SubjectKind kind, const LayerDirectories& layers,

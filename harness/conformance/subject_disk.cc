@@ -118,8 +118,8 @@ void SubjectDisk::dirtyBlockDevice(const std::string& name) {
 
 void SubjectDisk::meetAnError() {
   const std::string device = std::filesystem::path(node()).filename();
-  const std::string trigger =
-      "/sys/fs/" + filesystem().name + '/' + device + '/' + filesystem().error_trigger.value().file;
+  const std::string trigger = "/sys/fs/" + filesystem().module + '/' + device + '/' +
+                              filesystem().error_trigger.value().file;
   if (!disk_.isDisarmed()) {
     const sys::File file(trigger, O_WRONLY);
     sys::require(::write(file.descriptor(), "1", 1), "write", trigger);

@@ -6,6 +6,7 @@ namespace filesystems {
 Filesystem btrfs() {
   return {
       .name = "btrfs",
+      .type = "btrfs",
       // Small nodes: each is checksummed as a whole for the few items that a case changes. The
       // block group tree is on by default in later versions, and mounted from Linux 6.1 on; some
       // versions were built without it.
@@ -38,9 +39,7 @@ Filesystem btrfs() {
               {.id = quirk::other_errno,
                .what = "btrfs records EIO beside the error of its disk when an ordered extent ends",
                .reason = "btrfs records EIO beside the error of its disk, in no fixed order",
-               .skips = {"A14.*", "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances",
-                         "A12.RecordedErrorAndShutDownAnswerAsPlain", "B5.TheErrnoIsEio",
-                         "V6.TheStickyErrorComesBeforeTheRecordedOne"},
+               .skips = casesOfTheErrno(),
                .probe = Probe::always,
                .in_the_suite = "A14, one case of B5 and a part of A12 and V6 skip on btrfs"},
               {.id = quirk::no_shutdown,

@@ -18,6 +18,7 @@ constexpr const char* kExtended = "lazy_itable_init=0,lazy_journal_init=0,nodisc
 Filesystem ext4() {
   return {
       .name = "ext4",
+      .type = "ext4",
       .mkfs = {.program = "mkfs.ext4",
                .package = "e2fsprogs",
                .bytes = 64u << 20,
@@ -39,9 +40,7 @@ Filesystem ext4() {
               {.id = quirk::other_errno,
                .what = "ext4 records EIO, whatever the error of its disk (`ext4_finish_bio()`)",
                .reason = "ext4 of this release records EIO, whatever the error of its disk",
-               .skips = {"A14.*", "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances",
-                         "A12.RecordedErrorAndShutDownAnswerAsPlain", "B5.TheErrnoIsEio",
-                         "V6.TheStickyErrorComesBeforeTheRecordedOne"},
+               .skips = casesOfTheErrno(),
                .probe = Probe::errno_of_full_disk,
                .gone_in = {6, 4},
                .commit = "bb64c08bff6a (\"ext4: Convert ext4_finish_bio() to use folios\"), 6.4",

@@ -57,15 +57,23 @@ enum class DeviceMemory { none, btrfs_control };
 // How a mounted filesystem is made to meet an error of its own, for which it stops.
 struct ErrorTrigger {
   std::string option;  // of a remount
-  std::string file;    // in /sys/fs/<name>/<device>: something is written to it
+  std::string file;    // in /sys/fs/<module>/<device>: something is written to it
+};
+
+// What a kernel needs beside the filesystem itself.
+struct KernelOption {
+  std::string config;       // "CONFIG_UNICODE"
+  std::string module = {};  // its kernel module; empty: it is none
 };
 
 struct Filesystem {
-  std::string name;  // "ext4": of --fs, of mount(2), in /proc/filesystems
+  std::string name;  // of --fs and in results: "ext4", or a profile of it: "ext4:no-journal"
+  std::string type;  // of mount(2), in /proc/filesystems: "ext4"
   Mkfs mkfs;
-  std::string config;              // what a kernel needs for it: "CONFIG_EXT4_FS"
-  std::string module;              // the kernel module: "ext4"
-  std::string acl_config;          // and for ACLs on it
+  std::string config;      // what a kernel needs for it: "CONFIG_EXT4_FS"
+  std::string module;      // the kernel module: "ext4"
+  std::string acl_config;  // and for ACLs on it
+  std::vector<KernelOption> more_config = {};
   std::string mount_options = {};  // so that no thread of its own writes to the disk meanwhile
   DataPlace data_place = {};
   ErrorRecord error_record = {};

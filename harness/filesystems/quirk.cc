@@ -19,6 +19,14 @@ std::optional<Version> versionIn(std::string_view release) {
 
 }  // namespace
 
+const std::vector<std::string>& casesOfTheErrno() {
+  static const std::vector<std::string> cases = {
+      "A14.*", "A12.TheErrorOfTheSyncWinsAndTheCursorAdvances",
+      "A12.RecordedErrorAndShutDownAnswerAsPlain", "B5.TheErrnoIsEio",
+      "V6.TheStickyErrorComesBeforeTheRecordedOne"};
+  return cases;
+}
+
 bool isAffected(const Quirk& quirk, std::string_view release) {
   const auto running = versionIn(release);
   return running && *running < quirk.gone_in && std::ranges::count(quirk.backported, *running) == 0;

@@ -80,6 +80,9 @@ struct Quirk {
   std::string in_the_suite = {};         // what the cases do about it
 };
 
+// The cases in which the errno that is recorded matters: what quirk::other_errno skips.
+const std::vector<std::string>& casesOfTheErrno();
+
 // Whether a kernel of that release ("5.10.262", "6.12.y") lacks the commit that ended the quirk.
 // False for a quirk that is not gone, and for a release that cannot be read.
 bool isAffected(const Quirk& quirk, std::string_view release);

@@ -6,6 +6,7 @@ namespace filesystems {
 Filesystem xfs() {
   return {
       .name = "xfs",
+      .type = "xfs",
       // xfsprogs refuses less than 300 MiB, and later versions enable features by default.
       .mkfs = {.program = "mkfs.xfs",
                .package = "xfsprogs",

@@ -17,16 +17,19 @@ namespace conformance {
 class ImmutableDirectory {
  public:
   explicit ImmutableDirectory(const std::string& path) : directory_(path, O_RDONLY | O_DIRECTORY) {
-    sys::require(set(FS_IMMUTABLE_FL), "FS_IOC_SETFLAGS", path);
+    sys::require(::ioctl(directory_.descriptor(), FS_IOC_GETFLAGS, &before_), "FS_IOC_GETFLAGS",
+                 path);
+    sys::require(set(before_ | FS_IMMUTABLE_FL), "FS_IOC_SETFLAGS", path);
   }
   ImmutableDirectory(const ImmutableDirectory&) = delete;
   ImmutableDirectory& operator=(const ImmutableDirectory&) = delete;
-  ~ImmutableDirectory() { set(0); }
+  ~ImmutableDirectory() { set(before_); }
 
  private:
   int set(int flags) const { return ::ioctl(directory_.descriptor(), FS_IOC_SETFLAGS, &flags); }
 
   sys::File directory_;
+  int before_ = 0;
 };
 
 }  // namespace conformance

@@ -21,8 +21,9 @@ int list(const ListOptions& options, const Project& project) {
   const Trees trees = loadTrees(project.root);
   if (options.json) {
     MkfsCommands mkfs;
-    for (const filesystems::Filesystem& each : filesystems::all()) {
-      if (hasTool(each.mkfs.program)) mkfs[each.name] = mkfsCommand(each.mkfs);
+    for (const std::string& name : filesystems::everyName()) {
+      const filesystems::Mkfs& each = filesystems::get(name).mkfs;
+      if (hasTool(each.program)) mkfs[name] = mkfsCommand(each);
     }
     print(caseListJson(cases, trees, mkfs));
     return 0;
@@ -46,8 +47,15 @@ int list(const ListOptions& options, const Project& project) {
     text += fmt::format("     {}  {}\n", pad(each.name, name_width),
                         paint(listed(each.subjects) + group, Tone::faint, style));
   }
-  text += fmt::format("\n{} of {} requirements, on {}\ntrees: {}\n", counted(cases.size(), "case"),
-                      requirementsOf(cases).size(), listed(filesystems::names()), trees.names());
+  text += fmt::format("\n{} of {} requirements, on {}\n", counted(cases.size(), "case"),
+                      requirementsOf(cases).size(), listed(filesystems::names()));
+  std::vector<std::string> profiles;
+  for (const filesystems::Filesystem& each : filesystems::profiles()) profiles.push_back(each.name);
+  for (const std::string& line :
+       wrap(fmt::format("profiles, which only run by name: {}", listed(profiles)), style.width)) {
+    text += line + '\n';
+  }
+  text += fmt::format("trees: {}\n", trees.names());
   print(text);
   return 0;
 }

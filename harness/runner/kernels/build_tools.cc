@@ -24,8 +24,9 @@ std::string packageOf(const std::string& program) {
       {"apt-get", "apt"}, {"apt-cache", "apt"},  {"dpkg-deb", "dpkg"}, {"depmod", "kmod"},
       {"xz", "xz-utils"}, {"strip", "binutils"}, {"ld", "binutils"},
   };
-  for (const filesystems::Filesystem& filesystem : filesystems::all()) {
-    if (filesystem.mkfs.program == program) return filesystem.mkfs.package;
+  for (const std::string& name : filesystems::everyName()) {
+    const filesystems::Mkfs& mkfs = filesystems::get(name).mkfs;
+    if (mkfs.program == program) return mkfs.package;
   }
   const auto found = packages.find(program);
   return found == packages.end() ? program : found->second;

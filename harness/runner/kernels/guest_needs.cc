@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -135,9 +136,13 @@ GuestNeeds needsOf(const KernelFiles& kernel, const filesystems::Filesystem& fil
     needs.lacking.push_back(
         fmt::format("a channel for the verdicts: {}", fmt::join(channels, " or ")));
   }
-  needs.lacking_filesystem = content.add(
-      {.what = filesystem.name, .config = filesystem.config, .module = filesystem.module},
-      needs.modules);
+  std::vector<filesystems::KernelOption> options = {{filesystem.config, filesystem.module}};
+  std::ranges::copy(filesystem.more_config, std::back_inserter(options));
+  for (const filesystems::KernelOption& option : options) {
+    const std::string lacking = content.add(
+        {.what = filesystem.name, .config = option.config, .module = option.module}, needs.modules);
+    if (needs.lacking_filesystem.empty()) needs.lacking_filesystem = lacking;
+  }
   return needs;
 }
 

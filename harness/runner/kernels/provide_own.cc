@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "filesystems/registry.h"
 #include "runner/base/failure.h"
 #include "runner/kernels/image_build.h"
 #include "runner/kernels/leftovers.h"
@@ -45,7 +46,7 @@ Kernel ofBuilt(const OwnKernel& own, const KernelRequest& request, const Cache& 
   KernelIdentity identity;
   identity.release = files.release;
   identity.image = files.image.string();
-  identity.lane = request.lane;
+  if (request.lane != filesystems::kProfileLane) identity.lane = request.lane;
   if (!files.config.empty()) identity.config_hash = hashOfText(files.config);
   identity = ownIdentity(std::move(identity), own.path);
   identity.source = files.source;

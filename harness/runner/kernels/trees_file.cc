@@ -238,14 +238,15 @@ class Reader {
         fail(value, fmt::format("\"{}\" must be {{plain, smp, debug, distro, engines}}", name));
       }
       const toml::table& lists = *value.as_table();
-      knowOnly(lists, {"plain", "smp", "debug", "distro", "engines"});
+      knowOnly(lists, {"plain", "smp", "debug", "distro", "engines", "profiles"});
       const auto read = [&](std::string_view list, std::vector<fs::path>& into) {
         if (lists.contains(list)) into = files(lists, list, overlay_ / "config");
       };
       Fragments& fragments = config[name];
       read("plain", fragments.plain);
       read("smp", fragments.smp);
-      for (const char* lane : {"debug", "distro", "engines"}) read(lane, fragments.lanes[lane]);
+      for (const char* lane : {"debug", "distro", "engines", "profiles"})
+        read(lane, fragments.lanes[lane]);
     }
   }
 

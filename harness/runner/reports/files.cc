@@ -3,6 +3,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -90,10 +91,9 @@ void removeReportsOfTree(const fs::path& directory) {
 }  // namespace
 
 std::string consoleLogName(const std::string& filesystem, bool own_kernel, bool series_on) {
-  return fmt::format("console-{}-{}.log", filesystem,
-                     own_kernel  ? "own"
-                     : series_on ? "on"
-                                 : "off");
+  std::string name = filesystem;
+  std::ranges::replace(name, ':', '-');  // which uploads of some forges refuse
+  return fmt::format("console-{}-{}.log", name, own_kernel ? "own" : series_on ? "on" : "off");
 }
 
 void removeReports(const fs::path& directory) {

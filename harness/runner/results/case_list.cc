@@ -122,12 +122,18 @@ std::string caseListJson(const std::vector<ListedCase>& cases, const Trees& tree
   for (const filesystems::Filesystem& filesystem : filesystems::all()) {
     addQuirks(quirks, filesystem.quirks, filesystem.name);
   }
+  Json profiles = Json::array();
+  for (const filesystems::Filesystem& profile : filesystems::profiles()) {
+    profiles.push_back(profile.name);
+    addQuirks(quirks, filesystems::ownQuirks(profile), profile.name);
+  }
   addQuirks(quirks, filesystems::kernelQuirks(), nullptr);
   const Json all = {{"format", kJsonFormat},
                     {"cases", std::move(list)},
                     {"requirements", requirementsOf(cases)},
                     {"subjects", distinct(subjects)},
                     {"filesystems", filesystems::names()},
+                    {"profiles", std::move(profiles)},
                     {"mkfs", mkfs},
                     {"quirks", std::move(quirks)},
                     {"trees", std::move(names)},

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "filesystems/registry.h"
 #include "runner/base/failure.h"
 #include "runner/base/words.h"
 #include "sys/glob.h"
@@ -30,13 +31,28 @@ std::string patternOf(std::string_view text) {
 
 void checkCharacters(std::string_view text) {
   const auto* bad = std::ranges::find_if(text, [](unsigned char c) {
-    return std::isalnum(c) == 0 && !std::string_view("./*?[]!^-_:+").contains(static_cast<char>(c));
+    return std::isalnum(c) == 0 &&
+           !std::string_view("./*?[]!^-_:+=").contains(static_cast<char>(c));
   });
   if (bad == text.end()) return;
   throw Failure(ExitStatus::usage,
                 fmt::format("--filter '{}': no case has a {} in its name; `ovl-syncfs list` prints "
                             "the names",
                             text, *bad == ' ' ? "space" : fmt::format("'{}'", *bad)));
+}
+
+// A colon separates patterns, unless it is in the name of a profile.
+constexpr char kColon = '\1';
+
+std::string withMarkedProfiles(std::string text) {
+  for (const filesystems::Filesystem& profile : filesystems::profiles()) {
+    const std::size_t colon = profile.name.find(':');
+    if (colon == std::string::npos) continue;
+    for (std::size_t at = 0; (at = text.find(profile.name, at)) != std::string::npos;) {
+      text[at + colon] = kColon;
+    }
+  }
+  return text;
 }
 
 }  // namespace
@@ -49,8 +65,10 @@ std::vector<std::string> parseFilter(std::string_view text) {
                               text.size(), kLongest));
   }
   std::vector<std::string> patterns;
-  for (const std::string& part : splitAt(':', text)) {
-    if (!part.empty()) patterns.push_back(patternOf(part));
+  for (const std::string& part : splitAt(':', withMarkedProfiles(std::string(text)))) {
+    if (part.empty()) continue;
+    patterns.push_back(patternOf(part));
+    std::ranges::replace(patterns.back(), kColon, '?');
   }
   return patterns;
 }

@@ -55,7 +55,8 @@ std::vector<Target> targetsOf(const RunOptions& options, const std::vector<Liste
       findTool(filesystems::get(target.filesystem).mkfs.program);
       any = true;
     } catch (const Failure& missing) {
-      if (!all) throw;
+      const bool optional = all || (filesystems::isProfile(target.filesystem) && names.size() > 1);
+      if (!optional) throw;
       target.skip_reason = missing.what();
     }
   }

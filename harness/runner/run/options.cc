@@ -18,6 +18,22 @@ std::string filesystemType(const char* separator) {
   return fmt::format("{}", fmt::join(filesystems::names(), separator));
 }
 
+void setLane(KernelOptions& kernel, const std::string& lane) {
+  const auto option = [](const std::string& name) {
+    return name == filesystems::kProfileLane ? "--fs with a profile" : "--" + name;
+  };
+  if (!kernel.lane.empty() && kernel.lane != lane) {
+    throw Failure(ExitStatus::usage, "{} and {} exclude each other: a kernel has one of them",
+                  option(kernel.lane), option(lane));
+  }
+  kernel.lane = lane;
+}
+
+void choose(RunOptions& options, const std::string& filesystem) {
+  if (filesystems::isProfile(filesystem)) setLane(options.kernel, filesystems::kProfileLane);
+  addOnce(options.filesystems, filesystem);
+}
+
 void addMachines(CLI::App& command, KernelOptions& kernel, bool vng) {
   std::string about = "User-Mode Linux, which needs no root and no KVM (default), or QEMU";
   std::vector<std::string> possible = {"uml", "qemu"};
@@ -38,14 +54,7 @@ void addMachines(CLI::App& command, KernelOptions& kernel, bool vng) {
                    : fmt::format("only `run` takes 'vng'. Possible here: {}", listed(possible));
       });
   const auto add = [&](const char* lane, const char* about) {
-    const auto set = [&kernel, lane] {
-      if (!kernel.lane.empty() && kernel.lane != lane) {
-        throw Failure(ExitStatus::usage,
-                      "--{} and --{} exclude each other: a kernel has one of them", kernel.lane,
-                      lane);
-      }
-      kernel.lane = lane;
-    };
+    const auto set = [&kernel, lane] { setLane(kernel, lane); };
     addFlag(command, (std::string("--") + lane).c_str(), set, about);
   };
   add("debug", "build the kernel with KASAN, lockdep and the like; allow more time and memory");
@@ -117,13 +126,16 @@ void addOneFilesystem(CLI::App& command, RunOptions& options) {
       command,
       {"--fs", filesystemType("|"),
        fmt::format("the filesystem below the overlay (default: {})", first)},
-      [&options](const std::string& typed) { options.filesystems = {typed}; },
-      [isPossible = oneOf(filesystems::names())](std::string& typed) {
+      [&options](const std::string& typed) {
+        options.filesystems.clear();
+        choose(options, typed);
+      },
+      [isPossible = oneOf(filesystems::everyName())](std::string& typed) {
         const bool several = typed == "all" || typed.contains(',');
         return several ? fmt::format(
                              "'{}' is more than one filesystem, but this command takes one. "
                              "Possible: {}",
-                             typed, listed(filesystems::names()))
+                             typed, listed(filesystems::everyName()))
                        : isPossible(typed);
       });
 }
@@ -133,15 +145,35 @@ void addFilesystems(CLI::App& command, RunOptions& options, const std::string& a
       command, {"--fs", filesystemType(",") + (all ? "|all" : ""), about},
       [&options, all](const std::string& typed) {
         options.filesystems.clear();
-        if (all && typed == "all") return;
-        for (const std::string& word : splitAtCommas(typed)) addOnce(options.filesystems, word);
+        options.names_all = all && typed == "all";
+        if (options.names_all) return;
+        for (const std::string& word : splitAtCommas(typed)) choose(options, word);
       },
-      [all, arePossible = listOf(filesystems::names())](std::string& typed) {
+      [all, arePossible = listOf(filesystems::everyName())](std::string& typed) {
         if (all && typed == "all") return std::string();
         const auto words = splitAtCommas(typed);
         if (!all || std::ranges::count(words, "all") == 0) return arePossible(typed);
         return fmt::format("'all' stands alone: give only that, or some of {}",
-                           listed(filesystems::names()));
+                           listed(filesystems::everyName()));
+      });
+}
+
+void addProfiles(CLI::App& command, RunOptions& options) {
+  addOption(
+      command,
+      {"--profiles", "FS,...|all",
+       "the profiles of these filesystems, or all; beside --fs, if that is given"},
+      // After that of --fs, which is defined before.
+      [&options](const std::string& typed) {
+        if (options.names_all) options.filesystems = filesystems::names();
+        const auto those = splitAtCommas(typed);
+        for (const filesystems::Filesystem& each : filesystems::profiles()) {
+          const std::string of = each.name.substr(0, each.name.find(':'));
+          if (typed == "all" || std::ranges::count(those, of) != 0) choose(options, each.name);
+        }
+      },
+      [](std::string& typed) {
+        return typed == "all" ? std::string() : listOf(filesystems::namesWithProfiles())(typed);
       });
 }
 
@@ -193,6 +225,7 @@ void addJudged(CLI::App& command, RunOptions& options) {
   addMachines(command, options.kernel, true);
   addFilesystems(command, options, "one or several, or all whose mkfs is installed (default)",
                  true);
+  addProfiles(command, options);
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ struct Exploration {
 struct RunOptions {
   KernelOptions kernel;
   std::vector<std::string> filesystems;          // empty: all whose mkfs tool is installed
+  bool names_all = false;                        // --fs all was typed
   std::string filter;                            // as typed; empty: every case
   std::string group = "quick";                   // of cases: "quick", "long" or "all"
   std::optional<Exploration> exploration;        // instead of the cases
@@ -80,6 +81,8 @@ void addMachine(CLI::App& command, KernelOptions& kernel);
 void addOneFilesystem(CLI::App& command, RunOptions& options);
 // --fs for a command that takes several; all: also the word `all`, which is the default.
 void addFilesystems(CLI::App& command, RunOptions& options, const std::string& about, bool all);
+// --profiles.
+void addProfiles(CLI::App& command, RunOptions& options);
 void addGroup(CLI::App& command, RunOptions& options);
 void addAccelerator(CLI::App& command, RunOptions& options);
 // --jobs, --accel and --out.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "filesystems/registry.h"
 #include "qemu/initramfs.h"
 #include "runner/base/failure.h"
 #include "runner/base/terminal.h"
@@ -55,7 +56,9 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
     }
   }
   if (machine) command += fmt::format(" --machine {}", qemu::nameOf(*machine));
-  if (!options.kernel.lane.empty()) command += " --" + options.kernel.lane;
+  // A profile's lane comes with its name.
+  if (!options.kernel.lane.empty() && options.kernel.lane != filesystems::kProfileLane)
+    command += " --" + options.kernel.lane;
   if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
   if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
   if (options.group != "quick") command += " --group " + options.group;

@@ -210,6 +210,19 @@ TEST(Options, GroupAndDisarmedAreOfRun) {
   EXPECT_THAT(refusal({"run", "--group", "slow"}), HasSubstr("quick, long, all"));
 }
 
+TEST(Options, AProfileHasAKernelOfItsOwn) {
+  EXPECT_EQ(run({"--fs", "ext4"}).kernel.lane, "");
+  EXPECT_EQ(run({"--fs", "ext4,ext4:no-journal"}).kernel.lane, "profiles");
+  EXPECT_THAT(run({"--fs", "f2fs", "--profiles", "xfs"}).filesystems,
+              ElementsAre("f2fs", "xfs:pquota", "xfs:4k-sectors"));
+  EXPECT_EQ(run({"--profiles", "all"}).filesystems.size(), filesystems::profiles().size());
+  EXPECT_EQ(run({"--profiles", "all", "--fs", "all"}).filesystems.size(),
+            filesystems::everyName().size());
+  EXPECT_THAT(refusal({"run", "--profiles", "zfs"}), HasSubstr("'zfs' is not one of f2fs, ext4"));
+  EXPECT_THAT(refusal({"run", "--fs", "f2fs", "--debug"}), HasSubstr("exclude each other"));
+  EXPECT_THAT(refusal({"run", "--distro", "--fs", "f2fs"}), HasSubstr("exclude each other"));
+}
+
 // The manual page and the completion are made from the options, so nothing is missing there.
 TEST(Manual, HasEveryCommandAndOption) {
   const std::string page = manualPage(commandLine().text(), "v1");
@@ -255,6 +268,13 @@ TEST(Filter, PlainWordsBecomePatterns) {
   EXPECT_THAT(parseFilter("A2.X/ext4/plain"), ElementsAre("A2.X/ext4/plain"));
   EXPECT_THAT(parseFilter("A*/overlay:V3"), ElementsAre("A*/overlay", "V3.*"));
   EXPECT_TRUE(parseFilter("").empty());
+}
+
+TEST(Filter, TakesTheNamesOfProfiles) {
+  EXPECT_THAT(parseFilter("A2.X/ext4:data=writeback/plain:V3"),
+              ElementsAre("A2.X/ext4?data=writeback/plain", "V3.*"));
+  EXPECT_TRUE(matchesFilter(parseFilter("ext4:ext2"), "A1.X/ext4:ext2/plain"));
+  EXPECT_FALSE(matchesFilter(parseFilter("ext4:ext2"), "A1.X/ext4/plain"));
 }
 
 TEST(Filter, ARequirementIsNotThePrefixOfAnother) {

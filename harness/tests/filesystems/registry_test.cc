@@ -28,6 +28,33 @@ TEST(Registry, FindsEachByItsName) {
   EXPECT_EQ(std::set<std::string>(names().begin(), names().end()).size(), all().size());
 }
 
+TEST(Registry, HasProfilesOfFilesystems) {
+  ASSERT_FALSE(profiles().empty());
+  EXPECT_EQ(std::set<std::string>(everyName().begin(), everyName().end()).size(),
+            all().size() + profiles().size());
+  for (const Filesystem& profile : profiles()) {
+    EXPECT_EQ(&get(profile.name), &profile);
+    EXPECT_TRUE(isProfile(profile.name));
+    const std::size_t colon = profile.name.find(':');
+    if (colon == std::string::npos) continue;
+    const Filesystem* const base = find(profile.name.substr(0, colon));
+    ASSERT_NE(base, nullptr) << profile.name;
+    EXPECT_EQ(profile.mkfs.program, base->mkfs.program);
+    EXPECT_EQ(profile.quirks.size(), base->quirks.size() + ownQuirks(profile).size());
+    const auto words = [](const Filesystem& filesystem) {
+      std::string text = filesystem.mount_options;
+      for (const MkfsOption& option : filesystem.mkfs.options) {
+        for (const std::string& word : option.words) text += ' ' + word;
+      }
+      return text;
+    };
+    EXPECT_NE(words(profile), words(*base)) << profile.name;
+    // mke2fs makes the journal that -J describes, whatever -O says.
+    EXPECT_FALSE(words(profile).contains("^has_journal") && words(profile).contains(" -J"));
+  }
+  for (const std::string& name : names()) EXPECT_FALSE(isProfile(name));
+}
+
 TEST(Registry, RefusesAnUnknownNameAndSaysTheKnownOnes) {
   EXPECT_EQ(find("zfs"), nullptr);
   EXPECT_EQ(find(""), nullptr);
@@ -56,8 +83,8 @@ TEST(Registry, HasItsPackagesInstalledByTheEntryScript) {
   }
   std::string words = ' ' + line.substr(line.find('(') + 1);
   words.back() = ' ';
-  for (const Filesystem& filesystem : all()) {
-    EXPECT_THAT(words, testing::HasSubstr(' ' + filesystem.mkfs.package + ' '));
+  for (const std::string& name : everyName()) {
+    EXPECT_THAT(words, testing::HasSubstr(' ' + get(name).mkfs.package + ' '));
   }
 }
 
@@ -66,6 +93,17 @@ TEST(Registry, HasItsKernelOptionsInOurKernels) {
     const std::string options = textOf(std::string("kernel-overlay/config/") + fragment);
     for (const Filesystem& filesystem : all()) {
       EXPECT_THAT(options, testing::HasSubstr('\n' + filesystem.config + "=y\n")) << fragment;
+    }
+  }
+}
+
+TEST(Registry, HasTheKernelOptionsOfProfilesInTheirLane) {
+  const std::string options = textOf("kernel-overlay/config/common.config") +
+                              textOf("kernel-overlay/config/profiles.config");
+  for (const Filesystem& profile : profiles()) {
+    EXPECT_THAT(options, testing::HasSubstr('\n' + profile.config + "=y\n"));
+    for (const KernelOption& option : profile.more_config) {
+      EXPECT_THAT(options, testing::HasSubstr('\n' + option.config + "=y\n")) << profile.name;
     }
   }
 }
@@ -111,7 +149,7 @@ TEST(Quirk, ExcusesNoReleaseThatHasItsCommit) {
 }
 
 TEST(Registry, HasQuirksThatAreConsistent) {
-  for (const Filesystem& filesystem : all()) expectConsistent(filesystem.quirks);
+  for (const std::string& name : everyName()) expectConsistent(get(name).quirks);
   expectConsistent(kernelQuirks());
 }
 
