@@ -3,8 +3,7 @@
 
 # with_a_loss: the container "stays" has lost what it wrote, which the host knows, and is stopped.
 with_a_loss() {
-	started stays
-	loses "$file"
+	damaged stays
 	show told '/ctl/busybox md5sum </data'
 	must podman stop -t 0 stays
 	seen

@@ -82,6 +82,9 @@ struct Filesystem {
   std::optional<ErrorTrigger> error_trigger = {};
   std::string without_journal = {};  // mount options with which it has none; empty: it needs one
   std::vector<Quirk> quirks = {};
+
+  // The filesystem that a profile is of: its name, less what follows the colon.
+  std::string base() const { return name.substr(0, name.find(':')); }
 };
 
 }  // namespace filesystems

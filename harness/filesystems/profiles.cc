@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
-#include <utility>
 
 #include "filesystems/registry.h"
 
@@ -59,7 +58,7 @@ const std::vector<Quirk>& quirksWithoutExtents() {
   return quirks;
 }
 
-void needsItsJournal(Filesystem& filesystem) {
+void hasNoOtherJournalMode(Filesystem& filesystem) {
   filesystem.without_journal.clear();
 }
 
@@ -84,7 +83,7 @@ const std::vector<Profile>& table() {
       {.name = "data=writeback",
        .base = ext4,
        .mount_options = "data=writeback",
-       .other = needsItsJournal},
+       .other = hasNoOtherJournalMode},
       {.name = "no-journal",
        .base = ext4,
        .features = "^has_journal",
@@ -134,8 +133,8 @@ const std::vector<Profile>& table() {
            [](Filesystem& filesystem) {
              losesNothing(filesystem);
              filesystem.quirks.push_back(quirkOfPowerCuts());
+             hasNoOtherJournalMode(filesystem);
              filesystem.mount_options.clear();  // it refuses those of ext4
-             filesystem.without_journal.clear();
            }},
       {.name = "quota",
        .base = ext4,

@@ -17,10 +17,6 @@ void addNames(const std::vector<Filesystem>& filesystems, std::vector<std::strin
   for (const Filesystem& filesystem : filesystems) names.push_back(filesystem.name);
 }
 
-std::string beforeColon(const std::string& name) {
-  return name.substr(0, name.find(':'));
-}
-
 const Filesystem* findIn(const std::vector<Filesystem>& filesystems, const std::string& name) {
   const auto found = std::ranges::find(filesystems, name, &Filesystem::name);
   return found == filesystems.end() ? nullptr : &*found;
@@ -53,7 +49,7 @@ const std::vector<std::string>& everyName() {
 
 std::vector<Quirk> ownQuirks(const Filesystem& profile) {
   std::vector<Quirk> quirks = profile.quirks;
-  const Filesystem* const base = findIn(all(), beforeColon(profile.name));
+  const Filesystem* const base = findIn(all(), profile.base());
   if (base == nullptr) return quirks;
   std::erase_if(quirks, [&](const Quirk& quirk) {
     return std::ranges::find(base->quirks, quirk.id, &Quirk::id) != base->quirks.end();
@@ -64,7 +60,7 @@ std::vector<Quirk> ownQuirks(const Filesystem& profile) {
 std::vector<std::string> namesWithProfiles() {
   std::vector<std::string> result;
   for (const Filesystem& each : profiles()) {
-    const std::string name = beforeColon(each.name);
+    const std::string name = each.base();
     if (std::ranges::count(result, name) == 0) result.push_back(name);
   }
   return result;

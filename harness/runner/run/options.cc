@@ -168,8 +168,8 @@ void addProfiles(CLI::App& command, RunOptions& options) {
         if (options.names_all) options.filesystems = filesystems::names();
         const auto those = splitAtCommas(typed);
         for (const filesystems::Filesystem& each : filesystems::profiles()) {
-          const std::string of = each.name.substr(0, each.name.find(':'));
-          if (typed == "all" || std::ranges::count(those, of) != 0) choose(options, each.name);
+          const bool is_wanted = typed == "all" || std::ranges::count(those, each.base()) != 0;
+          if (is_wanted) choose(options, each.name);
         }
       },
       [](std::string& typed) {

@@ -57,8 +57,9 @@ std::string commandFor(const RunOptions& options, bool own, SeriesChoice series,
   }
   if (machine) command += fmt::format(" --machine {}", qemu::nameOf(*machine));
   // A profile's lane comes with its name.
-  if (!options.kernel.lane.empty() && options.kernel.lane != filesystems::kProfileLane)
+  if (!options.kernel.lane.empty() && options.kernel.lane != filesystems::kProfileLane) {
     command += " --" + options.kernel.lane;
+  }
   if (options.accelerator == qemu::Accelerator::kvm) command += " --accel kvm";
   if (options.accelerator == qemu::Accelerator::tcg) command += " --accel tcg";
   if (options.group != "quick") command += " --group " + options.group;
